@@ -1,0 +1,68 @@
+"""A message that we have accepted, or are about to."""
+
+from dataclasses import dataclass, field
+
+from mailapp.directory.values import Resolution
+from mailapp.net.content import Content
+from mailapp.standards.envelope import Envelope
+from mailapp.store.values import INBOX, Filed
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A letter for this office, its envelope's recipients already resolved, one Resolution each."""
+
+    trace: str
+    envelope: Envelope
+    resolutions: tuple[Resolution, ...]
+    content: Content  # our Received field stands in its prefix; Return-Path is added by deliver (RFC 5321 §4.4)
+    client: str  # "gw.example.net [192.0.2.1]": for the journal
+    protocol: str  # ESMTP, ESMTPS, ESMTPSA, LMTP, … (RFC 3848)
+    into: str = INBOX  # the folder that decide() chose
+    because: str = ""  # why, in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A letter from one of our people (or from the server itself when `account` is None)."""
+
+    trace: str
+    account: int | None
+    envelope: Envelope
+    content: Content
+    client: str
+    protocol: str  # ESMTPSA, HTTP, LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of it: filed in these mailboxes, queued for these remote addresses."""
+
+    trace: str
+    filed: tuple[Filed, ...] = ()
+    queued: tuple[str, ...] = ()
+
+
+class Refused(Exception):
+    """Theirs: will never work as it is. `reply` is the whole reply, "550 5.7.1 …"."""
+
+    def __init__(self, reply: str) -> None:
+        super().__init__(reply)
+        self.reply = reply
+
+
+class Temporary(Exception):
+    """The world's: try again later. `reply` is the whole reply, "452 4.2.2 …"."""
+
+    def __init__(self, reply: str) -> None:
+        super().__init__(reply)
+        self.reply = reply
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where the directory sends one letter: mailboxes here, addresses elsewhere."""
+
+    accounts: tuple[int, ...] = ()
+    remote: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = field(default=())

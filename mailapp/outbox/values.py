@@ -1,0 +1,90 @@
+"""What the outbox takes and gives: frozen values, never rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+
+from mailapp.net.content import Content
+from mailapp.standards.envelope import Envelope, Recipient
+
+
+class State(Enum):
+    """Where one recipient of one letter stands."""
+
+    QUEUED = "queued"  # waits for its time; "deferred" to people once it was tried
+    SENDING = "sending"  # claimed by a worker until the lease ends
+    HELD = "held"
+    SENT = "sent"
+    BOUNCED = "bounced"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A letter that shall leave: remote recipients only. `trace` is its queue id."""
+
+    trace: str
+    envelope: Envelope
+    content: Content
+    account: int | None = None  # who sends it; None for the server itself and for forwarded mail
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A departure whose file is durable in the spool, but which no row names yet."""
+
+    departure: Departure
+    path: Path
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One letter for one destination, ours alone until the lease ends."""
+
+    trace: str
+    envelope: Envelope  # only the recipients of this destination that were claimed
+    path: Path
+    size: int
+    destination: str  # domain, A-labels
+    created: datetime
+    tries: int  # before this one
+    account: int | None
+
+
+class Verdict(Enum):
+    """What an attempt came to, for one recipient."""
+
+    SENT = "sent"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the remote said to one recipient. `reply` is its words, "550 5.1.1 User unknown"."""
+
+    recipient: Recipient
+    verdict: Verdict
+    reply: str
+    host: str = ""  # MX name
+    address: str = ""  # IP and port
+    tls: str = ""  # "TLSv1.3 TLS_AES_256_GCM_SHA384", or ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedRecipient:
+    """One line of the queue, for lists."""
+
+    trace: str
+    reverse_path: str
+    address: str
+    state: State
+    created: datetime
+    next_attempt: datetime | None
+    tries: int
+    size: int
+    last_reply: str
+    subject: str

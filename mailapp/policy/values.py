@@ -1,0 +1,39 @@
+"""The office's rules as one frozen value; every limit has a name, a unit and a default here."""
+
+from dataclasses import dataclass
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the office allows. Times are seconds, sizes octets."""
+
+    # -- receiving ----------------------------------------------------------------------------
+    message_size: int = 150 * 1024 * 1024  # RFC 1870
+    recipients_per_message: int = 1000  # RFC 5321 §4.5.3.1.8 asks for at least 100
+    errors_per_session: int = 20
+    commands_per_session: int = 10_000
+    command_seconds: int = 5 * MINUTE  # RFC 5321 §4.5.3.2.7
+    data_seconds: int = 10 * MINUTE  # RFC 5321 §4.5.3.2.6: silence while the message comes in
+    connections: int = 500  # in one process
+    connections_per_address: int = 50
+    received_limit: int = 50  # RFC 5321 §6.3: more Received fields than this are a loop
+
+    # -- logging in ---------------------------------------------------------------------------
+    failures_before_wait: int = 5
+    wait_first: int = 5  # doubles with each failure
+    wait_longest: int = 15 * MINUTE
+
+    # -- sending ------------------------------------------------------------------------------
+    retry_after: tuple[int, ...] = (450, 900, 1800, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR)  # then the last again
+    queue_lifetime: int = 5 * DAY  # RFC 5321 §4.5.4.1
+    delay_notice_after: int = 4 * HOUR
+    destination_concurrency: int = 10
+    letters_per_connection: int = 100
+    history_days: int = 30
+
+    # -- keeping ------------------------------------------------------------------------------
+    undelete_days: int = 30
+    folders_per_account: int = 2000
+    over_quota_is_permanent: bool = False  # True: 552 5.2.2, False: 452 4.2.2

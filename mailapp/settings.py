@@ -1,0 +1,158 @@
+"""All settings, read once from the environment or from `.env` (documented in `.env.example`).
+
+Nothing below the faces' entry points reads this module: values are handed in.
+Wrong values are complaints of `mailapp.checks`, with an id and a remedy.
+"""
+
+import socket
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# Where everything that changes lives.
+PILLARBOX_HOME = Path(env.str("PILLARBOX_HOME", default=str(BASE_DIR / "var"))).absolute()
+
+# What we call ourselves in 220, EHLO and Received.
+MAIL_HOSTNAME = env.str("MAIL_HOSTNAME", default="") or socket.getfqdn()
+
+# host:port, several by comma, empty = off.
+SMTP_LISTEN = env.list("SMTP_LISTEN", default=["127.0.0.1:2525"])
+SUBMISSION_LISTEN = env.list("SUBMISSION_LISTEN", default=["127.0.0.1:2587"])
+SUBMISSIONS_LISTEN = env.list("SUBMISSIONS_LISTEN", default=["127.0.0.1:2465"])
+WEB_LISTEN = env.list("WEB_LISTEN", default=["127.0.0.1:8025"])
+
+# PEM files; empty means the self-signed pair that set-up makes under PILLARBOX_HOME/tls.
+TLS_CERTIFICATE = env.str("TLS_CERTIFICATE", default="") or str(PILLARBOX_HOME / "tls/certificate.pem")
+TLS_KEY = env.str("TLS_KEY", default="") or str(PILLARBOX_HOME / "tls/key.pem")
+
+DNS_NAMESERVERS = env.list("DNS_NAMESERVERS", default=[])  # empty = the system's
+SMTP_PORT_OUT = env.int("SMTP_PORT_OUT", default=25)
+
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{PILLARBOX_HOME / 'db.sqlite3'}"
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or "filesystem://"
+REDIS_URL = env.str("REDIS_URL", default="")
+
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+
+def secret_key() -> str:
+    """The signing key: from the environment, or made once under PILLARBOX_HOME (mode 0600)."""
+    from mailapp.net.secretfile import read_or_make
+
+    return env.str("SECRET_KEY", default="") or read_or_make(PILLARBOX_HOME / "secret_key")
+
+
+SECRET_KEY = secret_key()
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "mailapp",
+    "mailapp.journal",
+    "mailapp.policy",
+    "mailapp.directory",
+    "mailapp.store",
+    "mailapp.outbox",
+    "mailapp.delivery",
+    "mailapp.installation",
+    "mta",
+    "webmail",
+    "admin_ui",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "mailapp.urls"
+WSGI_APPLICATION = "mailapp.wsgi.application"
+AUTH_USER_MODEL = "directory.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        # A writer takes the lock when it begins, so that it waits instead of failing half-way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: what is committed has reached the disk before "250" is said.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;",
+    }
+    # Tests use threads and several processes, which an in-memory database cannot serve.
+    DATABASES["default"]["TEST"] = {"NAME": str(PILLARBOX_HOME / "test.sqlite3")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+AUTHENTICATION_BACKENDS = ["mailapp.directory.backend.DirectoryBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "webmail:login"
+LOGIN_REDIRECT_URL = "webmail:home"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True  # no collectstatic step stands between `git pull` and the right style sheet
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = env.bool("SESSION_COOKIE_SECURE", default=False)
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+# Letters of up to MESSAGE_SIZE_LIMIT octets are taken by SMTP and written in the browser.
+MESSAGE_SIZE_LIMIT = env.int("MESSAGE_SIZE_LIMIT", default=150 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,36 @@
+"""What our protocols ask of the DNS; `mailapp.net.resolver` asks a real one, tests bring a table."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class DnsTemporary(Exception):
+    """No answer now: timeout, SERVFAIL, no nameserver reachable. Try again later."""
+
+
+class DnsNotFound(Exception):
+    """The name does not exist at all (NXDOMAIN)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mx:
+    """One MX record; `host` in A-labels without the final dot, "" for a null MX (RFC 7505)."""
+
+    preference: int
+    host: str
+
+
+class Resolver(Protocol):
+    """Each method answers an empty list when the name exists without such a record.
+
+    Raises DnsNotFound, DnsTemporary.
+    """
+
+    def mx(self, domain: str) -> list[Mx]: ...
+
+    def addresses(self, host: str) -> list[str]:
+        """A and AAAA records as text, IPv6 first."""
+
+    def txt(self, name: str) -> list[str]: ...
+
+    def ptr(self, address: str) -> list[str]: ...

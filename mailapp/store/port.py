@@ -1,0 +1,109 @@
+"""The store's door. A memory store and the Maildir store stand behind it and pass one contract suite."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from mailapp.net.content import Content
+from mailapp.store.query import Order, Query
+from mailapp.store.values import (
+    NO_FLAGS,
+    Buried,
+    Change,
+    Copied,
+    Flags,
+    MailboxInfo,
+    MessageInfo,
+    Snapshot,
+    UidSet,
+    Usage,
+    Want,
+)
+
+
+class Store(Protocol):
+    """One account's mail. Mailboxes are named by their id (an int) once they are known.
+
+    Every method is a transaction of its own; what it changed is a Change with a new MODSEQ when it
+    returns, and the bell has rung. Errors are subclasses of StoreError; trouble of the disk or the
+    database comes out as OSError or django.db.Error and has changed nothing.
+    """
+
+    def mailboxes(self) -> list[MailboxInfo]:
+        """INBOX first, then the special-use ones, then the rest by name."""
+
+    def mailbox(self, name: str) -> MailboxInfo:
+        """By name; INBOX in any case. Raises NoSuchMailbox."""
+
+    def mailbox_by_id(self, box: int) -> MailboxInfo:
+        """Raises NoSuchMailbox (also when it is somebody else's)."""
+
+    def create(self, name: str, special_use: str = "") -> MailboxInfo:
+        """Also makes missing parents. Raises MailboxExists, BadMailboxName, OverQuota (too many folders)."""
+
+    def rename(self, name: str, to: str) -> MailboxInfo:
+        """Children move along; renaming INBOX moves its messages into the new one (RFC 9051 §6.3.6)."""
+
+    def delete(self, name: str) -> None:
+        """Its messages go to the graveyard. INBOX and special-use mailboxes stay: StoreError."""
+
+    def subscribe(self, name: str, on: bool = True) -> None: ...
+
+    def open(self, name: str) -> Snapshot:
+        """UIDs in ascending order, consistent with info.highestmodseq."""
+
+    def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
+        """By ascending UID, a batch at a time; UIDs that are not there are passed over."""
+
+    def content(self, box: int, uid: int) -> BinaryIO:
+        """The whole message, open for reading and seeking; the caller closes it. Raises NoSuchMessage."""
+
+    def append(self, box: int, content: Content, flags: Flags = NO_FLAGS, when: datetime | None = None) -> int:
+        """Store a message; its UID. `when` is INTERNALDATE. Raises OverQuota."""
+
+    def set_flags(
+        self,
+        box: int,
+        uids: UidSet,
+        *,
+        add: Flags = NO_FLAGS,
+        remove: Flags = NO_FLAGS,
+        replace: Flags | None = None,
+        unchanged_since: int | None = None,
+    ) -> tuple[list[MessageInfo], list[int]]:
+        """Messages that changed (with new flags and MODSEQ), and UIDs that `unchanged_since` held back."""
+
+    def copy(self, box: int, uids: UidSet, to: int) -> Copied:
+        """Raises OverQuota, NoSuchMailbox; all or nothing."""
+
+    def move(self, box: int, uids: UidSet, to: int) -> Copied:
+        """As copy, and gone from the source in the same transaction (RFC 6851)."""
+
+    def expunge(self, box: int, uids: UidSet | None = None) -> list[int]:
+        """Remove messages flagged \\Deleted (only these `uids` when given): into the graveyard. Their UIDs."""
+
+    def search(
+        self,
+        query: Query,
+        box: int | None = None,
+        order: Order = Order.UID,
+        *,
+        descending: bool = False,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[tuple[int, int]]:
+        """(mailbox id, UID) of what matches, in one mailbox or in all."""
+
+    def count(self, query: Query, box: int | None = None) -> int:
+        """How many match."""
+
+    def changes(self, box: int, since: int) -> list[Change]:
+        """Everything after this MODSEQ, the last change of each message only, by MODSEQ."""
+
+    def usage(self) -> Usage: ...
+
+    def buried(self, limit: int = 200) -> list[Buried]:
+        """What was expunged lately, newest first."""
+
+    def exhume(self, ids: list[int]) -> int:
+        """Put expunged messages back where they were (INBOX when that is gone); how many."""

@@ -1,0 +1,95 @@
+"""The one query tree: IMAP SEARCH, the webmail's search box and rule dry runs all build it (RFC 9051 §6.4.4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from mailapp.store.values import UidSet
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every message."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    terms: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    terms: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    term: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class HasFlag:
+    flag: str  # "\\Seen" or a keyword
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """Substring, case folded. `field`: subject, from, to (To and Cc), any (all of them and the preview)."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A substring in the decoded value of a header field; text "" asks only whether it is there."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """`field`: internal, sent or saved; from `since` (included) until `before` (not included)."""
+
+    field: str
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """Strictly larger and strictly smaller than so many octets."""
+
+    larger: int | None = None
+    smaller: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HasAttachment: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Uids:
+    uids: UidSet
+
+
+@dataclass(frozen=True, slots=True)
+class ModSeq:
+    """Changed at or after this MODSEQ (RFC 7162 §3.1.5)."""
+
+    since: int
+
+
+Query = All | And | Or | Not | HasFlag | Contains | Header | Dated | Sized | HasAttachment | Uids | ModSeq
+
+
+class Order(Enum):
+    """What a list is sorted by; ties fall to the UID."""
+
+    UID = "uid"
+    ARRIVAL = "arrival"
+    DATE = "date"  # Date field, INTERNALDATE when missing (RFC 5256 §2.2)
+    SUBJECT = "subject"  # base subject
+    FROM = "from"
+    SIZE = "size"

@@ -1,0 +1,220 @@
+"""What the store takes and gives: frozen values, never rows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, Flag, auto
+
+from mailapp.net.content import Content
+from mailapp.standards.message.values import Facts, Part
+
+Flags = frozenset[str]  # IMAP flag names: "\\Seen", "$Forwarded", …
+NO_FLAGS: Flags = frozenset()
+SEEN, ANSWERED, FLAGGED, DELETED, DRAFT = "\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft"
+FORWARDED, JUNK, NOT_JUNK = "$Forwarded", "$Junk", "$NotJunk"
+
+INBOX = "INBOX"
+SEPARATOR = "/"
+# Every account has these (RFC 6154); the name is what a person sees.
+SPECIAL_USE = {"Drafts": "\\Drafts", "Sent": "\\Sent", "Junk": "\\Junk", "Trash": "\\Trash", "Archive": "\\Archive"}
+
+
+class StoreError(Exception):
+    """Something that the store will not do; the text may be shown to a person."""
+
+
+class NoSuchMailbox(StoreError): ...
+
+
+class MailboxExists(StoreError): ...
+
+
+class BadMailboxName(StoreError): ...
+
+
+class OverQuota(StoreError): ...
+
+
+class NoSuchMessage(StoreError): ...
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxInfo:
+    """A mailbox as LIST and STATUS see it. `name` is Unicode with "/" between levels; `size` in octets."""
+
+    id: int
+    name: str
+    special_use: str  # "\\Sent", … or ""
+    subscribed: bool
+    uidvalidity: int
+    uidnext: int
+    highestmodseq: int
+    messages: int
+    unseen: int
+    deleted: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class UidSet:
+    """UIDs in ranges, both ends included; None as an upper end means "and everything above"."""
+
+    ranges: tuple[tuple[int, int | None], ...]
+
+    @classmethod
+    def of(cls, *uids: int) -> "UidSet":
+        """Single UIDs in any order, neighbours joined into ranges."""
+        ranges: list[tuple[int, int | None]] = []
+        start = last = 0
+        for uid in sorted(set(uids)):
+            if start and uid == last + 1:
+                last = uid
+                continue
+            if start:
+                ranges.append((start, last))
+            start = last = uid
+        if start:
+            ranges.append((start, last))
+        return cls(tuple(ranges))
+
+    def __contains__(self, uid: int) -> bool:
+        return any(low <= uid and (high is None or uid <= high) for low, high in self.ranges)
+
+    def __bool__(self) -> bool:
+        return bool(self.ranges)
+
+
+EVERYTHING = UidSet(((1, None),))
+
+
+class Want(Flag):
+    """What fetch shall load; flags, uid, modseq, dates and size always come."""
+
+    FLAGS = 0
+    LIST = auto()  # subject, sender, recipients, sent, preview, attachments
+    ENVELOPE = auto()
+    STRUCTURE = auto()  # body, body_structure, parts, header_size
+    ALL = LIST | ENVELOPE | STRUCTURE
+
+
+@dataclass(frozen=True, slots=True)
+class MessageInfo:
+    """One message in one mailbox. What was not asked for by Want is empty."""
+
+    mailbox: int
+    uid: int
+    modseq: int
+    flags: Flags
+    internal_date: datetime  # when it arrived (INTERNALDATE)
+    saved: datetime  # when it came into this mailbox (RFC 8514)
+    size: int
+    email_id: str  # the same for all copies (RFC 8474)
+    thread_id: str
+    subject: str = ""
+    sender: str = ""
+    sender_address: str = ""
+    recipients: str = ""
+    sent: datetime | None = None
+    preview: str = ""
+    attachments: int = 0
+    message_id: str = ""
+    envelope: bytes = b""
+    body: bytes = b""
+    body_structure: bytes = b""
+    header_size: int = 0
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def seen(self) -> bool:
+        return SEEN in self.flags
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A mailbox as it was at `info.highestmodseq`: its UIDs in order, with their flags."""
+
+    info: MailboxInfo
+    uids: tuple[int, ...]
+
+
+class ChangeKind(Enum):
+    ADDED = "added"
+    FLAGS = "flags"
+    EXPUNGED = "expunged"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that happened to one message of a mailbox, at one MODSEQ (RFC 7162)."""
+
+    mailbox: int
+    modseq: int
+    kind: ChangeKind
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The answer of copy and move: pairs of UIDs, in order (COPYUID, RFC 4315)."""
+
+    uidvalidity: int
+    pairs: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Octets and messages that count toward the quota; quota 0 = unlimited."""
+
+    octets: int
+    messages: int
+    quota: int
+
+
+@dataclass(frozen=True, slots=True)
+class Buried:
+    """An expunged message that can still be dug up (policy.undelete_days)."""
+
+    id: int
+    mailbox_name: str
+    expunged: datetime
+    subject: str
+    sender: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One mailbox that a delivery goes to; a missing folder falls back to INBOX."""
+
+    account: int
+    mailbox: str = INBOX
+    flags: Flags = NO_FLAGS
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One letter for any number of local targets. Its trace names it in the journal."""
+
+    trace: str
+    content: Content
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A delivery whose file is durable in every target's Maildir, but which no row names yet."""
+
+    delivery: Delivery
+    facts: Facts
+    base: str  # base name of the file, the same in all Maildirs
+    links: tuple[str, ...] = field(default=())  # absolute paths that were made, to be taken back on failure
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where one target's message came to lie."""
+
+    account: int
+    mailbox: int
+    mailbox_name: str
+    uidvalidity: int
+    uid: int
