@@ -1,6 +1,6 @@
 """A message that we have accepted, or are about to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mailapp.directory.values import Resolution
 from mailapp.net.content import Content
@@ -57,12 +57,3 @@ class Temporary(Exception):
     def __init__(self, reply: str) -> None:
         super().__init__(reply)
         self.reply = reply
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Where the directory sends one letter: mailboxes here, addresses elsewhere."""
-
-    accounts: tuple[int, ...] = ()
-    remote: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = field(default=())

@@ -15,12 +15,14 @@ CHUNK = 256 * 1024
 class Content:
     """The octets of one message, written once and then read any number of times.
 
-    `prefix` (our trace headers) stands before what was received, and costs no copy.
+    `prefix` (our trace headers) stands before what was received; `skip` octets of that are left
+    out (a header that was rewritten). Neither costs a copy of the body.
     """
 
     def __init__(self, directory: Path | None = None) -> None:
-        self._body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=directory)  # noqa: SIM115  (closed in close)
+        self._body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=directory)  # noqa: SIM115  (close is ours)
         self._written = 0
+        self._skip = 0
         self.prefix = b""
 
     @classmethod
@@ -29,6 +31,19 @@ class Content:
         content.write(octets)
         return content
 
+    def with_prefix(self, octets: bytes) -> "Content":
+        """The same message with more before it; the body is shared, and closed with the original."""
+        return self._view(octets + self.prefix, self._skip)
+
+    def with_header(self, header: bytes, instead_of: int) -> "Content":
+        """The same message with `header` in place of the first octets received; the prefix stays."""
+        return self._view(self.prefix + header, self._skip + instead_of)
+
+    def _view(self, prefix: bytes, skip: int) -> "Content":
+        view = object.__new__(Content)
+        view._body, view._written, view._skip, view.prefix = self._body, self._written, skip, prefix
+        return view
+
     def write(self, octets: bytes) -> None:
         """Append octets. Raises OSError when the disk is full."""
         self._body.write(octets)
@@ -36,20 +51,20 @@ class Content:
 
     @property
     def size(self) -> int:
-        return len(self.prefix) + self._written
+        """Octets in all, prefix included."""
+        return len(self.prefix) + self._written - self._skip
 
     def chunks(self) -> Iterator[bytes]:
-        """All octets, prefix first, in pieces of at most CHUNK octets (a small message is one piece)."""
-        self._body.seek(0)
-        first = self.prefix + self._body.read(CHUNK)
-        yield first
+        """All octets, prefix first, in pieces of about CHUNK octets (a small message is one piece)."""
+        self._body.seek(self._skip)
+        yield self.prefix + self._body.read(CHUNK)
         while piece := self._body.read(CHUNK):
             yield piece
 
-    def head(self, most: int) -> bytes:
-        """The first octets, at most so many."""
-        self._body.seek(0)
-        return (self.prefix + self._body.read(most))[:most]
+    def received_head(self, most: int) -> bytes:
+        """The first octets as they were received, without prefix, at most so many."""
+        self._body.seek(self._skip)
+        return self._body.read(most)
 
     def write_to(self, descriptor: int) -> None:
         """Copy all octets into an open file. Raises OSError."""
