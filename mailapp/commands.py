@@ -1,0 +1,166 @@
+"""The base of every `manage.py` command of ours: verbs, tables, `--json`, and what goes wrong as one sentence.
+
+A command with verbs is a table; each verb's function takes its arguments by name and returns what to say:
+
+    def add(domain: str, quota: str) -> str:
+        api.add_domain(domain, quota=parse_size(quota), by=operator())
+        return f"{domain} is ours now."
+
+    def listed() -> list[DomainInfo]:
+        return api.domains()
+
+    class Command(HouseCommand):
+        help = "The domains that are ours."
+        epilog = "Example: manage.py domain add example.com --quota 2G"
+        errors = (DirectoryError,)                    # said in one sentence, exit status 1
+        verbs = (
+            Verb("add", add, "Make a domain ours.", Argument("domain", help="for example example.com"), QUOTA),
+            Verb("list", listed, "List our domains.", JSON),
+        )
+
+A str is printed as it is; a list of values (frozen dataclasses or dicts) is a table, a single one is a card of
+lines, and both are JSON with `--json` (give the verb the argument JSON). None says nothing.
+
+A command without verbs names one nameless verb: `verbs = (Verb("", trace, "…", Argument("words")),)`.
+
+Exit status: 0 done; 1 it could not be done (raise one of `errors`, or `CommandError`); 2 wrong usage (`UsageError`).
+"""
+
+import getpass
+import sys
+from argparse import RawDescriptionHelpFormatter
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
+from django.db import Error as DatabaseError
+from django.db import OperationalError, ProgrammingError
+
+from mailapp.tables import as_json, as_text
+
+
+class UsageError(CommandError):
+    """The command line itself is wrong: exit status 2."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, returncode=2)
+
+
+class Argument:
+    """One argument of a verb, in argparse's own words."""
+
+    def __init__(self, *flags: str, **options: Any) -> None:
+        self.flags, self.options = flags, options
+
+
+JSON = Argument("--json", action="store_true", help="print JSON, for scripts")
+PASSWORD_STDIN = Argument(
+    "--password-stdin", action="store_true", help="read the password from standard input instead of asking for it"
+)
+
+
+class Verb:
+    """One act of a command: its name on the command line, the function that does it, its help and its arguments."""
+
+    def __init__(self, name: str, act: Callable[..., object], help: str, *arguments: Argument) -> None:
+        self.name, self.act, self.help, self.arguments = name, act, help, arguments
+
+    def dress(self, parser: CommandParser) -> None:
+        """Give the parser our arguments, and remember which verb was chosen."""
+        actions = [parser.add_argument(*argument.flags, **argument.options) for argument in self.arguments]
+        parser.set_defaults(chosen=self, taken=[action.dest for action in actions])
+
+    def run(self, options: dict[str, Any]) -> str:
+        """Do it; what is to be printed."""
+        given = {name: options[name] for name in options["taken"]}
+        wants_json = bool(JSON in self.arguments and given.pop("json"))
+        answer = self.act(**given)
+        if isinstance(answer, str) and not wants_json:
+            return answer
+        return as_json(answer) if wants_json else as_text(answer)
+
+
+class HouseCommand(BaseCommand):
+    """A command made of verbs; the module's docstring shows how."""
+
+    verbs: ClassVar[Sequence[Verb]] = ()
+    errors: ClassVar[tuple[type[Exception], ...]] = ()
+    epilog: ClassVar[str] = ""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name, subcommand, epilog=self.epilog, formatter_class=RawDescriptionHelpFormatter, **kwargs
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        if len(self.verbs) == 1 and not self.verbs[0].name:
+            self.verbs[0].dress(parser)
+            return
+        choices = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+        for verb in self.verbs:
+            verb.dress(choices.add_parser(verb.name, help=verb.help, description=verb.help))
+
+    def handle(self, *args: Any, **options: Any) -> str | None:
+        return self.run_verb(options["chosen"], options) or None
+
+    def run_verb(self, verb: Verb, options: dict[str, Any]) -> str:
+        """Run it, with the troubles that we know told as one sentence."""
+        try:
+            return verb.run(options)
+        except self.errors as trouble:
+            raise CommandError(str(trouble)) from trouble
+        except (OperationalError, ProgrammingError) as trouble:
+            raise CommandError(database_sentence(trouble)) from trouble
+        except OSError as trouble:
+            raise CommandError(f"{trouble.filename or 'The system'}: {trouble.strerror or trouble}.") from trouble
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """On the command line every trouble is one sentence on standard error, never a traceback."""
+        try:
+            return super().execute(*args, **options)
+        except SystemCheckError:
+            raise  # Django prints these well
+        except Exception as trouble:
+            if options.get("traceback") or not self._called_from_command_line:
+                raise
+            known = isinstance(trouble, CommandError)
+            self.stderr.write(str(trouble) if known else unforeseen(trouble))
+            raise SystemExit(trouble.returncode if isinstance(trouble, CommandError) else 1) from trouble
+        except KeyboardInterrupt:
+            raise SystemExit(130) from None  # 128 + SIGINT, as a shell expects
+
+
+def database_sentence(trouble: DatabaseError) -> str:
+    """What an administrator can do about it."""
+    if "no such table" in str(trouble) or "does not exist" in str(trouble):
+        return "The database has no tables yet: run `manage.py migrate` (or `manage.py setup`) first."
+    return f"The database does not answer: {str(trouble).strip().splitlines()[0]}."
+
+
+def unforeseen(trouble: Exception) -> str:
+    return f"Something went wrong that should not: {type(trouble).__name__}: {trouble} (--traceback shows where)."
+
+
+def operator() -> str:
+    """Who sits at the command line, for the journal."""
+    try:
+        return f"{getpass.getuser()} (command line)"
+    except (KeyError, OSError):  # a user id without a name, as in containers
+        return "command line"
+
+
+def read_password(password_stdin: bool) -> str:
+    """The new password: one line of standard input, or asked twice on a terminal. Raises UsageError."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+        if not password:
+            raise UsageError("Standard input holds no password.")
+        return password
+    if not sys.stdin.isatty():
+        raise UsageError("There is no terminal to ask for a password on: give --password-stdin and one line.")
+    password = getpass.getpass("Password: ")
+    if password != getpass.getpass("Once more: "):
+        raise UsageError("The two passwords differ.")
+    if not password:
+        raise UsageError("An empty password is none.")
+    return password
