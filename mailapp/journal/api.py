@@ -1,12 +1,15 @@
 """The journal's door: note what happens, and tell the story of a message."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from mailapp.journal.models import Entry
 from mailapp.journal.values import Noted, Step
+
+LOOK_BACK = 50_000  # steps: some weeks of an office
 
 
 def note(step: Step) -> None:
@@ -37,13 +40,37 @@ def find(words: str, limit: int = 50) -> list[str]:
     return list(seen)[:limit]
 
 
-def recent(kinds: Iterable[str] = (), limit: int = 50) -> list[Noted]:
-    """The newest steps, newest first; of these kinds only, if any are named."""
+def stories(traces: Iterable[str]) -> dict[str, list[Noted]]:
+    """The timelines of several trace ids, with one query; an unknown id has an empty one."""
+    told: dict[str, list[Noted]] = {trace: [] for trace in traces}
+    for row in Entry.objects.filter(trace__in=told).order_by("id"):
+        told[row.trace].append(_noted(row))
+    return told
+
+
+def recent(kinds: Iterable[str] = (), limit: int = 50, *, before: int | None = None, words: str = "") -> list[Noted]:
+    """The newest steps, newest first: of these kinds, older than step `before`, with these words in them.
+
+    Kinds and words are looked for in LOOK_BACK steps only, so that nothing rare makes us read the whole past.
+    """
     rows = Entry.objects.order_by("-id")
     wanted = list(kinds)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    if wanted or words:
+        newest = before if before is not None else Entry.objects.aggregate(newest=Max("id"))["newest"] or 0
+        rows = rows.filter(id__gt=newest - LOOK_BACK)
     if wanted:
         rows = rows.filter(kind__in=wanted)
+    if words:
+        rows = rows.filter(Q(address__icontains=words) | Q(trace=words) | Q(summary__icontains=words))
     return [_noted(row) for row in rows[:limit]]
+
+
+def counts(since: datetime) -> dict[str, int]:
+    """How many steps of each kind were noted since then; kinds that did not happen are missing."""
+    rows = Entry.objects.filter(at__gte=since).order_by().values_list("kind").annotate(Count("id"))
+    return dict(rows)
 
 
 def _noted(row: Entry) -> Noted:
