@@ -9,7 +9,9 @@ class Entry(models.Model):
     at = models.DateTimeField(db_index=True)
     trace = models.CharField(max_length=32, blank=True, db_index=True)
     kind = models.CharField(max_length=32, help_text="received, filed, queued, attempt, bounced, login, …")
-    address = models.CharField(max_length=320, blank=True, db_index=True, help_text="the address that the step is about")
+    address = models.CharField(
+        max_length=320, blank=True, db_index=True, help_text="the address that the step is about"
+    )
     summary = models.TextField(help_text="one plain sentence")
     detail = models.JSONField(default=dict)
 
