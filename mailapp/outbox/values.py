@@ -1,10 +1,12 @@
 """What the outbox takes and gives: frozen values, never rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
+from mailapp.journal.values import Noted
 from mailapp.net.content import Content
 from mailapp.standards.envelope import Envelope, Recipient
 
@@ -38,6 +40,7 @@ class Spooled:
     departure: Departure
     path: Path
     size: int
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,17 @@ class Claimed:
     """One letter for one destination, ours alone until the lease ends."""
 
     trace: str
+    claim: str  # the token of the lease
     envelope: Envelope  # only the recipients of this destination that were claimed
+    rows: tuple[int, ...]  # their ids, in the same order
     path: Path
     size: int
     destination: str  # domain, A-labels
     created: datetime
+    departs: datetime  # the queue lifetime counts from here
     tries: int  # before this one
     account: int | None
+    told: frozenset[str] = frozenset()  # recipients of whose delay the sender knows already
 
 
 class Verdict(Enum):
@@ -87,4 +94,43 @@ class QueuedRecipient:
     tries: int
     size: int
     last_reply: str
+    last_host: str
     subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which lines of the queue are wanted. Empty means all that is still to be done."""
+
+    state: State | None = None
+    sender: str = ""  # part of the reverse-path
+    recipient: str = ""  # part of the address
+    domain: str = ""  # the destination
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedLetter:
+    """One letter of the queue with all that is known of it."""
+
+    trace: str
+    reverse_path: str
+    created: datetime
+    departs: datetime
+    size: int
+    subject: str
+    headers: str  # as they will be sent; empty when the letter has left
+    recipients: Sequence[QueuedRecipient]
+    story: Sequence[Noted]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """The queue at a glance, in recipients."""
+
+    waiting: int  # never tried yet
+    deferred: int  # tried, and waiting for the next try
+    sending: int
+    held: int
+    oldest: datetime | None  # when the oldest of them was accepted
+    unreachable: Sequence[str]  # destinations none of whose servers can be reached

@@ -1,0 +1,42 @@
+"""What nobody needs any more: old history, idle destinations, files that no open row names."""
+
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db.models import Exists, OuterRef
+
+from mailapp.outbox import spool
+from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
+from mailapp.outbox.settlement import finished
+from mailapp.policy.values import Policy
+
+ORPHAN_SECONDS = 3600  # a letter whose rows are not there after an hour was never answered 250
+AT_ONCE = 500
+
+
+def housekeeping(now: datetime, rules: Policy) -> None:
+    """Tidy up; safe at any time and from several processes at once."""
+    purge_history(now - timedelta(days=rules.history_days))
+    used = OutboundRecipient.objects.filter(destination=OuterRef("pk"))
+    Destination.objects.filter(~Exists(used), not_before__lt=now - timedelta(days=1)).delete()
+    remove_orphans()
+
+
+def purge_history(before: datetime) -> int:
+    """Forget letters accepted before then whose recipients are all settled, some hundreds at once; how many."""
+    open_ones = OutboundRecipient.objects.filter(outbound=OuterRef("pk"), settled_at__isnull=True)
+    old = Outbound.objects.filter(~Exists(open_ones), created__lt=before).order_by("created")
+    ids = list(old.values_list("pk", flat=True)[:AT_ONCE])
+    Outbound.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def remove_orphans() -> int:
+    """Remove files of which no open row speaks: a crash stood between the one and the other; how many."""
+    removed = 0
+    old = spool.older_than(ORPHAN_SECONDS)
+    while traces := list(islice(old, AT_ONCE)):
+        for trace in finished(traces):
+            spool.remove(trace)
+            removed += 1
+    return removed

@@ -1,0 +1,90 @@
+"""Letters come in: the file first, then the rows in the caller's transaction, then the call to whoever sends."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from mailapp.outbox import signals
+from mailapp.outbox import spool as files
+from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
+from mailapp.outbox.values import Departure, Spooled
+from mailapp.standards.address import ascii_domain
+from mailapp.standards.envelope import Recipient
+from mailapp.standards.message import headers
+
+HEADER_LIMIT = 64 * 1024  # octets of the header in which the subject is looked for
+
+
+def spool(departure: Departure) -> Spooled:
+    """Make the letter's octets durable. Raises OSError, and then nothing is left behind."""
+    subject = headers.header_of(departure.content.head(HEADER_LIMIT), "subject") or ""
+    path, size = files.write(departure.trace, departure.content)
+    return Spooled(departure, path, size, subject)
+
+
+def unspool(spooled: Sequence[Spooled]) -> None:
+    """Take back files whose rows were not committed."""
+    for item in spooled:
+        files.remove(item.departure.trace)
+
+
+def enqueue(spooled: Sequence[Spooled]) -> None:
+    """Write the rows, inside the caller's transaction; when it is committed the senders are woken."""
+    if not spooled:
+        return
+    now = timezone.now()
+    letters = Outbound.objects.bulk_create(_letter(item, now) for item in spooled)
+    recipients = [row for item, letter in zip(spooled, letters, strict=True) for row in _recipients(item, letter)]
+    names = sorted({row.destination_id for row in recipients})
+    Destination.objects.bulk_create([Destination(name=name, not_before=now) for name in names], ignore_conflicts=True)
+    OutboundRecipient.objects.bulk_create(recipients)
+    due = sorted({row.destination_id for row in recipients if row.next_attempt and row.next_attempt <= now})
+    if due:
+        transaction.on_commit(partial(call, due))
+
+
+def call(destinations: Sequence[str]) -> None:
+    """Say that there is something to send. Nobody's failure to hear it is a failure of ours: a sweep finds it."""
+    signals.queued.send_robust(sender=Outbound, destinations=list(destinations))
+
+
+def destination_of(address: str) -> str:
+    """The domain in A-labels, lower case (RFC 5890); an address literal stays as it is."""
+    domain = address.rpartition("@")[2].lower().rstrip(".")
+    return domain if domain.startswith("[") else ascii_domain(domain)
+
+
+def _letter(item: Spooled, now: datetime) -> Outbound:
+    departure, envelope = item.departure, item.departure.envelope
+    return Outbound(
+        trace=departure.trace,
+        reverse_path=envelope.reverse_path,
+        account_id=departure.account,
+        created=now,
+        departs=max(departure.not_before or now, now),
+        size=item.size,
+        body=envelope.body,
+        smtputf8=envelope.smtputf8,
+        ret=envelope.ret,
+        envid=envelope.envid,
+        subject=item.subject,
+    )
+
+
+def _recipients(item: Spooled, letter: Outbound) -> list[OutboundRecipient]:
+    once = {recipient.address: recipient for recipient in item.departure.envelope.recipients}
+    return [_recipient(recipient, letter) for recipient in once.values()]
+
+
+def _recipient(recipient: Recipient, letter: Outbound) -> OutboundRecipient:
+    return OutboundRecipient(
+        outbound=letter,
+        address=recipient.address,
+        destination_id=destination_of(recipient.address),
+        notify=",".join(sorted(recipient.notify)),
+        orcpt=recipient.orcpt,
+        next_attempt=letter.departs,
+    )
