@@ -61,6 +61,10 @@ class Content:
         while piece := self._body.read(CHUNK):
             yield piece
 
+    def head(self, most: int) -> bytes:
+        """The first octets, prefix included, at most so many."""
+        return (self.prefix + self.received_head(most))[:most]
+
     def received_head(self, most: int) -> bytes:
         """The first octets as they were received, without prefix, at most so many."""
         self._body.seek(self._skip)
