@@ -15,6 +15,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 # Where everything that changes lives.
 PILLARBOX_HOME = Path(env.str("PILLARBOX_HOME", default=str(BASE_DIR / "var"))).absolute()
+environ.Env.read_env(PILLARBOX_HOME / ".env")  # what `setup` decided for this house; all of the above wins
 
 # What we call ourselves in 220, EHLO and Received.
 MAIL_HOSTNAME = env.str("MAIL_HOSTNAME", default="") or socket.getfqdn()
@@ -113,6 +114,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # FULL: what is committed has reached the disk before "250" is said.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;",
     }
+    # A connection belongs to one thread and is kept: opening one costs more than most questions.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     # Tests use threads and several processes, which an in-memory database cannot serve.
     DATABASES["default"]["TEST"] = {"NAME": str(PILLARBOX_HOME / "test.sqlite3")}
 else:

@@ -1,0 +1,26 @@
+"""The processes that make up the appliance: one table, one line each."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MANAGE = (sys.executable, str(ROOT / "manage.py"))
+CELERY = (sys.executable, "-m", "celery", "-A", "mailapp.celery", "--workdir", str(ROOT), "--quiet")
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process of its own; `patience` is how many seconds it may drain before it is killed."""
+
+    name: str
+    command: tuple[str, ...]
+    patience: float = 15.0
+
+
+CHILDREN = (
+    Child("web", (*MANAGE, "web")),
+    Child("smtpd", (*MANAGE, "smtpd")),
+    Child("worker", (*CELERY, "worker", "--loglevel", "WARNING"), patience=30.0),
+    Child("beat", (*CELERY, "beat", "--loglevel", "WARNING"), patience=5.0),
+)

@@ -1,0 +1,101 @@
+"""Make the demo office: domain, people, alias, group, folders and letters."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import getaddresses, parseaddr
+from pathlib import Path
+
+from mailapp.directory import api as directory
+from mailapp.installation.demo import secrets
+from mailapp.installation.demo.compose import compose, message_id
+from mailapp.installation.demo.letters import BY_KEY, LETTERS
+from mailapp.installation.demo.values import DOMAIN, PEOPLE, Letter
+from mailapp.net.content import Content
+from mailapp.store import api as store
+from mailapp.store.values import ANSWERED, EVERYTHING, INBOX, SEEN, Flags, NoSuchMailbox, Want
+
+ALIASES = {f"office@{DOMAIN}": ("anna",)}
+GROUPS = {f"team@{DOMAIN}": tuple(PEOPLE)}
+ADMINISTRATOR = "olga"
+BY = "demo office"
+
+
+def unfinished(home: Path) -> bool:
+    """True when making the demo office began here and was interrupted."""
+    return _draft(home).exists()
+
+
+def build(home: Path) -> None:
+    """Make the demo office; what is there already is left as it is, so that it can be called again."""
+    passwords = secrets.make(_draft(home))
+    _populate(passwords)
+    now = datetime.now(UTC)
+    accounts = {info.address.partition("@")[0]: info.id for info in directory.accounts(DOMAIN)}
+    for person in PEOPLE:
+        _fill(person, accounts[person], now)
+    _draft(home).rename(secrets.kept_in(home))  # last: from now on it is finished
+
+
+def _draft(home: Path) -> Path:
+    return home / "demo-passwords.new"
+
+
+def _populate(passwords: dict[str, str]) -> None:
+    directory.add_domain(DOMAIN, by=BY)
+    for address, password in passwords.items():
+        person = address.partition("@")[0]
+        name = parseaddr(PEOPLE[person])[0]
+        directory.add_account(address, name, password, admin=person == ADMINISTRATOR, by=BY)
+
+
+def _fill(person: str, account: int, now: datetime) -> None:
+    """File this person's copies of all letters, oldest first."""
+    store.provide(account)
+    mail = store.open(account)
+    known = {info.message_id for box in mail.mailboxes() for info in mail.fetch(box.id, EVERYTHING, Want.LIST)}
+    for letter in sorted(LETTERS, key=lambda letter: letter.when(now)):
+        for folder in places(letter, person):
+            if message_id(letter).strip("<>") in known:
+                continue
+            try:
+                box = mail.mailbox(folder)
+            except NoSuchMailbox:
+                box = mail.create(folder)
+            content = Content.of(compose(letter, BY_KEY, now))
+            mail.append(box.id, content, flags(letter, person, folder), letter.when(now))
+            content.close()
+
+
+def places(letter: Letter, person: str) -> Iterator[str]:
+    """The folders in which this person keeps a copy."""
+    ours = f"{person}@{DOMAIN}"
+    wrote = parseaddr(letter.sender)[1] == ours
+    if wrote and letter.folders.get(person, "Sent") in ("Sent", "Drafts"):
+        yield letter.folders.get(person, "Sent")
+    elif wrote or ours in recipients(letter):
+        yield letter.folders.get(person, INBOX)
+
+
+def recipients(letter: Letter) -> set[str]:
+    """Whom of ours it reaches, by address, alias and group; a draft reaches nobody."""
+    if "Drafts" in letter.folders.values():
+        return set()
+    named = {address for _, address in getaddresses([*letter.to, *letter.cc])}
+    groups = {**ALIASES, **GROUPS}
+    reached = {f"{person}@{DOMAIN}" for address in named & groups.keys() for person in groups[address]}
+    return (named | reached) & {f"{person}@{DOMAIN}" for person in PEOPLE}
+
+
+def flags(letter: Letter, person: str, folder: str) -> Flags:
+    """What the story implies: old letters were read, and who wrote an answer has answered."""
+    found = set(letter.flags.get(person, ()))
+    answered = any(
+        answer.answers == letter.key and parseaddr(answer.sender)[1] == f"{person}@{DOMAIN}"
+        for answer in LETTERS
+        if "Drafts" not in answer.folders.values()
+    )
+    if answered:
+        found.add(ANSWERED)
+    if answered or folder == "Sent" or not letter.unread:
+        found.add(SEEN)
+    return frozenset(found)

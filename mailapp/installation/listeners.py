@@ -1,0 +1,58 @@
+"""The addresses on which this installation listens, as settings name them, and whether they are free."""
+
+import errno
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One listener: `setting` names it, `purpose` says what it is for."""
+
+    setting: str
+    purpose: str
+    address: str  # host:port
+
+
+PURPOSES = {
+    "WEB_LISTEN": "webmail and panel",
+    "SMTP_LISTEN": "mail from other servers (SMTP)",
+    "SUBMISSION_LISTEN": "mail from your people (SMTP with STARTTLS)",
+    "SUBMISSIONS_LISTEN": "mail from your people (SMTP inside TLS)",
+}
+
+
+def doors() -> list[Door]:
+    """Every listener that is not switched off."""
+    return [
+        Door(setting, purpose, address)
+        for setting, purpose in PURPOSES.items()
+        for address in getattr(settings, setting)
+        if address
+    ]
+
+
+def taken() -> Iterator[str]:
+    """A sentence for each door that cannot be opened."""
+    for door in doors():
+        host, _, port = door.address.rpartition(":")
+        try:
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            with socket.socket(family, socket.SOCK_STREAM) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host.strip("[]"), int(port)))
+        except OSError as trouble:
+            yield _sentence(door, trouble)
+        except ValueError:
+            yield f"{door.setting}={door.address} is not host:port."
+
+
+def _sentence(door: Door, trouble: OSError) -> str:
+    if trouble.errno == errno.EADDRINUSE:
+        return f"Port {door.address} ({door.purpose}) is taken by another program. Choose another in {door.setting}."
+    if trouble.errno == errno.EACCES:
+        return f"Port {door.address} ({door.purpose}) needs root or CAP_NET_BIND_SERVICE; see {door.setting}."
+    return f"{door.setting}={door.address} cannot be used: {trouble.strerror or trouble}."

@@ -1,0 +1,50 @@
+"""`manage.py appliance`: prepare the house, then become the supervisor of all its processes."""
+
+import os
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from mailapp.commands import Argument, HouseCommand, Verb
+from mailapp.installation import demo, house, listeners, lock, welcome
+
+
+def run(no_demo: bool) -> None:
+    """Never returns: the supervisor takes this process over."""
+    home = Path(settings.PILLARBOX_HOME)
+    house.build(home)
+    lock.take(home)
+    if closed := list(listeners.taken()):
+        raise CommandError("\n".join(closed))
+    prepare(home, demo_wanted=not no_demo)
+    print(welcome.text(home), flush=True)
+    addresses = [door.address for door in listeners.doors()]
+    # exec: the supervisor is small, and the Django of this command stays behind.
+    arguments = [sys.executable, "-m", "mailapp.installation.supervisor", str(home), *addresses]
+    os.execv(sys.executable, arguments)  # noqa: S606  (no shell is wanted)
+
+
+def prepare(home: Path, demo_wanted: bool) -> None:
+    """Tables, certificate, and a demo office where nobody lives."""
+    call_command("migrate", verbosity=0, interactive=False)
+    house.certify(settings.MAIL_HOSTNAME)
+    if demo_wanted and (house.is_empty() or demo.unfinished(home)):
+        print("Nothing is set up here yet: making the demo office example.test …", flush=True)
+        demo.build(home)
+
+
+class Command(HouseCommand):
+    help = "Run everything: web, smtpd, worker and beat. A house where nothing is set up gets a demo office first."
+    epilog = "Example: PILLARBOX_HOME=/var/lib/pillarbox manage.py appliance --no-demo"
+    errors = (lock.AlreadyRunning,)
+    verbs = (
+        Verb(
+            "",
+            run,
+            "",
+            Argument("--no-demo", action="store_true", help="leave a house where nothing is set up empty"),
+        ),
+    )

@@ -1,0 +1,48 @@
+"""`manage.py web`: webmail and panel, served by gunicorn on WEB_LISTEN."""
+
+import os
+import sys
+
+from django.conf import settings
+
+from mailapp.commands import Argument, HouseCommand, UsageError, Verb
+
+# One process with few threads serves a small office; a second costs 30 MB and is one option away.
+WORKERS, THREADS = 1, 8
+REQUEST_SECONDS = 120  # a worker that answers nothing for so long is started anew
+DRAIN_SECONDS = 10
+
+
+def serve(workers: int, threads: int) -> None:
+    """Never returns: gunicorn takes this process over, so that its main process holds no Django."""
+    addresses = [address for address in settings.WEB_LISTEN if address]
+    if not addresses:
+        raise UsageError("WEB_LISTEN is empty: there is nothing to serve.")
+    if workers < 1 or threads < 1:
+        raise UsageError("At least one process and one thread are needed.")
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments(addresses, workers, threads)])  # noqa: S606
+
+
+def arguments(addresses: list[str], workers: int, threads: int) -> list[str]:
+    """Gunicorn's command line."""
+    heartbeat = "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"  # noqa: S108  (an unlinked file of no content)
+    return [
+        *(part for address in addresses for part in ("--bind", address)),
+        *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
+        *("--timeout", str(REQUEST_SECONDS), "--graceful-timeout", str(DRAIN_SECONDS)),
+        *("--worker-tmp-dir", heartbeat, "--log-level", "warning", "--no-control-socket"),
+        "mailapp.wsgi:application",
+    ]
+
+
+class Command(HouseCommand):
+    help = "Serve webmail (/) and panel (/admin/) on WEB_LISTEN."
+    verbs = (
+        Verb(
+            "",
+            serve,
+            "",
+            Argument("--workers", type=int, default=WORKERS, help=f"processes (default {WORKERS})"),
+            Argument("--threads", type=int, default=THREADS, help=f"threads in each (default {THREADS})"),
+        ),
+    )

@@ -1,0 +1,29 @@
+"""What only a person can do after `setup`: names in the DNS, ports, a certificate, the first start."""
+
+DOORS = """\
+SMTP_LISTEN=0.0.0.0:25,[::]:25
+SUBMISSION_LISTEN=0.0.0.0:587,[::]:587
+SUBMISSIONS_LISTEN=0.0.0.0:465,[::]:465"""
+
+
+def next_steps(hostname: str, domain: str, admin: str) -> list[str]:
+    """Lines for a terminal."""
+    return [
+        "What remains to be done:",
+        "",
+        "1. In the DNS of your domain (the provider's page where you registered it):",
+        f"     {hostname}.    A / AAAA   the addresses of this machine",
+        f"     {domain}.    MX         10 {hostname}.",
+        f'     {domain}.    TXT        "v=spf1 mx -all"      (SPF: only the MX sends for you)',
+        "   Ask whoever gave you the address that its reverse name (PTR) is the host name above.",
+        "",
+        "2. The doors. Until you say otherwise everything listens on this machine only, on high ports.",
+        "   For the world, put these lines into .env (ports below 1024 need root or the systemd unit in deploy/):",
+        *(f"     {line}" for line in DOORS.splitlines()),
+        "   The web server stays on 127.0.0.1:8025, behind a reverse proxy with TLS (deploy/ has samples).",
+        "",
+        "3. A certificate that others trust: name its files in TLS_CERTIFICATE and TLS_KEY.",
+        "   Until then the self-signed one serves, which is enough for mail between servers.",
+        "",
+        f"4. Start it: manage.py appliance, and log in as {admin}.",
+    ]
