@@ -12,6 +12,7 @@ from mailapp.outbox.desk import (
     release,
     retry,
     show,
+    troubles,
 )
 from mailapp.outbox.housekeeping import housekeeping
 from mailapp.outbox.intake import enqueue, spool, unspool
@@ -37,6 +38,7 @@ __all__ = [
     "settle",
     "show",
     "spool",
+    "troubles",
     "unreachable",
     "unspool",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from mailapp.journal import api as journal
@@ -13,7 +13,7 @@ from mailapp.outbox import spool
 from mailapp.outbox.intake import HEADER_LIMIT, call
 from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
 from mailapp.outbox.settlement import finished
-from mailapp.outbox.values import QueueCounts, QueuedLetter, QueuedRecipient, QueueFilter, State
+from mailapp.outbox.values import QueueCounts, QueuedLetter, QueuedRecipient, QueueFilter, State, Trouble
 from mailapp.standards.message import headers
 
 
@@ -61,9 +61,28 @@ def counts() -> QueueCounts:
         sending=Count("pk", filter=Q(state=State.SENDING.value)),
         held=Count("pk", filter=Q(state=State.HELD.value)),
         oldest=Min("outbound__created"),
+        due_since=Min("next_attempt", filter=Q(state=State.QUEUED.value, destination__not_before__lte=now)),
     )
+    if found["due_since"] and found["due_since"] > now:
+        found["due_since"] = None
     silent = Destination.objects.filter(failures__gt=0, not_before__gt=now).order_by("-failures", "name")
     return QueueCounts(**found, unreachable=list(silent.values_list("name", flat=True)[:20]))
+
+
+def troubles(limit: int = 10) -> list[Trouble]:
+    """Where mail is deferred, the most letters first, with what the servers there said last."""
+    deferred = OutboundRecipient.objects.filter(state=State.QUEUED.value, tries__gt=0)
+    newest = deferred.filter(destination=OuterRef("destination")).order_by("-id").values("last_reply")[:1]
+    rows = deferred.values("destination").annotate(
+        waiting=Count("pk"),
+        next=Min("next_attempt"),
+        said=Subquery(newest),
+        failures=Max("destination__failures"),
+    )
+    return [
+        Trouble(row["destination"], row["waiting"], row["next"], row["said"], row["failures"] > 0)
+        for row in rows.order_by("-waiting", "destination")[:limit]
+    ]
 
 
 def retry(trace: str, by: str, address: str = "") -> int:
@@ -154,6 +173,9 @@ def _rows(wanted: QueueFilter) -> QuerySet[OutboundRecipient]:
         "destination": wanted.domain.lower(),
         "outbound__trace": wanted.trace,
     }
+    if wanted.text:
+        said = Q(outbound__subject__icontains=wanted.text) | Q(last_reply__icontains=wanted.text)
+        rows = rows.filter(said | Q(outbound__trace=wanted.text.upper()))
     return rows.filter(**{name: value for name, value in asked.items() if value})
 
 

@@ -107,6 +107,7 @@ class QueueFilter:
     recipient: str = ""  # part of the address
     domain: str = ""  # the destination
     trace: str = ""
+    text: str = ""  # part of the subject or of the remote's last words, or a whole queue id
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +135,15 @@ class QueueCounts:
     held: int
     oldest: datetime | None  # when the oldest of them was accepted
     unreachable: Sequence[str]  # destinations none of whose servers can be reached
+    due_since: datetime | None = None  # since when the one that is due longest could have been claimed
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A destination that does not take our mail at the moment."""
+
+    destination: str
+    waiting: int  # recipients
+    next_attempt: datetime | None
+    last_reply: str  # the newest words of its servers, or why none could be reached
+    unreachable: bool
