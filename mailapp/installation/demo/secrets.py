@@ -8,7 +8,12 @@ from pathlib import Path
 from mailapp.installation.demo.values import DOMAIN, PEOPLE
 
 # Words that are typed without thinking; three of 64 and four digits are 31 bits, behind a throttle.
-WORDS = ["amber", "anchor", "apple", "arrow", "autumn", "basket", "beacon", "birch", "bottle", "bridge", "bronze", "candle", "canvas", "cedar", "cherry", "clover", "cobalt", "copper", "coral", "cotton", "crane", "dawn", "ember", "falcon", "feather", "fern", "forest", "garden", "ginger", "harbour", "hazel", "heron", "indigo", "island", "ivory", "juniper", "kettle", "lantern", "lemon", "linen", "maple", "marble", "meadow", "mirror", "morning", "nutmeg", "olive", "orchard", "paper", "pebble", "pepper", "pine", "quartz", "quill", "river", "saddle", "silver", "sparrow", "spruce", "thistle", "timber", "velvet", "walnut", "willow"]
+WORDS = """
+amber anchor apple arrow autumn basket beacon birch bottle bridge bronze candle canvas cedar cherry clover
+cobalt copper coral cotton crane dawn ember falcon feather fern forest garden ginger harbour hazel heron
+indigo island ivory juniper kettle lantern lemon linen maple marble meadow mirror morning nutmeg olive orchard
+paper pebble pepper pine quartz quill river saddle silver sparrow spruce thistle timber velvet walnut willow
+"""
 
 
 def kept_in(home: Path) -> Path:
@@ -33,4 +38,4 @@ def make(path: Path) -> dict[str, str]:
 
 
 def _password() -> str:
-    return "-".join([*(secrets.choice(WORDS) for _ in range(3)), f"{secrets.randbelow(10_000):04}"])
+    return "-".join([*(secrets.choice(WORDS.split()) for _ in range(3)), f"{secrets.randbelow(10_000):04}"])

@@ -69,7 +69,8 @@ LETTERS = (
         "Your bill for electricity is ready",
         "Your bill for the last quarter is ready: 412.80, to be debited in ten days.\n\n"
         "This letter was written by a machine; please do not answer it.\n",
-        html="<table style='border-collapse:collapse'><tr><td style='padding:12px;background:#0b5'><b style='color:#fff'>"
+        html="<table style='border-collapse:collapse'><tr><td style='padding:12px;background:#0b5'>"
+        "<b style='color:#fff'>"
         "Harbour Energy</b></td></tr><tr><td style='padding:12px'>Your bill for the last quarter is ready: "
         "<b>412.80</b>, to be debited in ten days.</td></tr><tr><td style='padding:12px;color:#666'><small>This letter "
         "was written by a machine; please do not answer it.</small></td></tr></table>",

@@ -24,11 +24,13 @@ h1{background:#7a2e2e;color:#fff;margin:0;padding:28px;font-weight:normal} h2{co
 
 TOOLS_HTML = """\
 <html><body bgcolor="#ffffff"><center><table width="600" cellpadding="0" cellspacing="0" border="0">
-<tr><td bgcolor="#20303c" style="padding:20px"><font color="#ffffff" size="5" face="Arial">The Toolmaker's Letter</font></td></tr>
+<tr><td bgcolor="#20303c" style="padding:20px">
+<font color="#ffffff" size="5" face="Arial">The Toolmaker's Letter</font></td></tr>
 <tr><td style="padding:20px;font-family:Arial;font-size:15px;line-height:1.5">
 <p>This month: <b>how to sharpen a paring knife</b> without losing a thumb.</p>
 <table width="100%"><tr><td width="50%" valign="top" style="padding:8px;border:1px solid #ddd"><b>Bone folder</b><br>
-real bone, 15 cm<br><font color="#b00">12.00</font></td><td width="50%" valign="top" style="padding:8px;border:1px solid #ddd">
+real bone, 15 cm<br><font color="#b00">12.00</font></td>
+<td width="50%" valign="top" style="padding:8px;border:1px solid #ddd">
 <b>Paring knife</b><br>left or right<br><font color="#b00">38.00</font></td></tr></table>
 <p><img src="https://toolmaker.example.com/knife.jpg" alt="A paring knife (picture on our server)" width="300"></p>
 </td></tr><tr><td bgcolor="#eeeeee" style="padding:12px"><font size="1">Unsubscribe:
