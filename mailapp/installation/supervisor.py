@@ -18,6 +18,7 @@ from mailapp.installation.children import CHILDREN, ROOT, Child
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a restart; doubles while a child keeps dying
 SETTLED = 60.0  # a child that lived so long starts again with the first wait
 READY_WITHIN = 60.0
+NOT_STARTED = 127  # what a shell answers for a command that is not there
 LINE_LIMIT = 1024 * 1024  # octets of one log line; what is longer is cut
 
 # Arenas of malloc are what idle threads cost: two of them are enough for our pools.
@@ -59,17 +60,11 @@ class Keeper:
 
     async def _run_once(self) -> int:
         """Start the child, pass its lines on, and return its exit status."""
-        self.process = await asyncio.create_subprocess_exec(
-            *DIES_WITH_US,
-            *self.child.command,
-            cwd=ROOT,
-            env={**os.environ, **ENVIRONMENT},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C in the terminal reaches only us: we decide who drains when
-            limit=LINE_LIMIT,
-        )
+        try:
+            self.process = await self._start()
+        except OSError as trouble:
+            say(self.child.name, f"cannot be started: {trouble}")
+            return NOT_STARTED
         self.pid_file.write_text(f"{self.process.pid}\n")
         assert self.process.stdout is not None
         lines = asyncio.create_task(self._copy_lines(self.process.stdout))
@@ -80,6 +75,19 @@ class Keeper:
         await asyncio.wait([lines], timeout=1)  # an orphan may hold the pipe open for longer
         lines.cancel()
         return status
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *DIES_WITH_US,
+            *self.child.command,
+            cwd=ROOT,
+            env={**os.environ, **ENVIRONMENT},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C in the terminal reaches only us: we decide who drains when
+            limit=LINE_LIMIT,
+        )
 
     async def _copy_lines(self, stream: asyncio.StreamReader) -> None:
         while True:

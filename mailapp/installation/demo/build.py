@@ -28,11 +28,11 @@ def unfinished(home: Path) -> bool:
 def build(home: Path) -> None:
     """Make the demo office; what is there already is left as it is, so that it can be called again."""
     passwords = secrets.make(_draft(home))
-    _populate(passwords)
+    people = _people(passwords)
+    _addresses()
     now = datetime.now(UTC)
-    accounts = {info.address.partition("@")[0]: info.id for info in directory.accounts(DOMAIN)}
-    for person in PEOPLE:
-        _fill(person, accounts[person], now)
+    for person, account in people.items():
+        _fill(person, account, now)
     _draft(home).rename(secrets.kept_in(home))  # last: from now on it is finished
 
 
@@ -40,12 +40,31 @@ def _draft(home: Path) -> Path:
     return home / "demo-passwords.new"
 
 
-def _populate(passwords: dict[str, str]) -> None:
-    directory.add_domain(DOMAIN, by=BY)
+def _people(passwords: dict[str, str]) -> dict[str, int]:
+    """Their account ids by name."""
+    if not directory.domain(DOMAIN):
+        directory.add_domain(DOMAIN, by=BY)
+    made = {}
     for address, password in passwords.items():
         person = address.partition("@")[0]
-        name = parseaddr(PEOPLE[person])[0]
-        directory.add_account(address, name, password, admin=person == ADMINISTRATOR, by=BY)
+        account = directory.account(address)
+        if account:
+            directory.set_password(address, password, by=BY)
+        else:
+            name = parseaddr(PEOPLE[person])[0]
+            account = directory.add_account(address, password, display_name=name, admin=person == ADMINISTRATOR, by=BY)
+        made[person] = account.id
+    return made
+
+
+def _addresses() -> None:
+    for address, people in ALIASES.items():
+        if not directory.alias(address):
+            directory.add_alias(address, [f"{person}@{DOMAIN}" for person in people], by=BY)
+    for address, people in GROUPS.items():
+        if not directory.group(address):
+            members = [f"{person}@{DOMAIN}" for person in people]
+            directory.add_group(address, members, name="Everyone at the bindery", by=BY)
 
 
 def _fill(person: str, account: int, now: datetime) -> None:

@@ -53,7 +53,7 @@ def _addresses(domain: str, admin: str) -> tuple[str, str]:
 
 def _people(domain: str, admin: str, password: Callable[[], str]) -> list[str]:
     done = []
-    if directory.is_local_domain(domain):
+    if directory.domain(domain):
         done.append(f"The domain {domain} is here already.")
     else:
         directory.add_domain(domain, by=operator())
@@ -62,7 +62,7 @@ def _people(domain: str, admin: str, password: Callable[[], str]) -> list[str]:
     if account:
         done.append(f"{admin} is here already; the password stays as it is (`account password` changes it).")
     else:
-        account = directory.add_account(admin, "", password(), admin=True, by=operator())
+        account = directory.add_account(admin, password(), admin=True, by=operator())
         done.append(f"{admin} is its administrator.")
     store.provide(account.id)
     return done
