@@ -3,7 +3,7 @@
 
 A letter counts as delivered when its file lies in the Maildir; ours is then in the index as well, because the row is
 committed before "250" is said. Needs the folder of measuring tools (`--tools`, with peer_stack.sh and bench_smtp.sh),
-root, and Debian's postfix, dovecot-lmtpd and dovecot-imapd for the peer; without them `--ours-only` measures ours alone.
+root, and Debian's postfix, dovecot-lmtpd and dovecot-imapd for the peer; `--ours-only` measures ours alone.
 Results go to bench/results/inbound.json. Bounded: each run ends after --timeout seconds.
 """
 
