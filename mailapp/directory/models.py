@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from mailapp.directory.passwords import prepared
+
 
 class Domain(models.Model):
     """A mail domain that is ours."""
@@ -20,13 +22,6 @@ class Domain(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class AccountManager(BaseUserManager["Account"]):
-    def get_by_natural_key(self, username: str | None) -> "Account":
-        from mailapp.directory.addresses import canonical
-
-        return self.get(address=canonical(username or ""))
 
 
 class Account(AbstractBaseUser):
@@ -45,7 +40,7 @@ class Account(AbstractBaseUser):
     created = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "address"
-    objects: ClassVar[AccountManager] = AccountManager()
+    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
 
     class Meta:
         ordering = ["address"]
@@ -63,6 +58,12 @@ class Account(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.display_name or self.address
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password if raw_password is None else prepared(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        return super().check_password(prepared(raw_password))
 
 
 class Alias(models.Model):

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 
+class DirectoryError(ValueError):
+    """An address, a domain or a change that cannot be; the text is a sentence for whoever asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountInfo:
     """One person. `quota` in octets, 0 = unlimited."""
@@ -14,6 +18,38 @@ class AccountInfo:
     quota: int
     active: bool
     is_admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DomainInfo:
+    """One domain of ours, and how many live there. `default_quota` in octets, 0 = unlimited."""
+
+    name: str
+    active: bool
+    default_quota: int
+    catch_all: str  # who gets mail for unknown users; "" = nobody
+    accounts: int
+    aliases: int
+    groups: int
+
+
+@dataclass(frozen=True, slots=True)
+class AliasInfo:
+    """One address that stands for others."""
+
+    address: str
+    targets: tuple[str, ...]
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupInfo:
+    """A named list of members behind one address."""
+
+    address: str
+    name: str
+    members: tuple[str, ...]
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +65,9 @@ class Outcome(Enum):
 
     DELIVER = "deliver"  # at least one mailbox or remote address takes it
     UNKNOWN_USER = "unknown user"  # our domain, nobody there: 5.1.1
-    DISABLED = "disabled"  # our account, switched off: 5.2.1
+    DISABLED = "disabled"  # our account, alias, group or domain, switched off: 5.2.1
     NOT_OURS = "not ours"  # another server's domain
-    LOOP = "loop"  # aliases that only lead to one another: 5.4.6
+    LOOP = "loop"  # aliases that only lead to one another, or to more than we follow: 5.4.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,154 @@
+"""People: taken in, changed, let go."""
+
+from django.db.models import Q, QuerySet
+
+from mailapp.directory import domains
+from mailapp.directory.acts import SERVER, act
+from mailapp.directory.addresses import canonical, domain_of
+from mailapp.directory.lookup import info
+from mailapp.directory.models import Account, Alias, Group
+from mailapp.directory.passwords import acceptable
+from mailapp.directory.quota import format_size
+from mailapp.directory.signals import account_removed
+from mailapp.directory.throttle import forgive
+from mailapp.directory.values import AccountInfo, DirectoryError
+
+NAME_LIMIT = 200  # characters
+
+
+def accounts(*, domain: str = "", words: str = "", start: int = 0, limit: int | None = None) -> list[AccountInfo]:
+    """Accounts by address: of this domain, with these words in address or name, `limit` from `start` on."""
+    rows = _rows(domain, words)
+    return [info(row) for row in (rows[start:] if limit is None else rows[start : start + limit])]
+
+
+def count_accounts(*, domain: str = "", words: str = "") -> int:
+    """How many `accounts` would list without a limit."""
+    return _rows(domain, words).count()
+
+
+def account(address: str) -> AccountInfo | None:
+    """The account with exactly this address, or None. Raises DirectoryError for what is no address."""
+    row = Account.objects.filter(address=canonical(address)).first()
+    return row and info(row)
+
+
+def account_by_id(account_id: int) -> AccountInfo | None:
+    """The account, or None when it is gone."""
+    row = Account.objects.filter(pk=account_id).first()
+    return row and info(row)
+
+
+def add_account(
+    address: str,
+    password: str,
+    *,
+    display_name: str = "",
+    quota: int | None = None,
+    admin: bool = False,
+    by: str = SERVER,
+) -> AccountInfo:
+    """Take somebody in; without a quota the domain's default holds. Raises DirectoryError."""
+    address = canonical(address)
+    domain = domains.row_of(domain_of(address))
+    row = Account(
+        domain=domain,
+        address=address,
+        display_name=clean_name(display_name),
+        quota=domain.default_quota if quota is None else quota,
+        role=Account.Role.ADMIN if admin else Account.Role.USER,
+    )
+    row.set_password(acceptable(password))
+    with act(f"added the account {address}" + (" as an administrator" if admin else ""), by, address):
+        refuse_taken(address)
+        row.save()
+    return info(row)
+
+
+def change_account(
+    address: str,
+    *,
+    display_name: str | None = None,
+    quota: int | None = None,
+    active: bool | None = None,
+    admin: bool | None = None,
+    by: str = SERVER,
+) -> AccountInfo:
+    """Change what is given. Raises DirectoryError, also if no administrator would be left."""
+    row = row_of(address)
+    before = info(row)
+    changes = []
+    if display_name is not None and clean_name(display_name) != row.display_name:
+        row.display_name = clean_name(display_name)
+        changes.append(f"name “{row.display_name}”")
+    if quota is not None and quota != row.quota:
+        row.quota = quota
+        changes.append(f"quota {format_size(quota)}")
+    if active is not None and active != row.active:
+        row.active = active
+        changes.append("switched on" if active else "switched off")
+    if admin is not None and admin != row.is_admin:
+        row.role = Account.Role.ADMIN if admin else Account.Role.USER
+        changes.append("administrator" if admin else "no longer administrator")
+    if changes:
+        with act(f"changed the account {row.address}: {', '.join(changes)}", by, row.address):
+            row.save(update_fields=["display_name", "quota", "active", "role"])
+            _keep_an_administrator(before)
+    return info(row)
+
+
+def set_password(address: str, password: str, *, by: str = SERVER) -> None:
+    """Give the account a new password; earlier wrong guesses are forgiven. Raises DirectoryError."""
+    row = row_of(address)
+    row.set_password(acceptable(password))
+    with act(f"set a new password for {row.address}", by, row.address):
+        row.save(update_fields=["password"])
+        forgive(row.address)
+
+
+def remove_account(address: str, *, by: str = SERVER) -> None:
+    """Let somebody go: the account, and by `account_removed` what others keep for it. Raises DirectoryError."""
+    row = row_of(address)
+    gone = info(row)
+    with act(f"removed the account {gone.address}", by, gone.address):
+        account_removed.send(sender=Account, account=gone)
+        row.delete()
+        _keep_an_administrator(gone)
+
+
+def row_of(address: str) -> Account:
+    """For the other files of this room. Raises DirectoryError when there is no such account."""
+    address = canonical(address)
+    row = Account.objects.filter(address=address).first()
+    if row is None:
+        raise DirectoryError(f"There is no account {address}.")
+    return row
+
+
+def refuse_taken(address: str) -> None:
+    """One address is one thing. Raises DirectoryError when somebody has it."""
+    for model, noun in ((Account, "an account"), (Alias, "an alias"), (Group, "a group")):
+        if model._default_manager.filter(address=address).exists():
+            raise DirectoryError(f"{address} is {noun} already.")
+
+
+def _keep_an_administrator(before: AccountInfo) -> None:
+    """An office that loses its last administrator could not be administered any more. Raises DirectoryError."""
+    minded = before.is_admin and before.active
+    if minded and not Account.objects.filter(role=Account.Role.ADMIN, active=True).exists():
+        raise DirectoryError(f"{before.address} is the last administrator: make somebody else one first.")
+
+
+def clean_name(text: str) -> str:
+    """A display name on one line."""
+    name = " ".join(text.split())
+    if len(name) > NAME_LIMIT:
+        raise DirectoryError(f"A name has at most {NAME_LIMIT} characters.")
+    return name
+
+
+def _rows(domain: str, words: str) -> QuerySet[Account]:
+    rows = Account.objects.order_by("address")
+    if domain:
+        rows = rows.filter(domain=domains.row_of(domain))
+    return rows.filter(Q(address__icontains=words) | Q(display_name__icontains=words)) if words else rows
