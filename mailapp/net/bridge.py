@@ -1,0 +1,100 @@
+"""From the event loop into Django and back: one hop to a thread of our own for each question.
+
+The loop never waits for a database, and the heart never learns that there is a loop. Only frozen
+values, bytes and Content cross; rows and QuerySets do not. (Bare `sync_to_async` would run
+everything in one thread.)
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Generic, TypeVar
+
+from django.db import close_old_connections
+
+T = TypeVar("T")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+THREADS = 8
+BATCH = 64  # items that one hop, and so one commit, takes at most
+
+
+class Bridge:
+    """A thread pool in which the ORM may be used; each thread keeps a database connection of its own."""
+
+    def __init__(self, threads: int = THREADS) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="bridge")
+
+    def __call__(self, fn: Callable[..., T], *args: object) -> "asyncio.Future[T]":
+        """Await `fn(*args)`, run in one of our threads. To be called in a running event loop."""
+        return asyncio.get_running_loop().run_in_executor(self._pool, _with_fresh_connection, fn, args)
+
+    def close(self) -> None:
+        """Let what runs come to its end; the threads end, and their database connections with them."""
+        self._pool.shutdown()
+
+
+def _with_fresh_connection(fn: Callable[..., T], args: tuple[object, ...]) -> T:
+    close_old_connections()  # one that the database has closed meanwhile must not be used again
+    try:
+        return fn(*args)
+    finally:
+        close_old_connections()
+
+
+class Batcher(Generic[Item, Result]):
+    """Group commit: whatever comes while a batch is at work makes up the next one.
+
+    `fn` gets a list of items and answers a list of the same length, in which an exception stands
+    for the item that failed. One batch is at work at a time, so a lone item waits for nobody.
+    """
+
+    def __init__(
+        self, bridge: Bridge, fn: Callable[[list[Item]], Sequence[Result | BaseException]], most: int = BATCH
+    ) -> None:
+        self._bridge = bridge
+        self._fn = fn
+        self._most = most
+        self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._working = False
+
+    def __call__(self, item: Item) -> "asyncio.Future[Result]":
+        """Await the item's result, or its exception."""
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[Result] = loop.create_future()
+        self._waiting.append((item, result))
+        if not self._working:
+            self._working = True
+            # Not at once: what arrives in the same turn of the loop belongs to the same batch.
+            loop.call_soon(self._start)
+        return result
+
+    def _start(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+        work = self._bridge(self._fn, [item for item, _ in batch])
+        work.add_done_callback(lambda done: self._finish(batch, done))
+
+    def _finish(
+        self,
+        batch: list[tuple[Item, "asyncio.Future[Result]"]],
+        done: "asyncio.Future[Sequence[Result | BaseException]]",
+    ) -> None:
+        trouble = done.exception()
+        results: Sequence[Result | BaseException] = [trouble] * len(batch) if trouble else done.result()
+        if self._waiting:
+            self._start()
+        else:
+            self._working = False
+        for (_, future), result in zip(batch, results, strict=True):
+            _settle(future, result)
+
+
+def _settle(future: "asyncio.Future[Result]", result: Result | BaseException) -> None:
+    if future.done():  # whoever waited has gone away
+        return
+    if isinstance(result, BaseException):
+        future.set_exception(result)
+    else:
+        future.set_result(result)

@@ -1,0 +1,149 @@
+"""What happens to a letter at our door, from its last octet to our answer."""
+
+import errno
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from mailapp.delivery import api as delivery
+from mailapp.delivery.values import Arrival, Receipt, Refused, Submission, Temporary
+from mailapp.journal import api as journal
+from mailapp.journal.values import Step
+from mailapp.policy import api as policy
+from mailapp.policy.values import Policy
+from mailapp.standards import trace
+from mailapp.standards.reply import Reply
+from mta.inbound import replies, shunt
+from mta.inbound.decide import Accept, Findings, Reject, decide
+from mta.inbound.values import Letter
+
+log = logging.getLogger(__name__)
+
+HEADER_LIMIT = 256 * 1024  # octets in which we count Received fields
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where we are: the name in our Received fields, and the folder for letters that we stumbled on."""
+
+    hostname: str
+    shunt: Path
+
+
+def receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
+    """Take letters together, one commit for all; an answer for each. A 250 is durable when this returns."""
+    try:
+        return _receive(house, letters)
+    except Exception as trouble:
+        return [_trouble(house, letter, trouble) for letter in letters]
+    finally:
+        for letter in letters:
+            letter.content.close()
+
+
+def _receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
+    rules = policy.current()
+    examined = [_calmly(house, letter, partial(_examine, house, letter, rules)) for letter in letters]
+    outcomes = iter(delivery.deliver([item for item in examined if isinstance(item, Arrival)]))
+    return [
+        item if isinstance(item, Reply) else _answer(house, letter, next(outcomes))
+        for letter, item in zip(letters, examined, strict=True)
+    ]
+
+
+def _examine(house: House, letter: Letter, rules: Policy) -> Arrival | Reply:
+    """Stamp, look, decide; a submitted letter is taken at once, another joins the batch."""
+    decision = decide(_findings(letter), rules)
+    _stamp(house, letter)
+    if isinstance(decision, Reject):
+        return _reject(letter, decision)
+    return _arrival(letter, decision) if letter.account is None else _submit(letter)
+
+
+def _findings(letter: Letter) -> Findings:
+    return Findings(hops=trace.count_received(letter.content.received_head(HEADER_LIMIT)))
+
+
+def _stamp(house: House, letter: Letter) -> None:
+    """RFC 5321 §4.4; `for` only where it gives no recipient away to another."""
+    recipients = letter.envelope.recipients
+    letter.content.prefix = trace.received(
+        helo=letter.client.helo,
+        address=letter.client.address,
+        by=house.hostname,
+        protocol=letter.protocol,
+        trace=letter.trace,
+        when=timezone.localtime(),
+        recipient=recipients[0].address if len(recipients) == 1 else "",
+        tls=letter.client.tls,
+    )
+
+
+def _arrival(letter: Letter, decision: Accept) -> Arrival:
+    return Arrival(
+        trace=letter.trace,
+        envelope=letter.envelope,
+        resolutions=letter.resolutions,
+        content=letter.content,
+        client=str(letter.client),
+        protocol=letter.protocol,
+        into=decision.into,
+        because=decision.because,
+    )
+
+
+def _submit(letter: Letter) -> Reply:
+    submission = Submission(
+        letter.trace, letter.account, letter.envelope, letter.content, str(letter.client), letter.protocol
+    )
+    return replies.accepted(delivery.submit(submission).trace)
+
+
+def _reject(letter: Letter, decision: Reject) -> Reply:
+    journal.note(
+        Step(
+            "refused",
+            f"Refused from {letter.envelope.reverse_path or '<>'}, client {letter.client}: {decision.because}",
+            letter.trace,
+            letter.envelope.reverse_path,
+            {"reply": str(decision.reply), "recipients": [r.address for r in letter.envelope.recipients]},
+        )
+    )
+    return decision.reply
+
+
+# -- troubles, told apart once ------------------------------------------------------------------------
+
+
+def _calmly(house: House, letter: Letter, act: Callable[[], Arrival | Reply]) -> Arrival | Reply:
+    """What a letter does to us stays its own affair: the others of its batch go on."""
+    try:
+        return act()
+    except Exception as trouble:
+        return _trouble(house, letter, trouble)
+
+
+def _answer(house: House, letter: Letter, outcome: Receipt | Exception) -> Reply:
+    if isinstance(outcome, Exception):
+        return _trouble(house, letter, outcome)
+    return replies.accepted(outcome.trace)
+
+
+def _trouble(house: House, letter: Letter, trouble: Exception) -> Reply:
+    """Theirs is said; the world's is said to pass; ours is logged, and a human gets a copy of the letter."""
+    if isinstance(trouble, Refused | Temporary):
+        return Reply.parse(int(trouble.reply[:3]), trouble.reply[4:])
+    if isinstance(trouble, OSError) and trouble.errno in (errno.ENOSPC, errno.EDQUOT):
+        log.error("%s: not taken, the disk is full: %s", letter.trace, trouble)
+        return replies.NO_SPACE
+    if isinstance(trouble, OSError | OperationalError | InterfaceError):
+        log.error("%s: not taken: %s", letter.trace, trouble)
+        return replies.OUR_FAULT
+    log.error("%s: we stumbled; a copy is kept in %s", letter.trace, house.shunt, exc_info=trouble)
+    shunt.keep(house.shunt, letter)
+    return replies.OUR_FAULT

@@ -1,0 +1,32 @@
+"""A letter at our door."""
+
+from dataclasses import dataclass
+
+from mailapp.directory.values import Resolution
+from mailapp.net.content import Content
+from mailapp.standards.envelope import Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who speaks to us: IP address, the name that it gave itself, and its TLS ("" = none)."""
+
+    address: str
+    helo: str
+    tls: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.helo} [{self.address}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A whole message with its envelope; nothing of it is durable yet. `account`: whoever submits it."""
+
+    trace: str
+    envelope: Envelope
+    resolutions: tuple[Resolution, ...]  # one for each recipient of the envelope
+    content: Content
+    client: Client
+    protocol: str  # RFC 3848
+    account: int | None = None

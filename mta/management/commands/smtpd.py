@@ -1,0 +1,44 @@
+"""`manage.py smtpd`: the SMTP server, in the foreground."""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from mailapp.commands import Argument, HouseCommand, UsageError, Verb
+from mailapp.net.listener import CannotListen
+from mta.smtp import daemon
+
+MOST_WORKERS = 2  # by default; more only where more cores are idle
+
+WORKERS = Argument(
+    "--workers", type=int, default=min(os.cpu_count() or 1, MOST_WORKERS), help="processes that share the work"
+)
+
+
+def smtpd(workers: int) -> None:
+    if workers < 1:
+        raise UsageError("--workers is at least 1.")
+    plan = daemon.Plan(
+        home=settings.PILLARBOX_HOME,
+        hostname=settings.MAIL_HOSTNAME,
+        certificate=Path(settings.TLS_CERTIFICATE),
+        key=Path(settings.TLS_KEY),
+        smtp=settings.SMTP_LISTEN,
+        submission=settings.SUBMISSION_LISTEN,
+        submissions=settings.SUBMISSIONS_LISTEN,
+    )
+    listeners = daemon.bind(plan)
+    if not listeners:
+        raise CommandError("Nothing to listen on: SMTP_LISTEN, SUBMISSION_LISTEN and SUBMISSIONS_LISTEN are empty.")
+    for listener in listeners:
+        print(daemon.describe(listener), flush=True)
+    daemon.run(plan, listeners, workers)
+
+
+class Command(HouseCommand):
+    help = "Receive mail: from other servers (SMTP), and from our people (submission)."
+    epilog = "Addresses to listen on come from SMTP_LISTEN, SUBMISSION_LISTEN and SUBMISSIONS_LISTEN. SIGTERM drains."
+    errors = (CannotListen,)
+    verbs = (Verb("", smtpd, "Serve until SIGTERM or Ctrl-C.", WORKERS),)

@@ -1,0 +1,90 @@
+"""The SMTP server as a process: what it listens on, its workers, its end."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import uvloop
+
+from mailapp.net import listener
+from mailapp.net.listener import name_of
+from mailapp.net.tls import Certificate, make_self_signed
+from mta.inbound import pipeline
+from mta.smtp.office import RealOffice
+from mta.smtp.service import Listener, Service
+from mta.smtp.session import Face
+from mta.smtp.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Settings of the SMTP server; lists of host:port."""
+
+    home: Path
+    hostname: str
+    certificate: Path
+    key: Path
+    smtp: Sequence[str]
+    submission: Sequence[str]
+    submissions: Sequence[str]
+
+
+def bind(plan: Plan) -> list[Listener]:
+    """Bind everything. Raises CannotListen."""
+    relay = Face(plan.hostname, offers_tls=True)
+    people = Face(plan.hostname, submission=True, offers_tls=True)
+    return [
+        *_bind(plan.smtp, relay),
+        *_bind(plan.submission, people),
+        *_bind(plan.submissions, people, implicit_tls=True),
+    ]
+
+
+def _bind(entries: Sequence[str], face: Face, *, implicit_tls: bool = False) -> list[Listener]:
+    return [
+        Listener(bound, face, implicit_tls) for endpoint in listener.parse(entries) for bound in listener.bind(endpoint)
+    ]
+
+
+def describe(listening: Listener) -> str:
+    """One line for whoever started us."""
+    if not listening.face.submission:
+        return f"SMTP for other servers on {name_of(listening.socket)}"
+    return f"SMTP for our people on {name_of(listening.socket)} ({'TLS' if listening.implicit_tls else 'STARTTLS'})"
+
+
+def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
+    """Serve until SIGTERM or SIGINT. Raises OSError when there is no certificate and none can be made."""
+    make_self_signed(plan.certificate, plan.key, plan.hostname)
+    if workers == 1:
+        uvloop.run(serve(plan, listeners))
+        return
+
+    def close_all() -> None:
+        for listening in listeners:
+            listening.socket.close()
+
+    Workers(workers, lambda parent: uvloop.run(serve(plan, listeners, parent)), close_all).run()
+
+
+async def serve(plan: Plan, listeners: Sequence[Listener], parent: int | None = None) -> None:
+    """One worker: serve, then drain. `parent` becomes readable when the parent has gone."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    if parent is None:
+        loop.add_signal_handler(signal.SIGINT, stop.set)
+    else:
+        loop.add_reader(parent, stop.set)
+    house = pipeline.House(plan.hostname, plan.home / "shunt")
+    office = RealOffice(plan.home, partial(pipeline.receive, house))
+    service = Service(office, Certificate(plan.certificate, plan.key).context)
+    await office.open()
+    await service.open(listeners)
+    await stop.wait()
+    if parent is not None:
+        loop.remove_reader(parent)
+    await service.drain()
+    await office.close()

@@ -1,0 +1,94 @@
+"""The heart as seen from the event loop of an SMTP server: every call is a hop, or a place in the next batch."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from mailapp.journal import api as journal
+from mailapp.journal.values import Step
+from mailapp.net.bridge import Batcher, Bridge
+from mailapp.policy import api as policy
+from mailapp.policy.values import Policy
+from mailapp.standards.reply import Reply
+from mta.inbound import pipeline
+from mta.inbound.values import Letter
+from mta.smtp import questions
+from mta.smtp.session import Question
+
+log = logging.getLogger(__name__)
+
+LARGE = 1024 * 1024  # octets: such letters make batches of their own, so that the small ones do not wait for them
+LARGE_BATCH = 8
+POLICY_SECONDS = 5.0
+REFUSALS_PER_SECOND = 10  # that the journal takes; more is an attack, and would only fill the disk
+
+Receive = Callable[[list[Letter]], list[Reply]]
+
+
+class RealOffice:
+    """Implements server.Office. `receive` takes letters and answers when they are durable (tests bring another)."""
+
+    def __init__(self, home: Path, receive: Receive = pipeline.receive) -> None:
+        self.policy = Policy()
+        self.spool = home / "spool" / "incoming"
+        self._bridge = Bridge()
+        self._small: Batcher[Letter, Reply] = Batcher(self._bridge, receive)
+        self._large: Batcher[Letter, Reply] = Batcher(self._bridge, receive, LARGE_BATCH)
+        self._refusals: Batcher[Step, None] = Batcher(self._bridge, _note)
+        self._refusals_left = REFUSALS_PER_SECOND
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        """Read the rules, and keep reading them."""
+        self.spool.mkdir(parents=True, exist_ok=True)
+        self.policy = await self._bridge(policy.current)
+        self._tasks = [asyncio.create_task(self._follow_policy()), asyncio.create_task(self._allow_refusals())]
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self._bridge.close)
+
+    def at_once(self, question: Question) -> Any:
+        return questions.at_once(question)
+
+    def ask(self, question: Question) -> "asyncio.Future[Any]":
+        return self._bridge(questions.answer, question)
+
+    def hand_in(self, letter: Letter) -> "asyncio.Future[Reply]":
+        return self._small(letter) if letter.content.size <= LARGE else self._large(letter)
+
+    def refused(self, client: str, reply: Reply) -> None:
+        if self._refusals_left > 0:
+            self._refusals_left -= 1
+            noted = self._refusals(Step("refused", f"Refused client [{client}]: {reply}"))
+            noted.add_done_callback(_forget)
+
+    async def _follow_policy(self) -> None:
+        while True:
+            await asyncio.sleep(POLICY_SECONDS)
+            try:
+                self.policy = await self._bridge(policy.current)
+            except Exception as trouble:  # the database is away: what we know still holds
+                log.warning("the policy cannot be read, the old one stays: %s", trouble)
+
+    async def _allow_refusals(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            self._refusals_left = REFUSALS_PER_SECOND
+
+
+def _note(steps: list[Step]) -> list[None]:
+    journal.note_many(steps)
+    return [None] * len(steps)
+
+
+def _forget(noted: "asyncio.Future[None]") -> None:
+    """A refusal that could not be written down harms nobody."""
+    with contextlib.suppress(asyncio.CancelledError):
+        if trouble := noted.exception():
+            log.warning("a refusal is missing in the journal: %s", trouble)

@@ -1,0 +1,82 @@
+"""The questions that a session may ask, answered by the heart. These run in threads of the bridge."""
+
+import time
+
+from mailapp.directory import api as directory
+from mailapp.directory import credentials
+from mailapp.directory.values import AccountInfo, DirectoryError, Resolution
+from mailapp.standards.reply import Reply
+from mailapp.store import api as store
+from mailapp.store.values import Usage
+from mta.smtp import replies
+from mta.smtp.session import Admission, Login, Owns, Question, Resolve
+
+FRESH_SECONDS = 2.0  # how long the use of a quota may be out of date
+
+_usages: dict[int, tuple[float, Usage]] = {}
+
+
+def answer(question: Question) -> Admission | AccountInfo | Reply | bool:
+    """The answer, with the database."""
+    if isinstance(question, Resolve):
+        return _admission(question)
+    if isinstance(question, Owns):
+        return _owns(question)
+    return _login(question)
+
+
+def at_once(question: Question) -> Admission | None:
+    """The answer to Resolve, if it is remembered: no database is asked."""
+    if not isinstance(question, Resolve):
+        return None
+    resolution = directory.cached(question.address)
+    if resolution is None:
+        return None
+    for recipient in resolution.local:
+        if recipient.account.quota and _remembered(recipient.account.id) is None:
+            return None
+    return Admission(resolution, _is_full(resolution, question.size))
+
+
+def _admission(question: Resolve) -> Admission | Reply:
+    try:
+        resolution = directory.resolve(question.address)
+    except DirectoryError as wrong:
+        return Reply(501, "5.1.3", str(wrong))
+    for recipient in resolution.local:
+        if recipient.account.quota:
+            _usages[recipient.account.id] = (time.monotonic(), store.open(recipient.account.id).usage())
+    return Admission(resolution, _is_full(resolution, question.size))
+
+
+def _is_full(resolution: Resolution, size: int) -> bool:
+    """Nobody behind the address has room; while somebody has, the letter is taken."""
+    if resolution.remote or not resolution.local:
+        return False
+    return all(_has_no_room(recipient.account, size) for recipient in resolution.local)
+
+
+def _has_no_room(account: AccountInfo, size: int) -> bool:
+    usage = _remembered(account.id) if account.quota else None
+    return usage is not None and usage.octets + max(size, 1) > account.quota
+
+
+def _remembered(account: int) -> Usage | None:
+    known = _usages.get(account)
+    return known[1] if known and time.monotonic() - known[0] < FRESH_SECONDS else None
+
+
+def _owns(question: Owns) -> bool:
+    try:
+        return directory.may_send_as(question.account, question.address)
+    except DirectoryError:
+        return False
+
+
+def _login(question: Login) -> AccountInfo | Reply:
+    try:
+        return credentials.check(question.address, question.password, question.client, "smtp")
+    except credentials.BadCredentials:
+        return replies.BAD_CREDENTIALS
+    except credentials.TooManyFailures as wait:
+        return Reply(454, "4.7.0", f"Too many failures, try again in {wait.wait_seconds:.0f} seconds")  # RFC 4954 §6

@@ -1,0 +1,96 @@
+"""The menu of SMTP: which command is legal when. A line goes in, a Response comes out; nothing here waits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mailapp.standards.reply import Reply
+from mta.smtp import auth, greeting, replies, transaction
+from mta.smtp.parser import Flaw, Line
+from mta.smtp.session import HangUp, Response, Session, Stage
+
+LINE_LIMIT = 4096  # RFC 5321 §4.5.3.1.4 asks for 512, RFC 3461 §5 and RFC 6531 for some 1,600 with all parameters
+
+FLAWS = {Flaw.TOO_LONG: replies.TOO_LONG, Flaw.BARE: replies.BARE_LINE, Flaw.NUL: replies.NUL}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a verb does, and at which stages it may be said."""
+
+    act: Callable[[Session, str], Response]
+    stages: frozenset[Stage]
+
+
+ANY = frozenset(Stage)
+OUTSIDE = frozenset({Stage.NEW, Stage.GREETED})
+GREETED = frozenset({Stage.GREETED})
+IN_MAIL = frozenset({Stage.MAIL})
+
+MENU = {
+    "EHLO": Command(greeting.ehlo, ANY),  # RFC 5321 §4.1.1.1
+    "HELO": Command(greeting.helo, ANY),  # RFC 5321 §4.1.1.1
+    "MAIL": Command(transaction.mail, GREETED),  # RFC 5321 §4.1.1.2
+    "RCPT": Command(transaction.rcpt, IN_MAIL),  # RFC 5321 §4.1.1.3
+    "DATA": Command(transaction.data, IN_MAIL),  # RFC 5321 §4.1.1.4
+    "BDAT": Command(transaction.bdat, ANY),  # RFC 3030 §2: its octets follow whatever we think of it
+    "RSET": Command(greeting.rset, ANY),  # RFC 5321 §4.1.1.5
+    "VRFY": Command(greeting.vrfy, ANY),  # RFC 5321 §4.1.1.6
+    "EXPN": Command(greeting.expn, ANY),  # RFC 5321 §4.1.1.7
+    "HELP": Command(greeting.help_, ANY),  # RFC 5321 §4.1.1.8
+    "NOOP": Command(greeting.noop, ANY),  # RFC 5321 §4.1.1.9
+    "QUIT": Command(greeting.quit_, ANY),  # RFC 5321 §4.1.1.10
+    "STARTTLS": Command(greeting.starttls, OUTSIDE),  # RFC 3207 §4
+    "AUTH": Command(auth.auth, GREETED),  # RFC 4954 §4
+    "ETRN": Command(greeting.etrn, GREETED),  # RFC 1985 §5.2
+    "GET": Command(greeting.http, ANY),  # a browser that was sent here by a hostile page
+    "POST": Command(greeting.http, ANY),
+    "CONNECT": Command(greeting.http, ANY),
+}
+
+
+def obey(session: Session, line: Line) -> Response:
+    """What the server shall do about one line; errors and commands are counted."""
+    session.commands += 1
+    if session.commands > session.policy.commands_per_session:
+        return HangUp(replies.TOO_MANY_COMMANDS)
+    return counted(session, _response_to(session, line))
+
+
+def counted(session: Session, response: Response) -> Response:
+    """The same response, or good-bye when it was one error too many (RFC 5321 §4.3.2 allows 421 to any command)."""
+    if isinstance(response, Reply) and response.code >= 400:
+        session.errors += 1
+        if session.errors > session.policy.errors_per_session:
+            return HangUp(replies.TOO_MANY_ERRORS)
+    return response
+
+
+def _response_to(session: Session, line: Line) -> Response:
+    if line.flaw:
+        return FLAWS[line.flaw]
+    try:
+        text = line.octets.decode()
+    except UnicodeDecodeError:
+        return replies.NOT_UTF8
+    if session.exchange is not None:
+        return session.exchange(session, text)
+    verb, _, argument = text.partition(" ")
+    command = MENU.get(verb.upper())
+    if command is None:
+        return replies.UNKNOWN_COMMAND
+    if len(line.octets) > LINE_LIMIT and verb.upper() != "AUTH":
+        return replies.TOO_LONG
+    if not text.isprintable():
+        return replies.CONTROL
+    if session.stage not in command.stages:
+        return _out_of_order(session.stage, command.stages)
+    return command.act(session, argument.strip(" "))
+
+
+def _out_of_order(stage: Stage, wanted: frozenset[Stage]) -> Reply:
+    """Why a command cannot be said now."""
+    if stage is Stage.NEW:
+        return replies.HELLO_FIRST
+    if wanted == IN_MAIL:
+        return replies.MAIL_FIRST
+    return replies.NESTED_MAIL if wanted == GREETED else replies.NOT_NOW

@@ -1,0 +1,76 @@
+"""One parent and its forked workers, which share the parent's listening sockets and most of its memory."""
+
+import gc
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from django.db import connections
+
+log = logging.getLogger(__name__)
+
+RESTART_SECONDS = 1.0  # between the starts of workers that die at once
+
+
+class Workers:
+    """Keeps `count` workers running `work(parent)`, until SIGTERM or SIGINT.
+
+    `parent` is a descriptor that becomes readable when the parent has gone, however it went.
+    """
+
+    def __init__(self, count: int, work: Callable[[int], None], on_stop: Callable[[], None]) -> None:
+        self._count = count
+        self._work = work
+        self._on_stop = on_stop
+        self._pids: set[int] = set()
+        self._stopping = False
+
+    def run(self) -> None:
+        """Returns when all workers have ended."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        connections.close_all()  # a database connection must not be shared by processes
+        gc.freeze()  # what the collector does not touch stays shared with the workers
+        self._lifeline, self._parent = os.pipe()
+        for _ in range(self._count):
+            self._fork()
+        while self._pids:
+            self._bury(*os.wait())
+
+    def _fork(self) -> None:
+        pid = os.fork()
+        if pid == 0:
+            self._be_worker()
+        self._pids.add(pid)
+        if self._stopping:  # the signal came between the two lines above
+            os.kill(pid, signal.SIGTERM)
+
+    def _be_worker(self) -> None:
+        """Never returns."""
+        status = 1
+        try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent decides
+            os.close(self._parent)
+            self._work(self._lifeline)
+            status = 0
+        except Exception:
+            log.exception("an SMTP worker ends")
+        finally:
+            os._exit(status)
+
+    def _bury(self, pid: int, status: int) -> None:
+        self._pids.discard(pid)
+        if not self._stopping:
+            log.error("SMTP worker %d ended with status %d; another one starts", pid, os.waitstatus_to_exitcode(status))
+            time.sleep(RESTART_SECONDS)
+            self._fork()
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+        self._on_stop()
+        for pid in self._pids:
+            os.kill(pid, signal.SIGTERM)
