@@ -197,6 +197,7 @@ class Delivery:
     trace: str
     content: Content
     targets: tuple[Target, ...]
+    when: datetime | None = None  # INTERNALDATE; the moment of delivery when None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +206,9 @@ class Shelved:
 
     delivery: Delivery
     facts: Facts
-    base: str  # base name of the file, the same in all Maildirs
-    links: tuple[str, ...] = field(default=())  # absolute paths that were made, to be taken back on failure
+    base: str  # base name of the file in the first target's Maildir
+    links: tuple[str, ...] = field(default=())  # absolute path of each target's file, to be taken back on failure
+    mailboxes: tuple[int, ...] = ()  # id of each target's mailbox, as it was when the file was linked
 
 
 @dataclass(frozen=True, slots=True)

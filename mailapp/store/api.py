@@ -1,0 +1,22 @@
+"""The store's door: `open` one account's mail, or put letters that arrive on their shelves.
+
+Deliveries have two halves, so that letters which arrive together share syncs and one commit:
+
+    shelved = api.shelve(deliveries)            # files, durable; OSError in the place of what failed
+    with transaction.atomic():
+        filed = api.index(shelved)              # rows; on failure api.unshelve(shelved)
+    api.ring(filed)
+"""
+
+from mailapp.store.folders import provide
+from mailapp.store.indexing import index, ring
+from mailapp.store.port import Store
+from mailapp.store.shelving import shelve, unshelve
+from mailapp.store.store import MaildirStore
+
+__all__ = ["index", "open", "provide", "ring", "shelve", "unshelve"]
+
+
+def open(account_id: int) -> Store:
+    """The mail of one account; its mailboxes are made when they are first asked for."""
+    return MaildirStore(account_id)

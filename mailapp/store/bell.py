@@ -1,0 +1,138 @@
+"""The bell: tells other processes to look at mailboxes. A hint: losing one costs seconds, never mail.
+
+Embedded, it is datagrams to unix sockets under `run/bell`, one for each listener; with REDIS_URL it
+is publish and subscribe, and reaches other nodes.
+"""
+
+import os
+import secrets
+import socket
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import transaction
+
+from mailapp.store.maildir import home
+
+CHANNEL = "pillarbox:bell"
+MOST = 2000  # mailbox ids in one stroke; fits any datagram
+LISTENED = 65_536  # octets of one datagram
+
+
+def ring(mailboxes: Iterable[int]) -> None:
+    """Say that these mailboxes have changed. Never fails, never waits."""
+    ids = sorted(set(mailboxes))
+    for start in range(0, len(ids), MOST):
+        stroke = ",".join(map(str, ids[start : start + MOST])).encode()
+        if settings.REDIS_URL:
+            with suppress(redis.RedisError):
+                _redis().publish(CHANNEL, stroke)
+        else:
+            _strike(stroke)
+
+
+def ring_after_commit(mailboxes: Iterable[int]) -> None:
+    ids = list(mailboxes)
+    transaction.on_commit(lambda: ring(ids))
+
+
+@cache
+def _redis() -> Any:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+
+
+def _strike(stroke: bytes) -> None:
+    """To every listener; one whose socket nobody holds any more is swept away."""
+    with suppress(OSError), _Room() as room, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell:
+        bell.setblocking(False)
+        for name in os.listdir(room.handle):
+            try:
+                bell.sendto(stroke, room.path(name))
+            except ConnectionRefusedError:
+                with suppress(OSError):
+                    os.unlink(name, dir_fd=room.handle)
+            except OSError:
+                continue  # a listener that is behind will look anyway
+
+
+class _Room:
+    """The directory of sockets, held open: a socket's address has 108 octets, a path may have more."""
+
+    def __enter__(self) -> "_Room":
+        self.handle = os.open(home("run", "bell"), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.handle)
+
+    def path(self, name: str) -> str:
+        return f"/proc/self/fd/{self.handle}/{name}"
+
+
+class Listener:
+    """Hears the bell: wait for `fileno` to be readable, then ask `heard`. Close it when done."""
+
+    def __init__(self) -> None:
+        self._ear = _Subscription() if settings.REDIS_URL else _Socket()
+
+    def fileno(self) -> int:
+        return self._ear.fileno()
+
+    def heard(self) -> set[int]:
+        """Mailboxes that have changed since the last call; never waits."""
+        return {int(box) for stroke in self._ear.strokes() for box in stroke.split(b",")}
+
+    def close(self) -> None:
+        self._ear.close()
+
+    def __enter__(self) -> "Listener":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Socket:
+    def __init__(self) -> None:
+        os.makedirs(home("run", "bell"), mode=0o700, exist_ok=True)
+        self._name = f"{os.getpid()}-{secrets.token_hex(4)}.sock"
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        with _Room() as room:
+            self._socket.bind(room.path(self._name))
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def strokes(self) -> Iterable[bytes]:
+        with suppress(BlockingIOError):
+            while True:
+                yield self._socket.recv(LISTENED)
+
+    def close(self) -> None:
+        self._socket.close()
+        with suppress(OSError):
+            os.unlink(home("run", "bell", self._name))
+
+
+class _Subscription:
+    def __init__(self) -> None:
+        self._pubsub = redis.Redis.from_url(settings.REDIS_URL).pubsub(ignore_subscribe_messages=True)
+        self._pubsub.subscribe(CHANNEL)
+
+    def fileno(self) -> int:
+        return int(self._pubsub.connection._sock.fileno())
+
+    def strokes(self) -> Iterable[bytes]:
+        with suppress(redis.RedisError):
+            # The first message may be the confirmation of the subscription, which is passed over as None.
+            while self._pubsub.connection.can_read(timeout=0):
+                if message := self._pubsub.get_message(timeout=0):
+                    yield message["data"]
+
+    def close(self) -> None:
+        self._pubsub.close()

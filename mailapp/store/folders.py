@@ -1,0 +1,220 @@
+"""Mailboxes: who has which, and making, renaming and removing them."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from mailapp.policy import api as policy
+from mailapp.store import bell, graves, maildir, names
+from mailapp.store.models import Expunged, Mailbox, Message, Tally
+from mailapp.store.values import (
+    INBOX,
+    SEPARATOR,
+    SPECIAL_USE,
+    MailboxExists,
+    MailboxInfo,
+    NoSuchMailbox,
+    OverQuota,
+    StoreError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A mailbox's id and the directory in which it lies."""
+
+    mailbox: int
+    directory: str
+
+
+def provide(account: int) -> None:
+    """INBOX and the special-use mailboxes of an account; nothing happens when they are there.
+
+    Raises NoSuchMailbox when there is no such account.
+    """
+    with transaction.atomic():
+        have = set(Mailbox.objects.filter(account=account).values_list("name", flat=True))
+        for name, use in [(INBOX, ""), *SPECIAL_USE.items()]:
+            if name not in have:
+                _insert(account, name, use)
+
+
+def places(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Place]:
+    """Where these mailboxes of these accounts lie, and INBOX of each account; accounts that are gone are missing."""
+    accounts = {account for account, _ in wanted}
+    found = _places(accounts, {name for _, name in wanted})
+    unprovided = [account for account in accounts if (account, INBOX) not in found]
+    for account in unprovided:
+        provide(account)
+    return found | _places(set(unprovided), {name for _, name in wanted}) if unprovided else found
+
+
+def _places(accounts: set[int], mailboxes: set[str]) -> dict[tuple[int, str], Place]:
+    rows = Mailbox.objects.filter(account__in=accounts, name__in=mailboxes | {INBOX})
+    return {
+        (account, name): Place(pk, maildir.folder(address, name))
+        for pk, account, name, address in rows.values_list("pk", "account_id", "name", "account__address")
+    }
+
+
+def listed(account: int) -> list[MailboxInfo]:
+    """INBOX first, then the special-use ones as people know them, then the rest by name."""
+    order = {INBOX: 0} | {name: n for n, name in enumerate(SPECIAL_USE, 1)}
+    boxes = [info(row) for row in Mailbox.objects.filter(account=account)]
+    if not boxes:
+        provide(account)
+        boxes = [info(row) for row in Mailbox.objects.filter(account=account)]
+    last = len(order)
+    return sorted(boxes, key=lambda box: (order.get(box.name, last), box.name.casefold(), box.name))
+
+
+def info(row: Mailbox) -> MailboxInfo:
+    return MailboxInfo(
+        row.pk,
+        row.name,
+        row.special_use,
+        row.subscribed,
+        row.uidvalidity,
+        row.uidnext,
+        row.highestmodseq,
+        row.messages,
+        row.unseen,
+        row.deleted,
+        row.size,
+    )
+
+
+def by_name(account: int, name: str) -> Mailbox:
+    """Raises NoSuchMailbox, BadMailboxName."""
+    row = Mailbox.objects.filter(account=account, name=names.mailbox_name(name)).first()
+    if row is None and names.mailbox_name(name) in {INBOX, *SPECIAL_USE} and not _provided(account):
+        provide(account)
+        return by_name(account, name)
+    if row is None:
+        raise NoSuchMailbox(f"There is no folder {name}.")
+    return row
+
+
+def _provided(account: int) -> bool:
+    return Mailbox.objects.filter(account=account, name=INBOX).exists()
+
+
+def by_id(account: int, box: int, *, lock: bool = False) -> Mailbox:
+    """Raises NoSuchMailbox, also when it is somebody else's. `lock` holds off other writers until commit."""
+    rows = Mailbox.objects.select_for_update() if lock else Mailbox.objects.all()
+    row = rows.filter(account=account, pk=box).first()
+    if row is None:
+        raise NoSuchMailbox("There is no such folder.")
+    return row
+
+
+def create(account: int, name: str, special_use: str = "") -> MailboxInfo:
+    """With the parents that are missing. Raises MailboxExists, BadMailboxName, OverQuota."""
+    name = names.mailbox_name(name)
+    _ = listed(account)
+    with transaction.atomic():
+        have = set(Mailbox.objects.filter(account=account).values_list("name", flat=True))
+        if name in have:
+            raise MailboxExists(f"There is already a folder {name}.")
+        missing = [parent for parent in _lineage(name) if parent not in have]
+        _check_number(len(have) + len(missing))
+        made = [_insert(account, one, special_use if one == name else "") for one in missing]
+    return info(made[-1])
+
+
+def _lineage(name: str) -> list[str]:
+    """The name and those of the folders above it, highest first."""
+    levels = name.split(SEPARATOR)
+    return [SEPARATOR.join(levels[: n + 1]) for n in range(len(levels))]
+
+
+def _check_number(folders: int) -> None:
+    limit = policy.current().folders_per_account
+    if folders > limit:
+        raise OverQuota(f"An account can have {limit} folders, and no more.")
+
+
+def _insert(account: int, name: str, special_use: str) -> Mailbox:
+    validity = next_uidvalidity(account)
+    row, _ = Mailbox.objects.get_or_create(
+        account_id=account, name=name, defaults={"special_use": special_use, "uidvalidity": validity}
+    )
+    return row
+
+
+def next_uidvalidity(account: int) -> int:
+    """Greater than any before: a name that is used again is a new mailbox (RFC 9051 §2.3.1.1)."""
+    tally, _ = Tally.objects.select_for_update().get_or_create(account_id=account)
+    tally.uidvalidity = max(int(time.time()), tally.uidvalidity + 1)
+    tally.save(update_fields=["uidvalidity"])
+    return tally.uidvalidity
+
+
+def rename(account: int, name: str, to: str) -> MailboxInfo:
+    """Children move along. Raises NoSuchMailbox, MailboxExists, BadMailboxName, StoreError."""
+    old, new = by_name(account, name), names.mailbox_name(to)
+    if old.special_use:
+        raise StoreError(f"{old.name} is needed where it is.")
+    if new.startswith(old.name + SEPARATOR):
+        raise StoreError("A folder cannot be put into itself.")
+    with transaction.atomic():
+        rows = {row.name: row for row in Mailbox.objects.select_for_update().filter(account=account)}
+        family = [row for name, row in rows.items() if name == old.name or name.startswith(old.name + SEPARATOR)]
+        moves = [(row, names.mailbox_name(new + row.name.removeprefix(old.name))) for row in family]
+        if taken := [name for _, name in moves if name in rows]:
+            raise MailboxExists(f"There is already a folder {taken[0]}.")
+        for parent in _lineage(new)[:-1]:
+            if parent not in rows:
+                _insert(account, parent, "")
+        for row, name in moves:
+            _rename_row(row, name)
+    return info(Mailbox.objects.get(pk=old.pk))
+
+
+def _rename_row(row: Mailbox, name: str) -> None:
+    """A name that was in use before must not bring its UIDs back: the mailbox gets a new UIDVALIDITY."""
+    address, was, row.name = row.account.address, row.name, name
+    row.uidvalidity = next_uidvalidity(row.account_id)
+    row.save(update_fields=["name", "uidvalidity"])
+    transaction.on_commit(lambda: maildir.rename_folder(address, was, name))
+    bell.ring_after_commit([row.pk])
+
+
+def delete(account: int, name: str) -> None:
+    """Its messages go to the graveyard. Raises NoSuchMailbox, StoreError for INBOX and special-use ones."""
+    row = by_name(account, name)
+    if row.name == INBOX or row.special_use:
+        raise StoreError(f"{row.name} cannot be removed.")
+    with transaction.atomic():
+        row = by_id(account, row.pk, lock=True)
+        graves.bury(row, Message.objects.filter(mailbox=row))
+        Expunged.objects.filter(mailbox=row).delete()
+        Mailbox.objects.filter(pk=row.pk).delete()
+        address, was = row.account.address, row.name
+        transaction.on_commit(lambda: maildir.remove_folder(address, was))
+        bell.ring_after_commit([row.pk])
+
+
+def subscribe(account: int, name: str, on: bool) -> None:
+    Mailbox.objects.filter(pk=by_name(account, name).pk).update(subscribed=on)
+
+
+def advance(box: int, *, uids: int = 0, messages: int = 0, unseen: int = 0, deleted: int = 0, size: int = 0) -> Mailbox:
+    """One more MODSEQ, so many more UIDs, and the counters changed: one statement and its result."""
+    Mailbox.objects.filter(pk=box).update(
+        uidnext=F("uidnext") + uids,
+        highestmodseq=F("highestmodseq") + 1,
+        messages=F("messages") + messages,
+        unseen=F("unseen") + unseen,
+        deleted=F("deleted") + deleted,
+        size=F("size") + size,
+    )
+    return Mailbox.objects.get(pk=box)
+
+
+def tally(account: int, *, messages: int, octets: int) -> None:
+    """What the account keeps has changed by so much."""
+    Tally.objects.filter(account=account).update(messages=F("messages") + messages, octets=F("octets") + octets)

@@ -1,0 +1,140 @@
+"""The graveyard: expunged messages, for as long as policy.undelete_days. They count toward no quota.
+
+Rows go first, files after the commit; a file that a crash leaves behind is known by its Buried row.
+"""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from mailapp.store import bell, flags, folders, maildir, rows
+from mailapp.store.models import Buried, Expunged, Mailbox, Message
+from mailapp.store.values import INBOX
+from mailapp.store.values import Buried as BuriedInfo
+
+
+def bury(box: Mailbox, doomed: QuerySet[Message]) -> list[int]:
+    """Messages of one mailbox go to the graveyard, inside the caller's transaction. Their UIDs, ascending."""
+    gone = list(doomed.order_by("uid"))
+    if not gone:
+        return []
+    now = datetime.now(UTC)
+    Buried.objects.bulk_create([_grave(box, row, now) for row in gone], batch_size=100)
+    remove(box, gone)
+    folders.tally(box.account_id, messages=-len(gone), octets=-sum(row.size for row in gone))
+    address, name = box.account.address, box.name
+    files = [(row.base, row.suffix) for row in gone]
+    transaction.on_commit(lambda: _carry(address, name, files))
+    return [row.uid for row in gone]
+
+
+def _grave(box: Mailbox, row: Message, now: datetime) -> Buried:
+    return Buried(
+        account_id=box.account_id,
+        content_id=row.content_id,
+        mailbox_name=box.name,
+        flags=row.flags,
+        keywords=row.keywords,
+        internal_date=row.internal_date,
+        thread_id=row.thread_id,
+        base=row.base,
+        expunged=now,
+    )
+
+
+def remove(box: Mailbox, gone: list[Message], *, delete: bool = True) -> None:
+    """These messages are no longer in the mailbox: rows, counters, one MODSEQ, and the bell."""
+    stamped = folders.advance(
+        box.pk,
+        messages=-len(gone),
+        unseen=-sum(not row.flags & flags.SEEN_BIT for row in gone),
+        deleted=-sum(bool(row.flags & flags.DELETED_BIT) for row in gone),
+        size=-sum(row.size for row in gone),
+    )
+    Expunged.objects.bulk_create(
+        [Expunged(mailbox=box, uid=row.uid, modseq=stamped.highestmodseq) for row in gone], batch_size=300
+    )
+    if delete:
+        for start in range(0, len(gone), 500):
+            Message.objects.filter(pk__in=[row.pk for row in gone[start : start + 500]]).delete()
+    bell.ring_after_commit([box.pk])
+
+
+def _carry(address: str, name: str, files: Iterable[tuple[str, str]]) -> None:
+    """Files after their rows, from the folder to the graveyard."""
+    directory, grave = maildir.folder(address, name), maildir.graveyard(address)
+    os.makedirs(grave, mode=0o700, exist_ok=True)
+    for base, suffix in files:
+        with suppress(OSError):  # `reconcile` knows the file by its Buried row
+            if path := maildir.locate(directory, base, suffix):
+                os.rename(path, f"{grave}/{base}")
+
+
+def listed(account: int, limit: int) -> list[BuriedInfo]:
+    """Newest first."""
+    graves = Buried.objects.filter(account=account).select_related("content").order_by("-expunged", "-pk")
+    return [
+        BuriedInfo(row.pk, row.mailbox_name, row.expunged, row.content.subject, row.content.sender, row.content.size)
+        for row in graves[:limit]
+    ]
+
+
+def exhume(account: int, ids: list[int]) -> int:
+    """Back where they were (INBOX when that is gone), without \\Deleted; those already purged are passed over."""
+    _ = folders.listed(account)
+    with transaction.atomic():
+        graves = Buried.objects.filter(account=account, pk__in=ids).select_related("content", "account")
+        return sum([_raise(grave) for grave in graves.order_by("pk")])
+
+
+def _raise(row: Buried) -> bool:
+    """One message: its file first, then its row, and the grave's name for it last."""
+    name = row.mailbox_name
+    if not Mailbox.objects.filter(account=row.account_id, name=name).exists():
+        name = INBOX
+    directory = maildir.folder(row.account.address, name)
+    grave = f"{maildir.graveyard(row.account.address)}/{row.base}"
+    bits = row.flags & ~flags.DELETED_BIT
+    suffix = flags.first_suffix(flags.unpack(bits, ""))
+    path = maildir.place(directory, row.base, suffix)
+    with suppress(FileExistsError):
+        try:
+            maildir.link(grave, path)
+        except FileNotFoundError:
+            found = maildir.locate(maildir.folder(row.account.address, row.mailbox_name), row.base, "")
+            if found is None:
+                return False
+            os.rename(found, path)
+    maildir.sync_directory(os.path.dirname(path))
+    _file(row, name, bits, suffix)
+    transaction.on_commit(lambda: maildir.remove(grave))
+    return True
+
+
+def _file(row: Buried, name: str, bits: int, suffix: str) -> None:
+    unseen = not bits & flags.SEEN_BIT
+    box = Mailbox.objects.get(account=row.account_id, name=name)
+    box = folders.advance(box.pk, uids=1, messages=1, unseen=int(unseen), size=row.content.size)
+    Message.objects.create(
+        **rows.sort_keys(row.content, row.internal_date),
+        mailbox=box,
+        content=row.content,
+        uid=box.uidnext - 1,
+        modseq=box.highestmodseq,
+        created_modseq=box.highestmodseq,
+        flags=bits,
+        keywords=row.keywords,
+        internal_date=row.internal_date,
+        saved=datetime.now(UTC),
+        thread_id=row.thread_id,
+        base=row.base,
+        suffix=suffix,
+        stale=bool(row.keywords),
+    )
+    folders.tally(row.account_id, messages=1, octets=row.content.size)
+    row.delete()
+    bell.ring_after_commit([box.pk])

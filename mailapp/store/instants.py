@@ -1,0 +1,35 @@
+"""Moments in rows: microseconds since 1970, UTC.
+
+Half the size of a date in SQLite's text form and many times as fast to read, which ten thousand
+rows of a FETCH feel; the same order and the same width on PostgreSQL.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import models
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(moment: datetime) -> int:
+    """An aware datetime as microseconds since 1970."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment(micros: int) -> datetime:
+    return EPOCH + timedelta(microseconds=micros)
+
+
+class Instant(models.BigIntegerField):  # type: ignore[type-arg]
+    """A datetime in Python, a number in the row."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return micros(value) if isinstance(value, datetime) else super().get_prep_value(value)
+
+    def from_db_value(self, value: int | None, *_: object) -> datetime | None:
+        return None if value is None else moment(value)
+
+    def to_python(self, value: Any) -> Any:
+        return value if isinstance(value, datetime) else super().to_python(value)

@@ -1,0 +1,43 @@
+"""What our queries ask of the database beyond Django's own lookups, in SQLite's and PostgreSQL's words."""
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Lookup, SmallIntegerField, TextField
+
+
+def teach(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """SQLite folds ASCII only: each connection learns `str.casefold`. For the signal connection_created."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("pillarbox_fold", 1, str.casefold, deterministic=True)
+
+
+@TextField.register_lookup
+class Mentions(Lookup):  # type: ignore[type-arg]
+    """`subject__mentions="Grüße"`: the text holds these words in any case, of any alphabet (RFC 9051 §6.4.4).
+
+    PostgreSQL folds by ICU, whatever the locale of the database is. Folded copies of the texts in
+    columns of their own would be quicker to search, and would double what a letter's row weighs.
+    """
+
+    lookup_name = "mentions"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        text, before = self.process_lhs(compiler, connection)
+        return f"instr(pillarbox_fold({text}), %s) > 0", [*before, str(self.rhs).casefold()]
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        text, before = self.process_lhs(compiler, connection)
+        folded = 'upper({} COLLATE "und-x-icu")'
+        return f"position({folded.format('%s::text')} in {folded.format(text)}) > 0", [str(self.rhs), *before]
+
+
+@SmallIntegerField.register_lookup
+class Has(Lookup):  # type: ignore[type-arg]
+    """`flags__has=SEEN_BIT`: the bit is set."""
+
+    lookup_name = "has"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        number, before = self.process_lhs(compiler, connection)
+        return f"({number} & {int(self.rhs)}) <> 0", list(before)

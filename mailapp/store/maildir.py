@@ -1,0 +1,198 @@
+"""Message files: a Maildir++ tree for each account (https://cr.yp.to/proto/maildir.html).
+
+    mail/<domain>/<local part>/{tmp,new,cur}             INBOX
+    mail/<domain>/<local part>/.Folder.Sub/{tmp,new,cur}
+    graveyard/<domain>/<local part>/<base name>          expunged, can be dug up
+
+A file is never changed, only linked, renamed and removed. Its name tells its size, so that one
+that a power loss has cut shows itself.
+"""
+
+import itertools
+import os
+import re
+import shutil
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+
+from django.conf import settings
+
+from mailapp.store import names
+
+BASE = re.compile(r"(?P<seconds>\d{1,12})\..*?(?:,S=(?P<size>\d+))?(?:,W=\d+)?$")
+_count = itertools.count(1)
+
+
+def home(*below: str) -> str:
+    """A directory of the house, as text: the hot path joins thousands of these."""
+    return os.path.join(settings.PILLARBOX_HOME, *below)
+
+
+def root(address: str) -> str:
+    """The Maildir of an account, which is its INBOX."""
+    return home("mail", *_components(address))
+
+
+def graveyard(address: str) -> str:
+    return home("graveyard", *_components(address))
+
+
+def folder(address: str, name: str) -> str:
+    """The Maildir of a mailbox."""
+    below = names.directory(name)
+    return f"{root(address)}/{below}" if below else root(address)
+
+
+def _components(address: str) -> tuple[str, str]:
+    local, _, domain = address.rpartition("@")
+    return names.component(domain), names.component(local)
+
+
+@cache
+def _host() -> str:
+    return socket.gethostname().replace("/", "\\057").replace(":", "\\072") or "localhost"
+
+
+def base_name(size: int, when: datetime | None = None) -> str:
+    """A file name that no other node, process or moment makes; it tells INTERNALDATE and size."""
+    now = time.time()
+    seconds = max(int(when.timestamp() if when else now), 0)
+    return f"{seconds}.M{int(now % 1 * 1_000_000)}P{os.getpid()}Q{next(_count)}.{_host()},S={size}"
+
+
+def size_told(base: str) -> int | None:
+    """The size that the name tells, None when it tells none."""
+    told = BASE.match(base)
+    return int(told["size"]) if told and told["size"] else None
+
+
+def make(directory: str) -> None:
+    """A Maildir with its three rooms; nothing happens when it is there."""
+    for room in ("tmp", "new", "cur"):
+        os.makedirs(f"{directory}/{room}", mode=0o700, exist_ok=True)
+    if os.path.basename(directory).startswith("."):  # Maildir++: tells a folder from a Maildir of its own
+        os.close(os.open(f"{directory}/maildirfolder", os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    sync_directory(directory)
+    sync_directory(os.path.dirname(directory))
+
+
+def sync_directory(directory: str) -> None:
+    """Names in this directory are durable afterwards. Raises OSError."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def draft(directory: str, base: str) -> str:
+    """Where a file is written before it is anybody's mail."""
+    return f"{directory}/tmp/{base}"  # noqa: S108  (the Maildir's own)
+
+
+def create(directory: str, base: str) -> int:
+    """A new file in tmp/, open for reading and writing; the Maildir is made when it is missing."""
+    path = draft(directory, base)
+    mode = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        return os.open(path, mode, 0o600)
+    except FileNotFoundError:
+        make(directory)
+        return os.open(path, mode, 0o600)
+
+
+def place(directory: str, base: str, suffix: str) -> str:
+    """Where a message's file lies: in new/ while nobody has marked it, else in cur/ with its flags."""
+    return f"{directory}/cur/{base}{suffix}" if suffix else f"{directory}/new/{base}"
+
+
+def link(source: str, target: str) -> None:
+    """A second name for the same bytes; a durable copy where the file system has no links between the two."""
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        if not os.path.exists(source):
+            raise
+        make(os.path.dirname(os.path.dirname(target)))
+        link(source, target)
+    except OSError as trouble:
+        if isinstance(trouble, FileExistsError):
+            raise
+        _copy(source, target)
+
+
+def _copy(source: str, target: str) -> None:
+    written = draft(os.path.dirname(os.path.dirname(target)), os.path.basename(target))
+    try:
+        with open(source, "rb") as old, open(written, "xb") as new:
+            shutil.copyfileobj(old, new)
+            new.flush()
+            os.fsync(new.fileno())
+        os.rename(written, target)
+    except OSError:
+        remove(written)
+        raise
+
+
+def remove(path: str) -> None:
+    """Gone afterwards, whether it was there or not."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def locate(directory: str, base: str, suffix: str) -> str | None:
+    """The file's path now: by its last known name, else by its base name (somebody has marked it)."""
+    path = place(directory, base, suffix)
+    if os.path.lexists(path):
+        return path
+    for found, entry in entries(directory):
+        if entry == base:
+            return found
+    return None
+
+
+def entries(directory: str) -> Iterator[tuple[str, str]]:
+    """(path, base name) of each message file in new/ and cur/."""
+    for room in ("new", "cur"):
+        with suppress(FileNotFoundError), os.scandir(f"{directory}/{room}") as listing:
+            for entry in listing:
+                if not entry.name.startswith("."):
+                    yield entry.path, entry.name.partition(":")[0]
+
+
+def folders(address: str) -> Iterator[str]:
+    """Mailbox names of the Maildirs that are there, INBOX first."""
+    yield "INBOX"
+    with suppress(FileNotFoundError), os.scandir(root(address)) as listing:
+        for entry in sorted(listing, key=lambda entry: entry.name):
+            if entry.name.startswith(".") and entry.is_dir() and os.path.isdir(f"{entry.path}/cur"):
+                with suppress(ValueError, names.BadMailboxName):
+                    yield names.from_directory(entry.name)
+
+
+def rename_folder(address: str, name: str, to: str) -> None:
+    """Move one Maildir; into one that is there already (a delivery was quicker) file by file."""
+    old, new = folder(address, name), folder(address, to)
+    try:
+        os.rename(old, new)
+    except FileNotFoundError:
+        return
+    except OSError:
+        make(new)
+        for path, _ in list(entries(old)):
+            os.rename(path, f"{new}/{path.removeprefix(old + '/')}")
+        remove_folder(address, name)
+    sync_directory(root(address))
+
+
+def remove_folder(address: str, name: str) -> None:
+    """Take away an empty Maildir; one in which something still lies stays, for `reconcile`."""
+    directory = folder(address, name)
+    with suppress(OSError):
+        for room in ("new", "cur"):
+            os.rmdir(f"{directory}/{room}")
+        shutil.rmtree(directory)  # only tmp and lists of keywords are left

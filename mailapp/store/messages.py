@@ -1,0 +1,143 @@
+"""Messages in one mailbox: appending, reading, marking, and what has changed."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import transaction
+
+from mailapp.net.content import Content as Octets
+from mailapp.net.ids import queue_id
+from mailapp.store import bell, flags, folders, indexing, maildir, quota, rows, shelving
+from mailapp.store.models import Expunged, Message
+from mailapp.store.values import (
+    Change,
+    ChangeKind,
+    Delivery,
+    Flags,
+    MessageInfo,
+    NoSuchMessage,
+    Snapshot,
+    Target,
+    UidSet,
+    Want,
+)
+
+TRIES = 10  # to read a mailbox between two changes, before changes are held off
+
+
+def snapshot(account: int, name: str) -> Snapshot:
+    """UIDs in order, consistent with the MODSEQ; without a lock unless somebody writes all the time."""
+    row = folders.by_name(account, name)
+    for _ in range(TRIES):
+        uids = _uids(row.pk)
+        now = folders.by_id(account, row.pk)
+        if now.highestmodseq == row.highestmodseq:
+            return Snapshot(folders.info(now), uids)
+        row = now
+    with transaction.atomic():
+        row = folders.by_id(account, row.pk, lock=True)
+        return Snapshot(folders.info(row), _uids(row.pk))
+
+
+def _uids(box: int) -> tuple[int, ...]:
+    return tuple(Message.objects.filter(mailbox=box).order_by("uid").values_list("uid", flat=True))
+
+
+def content(account: int, box: int, uid: int) -> BinaryIO:
+    """The file, found by its last known name, or by its base name when it was renamed under our feet."""
+    for _ in range(2):  # once more when it was moved between the row and the file
+        row = Message.objects.filter(mailbox=box, mailbox__account=account, uid=uid)
+        found = row.values_list("base", "suffix", "mailbox__name", "mailbox__account__address").first()
+        if found is None:
+            raise NoSuchMessage("The message is no longer there.")
+        base, suffix, name, address = found
+        directory = maildir.folder(address, name)
+        for path in (maildir.place(directory, base, suffix), maildir.locate(directory, base, suffix)):
+            try:
+                return open(path or "", "rb")
+            except FileNotFoundError:
+                continue
+    raise FileNotFoundError(f"the file {base} is missing: run `manage.py reconcile`")
+
+
+def append(account: int, box: int, octets: Octets, marks: Flags, when: datetime | None) -> int:
+    """A message from a client rather than from a sender: the same road as a delivery. Its UID."""
+    row = folders.by_id(account, box)
+    quota.check(account, octets.size)
+    marks = flags.canonical(marks)
+    target = Target(account, row.name, marks)
+    [shelved] = shelving.shelve([Delivery(queue_id(), octets, (target,), when)])
+    if isinstance(shelved, OSError):
+        raise shelved
+    try:
+        with transaction.atomic():
+            quota.check(account, octets.size, lock=True)
+            [[filed]] = indexing.index([shelved])
+    except BaseException:
+        shelving.unshelve([shelved])
+        raise
+    indexing.ring([filed])
+    return filed.uid
+
+
+def set_flags(
+    account: int, box: int, uids: UidSet, edit: "Edit", unchanged_since: int | None
+) -> tuple[list[MessageInfo], list[int]]:
+    """Messages that changed, and UIDs that were held back (RFC 7162 §3.1.3)."""
+    with transaction.atomic():
+        folders.by_id(account, box, lock=True)
+        found = [row for part in rows.of(box, uids) for row in part]
+        held = [row.uid for row in found if unchanged_since is not None and row.modseq > unchanged_since]
+        fresh = found if unchanged_since is None else [row for row in found if row.modseq <= unchanged_since]
+        marks = {row: flags.pack(edit(flags.unpack(row.flags, row.keywords))) for row in fresh}
+        changed = {row: mark for row, mark in marks.items() if mark != (row.flags, row.keywords)}
+        if changed:
+            _mark(box, changed)
+    changed_uids = UidSet.of(*(row.uid for row in changed))
+    return list(rows.fetch(box, changed_uids, Want.FLAGS)) if changed else [], held
+
+
+def _mark(box: int, changed: dict[Message, tuple[int, str]]) -> None:
+    """Rows that get the same flags are changed by one statement."""
+    bits = [(row.flags, mark[0]) for row, mark in changed.items()]
+    stamped = folders.advance(
+        box,
+        unseen=sum((not new & flags.SEEN_BIT) - (not old & flags.SEEN_BIT) for old, new in bits),
+        deleted=sum(bool(new & flags.DELETED_BIT) - bool(old & flags.DELETED_BIT) for old, new in bits),
+    )
+    alike: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for row, mark in changed.items():
+        alike[mark].append(row.pk)
+    for (new, keywords), pks in alike.items():
+        for start in range(0, len(pks), rows.BATCH):
+            Message.objects.filter(pk__in=pks[start : start + rows.BATCH]).update(
+                flags=new, keywords=keywords, modseq=stamped.highestmodseq, stale=True
+            )
+    bell.ring_after_commit([box])
+
+
+class Edit:
+    """What STORE does to a set of flags: +FLAGS, -FLAGS or FLAGS (RFC 9051 §6.4.6). Raises BadFlag."""
+
+    def __init__(self, add: Flags, remove: Flags, replace: Flags | None) -> None:
+        self.add, self.remove = flags.canonical(add), remove
+        self.replace = None if replace is None else flags.canonical(replace)
+
+    def __call__(self, old: Flags) -> Flags:
+        base = old if self.replace is None else self.replace
+        return flags.canonical(flags.without(flags.without(base, self.add) | self.add, self.remove))
+
+
+def changes(account: int, box: int, since: int) -> list[Change]:
+    """By MODSEQ, then UID: messages of which something is newer, and those that went."""
+    folders.by_id(account, box)
+    live = Message.objects.filter(mailbox=box, modseq__gt=since).values_list("modseq", "uid", "created_modseq")
+    gone = Expunged.objects.filter(mailbox=box, modseq__gt=since).values_list("modseq", "uid")
+    found = [Change(box, modseq, _kind(born, since), uid) for modseq, uid, born in live]
+    found += [Change(box, modseq, ChangeKind.EXPUNGED, uid) for modseq, uid in gone]
+    return sorted(found, key=lambda change: (change.modseq, change.uid))
+
+
+def _kind(born: int, since: int) -> ChangeKind:
+    return ChangeKind.ADDED if born > since else ChangeKind.FLAGS

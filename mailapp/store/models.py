@@ -1,0 +1,152 @@
+"""The index over the Maildirs. Reached from other rooms through `api` only.
+
+A letter's bytes lie in files; everything else about it lies here, once: what the bytes say in
+Content (shared by all recipients and copies), where it lies and how it is marked in Message.
+The counters of Mailbox and Tally are kept by whoever changes messages; `fsck` proves them.
+"""
+
+from django.db import models
+
+from mailapp.store.instants import Instant
+
+SORT_KEY = 100  # octets of a subject or sender that the order of a list looks at
+MESSAGE_ID = 500  # characters; longer ones are cut, so that an index can hold them
+
+
+class Mailbox(models.Model):
+    """One folder of one account, with the counters that STATUS and the folder pane read."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, db_index=False)
+    name = models.TextField(help_text="Unicode (NFC), / between levels")
+    special_use = models.TextField(blank=True, help_text="RFC 6154, as \\Sent")
+    subscribed = models.BooleanField(default=True)
+    uidvalidity = models.BigIntegerField()
+    uidnext = models.BigIntegerField(default=1)
+    highestmodseq = models.BigIntegerField(default=1)
+    messages = models.BigIntegerField(default=0)
+    unseen = models.BigIntegerField(default=0)
+    deleted = models.BigIntegerField(default=0)
+    size = models.BigIntegerField(default=0, help_text="octets")
+
+    class Meta:
+        verbose_name_plural = "mailboxes"
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="one_mailbox_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Content(models.Model):
+    """What the bytes of a letter say: never parsed again. The id is made by us, and is the EMAILID."""
+
+    id = models.BigIntegerField(primary_key=True)
+    subject = models.TextField()
+    sender = models.TextField()
+    sender_address = models.TextField()
+    recipients = models.TextField()
+    preview = models.TextField()
+    sent = Instant(null=True)
+    attachments = models.IntegerField()
+    message_id = models.TextField()
+    references = models.TextField(db_column="refs", help_text="message ids with a space between, oldest first")
+    size = models.BigIntegerField()
+    header_size = models.BigIntegerField()
+    envelope = models.BinaryField()
+    body = models.BinaryField()
+    body_structure = models.BinaryField()
+    parts = models.TextField(help_text="JSON, see rows.py")
+
+    class Meta:
+        indexes = [models.Index(fields=["message_id"], name="content_message_id")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Message(models.Model):
+    """One letter in one mailbox; narrow, because lists, counts and sorts walk over it."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, db_index=False)
+    content = models.ForeignKey(Content, on_delete=models.PROTECT)
+    uid = models.BigIntegerField()
+    modseq = models.BigIntegerField()
+    created_modseq = models.BigIntegerField(help_text="tells a new message from changed flags")
+    flags = models.SmallIntegerField(default=0, help_text="bits, see flags.py")
+    keywords = models.TextField(blank=True, help_text="with a space before, between and behind")
+    internal_date = Instant()
+    saved = Instant()
+    size = models.BigIntegerField()
+    # Sort keys are octets, so that SQLite and every PostgreSQL locale agree on their order.
+    sort_date = Instant()
+    sort_subject = models.BinaryField()
+    sort_sender = models.BinaryField()
+    thread_id = models.TextField()
+    base = models.TextField(help_text="file name without flags, unique in the account")
+    suffix = models.TextField(blank=True, help_text="flags in the file's name: ':2,FS' in cur/, '' in new/")
+    stale = models.BooleanField(default=False, help_text="the file's name does not tell the flags yet")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mailbox", "uid"], name="one_message_of_a_uid")]
+        indexes = [
+            models.Index(fields=["mailbox", "modseq"], name="message_modseq"),
+            models.Index(fields=["mailbox", "internal_date", "uid"], name="message_arrival"),
+            models.Index(fields=["mailbox", "sort_date", "uid"], name="message_date"),
+            models.Index(fields=["mailbox", "sort_subject", "uid"], name="message_subject"),
+            models.Index(fields=["mailbox", "sort_sender", "uid"], name="message_sender"),
+            models.Index(fields=["mailbox", "size", "uid"], name="message_size"),
+            models.Index(fields=["mailbox"], condition=models.Q(stale=True), name="message_stale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailbox_id}/{self.uid}"
+
+
+class Expunged(models.Model):
+    """A message that is gone from its mailbox. Kept for as long as the mailbox: QRESYNC asks (RFC 7162 §3.2)."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, db_index=False)
+    uid = models.BigIntegerField()
+    modseq = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "expunged"
+        indexes = [models.Index(fields=["mailbox", "modseq"], name="expunged_modseq")]
+
+    def __str__(self) -> str:
+        return f"{self.mailbox_id}/{self.uid}"
+
+
+class Buried(models.Model):
+    """The graveyard: what was expunged and can still be dug up."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, db_index=False)
+    content = models.ForeignKey(Content, on_delete=models.PROTECT)
+    mailbox_name = models.TextField()
+    flags = models.SmallIntegerField()
+    keywords = models.TextField(blank=True)
+    internal_date = Instant()
+    thread_id = models.TextField()
+    base = models.TextField()
+    expunged = Instant(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "buried"
+        indexes = [models.Index(fields=["account", "expunged"], name="buried_of_account")]
+
+    def __str__(self) -> str:
+        return self.base
+
+
+class Tally(models.Model):
+    """What one account keeps, and the last UIDVALIDITY that it gave out (never twice the same)."""
+
+    account = models.OneToOneField("directory.Account", on_delete=models.CASCADE, primary_key=True)
+    octets = models.BigIntegerField(default=0)
+    messages = models.BigIntegerField(default=0)
+    uidvalidity = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "tallies"
+
+    def __str__(self) -> str:
+        return f"{self.messages} messages, {self.octets} octets"

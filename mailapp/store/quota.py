@@ -1,0 +1,25 @@
+"""What an account may keep, and what it keeps."""
+
+from mailapp.store.models import Tally
+from mailapp.store.values import OverQuota, Usage
+
+
+def usage(account: int) -> Usage:
+    row = Tally.objects.filter(account=account).values_list("octets", "messages", "account__quota").first()
+    return Usage(*row) if row else Usage(0, 0, 0)
+
+
+def check(account: int, more: int, *, lock: bool = False) -> None:
+    """Whether so many octets still fit. Raises OverQuota. `lock` makes others wait who ask the same."""
+    if lock:
+        Tally.objects.select_for_update().filter(account=account).first()
+    now = usage(account)
+    if now.quota and now.octets + more > now.quota:
+        raise OverQuota(f"The mailbox is full: {_told(now.octets)} of {_told(now.quota)} are used.")
+
+
+def _told(octets: int) -> str:
+    size, units = float(octets), ["bytes", "KB", "MB", "GB", "TB"]
+    while size >= 1024 and len(units) > 1:
+        size, units = size / 1024, units[1:]
+    return f"{size:.0f} {units[0]}" if units[0] == "bytes" else f"{size:.1f} {units[0]}"

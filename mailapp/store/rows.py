@@ -1,0 +1,171 @@
+"""Between rows and values: writing a letter's facts down, and reading them back as MessageInfo."""
+
+import itertools
+import json
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Q, QuerySet
+
+from mailapp.standards.message.subject import base_subject
+from mailapp.standards.message.values import Facts, Part
+from mailapp.store import flags
+from mailapp.store.instants import micros
+from mailapp.store.models import MESSAGE_ID, SORT_KEY, Content, Message
+from mailapp.store.values import MessageInfo, UidSet, Want
+
+REFERENCES = 100  # ids of earlier letters that are kept, the newest
+BATCH = 500  # rows that fetch takes from the database at once
+RANGES = 200  # UID ranges in one query
+
+_part = attrgetter(
+    "section", "media_type", "charset", "encoding", "disposition", "filename", "content_id",
+    "header_start", "body_start", "body_end", "lines",
+)  # fmt: skip
+_json = json.JSONEncoder(separators=(",", ":")).encode
+_number = itertools.count(secrets.randbits(12))
+
+
+def content_id() -> int:
+    """A new id for a Content: microseconds, then 12 bits that tell apart what is made in one of them."""
+    return (time.time_ns() // 1000) << 12 | next(_number) & 0xFFF
+
+
+def email_id(content: int) -> str:
+    """RFC 8474 §5.1: the same for all copies of a letter."""
+    return f"M{content:x}"
+
+
+def clean(text: str) -> str:
+    """Text that every database takes: no NUL, no lone surrogates."""
+    if text.isascii():
+        return text.replace("\0", "")
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def content_row(pk: int, facts: Facts) -> tuple[Any, ...]:
+    """Values for insert(Content), in the order of its columns."""
+    return (
+        pk,
+        clean(facts.subject),
+        clean(facts.sender),
+        clean(facts.sender_address),
+        clean(facts.recipients),
+        clean(facts.preview),
+        micros(facts.sent) if facts.sent else None,
+        facts.attachments,
+        clean(facts.message_id)[:MESSAGE_ID],
+        " ".join(clean(reference)[:MESSAGE_ID] for reference in facts.references[-REFERENCES:]),
+        facts.size,
+        facts.header_size,
+        facts.envelope,
+        facts.body,
+        facts.body_structure,
+        _json([_part(part) for part in facts.parts]),
+    )
+
+
+def sort_key(text: str) -> bytes:
+    return clean(text).casefold().encode()[:SORT_KEY]
+
+
+def insert(model: type[models.Model], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many rows by one prepared statement: less than half the time of bulk_create, on the hot path.
+
+    The columns are those of the model in order, without an id that the database makes.
+    """
+    columns = [f.column for f in model._meta.concrete_fields if not isinstance(f, models.BigAutoField)]
+    quoted = ", ".join(map(connection.ops.quote_name, columns))
+    marks = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {model._meta.db_table} ({quoted}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def in_uids(uids: UidSet) -> Iterator[Q]:
+    """The set as conditions of bounded size, in ascending order."""
+    ranges = _merged(uids)
+    for start in range(0, len(ranges), RANGES):
+        piece = ranges[start : start + RANGES]
+        condition = Q(uid__in=[low for low, high in piece if low == high])
+        for low, high in piece:
+            if high is None:
+                condition |= Q(uid__gte=low)
+            elif low != high:
+                condition |= Q(uid__range=(low, high))
+        yield condition
+
+
+def _merged(uids: UidSet) -> list[tuple[int, int | None]]:
+    """Ascending and without overlap, so that nothing comes twice."""
+    merged: list[tuple[int, int | None]] = []
+    for low, high in sorted(uids.ranges, key=lambda one: one[0]):
+        if merged and (merged[-1][1] is None or low <= merged[-1][1]):
+            last = merged[-1]
+            top = None if last[1] is None or high is None else max(last[1], high)
+            merged[-1] = (last[0], top)
+        else:
+            merged.append((low, high))
+    return merged
+
+
+def of(box: int, uids: UidSet | None) -> Iterator[QuerySet[Message]]:
+    """The messages of a mailbox, as one query after another, by ascending UID."""
+    rows = Message.objects.filter(mailbox=box).order_by("uid")
+    if uids is None:
+        yield rows
+    else:
+        yield from (rows.filter(condition) for condition in in_uids(uids))
+
+
+LIST = ["subject", "sender", "sender_address", "recipients", "sent", "preview", "attachments", "message_id"]
+STRUCTURE = ["body", "body_structure", "header_size", "parts"]
+
+
+def fetch(box: int, uids: UidSet, want: Want) -> Iterator[MessageInfo]:
+    """By ascending UID, a batch at a time."""
+    wanted = LIST if want & Want.LIST else []
+    wanted = wanted + (["envelope"] if want & Want.ENVELOPE else [])
+    wanted = wanted + (STRUCTURE if want & Want.STRUCTURE else [])
+    columns = [*OWN, *(f"content__{name}" for name in wanted)]
+    for rows in of(box, uids):
+        after = 0
+        while batch := list(rows.filter(uid__gt=after).values_list(*columns)[:BATCH]):
+            for row in batch:
+                yield _info(row, wanted)
+            after = batch[-1][1]
+            if len(batch) < BATCH:
+                break
+
+
+OWN = [
+    "mailbox_id", "uid", "modseq", "flags", "keywords", "internal_date", "saved", "size", "content_id", "thread_id",
+]  # fmt: skip
+
+
+def _info(row: tuple[Any, ...], wanted: list[str]) -> MessageInfo:
+    box, uid, modseq, bits, keywords, internal, saved, size, content, thread = row[:10]
+    own = (box, uid, modseq, flags.unpack(bits, keywords), internal, saved, size, email_id(content), thread)
+    if not wanted:
+        return MessageInfo(*own)
+    more = dict(zip(wanted, row[10:], strict=True))
+    for name in ("envelope", "body", "body_structure"):
+        if name in more:
+            more[name] = bytes(more[name])  # PostgreSQL gives memoryview
+    if "parts" in more:
+        more["parts"] = tuple(Part(*part) for part in json.loads(more["parts"]))
+    return MessageInfo(*own, **more)
+
+
+def sort_keys(content: Content, internal: datetime) -> dict[str, Any]:
+    """What lists are sorted by, for one more Message of a Content; the date as RFC 5256 §2.2 has it."""
+    return {
+        "size": content.size,
+        "sort_date": content.sent or internal,
+        "sort_subject": sort_key(base_subject(content.subject)),
+        "sort_sender": sort_key(content.sender),
+    }

@@ -1,0 +1,158 @@
+"""The first half of a delivery: the bytes, durable in every target's Maildir, before any row names them.
+
+A batch of letters shares what is dear: one look at the mailboxes, syncs that run side by side
+(os.fsync gives the interpreter lock back), and one sync for each directory.
+"""
+
+import errno
+import logging
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import TypeVar
+
+from mailapp.store import facts, flags, folders, maildir
+from mailapp.store.values import INBOX, Delivery, Shelved, Target
+
+SYNCS = 8  # at once; more do not make a disk faster
+
+Places = dict[tuple[int, str], folders.Place]
+Done = TypeVar("Done")
+
+log = logging.getLogger(__name__)
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(SYNCS, thread_name_prefix="sync")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A letter on its way to the shelf."""
+
+    delivery: Delivery
+    places: list[folders.Place] = field(default_factory=list)
+    descriptor: int = -1
+    base: str = ""
+    links: list[str] = field(default_factory=list)
+    trouble: OSError | None = None
+
+
+def shelve(deliveries: Sequence[Delivery]) -> list[Shelved | OSError]:
+    """Write each letter once and link it into each target's Maildir; durable on return.
+
+    A letter that fails is an OSError in its place and leaves no file; the others stand.
+    """
+    places = folders.places({(t.account, t.mailbox) for d in deliveries for t in d.targets})
+    drafts = [_Draft(delivery) for delivery in deliveries]
+    try:
+        for draft in drafts:
+            _guard(draft, partial(_write, places))
+        syncs = _start_syncs(drafts)
+        shelved = [_guard(draft, _read) for draft in drafts]  # while the disk works
+        _finish_syncs(drafts, syncs)
+        return [draft.trouble or done for draft, done in zip(drafts, shelved, strict=True)]  # type: ignore[misc]
+    finally:
+        for draft in drafts:
+            _close(draft)
+
+
+def unshelve(shelved: Iterable[Shelved]) -> None:
+    """Take back the files of letters whose rows could not be written."""
+    for letter in shelved:
+        for path in letter.links:
+            maildir.remove(path)
+
+
+def _place(places: Places, target: Target) -> folders.Place:
+    place = places.get((target.account, target.mailbox)) or places.get((target.account, INBOX))
+    if place is None:
+        raise FileNotFoundError(errno.ENOENT, "the account is gone", str(target.account))
+    return place
+
+
+def _guard(draft: _Draft, step: Callable[[_Draft], Done]) -> Done | None:
+    """Run one step of one letter; its failure is its own."""
+    if draft.trouble is None:
+        try:
+            return step(draft)
+        except OSError as trouble:
+            draft.trouble = trouble
+        except Exception as bug:  # ours: the letter is not lost, its sender will try again
+            log.exception("%s: cannot be shelved", draft.delivery.trace)
+            draft.trouble = OSError(f"cannot be shelved: {type(bug).__name__}")
+    return None
+
+
+def _write(places: Places, draft: _Draft) -> None:
+    """Into tmp/ of the first target, then to its place there and in all other Maildirs."""
+    draft.places = [_place(places, target) for target in draft.delivery.targets]
+    content, first = draft.delivery.content, draft.places[0]
+    draft.base = maildir.base_name(content.size, draft.delivery.when)
+    draft.descriptor = maildir.create(first.directory, draft.base)
+    content.write_to(draft.descriptor)
+    written = maildir.draft(first.directory, draft.base)
+    for target, place, base in zip(draft.delivery.targets, draft.places, _bases(draft), strict=True):
+        path = maildir.place(place.directory, base, flags.first_suffix(target.flags))
+        maildir.link(written, path)
+        draft.links.append(path)
+    os.unlink(written)
+
+
+def _bases(draft: _Draft) -> list[str]:
+    """The same name in all accounts, but never twice in one account."""
+    accounts: set[int] = set()
+    bases = []
+    for target in draft.delivery.targets:
+        again = target.account in accounts
+        bases.append(maildir.base_name(draft.delivery.content.size, draft.delivery.when) if again else draft.base)
+        accounts.add(target.account)
+    return bases
+
+
+def _read(draft: _Draft) -> Shelved:
+    read = facts.of(draft.delivery.content, draft.descriptor)
+    ids = tuple(place.mailbox for place in draft.places)
+    return Shelved(draft.delivery, read, draft.base, tuple(draft.links), ids)
+
+
+def _start_syncs(drafts: list[_Draft]) -> list[Future[None] | None]:
+    """A single letter is synced by this thread, later: a second thread would only cost."""
+    if len(drafts) == 1:
+        return [None]
+    return [None if draft.trouble else _pool().submit(os.fsync, draft.descriptor) for draft in drafts]
+
+
+def _finish_syncs(drafts: list[_Draft], syncs: list[Future[None] | None]) -> None:
+    for draft, sync in zip(drafts, syncs, strict=True):
+        _guard(draft, lambda draft, sync=sync: sync.result() if sync else os.fsync(draft.descriptor))
+    directories = sorted({os.path.dirname(path) for draft in drafts if not draft.trouble for path in draft.links})
+    if len(directories) == 1:
+        waits = [(directories[0], lambda: maildir.sync_directory(directories[0]))]
+    else:
+        futures = [(directory, _pool().submit(maildir.sync_directory, directory)) for directory in directories]
+        waits = [(directory, future.result) for directory, future in futures]
+    for directory, wait in waits:
+        try:
+            wait()
+        except OSError as trouble:
+            _spoil(drafts, directory, trouble)
+
+
+def _spoil(drafts: list[_Draft], directory: str, trouble: OSError) -> None:
+    """Every letter that was linked into a directory which cannot be synced has failed."""
+    for draft in drafts:
+        if any(os.path.dirname(path) == directory for path in draft.links):
+            draft.trouble = draft.trouble or trouble
+
+
+def _close(draft: _Draft) -> None:
+    if draft.descriptor >= 0:
+        os.close(draft.descriptor)
+    if draft.trouble:
+        drafts = [maildir.draft(place.directory, draft.base) for place in draft.places[:1] if draft.base]
+        for path in (*draft.links, *drafts):
+            maildir.remove(path)

@@ -1,0 +1,117 @@
+"""The store of one account as `port.Store` promises it: each method one transaction, done by its room."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import BinaryIO
+
+from mailapp.net.content import Content
+from mailapp.store import folders, graves, messages, moving, quota, rows, search_rows
+from mailapp.store.query import Order, Query
+from mailapp.store.values import (
+    EVERYTHING,
+    INBOX,
+    NO_FLAGS,
+    Buried,
+    Change,
+    Copied,
+    Flags,
+    MailboxInfo,
+    MessageInfo,
+    Snapshot,
+    UidSet,
+    Usage,
+    Want,
+)
+
+
+class MaildirStore:
+    """Mail of one account: bytes in its Maildir, all else in the database. See port.py for what each method says."""
+
+    def __init__(self, account: int) -> None:
+        self.account = account
+
+    def mailboxes(self) -> list[MailboxInfo]:
+        return folders.listed(self.account)
+
+    def mailbox(self, name: str) -> MailboxInfo:
+        return folders.info(folders.by_name(self.account, name))
+
+    def mailbox_by_id(self, box: int) -> MailboxInfo:
+        return folders.info(folders.by_id(self.account, box))
+
+    def create(self, name: str, special_use: str = "") -> MailboxInfo:
+        return folders.create(self.account, name, special_use)
+
+    def rename(self, name: str, to: str) -> MailboxInfo:
+        if name.upper() != INBOX:
+            return folders.rename(self.account, name, to)
+        inbox, made = self.mailbox(INBOX), self.create(to)
+        self.move(inbox.id, EVERYTHING, made.id)  # RFC 9051 §6.3.6: INBOX stays, its messages go
+        return self.mailbox(to)
+
+    def delete(self, name: str) -> None:
+        folders.delete(self.account, name)
+
+    def subscribe(self, name: str, on: bool = True) -> None:
+        folders.subscribe(self.account, name, on)
+
+    def open(self, name: str) -> Snapshot:
+        return messages.snapshot(self.account, name)
+
+    def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
+        folders.by_id(self.account, box)
+        return rows.fetch(box, uids, want)
+
+    def content(self, box: int, uid: int) -> BinaryIO:
+        return messages.content(self.account, box, uid)
+
+    def append(self, box: int, content: Content, flags: Flags = NO_FLAGS, when: datetime | None = None) -> int:
+        return messages.append(self.account, box, content, flags, when)
+
+    def set_flags(
+        self,
+        box: int,
+        uids: UidSet,
+        *,
+        add: Flags = NO_FLAGS,
+        remove: Flags = NO_FLAGS,
+        replace: Flags | None = None,
+        unchanged_since: int | None = None,
+    ) -> tuple[list[MessageInfo], list[int]]:
+        return messages.set_flags(self.account, box, uids, messages.Edit(add, remove, replace), unchanged_since)
+
+    def copy(self, box: int, uids: UidSet, to: int) -> Copied:
+        return moving.copy(self.account, box, uids, to)
+
+    def move(self, box: int, uids: UidSet, to: int) -> Copied:
+        return moving.move(self.account, box, uids, to)
+
+    def expunge(self, box: int, uids: UidSet | None = None) -> list[int]:
+        return moving.expunge(self.account, box, uids)
+
+    def search(
+        self,
+        query: Query,
+        box: int | None = None,
+        order: Order = Order.UID,
+        *,
+        descending: bool = False,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[tuple[int, int]]:
+        return search_rows.find(self.account, query, box, order, descending, offset, limit)
+
+    def count(self, query: Query, box: int | None = None) -> int:
+        return search_rows.count(self.account, query, box)
+
+    def changes(self, box: int, since: int) -> list[Change]:
+        return messages.changes(self.account, box, since)
+
+    def usage(self) -> Usage:
+        return quota.usage(self.account)
+
+    def buried(self, limit: int = 200) -> list[Buried]:
+        return graves.listed(self.account, limit)
+
+    def exhume(self, ids: list[int]) -> int:
+        return graves.exhume(self.account, ids)
