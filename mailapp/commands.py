@@ -83,6 +83,7 @@ class Verb:
 class HouseCommand(BaseCommand):
     """A command made of verbs; the module's docstring shows how."""
 
+    requires_system_checks: ClassVar[Sequence[str]] = ["pillarbox"]  # the settings; the pages need not be loaded
     verbs: ClassVar[Sequence[Verb]] = ()
     errors: ClassVar[tuple[type[Exception], ...]] = ()
     epilog: ClassVar[str] = ""

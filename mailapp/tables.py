@@ -29,10 +29,12 @@ def fields_of(row: object) -> Any:
     return asdict(row) if is_dataclass(row) and not isinstance(row, type) else row
 
 
-def table(rows: Sequence[Mapping[str, object]]) -> str:
-    """Columns are the keys of the first row."""
+def table(rows: Sequence[Any]) -> str:
+    """Columns are the keys of the first row; plain words are a line each."""
     if not rows:
         return "None."
+    if not isinstance(rows[0], Mapping):
+        return "\n".join(map(cell, rows))
     lines = [[name.replace("_", " ") for name in rows[0]]]
     lines += [[cell(row[name]) for name in rows[0]] for row in rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

@@ -1,0 +1,132 @@
+"""`manage.py account`: the people with a mailbox."""
+
+import sys
+
+from mailapp.commands import JSON, PASSWORD_STDIN, Argument, HouseCommand, UsageError, Verb, operator, read_password
+from mailapp.directory import api
+from mailapp.directory.values import AccountInfo, DirectoryError
+
+ADDRESS = Argument("address", help="for example anna@example.com")
+
+
+def add(address: str, name: str, password_stdin: bool, quota: str | None, admin: bool) -> str:
+    octets = None if quota is None else api.parse_size(quota)
+    password = _password(password_stdin)
+    made = api.add_account(address, password, display_name=name, quota=octets, admin=admin, by=operator())
+    return f"{made.address} has a mailbox now, {_limit(made)}."
+
+
+def listed(domain: str) -> list[AccountInfo]:
+    return api.accounts(domain=domain)
+
+
+def show(address: str) -> AccountInfo:
+    found = api.account(address)
+    if found is None:
+        raise DirectoryError(f"There is no account {address}.")
+    return found
+
+
+def remove(address: str, yes: bool) -> str:
+    gone = show(address)
+    if not yes:
+        _confirm(f"Remove {gone.address} and all mail in its mailbox?")
+    api.remove_account(address, by=operator())
+    return f"{gone.address} is removed."
+
+
+def password(address: str, password_stdin: bool) -> str:
+    known = show(address)
+    api.set_password(address, _password(password_stdin), by=operator())
+    return f"{known.address} has a new password."
+
+
+def quota(address: str, size: str) -> str:
+    changed = api.change_account(address, quota=api.parse_size(size), by=operator())
+    return f"{changed.address} has a mailbox {_limit(changed)}."
+
+
+def change(address: str, name: str | None, admin: bool | None) -> str:
+    if name is None and admin is None:
+        raise UsageError("Say what to change: --name, --admin or --no-admin.")
+    changed = api.change_account(address, display_name=name, admin=admin, by=operator())
+    return f"{changed.address} is changed."
+
+
+def disable(address: str) -> str:
+    changed = api.change_account(address, active=False, by=operator())
+    return f"{changed.address} is switched off: no login, and no mail is taken for it."
+
+
+def enable(address: str) -> str:
+    changed = api.change_account(address, active=True, by=operator())
+    return f"{changed.address} is switched on."
+
+
+def _password(password_stdin: bool) -> str:
+    """Read it; an easily guessed one is taken, for old passwords move in with their people, but said."""
+    given = read_password(password_stdin)
+    for weakness in api.weaknesses(given):
+        print(f"Warning: {weakness}", file=sys.stderr)
+    return given
+
+
+def _confirm(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError(f"{question} There is no terminal to ask on: give --yes if you mean it.")
+    if input(f"{question} [y/N] ").strip().casefold() not in ("y", "yes"):
+        raise DirectoryError("Nothing is removed.")
+
+
+def _limit(account: AccountInfo) -> str:
+    return f"of up to {api.format_size(account.quota)}" if account.quota else "without a limit"
+
+
+class Command(HouseCommand):
+    help = "The people with a mailbox here."
+    epilog = """examples:
+  manage.py account add anna@example.com --name "Anna Arnold" --quota 2G
+  echo "$PASSWORD" | manage.py account add ben@example.com --name Ben --password-stdin
+  manage.py account disable ben@example.com
+  manage.py account list --json"""
+    errors = (DirectoryError,)
+    verbs = (
+        Verb(
+            "add",
+            add,
+            "Make an account. The password is asked for on the terminal, twice.",
+            ADDRESS,
+            Argument("--name", default="", help="the person's name, as it stands in the letters"),
+            PASSWORD_STDIN,
+            Argument("--quota", help="size such as 2G or 500M; 0 = no limit (default: the domain's)"),
+            Argument("--admin", action="store_true", help="may use the panel"),
+        ),
+        Verb(
+            "list",
+            listed,
+            "List the accounts. Quotas in octets, 0 = no limit.",
+            Argument("--domain", default="", help="of this domain only"),
+            JSON,
+        ),
+        Verb("show", show, "Show one account.", ADDRESS, JSON),
+        Verb("password", password, "Set a new password.", ADDRESS, PASSWORD_STDIN),
+        Verb("quota", quota, "Set how large the mailbox may grow.", ADDRESS, Argument("size", help="2G, 500M, 0")),
+        Verb(
+            "set",
+            change,
+            "Change the name or the role.",
+            ADDRESS,
+            Argument("--name", help="the person's name"),
+            Argument("--admin", action="store_const", const=True, default=None, help="may use the panel"),
+            Argument("--no-admin", dest="admin", action="store_const", const=False, help="may not"),
+        ),
+        Verb("disable", disable, "Switch an account off; its mail stays.", ADDRESS),
+        Verb("enable", enable, "Switch an account on again.", ADDRESS),
+        Verb(
+            "remove",
+            remove,
+            "Remove an account and its mail.",
+            ADDRESS,
+            Argument("--yes", action="store_true", help="do not ask"),
+        ),
+    )
