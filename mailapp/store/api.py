@@ -11,10 +11,11 @@ Deliveries have two halves, so that letters which arrive together share syncs an
 from mailapp.store.folders import provide
 from mailapp.store.indexing import index, ring
 from mailapp.store.port import Store
+from mailapp.store.quota import totals, usages
 from mailapp.store.shelving import shelve, unshelve
 from mailapp.store.store import MaildirStore
 
-__all__ = ["index", "open", "provide", "ring", "shelve", "unshelve"]
+__all__ = ["index", "open", "provide", "ring", "shelve", "totals", "unshelve", "usages"]
 
 
 def open(account_id: int) -> Store:
