@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+HIGHEST_PORT = 65_535
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -39,15 +41,21 @@ def taken() -> Iterator[str]:
     """A sentence for each door that cannot be opened."""
     for door in doors():
         host, _, port = door.address.rpartition(":")
+        if not host or not port.isdecimal() or int(port) > HIGHEST_PORT:
+            yield f"{door.setting}={door.address} is not host:port."
+            continue
         try:
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            with socket.socket(family, socket.SOCK_STREAM) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind((host.strip("[]"), int(port)))
+            _try(host.strip("[]"), int(port))
         except OSError as trouble:
             yield _sentence(door, trouble)
-        except ValueError:
-            yield f"{door.setting}={door.address} is not host:port."
+
+
+def _try(host: str, port: int) -> None:
+    """Open and close a listener. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
 
 
 def _sentence(door: Door, trouble: OSError) -> str:

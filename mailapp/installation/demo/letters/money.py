@@ -5,7 +5,7 @@ from mailapp.installation.demo.values import ANNA, BEN, OFFICE, OLGA, Enclosure,
 from mailapp.store.values import FLAGGED
 
 FILED = {"anna": "Invoices"}
-PAPER = "Accounts, Northern Paper <billing@northernpaper.example.com>"
+PAPER = '"Accounts, Northern Paper" <billing@northernpaper.example.com>'
 POWER = "Harbour Energy <no-reply@energy.example.net>"
 LANDLORD = "Mr Dunmore <dunmore@estates.example.com>"
 EXPENSES = (
