@@ -1,10 +1,10 @@
 """Mailboxes: who has which, and making, renaming and removing them."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from mailapp.policy import api as policy
@@ -20,6 +20,12 @@ from mailapp.store.values import (
     OverQuota,
     StoreError,
 )
+
+PLACES = """
+    SELECT m.id, m.account_id, m.name, a.address
+    FROM store_mailbox m JOIN directory_account a ON a.id = m.account_id
+    WHERE m.account_id IN ({}) AND m.name IN ({})
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,16 @@ def places(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Place]:
 
 
 def _places(accounts: set[int], mailboxes: set[str]) -> dict[tuple[int, str], Place]:
-    rows = Mailbox.objects.filter(account__in=accounts, name__in=mailboxes | {INBOX})
-    return {
-        (account, name): Place(pk, maildir.folder(address, name))
-        for pk, account, name, address in rows.values_list("pk", "account_id", "name", "account__address")
-    }
+    """Written out, because building this query by the ORM costs more than all else that a lone letter needs."""
+    wanted = mailboxes | {INBOX}
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES.format(_marks(accounts), _marks(wanted)), [*accounts, *wanted])
+        rows = cursor.fetchall()
+    return {(account, name): Place(pk, maildir.folder(address, name)) for pk, account, name, address in rows}
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join(["%s"] * len(values)) or "NULL"
 
 
 def listed(account: int) -> list[MailboxInfo]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from mailapp.store import bell, flags, folders, maildir, rows
+from mailapp.store.durable import sync_directory
 from mailapp.store.models import Buried, Expunged, Mailbox, Message
 from mailapp.store.values import INBOX
 from mailapp.store.values import Buried as BuriedInfo
@@ -109,7 +110,7 @@ def _raise(row: Buried) -> bool:
             if found is None:
                 return False
             os.rename(found, path)
-    maildir.sync_directory(os.path.dirname(path))
+    sync_directory(os.path.dirname(path))
     _file(row, name, bits, suffix)
     transaction.on_commit(lambda: maildir.remove(grave))
     return True

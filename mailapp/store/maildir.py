@@ -22,6 +22,7 @@ from functools import cache
 from django.conf import settings
 
 from mailapp.store import names
+from mailapp.store.durable import sync_directory
 
 BASE = re.compile(r"(?P<seconds>\d{1,12})\..*?(?:,S=(?P<size>\d+))?(?:,W=\d+)?$")
 _count = itertools.count(1)
@@ -78,15 +79,6 @@ def make(directory: str) -> None:
         os.close(os.open(f"{directory}/maildirfolder", os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
     sync_directory(directory)
     sync_directory(os.path.dirname(directory))
-
-
-def sync_directory(directory: str) -> None:
-    """Names in this directory are durable afterwards. Raises OSError."""
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def draft(directory: str, base: str) -> str:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from mailapp.store import bell, flags, folders, graves, maildir, quota, rows
+from mailapp.store.durable import sync_directory
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.values import Copied, UidSet
 
@@ -101,7 +102,7 @@ def _link(
         maildir.link(maildir.locate(here, base, suffix) or maildir.place(here, base, suffix), path)
         links.append(path)
     for room in sorted({path.rpartition("/")[0] for path in links}):
-        maildir.sync_directory(room)
+        sync_directory(room)
 
 
 def _settle(target: Mailbox, found: Sequence[Message]) -> Mailbox:

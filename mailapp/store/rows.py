@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -79,11 +80,15 @@ def insert(model: type[models.Model], rows: Sequence[tuple[Any, ...]]) -> None:
 
     The columns are those of the model in order, without an id that the database makes.
     """
-    columns = [f.column for f in model._meta.concrete_fields if not isinstance(f, models.BigAutoField)]
-    quoted = ", ".join(map(connection.ops.quote_name, columns))
-    marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {model._meta.db_table} ({quoted}) VALUES ({marks})", rows)  # noqa: S608
+        cursor.executemany(_statement(model), rows)
+
+
+@cache
+def _statement(model: type[models.Model]) -> str:
+    columns = [field.column for field in model._meta.concrete_fields if not isinstance(field, models.BigAutoField)]
+    marks = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  (our own names)
 
 
 def in_uids(uids: UidSet) -> Iterator[Q]:

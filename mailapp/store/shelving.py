@@ -1,22 +1,22 @@
 """The first half of a delivery: the bytes, durable in every target's Maildir, before any row names them.
 
-A batch of letters shares what is dear: one look at the mailboxes, syncs that run side by side
-(os.fsync gives the interpreter lock back), and one sync for each directory.
+A batch of letters shares what is dear: one look at the mailboxes and one sync, which runs in a thread
+of its own while the letters are read.
 """
 
 import errno
 import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TypeVar
 
-from mailapp.store import facts, flags, folders, maildir
+from mailapp.store import durable, facts, flags, folders, maildir
 from mailapp.store.values import INBOX, Delivery, Shelved, Target
 
-SYNCS = 8  # at once; more do not make a disk faster
+SYNCS = 4  # batches that wait for the disk at the same time
 
 Places = dict[tuple[int, str], folders.Place]
 Done = TypeVar("Done")
@@ -51,9 +51,10 @@ def shelve(deliveries: Sequence[Delivery]) -> list[Shelved | OSError]:
     try:
         for draft in drafts:
             _guard(draft, partial(_write, places))
-        syncs = _start_syncs(drafts)
+        sync = _pool().submit(_sync_together, drafts) if len(drafts) >= durable.SHARED_FROM else None
         shelved = [_guard(draft, _read) for draft in drafts]  # while the disk works
-        _finish_syncs(drafts, syncs)
+        if sync is None or not sync.result():
+            _sync_each(drafts)
         return [draft.trouble or done for draft, done in zip(drafts, shelved, strict=True)]  # type: ignore[misc]
     finally:
         for draft in drafts:
@@ -119,27 +120,17 @@ def _read(draft: _Draft) -> Shelved:
     return Shelved(draft.delivery, read, draft.base, tuple(draft.links), ids)
 
 
-def _start_syncs(drafts: list[_Draft]) -> list[Future[None] | None]:
-    """A single letter is synced by this thread, later: a second thread would only cost."""
-    if len(drafts) == 1:
-        return [None]
-    return [None if draft.trouble else _pool().submit(os.fsync, draft.descriptor) for draft in drafts]
+def _sync_together(drafts: list[_Draft]) -> bool:
+    return durable.sync_together([draft.descriptor for draft in drafts if not draft.trouble])
 
 
-def _finish_syncs(drafts: list[_Draft], syncs: list[Future[None] | None]) -> None:
-    for draft, sync in zip(drafts, syncs, strict=True):
-        _guard(draft, lambda draft, sync=sync: sync.result() if sync else os.fsync(draft.descriptor))
-    directories = sorted({os.path.dirname(path) for draft in drafts if not draft.trouble for path in draft.links})
-    if len(directories) == 1:
-        waits = [(directories[0], lambda: maildir.sync_directory(directories[0]))]
-    else:
-        futures = [(directory, _pool().submit(maildir.sync_directory, directory)) for directory in directories]
-        waits = [(directory, future.result) for directory, future in futures]
-    for directory, wait in waits:
-        try:
-            wait()
-        except OSError as trouble:
-            _spoil(drafts, directory, trouble)
+def _sync_each(drafts: list[_Draft]) -> None:
+    """Files, then directories; tells whose letter it is that cannot be made durable."""
+    for draft in drafts:
+        _guard(draft, lambda draft: os.fsync(draft.descriptor))
+    directories = {os.path.dirname(path) for draft in drafts if not draft.trouble for path in draft.links}
+    for directory, trouble in durable.sync_names(directories).items():
+        _spoil(drafts, directory, trouble)
 
 
 def _spoil(drafts: list[_Draft], directory: str, trouble: OSError) -> None:
