@@ -13,6 +13,10 @@ class Part:
 
     The message itself is section "". A body that is not multipart is section "1". A multipart
     has its children as "1", "2", …; children of a message/rfc822 part "2" are "2.1", "2.2", …
+
+    A message as a whole, the outermost ("") and each attached one ("2." within part "2"), is a node
+    before its parts: header_start to body_start is its HEADER, body_start to body_end its TEXT. Its
+    media type is its multipart type, or "message/rfc822" when its only part "1" ("2.1") follows.
     """
 
     section: str
@@ -38,9 +42,7 @@ class Part:
     @property
     def is_text(self) -> bool:
         """Shown as the letter's text rather than listed as an attachment."""
-        return (
-            self.media_type in ("text/plain", "text/html") and self.disposition != "attachment" and not self.filename
-        )
+        return self.media_type in ("text/plain", "text/html") and self.disposition != "attachment" and not self.filename
 
 
 @dataclass(frozen=True, slots=True)

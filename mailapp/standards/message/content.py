@@ -1,0 +1,77 @@
+"""What a part's octets mean: transfer encodings (RFC 2045 §6) and charsets, read tolerantly."""
+
+import binascii
+import re
+
+from mailapp.standards.message.charsets import to_text
+from mailapp.standards.message.values import Part
+from mailapp.standards.message.words import from_base64
+
+UUENCODED = ("x-uuencode", "uuencode", "x-uue", "uue")
+UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
+# Not in base64's alphabet: a "From" line or a list's footer behind the last "=" is no content.
+PADDED = re.compile(rb"=[=\s]*+(?=[^=\s])")
+CHARSET_IN_HTML = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{2,40})""", re.IGNORECASE)
+HTML_HEAD_OCTETS = 2048
+
+
+def decoded(part: Part, octets: bytes) -> bytes:
+    """The content of a part from its raw body. Never raises; unknown encodings are left as they are."""
+    return transfer_decoded(octets, part.encoding)
+
+
+def text_of(part: Part, octets: bytes) -> str:
+    """A text part's text from its raw body, line ends as "\\n", without NUL. Never raises."""
+    content = decoded(part, octets)
+    charset = part.charset
+    if not charset and part.media_type == "text/html":
+        said = CHARSET_IN_HTML.search(content, 0, HTML_HEAD_OCTETS)
+        charset = said[1].decode("ascii") if said and not said[1].lower().startswith(b"utf-16") else ""
+    text = to_text(content, charset)
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def transfer_decoded(octets: bytes, encoding: str) -> bytes:
+    """Content-Transfer-Encoding undone; `encoding` in lower case."""
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(octets)
+    if encoding == "base64":
+        return _from_base64_body(octets)
+    if encoding in UUENCODED:
+        return from_uuencode(octets)
+    return octets
+
+
+def _from_base64_body(octets: bytes) -> bytes:
+    """Pieces that each end in padding were encoded one by one: all of them count."""
+    try:
+        return binascii.a2b_base64(octets, strict_mode=False) if b"=" not in octets[:-4] else _pieces(octets)
+    except binascii.Error:
+        return _pieces(octets)
+
+
+def _pieces(octets: bytes) -> bytes:
+    return b"".join([from_base64(piece) for piece in PADDED.split(octets)])
+
+
+def from_uuencode(octets: bytes) -> bytes:
+    """Classic uuencode; lines that make no sense are passed over."""
+    begin = UU_BEGIN.search(octets)
+    lines = octets[begin.end() :].splitlines() if begin else octets.splitlines()
+    content = []
+    for line in lines:
+        if line.strip() == b"end":
+            break
+        try:
+            content.append(binascii.a2b_uu(line))
+        except binascii.Error:  # a broken encoder's trailing characters
+            count = ((line[0] - 32 & 63) * 4 + 5) // 3 if line else 0
+            content.append(_uu_line(line[:count]))
+    return b"".join(content)
+
+
+def _uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        return b""

@@ -1,0 +1,139 @@
+"""Addresses of a header field for ENVELOPE: raw octets, encoded words untouched (RFC 9051 §7.5.2)."""
+
+import re
+from typing import NamedTuple
+
+from mailapp.standards.message.limits import ADDRESSES
+from mailapp.standards.message.words import unfold
+
+
+class Mailbox(NamedTuple):
+    """One address structure. A group begins with `host` None and ends with `mailbox` None too."""
+
+    name: bytes | None
+    route: bytes | None  # obsolete source route "@a,@b" (RFC 5322 §4.4)
+    mailbox: bytes | None
+    host: bytes | None
+
+
+# NIL as a host would mean a group; these words are Dovecot's.
+NO_MAILBOX, NO_DOMAIN = b"MISSING_MAILBOX", b"MISSING_DOMAIN"
+GROUP_END = Mailbox(None, None, None, None)
+
+# The form of nearly all addresses, read in one step.
+PLAIN = re.compile(
+    rb"""[ \t]*+
+    (?:(?:"([^"\\\r\n]++)" | ([^"<>()@,:;.\\\[\]\r\n]+?))?[ \t]*<)?
+    ([^\s<>()@,:;"\\\[\]]++)@([^\s<>()@,:;"\\\[\]]++)
+    (>?)[ \t]*\Z""",
+    re.VERBOSE,
+)
+TOKEN = re.compile(
+    rb"""(?P<space>\s+)
+    |"(?P<quoted>(?:[^"\\]++|\\.)*+)"?
+    |\((?P<comment>(?:[^()\\]++|\\.|\((?:[^()\\]++|\\.|\([^()]*+\))*+\))*+)\)?
+    |(?P<literal>\[[^\]\[<>]*+\]?)
+    |(?P<special>[<>@,:;)])
+    |(?P<atom>[^\s"(<>@,:;)\[]++)""",
+    re.VERBOSE | re.DOTALL,
+)
+QUOTED_PAIR = re.compile(rb"\\(.)", re.DOTALL)
+
+
+def parse(value: bytes) -> list[Mailbox]:
+    """All addresses of a field, in their order. Never raises; what cannot be read gets a missing part."""
+    value = unfold(value)
+    plain = PLAIN.match(value)
+    if plain and bool(plain[5]) == (b"<" in value):
+        return [Mailbox(plain[1] or (plain[2] or b"").strip() or None, None, plain[3], plain[4])]
+    return _Reader(value).read()
+
+
+class _Reader:
+    """Walks over the tokens of one field, collecting the words of one address at a time."""
+
+    def __init__(self, value: bytes) -> None:
+        self.value = value
+        self.found: list[Mailbox] = []
+        self.in_group = False
+        self._next_address()
+
+    def _next_address(self) -> None:
+        self.words: list[bytes] = []  # before "<" or of a bare address, spaces as they stand
+        self.comment = b""
+        self.phrase: bytes | None = None  # set by "<"
+        self.route: bytes | None = None
+        self.local: bytes | None = None  # set by "@"
+        self.in_angle = False
+        self.seen = False
+
+    def read(self) -> list[Mailbox]:
+        for token in TOKEN.finditer(self.value):
+            kind, text = token.lastgroup, token[token.lastgroup or 0]
+            if kind == "special":
+                self._special(text)
+            elif kind == "comment":
+                self.comment = _unescape(text).strip() or self.comment
+            elif kind == "space":
+                self.words.append(b" ")
+            else:
+                self.seen = True
+                self.words.append(_unescape(text) if kind == "quoted" else text)
+            if len(self.found) >= ADDRESSES:
+                return self.found
+        self._end()
+        if self.in_group:
+            self.found.append(GROUP_END)
+        return self.found
+
+    def _special(self, text: bytes) -> None:
+        if text == b"<" and not self.in_angle:
+            self.phrase, self.words, self.local = self._phrase(), [], None
+            self.in_angle = self.seen = True
+        elif text == b">":
+            self.in_angle = False
+        elif text == b"@":
+            self._at()
+        elif text == b":":
+            self._colon()
+        elif text == b"," and self.in_angle and self.local == b"":
+            self.words.append(b",")  # between the hosts of a route
+        elif text in b",;":
+            self._end()
+            if text == b";" and self.in_group:
+                self.found.append(GROUP_END)
+                self.in_group = False
+
+    def _at(self) -> None:
+        self.seen = True
+        if self.local is None:
+            self.local, self.words = b"".join(self.words).strip().replace(b" ", b"") or b"", []
+        else:
+            self.words.append(b"@")
+
+    def _colon(self) -> None:
+        if self.in_angle and self.local == b"":  # <@a,@b:user@host>
+            self.route, self.local, self.words = b"@" + self._joined(), None, []
+        elif not self.in_angle and not self.in_group and self.local is None:
+            self.found.append(Mailbox(None, None, self._joined(), None))
+            self.in_group = True
+            self._next_address()
+
+    def _joined(self) -> bytes:
+        return b"".join(word for word in self.words if word != b" ")
+
+    def _phrase(self) -> bytes:
+        words = self.words if self.local is None else [self.local, b"@", *self.words]
+        return re.sub(rb"\s+", b" ", b"".join(words)).strip()
+
+    def _end(self) -> None:
+        """The address is complete: as much of it as there was."""
+        if self.seen:
+            local, host = (self._joined(), b"") if self.local is None else (self.local, self._joined())
+            name = self.phrase or self.comment or None
+            self.found.append(Mailbox(name, self.route, local or NO_MAILBOX, host or NO_DOMAIN))
+        self._next_address()
+
+
+def _unescape(text: bytes) -> bytes:
+    return QUOTED_PAIR.sub(rb"\1", text) if b"\\" in text else text
