@@ -19,7 +19,8 @@ A command with verbs is a table; each verb's function takes its arguments by nam
         )
 
 A str is printed as it is; a list of values (frozen dataclasses or dicts) is a table, a single one is a card of
-lines, and both are JSON with `--json` (give the verb the argument JSON). None says nothing.
+lines, and both are JSON with `--json` (give the verb the argument JSON). None says nothing. What reads better in
+words of its own gets a function: `Verb(…, told=in_words)`.
 
 A command without verbs names one nameless verb: `verbs = (Verb("", trace, "…", Argument("words")),)`.
 
@@ -28,7 +29,7 @@ Exit status: 0 done; 1 it could not be done (raise one of `errors`, or `CommandE
 
 import getpass
 import sys
-from argparse import RawDescriptionHelpFormatter
+from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
@@ -59,11 +60,25 @@ PASSWORD_STDIN = Argument(
 )
 
 
+def count(text: str) -> int:
+    """A type for arguments: a whole number from 1 to a million."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:8]) <= 1_000_000):
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1000000")
+    return int(text)
+
+
 class Verb:
     """One act of a command: its name on the command line, the function that does it, its help and its arguments."""
 
-    def __init__(self, name: str, act: Callable[..., object], help: str, *arguments: Argument) -> None:
-        self.name, self.act, self.help, self.arguments = name, act, help, arguments
+    def __init__(
+        self,
+        name: str,
+        act: Callable[..., object],
+        help: str,
+        *arguments: Argument,
+        told: Callable[[Any], str] = as_text,
+    ) -> None:
+        self.name, self.act, self.help, self.arguments, self.told = name, act, help, arguments, told
 
     def dress(self, parser: CommandParser) -> None:
         """Give the parser our arguments, and remember which verb was chosen."""
@@ -75,15 +90,15 @@ class Verb:
         given = {name: options[name] for name in options["taken"]}
         wants_json = bool(JSON in self.arguments and given.pop("json"))
         answer = self.act(**given)
-        if isinstance(answer, str) and not wants_json:
-            return answer
-        return as_json(answer) if wants_json else as_text(answer)
+        if wants_json:
+            return as_json(answer)
+        return answer if isinstance(answer, str) else self.told(answer)
 
 
 class HouseCommand(BaseCommand):
     """A command made of verbs; the module's docstring shows how."""
 
-    requires_system_checks: ClassVar[Sequence[str]] = ["pillarbox"]  # the settings; the pages need not be loaded
+    requires_system_checks = ["pillarbox"]  # the settings; the pages need not be loaded
     verbs: ClassVar[Sequence[Verb]] = ()
     errors: ClassVar[tuple[type[Exception], ...]] = ()
     epilog: ClassVar[str] = ""
@@ -122,7 +137,7 @@ class HouseCommand(BaseCommand):
         except SystemCheckError:
             raise  # Django prints these well
         except Exception as trouble:
-            if options.get("traceback") or not self._called_from_command_line:
+            if options.get("traceback") or not getattr(self, "_called_from_command_line", False):
                 raise
             known = isinstance(trouble, CommandError)
             self.stderr.write(str(trouble) if known else unforeseen(trouble))

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 
-def as_json(answer: object) -> str:
+def as_json(answer: Any) -> str:
     """A list of values, or one, as indented JSON."""
     found = [fields_of(row) for row in answer] if _is_list(answer) else fields_of(answer)
     return json.dumps(found, indent=2, ensure_ascii=False, default=_plain)
 
 
-def as_text(answer: object) -> str:
+def as_text(answer: Any) -> str:
     """A list as a table with a heading, one value as a card of `name  value` lines, None as nothing."""
     if answer is None:
         return ""
@@ -69,7 +69,9 @@ def _is_list(answer: Any) -> bool:
 
 
 def _plain(value: object) -> object:
-    """For json: times in ISO 8601, enumerations and paths by their value, bytes as text, sets as lists."""
+    """For json: values as objects, times in ISO 8601, enumerations and paths by their value, bytes as text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
     match value:
         case datetime():
             return value.isoformat()

@@ -30,13 +30,13 @@ def count_accounts(*, domain: str = "", words: str = "") -> int:
 def account(address: str) -> AccountInfo | None:
     """The account with exactly this address, or None. Raises DirectoryError for what is no address."""
     row = Account.objects.filter(address=canonical(address)).first()
-    return row and info(row)
+    return info(row) if row else None
 
 
 def account_by_id(account_id: int) -> AccountInfo | None:
     """The account, or None when it is gone."""
     row = Account.objects.filter(pk=account_id).first()
-    return row and info(row)
+    return info(row) if row else None
 
 
 def add_account(

@@ -3,15 +3,16 @@
 from mailapp.directory.values import DirectoryError
 from mailapp.standards import address as standard
 
-DETAIL_SEPARATOR = "+"  # RFC 5233 §1
-
 
 def canonical(text: str) -> str:
     """Folded local part and A-label domain. Raises DirectoryError."""
     try:
-        return standard.canonical(text.strip())
+        address = standard.canonical(text.strip())
     except ValueError as reason:
         raise DirectoryError(f"“{text}” is not an e-mail address: {_clause(reason)}") from reason
+    if "@" not in address:
+        raise DirectoryError(f"“{text}” is not an e-mail address: it has no domain.")
+    return address
 
 
 def canonical_domain(text: str) -> str:
@@ -20,7 +21,7 @@ def canonical_domain(text: str) -> str:
     if "@" in name:
         raise DirectoryError(f"“{text}” is an address; a domain is what stands behind the @.")
     try:
-        return domain_of(standard.canonical(f"postmaster@{name}"))
+        return standard.to_ascii(name)
     except ValueError as reason:
         raise DirectoryError(f"“{text}” is not a domain name: {_clause(reason)}") from reason
 
@@ -28,7 +29,7 @@ def canonical_domain(text: str) -> str:
 def as_written(text: str) -> str:
     """For other servers: the local part belongs to them, capital letters too (RFC 5321 §2.4)."""
     domain = domain_of(canonical(text))
-    return f"{text.strip().rpartition('@')[0]}@{domain}"
+    return str(standard.Address(standard.parse_path(text).local, domain))
 
 
 def domain_of(address: str) -> str:
@@ -39,11 +40,11 @@ def domain_of(address: str) -> str:
 def split_detail(address: str) -> tuple[str, str]:
     """`anna+lists@d` → (`anna@d`, `lists`); an address without detail → (itself, ""). RFC 5233 §4."""
     local, _, domain = address.rpartition("@")
-    user, _, detail = local.partition(DETAIL_SEPARATOR)
-    return (f"{user}@{domain}", detail) if user and detail else (address, "")
+    user, detail = standard.split_detail(local)
+    return f"{user}@{domain}", detail
 
 
 def _clause(reason: ValueError) -> str:
     """The reason as the end of our sentence."""
-    words = str(reason).rstrip(".") or "it is malformed"
-    return f"{words}."
+    words = str(reason).rstrip(".")
+    return f"{words[:1].lower()}{words[1:]}."

@@ -21,7 +21,7 @@ def aliases(*, domain: str = "", words: str = "") -> list[AliasInfo]:
 def alias(address: str) -> AliasInfo | None:
     """The alias with exactly this address, or None. Raises DirectoryError for what is no address."""
     row = Alias.objects.filter(address=canonical(address)).first()
-    return row and _info(row)
+    return _info(row) if row else None
 
 
 def add_alias(address: str, targets: Iterable[str], *, active: bool = True, by: str = SERVER) -> AliasInfo:

@@ -18,7 +18,7 @@ def domains() -> list[DomainInfo]:
 def domain(name: str) -> DomainInfo | None:
     """One of our domains, or None. Raises DirectoryError for what is no domain name."""
     row = _rows().filter(name=canonical_domain(name)).first()
-    return row and _info(row)
+    return _info(row) if row else None
 
 
 def add_domain(

@@ -21,7 +21,7 @@ def groups(*, domain: str = "", words: str = "") -> list[GroupInfo]:
 def group(address: str) -> GroupInfo | None:
     """The group with exactly this address, or None. Raises DirectoryError for what is no address."""
     row = Group.objects.filter(address=canonical(address)).first()
-    return row and _info(row)
+    return _info(row) if row else None
 
 
 def add_group(

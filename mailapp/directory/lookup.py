@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, F, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, F, TextField, Value
 from django.db.models.functions import Cast
 
 from mailapp.directory.models import Account, Alias, Domain, Group
@@ -50,7 +50,7 @@ def entries(addresses: Sequence[str]) -> dict[str, Entry]:
 def first_administrator() -> AccountInfo | None:
     """The oldest active administrator."""
     row = Account.objects.filter(role=Account.Role.ADMIN, active=True).order_by("id").first()
-    return row and info(row)
+    return info(row) if row else None
 
 
 def info(row: Account) -> AccountInfo:
@@ -71,22 +71,23 @@ def _with_list(known: Entry, columns: Sequence[Any]) -> Entry:
 
 def _rows(addresses: Sequence[str]) -> Iterable[tuple[Any, ...]]:
     accounts = _columns(
-        Account.objects, "account", name=F("display_name"), octets=F("quota"), part=F("role"), list=_text("")
+        Account.objects, "account", label=F("display_name"), octets=F("quota"), part=F("role"), list=_text("")
     )
     lists = [
-        _columns(rows, kind, name=_text(""), octets=_zero(), part=_text(""), list=Cast(column, TextField()))
+        _columns(rows, kind, label=_text(""), octets=_zero(), part=_text(""), list=Cast(column, TextField()))
         for rows, kind, column in ((Alias.objects, "alias", "targets"), (Group.objects, "group", "members"))
     ]
     wanted = [rows.filter(address__in=addresses) for rows in (accounts, *lists)]
-    return wanted[0].union(*wanted[1:], all=True)
+    rows: Iterable[tuple[Any, ...]] = wanted[0].union(*wanted[1:], all=True)
+    return rows
 
 
-def _columns(rows: Any, kind: str, **columns: Any) -> QuerySet[Any, tuple[Any, ...]]:
+def _columns(rows: Any, kind: str, **columns: Any) -> Any:
     """The same columns from each table, so that one UNION holds them all."""
     return (
         rows.order_by()
         .annotate(kind=_text(kind), **columns)
-        .values_list("kind", "address", "id", "name", "octets", "active", "part", "list")
+        .values_list("kind", "address", "id", "label", "octets", "active", "part", "list")
     )
 
 

@@ -1,7 +1,5 @@
 """Who exists: domains, people, aliases and groups. Reached from other rooms through `api` only."""
 
-from typing import ClassVar
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -40,7 +38,7 @@ class Account(AbstractBaseUser):
     created = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "address"
-    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+    objects = BaseUserManager["Account"]()
 
     class Meta:
         ordering = ["address"]
@@ -62,8 +60,8 @@ class Account(AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password if raw_password is None else prepared(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
-        return super().check_password(prepared(raw_password))
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(raw_password if raw_password is None else prepared(raw_password))
 
 
 class Alias(models.Model):

@@ -1,15 +1,33 @@
 """The journal's door: note what happens, and tell the story of a message."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from mailapp.journal.models import Entry
+from mailapp.journal.story import sentence, story
 from mailapp.journal.values import Noted, Step
 
+__all__ = [
+    "Noted",
+    "Step",
+    "counts",
+    "find",
+    "note",
+    "note_many",
+    "page",
+    "purge",
+    "recent",
+    "sentence",
+    "stories",
+    "story",
+    "timeline",
+]
+
 LOOK_BACK = 50_000  # steps: some weeks of an office
+PURGE_BATCH = 1000  # steps in one transaction
 
 
 def note(step: Step) -> None:
@@ -65,6 +83,38 @@ def recent(kinds: Iterable[str] = (), limit: int = 50, *, before: int | None = N
     if words:
         rows = rows.filter(Q(address__icontains=words) | Q(trace=words) | Q(summary__icontains=words))
     return [_noted(row) for row in rows[:limit]]
+
+
+def page(
+    *,
+    kinds: Collection[str] = (),
+    address: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    start: int = 0,
+    limit: int = 50,
+) -> list[Noted]:
+    """Steps newest first: of these kinds, about this address, in this span of time; `limit` from `start` on."""
+    rows = Entry.objects.order_by("-id")
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    if address:
+        rows = rows.filter(address=address)
+    if since:
+        rows = rows.filter(at__gte=since)
+    if until:
+        rows = rows.filter(at__lt=until)
+    return [_noted(row) for row in rows[start : start + limit]]
+
+
+def purge(before: datetime) -> int:
+    """Forget the steps from before then; how many they were. A few at a time, so that nobody waits for us long."""
+    purged = 0
+    while True:
+        ids = list(Entry.objects.filter(at__lt=before).order_by("id").values_list("id", flat=True)[:PURGE_BATCH])
+        if not ids:
+            return purged
+        purged += Entry.objects.filter(id__in=ids).delete()[0]
 
 
 def counts(since: datetime) -> dict[str, int]:

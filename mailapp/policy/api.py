@@ -1,45 +1,81 @@
-"""The policy's door: `current()` is what holds now; `change()` edits one rule."""
+"""The policy's door: `current()` is what holds now; `change()` edits one rule; `rules()` explains them all."""
 
 import time
-from dataclasses import fields, replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from mailapp.policy.models import Override
+from mailapp.policy.rules import DEFAULTS, RULES, UnknownRule, Value
 from mailapp.policy.values import Policy
+
+__all__ = ["RuleInfo", "UnknownRule", "change", "current", "forget", "rules"]
 
 FRESH_SECONDS = 5.0  # how long another process may go on with the old rules
 
 _cached: tuple[float, Policy] | None = None
 
 
-class UnknownRule(ValueError):
-    """There is no rule of that name, or the value is not of its kind."""
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """One rule for an administrator's eyes: what holds now, what it is for, what it may be."""
+
+    name: str
+    value: Value
+    default: Value
+    least: int
+    most: int
+    unit: str
+    help: str
+
+    @property
+    def changed(self) -> bool:
+        return self.value != self.default
 
 
 def current() -> Policy:
     """The rules that hold now: the defaults with the office's changes."""
     global _cached
     now = time.monotonic()
-    if _cached is None or now - _cached[0] > FRESH_SECONDS:
-        known = {f.name for f in fields(Policy)}
-        changed = {row.name: _value(row.value) for row in Override.objects.all() if row.name in known}
-        _cached = (now, replace(Policy(), **changed))
-    return _cached[1]
+    kept = _cached
+    if kept is None or now - kept[0] > FRESH_SECONDS:
+        kept = _cached = (now, replace(Policy(), **_overrides()))
+    return kept[1]
+
+
+def rules() -> list[RuleInfo]:
+    """Every rule, in the order of `values.Policy`."""
+    now = current()
+    return [
+        RuleInfo(name, getattr(now, name), default, rule.least, rule.most, rule.unit, rule.help)
+        for name, default in DEFAULTS.items()
+        for rule in (RULES[name],)
+    ]
 
 
 def change(name: str, value: object) -> None:
     """Set one rule; None puts it back to its default. Raises UnknownRule."""
-    global _cached
-    default = {f.name: f.default for f in fields(Policy)}.get(name)
-    if default is None:
-        raise UnknownRule(f"there is no rule named {name}")
-    if value is not None and not isinstance(value, list if isinstance(default, tuple) else type(default)):
-        raise UnknownRule(f"{name} is {type(default).__name__}, not {value!r}")
+    rule = RULES.get(name)
+    if rule is None:
+        raise UnknownRule(f"There is no rule named {name}.")
     if value is None:
         Override.objects.filter(name=name).delete()
     else:
-        Override.objects.update_or_create(name=name, defaults={"value": value})
+        Override.objects.update_or_create(name=name, defaults={"value": rule.checked(value)})
+    forget()
+
+
+def forget() -> None:
+    """Ask the database anew: a rule has changed, or the database is another one (tests)."""
+    global _cached
     _cached = None
 
 
-def _value(stored: object) -> object:
-    return tuple(stored) if isinstance(stored, list) else stored
+def _overrides() -> dict[str, Any]:
+    """What the office has changed; a value that a newer release no longer allows gives way to the default."""
+    changed: dict[str, Any] = {}
+    for row in Override.objects.filter(name__in=RULES):
+        try:
+            changed[row.name] = RULES[row.name].checked(row.value)
+        except UnknownRule:
+            continue
+    return changed

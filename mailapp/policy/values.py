@@ -26,7 +26,16 @@ class Policy:
     wait_longest: int = 15 * MINUTE
 
     # -- sending ------------------------------------------------------------------------------
-    retry_after: tuple[int, ...] = (450, 900, 1800, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR)  # then the last again
+    retry_after: tuple[int, ...] = (
+        450,
+        900,
+        1800,
+        HOUR,
+        2 * HOUR,
+        4 * HOUR,
+        8 * HOUR,
+        16 * HOUR,
+    )  # then the last again
     queue_lifetime: int = 5 * DAY  # RFC 5321 §4.5.4.1
     delay_notice_after: int = 4 * HOUR
     destination_concurrency: int = 10

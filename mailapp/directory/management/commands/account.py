@@ -1,10 +1,12 @@
 """`manage.py account`: the people with a mailbox."""
 
 import sys
+from dataclasses import asdict
 
 from mailapp.commands import JSON, PASSWORD_STDIN, Argument, HouseCommand, UsageError, Verb, operator, read_password
 from mailapp.directory import api
 from mailapp.directory.values import AccountInfo, DirectoryError
+from mailapp.tables import card, table
 
 ADDRESS = Argument("address", help="for example anna@example.com")
 
@@ -63,6 +65,19 @@ def enable(address: str) -> str:
     return f"{changed.address} is switched on."
 
 
+def in_words(people: list[AccountInfo]) -> str:
+    return table([as_row(person) for person in people])
+
+
+def in_lines(person: AccountInfo) -> str:
+    return card(as_row(person))
+
+
+def as_row(person: AccountInfo) -> dict[str, object]:
+    """As people read it; JSON has the octets."""
+    return {**asdict(person), "quota": api.format_size(person.quota)}
+
+
 def _password(password_stdin: bool) -> str:
     """Read it; an easily guessed one is taken, for old passwords move in with their people, but said."""
     given = read_password(password_stdin)
@@ -104,11 +119,12 @@ class Command(HouseCommand):
         Verb(
             "list",
             listed,
-            "List the accounts. Quotas in octets, 0 = no limit.",
+            "List the accounts. In JSON quotas are octets, 0 = no limit.",
             Argument("--domain", default="", help="of this domain only"),
             JSON,
+            told=in_words,
         ),
-        Verb("show", show, "Show one account.", ADDRESS, JSON),
+        Verb("show", show, "Show one account.", ADDRESS, JSON, told=in_lines),
         Verb("password", password, "Set a new password.", ADDRESS, PASSWORD_STDIN),
         Verb("quota", quota, "Set how large the mailbox may grow.", ADDRESS, Argument("size", help="2G, 500M, 0")),
         Verb(

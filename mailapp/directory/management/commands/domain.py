@@ -1,8 +1,11 @@
 """`manage.py domain`: the domains that are ours."""
 
+from dataclasses import asdict
+
 from mailapp.commands import JSON, Argument, HouseCommand, UsageError, Verb, operator
 from mailapp.directory import api
 from mailapp.directory.values import DirectoryError, DomainInfo
+from mailapp.tables import card, table
 
 DOMAIN = Argument("domain", help="for example example.com")
 QUOTA = Argument("--quota", type=str, help="size for each new account, such as 2G; 0 = no limit (default)")
@@ -38,6 +41,19 @@ def change(domain: str, quota: str | None, catch_all: str | None, active: bool |
     return f"{changed.name} is changed."
 
 
+def in_words(found: list[DomainInfo]) -> str:
+    return table([as_row(domain) for domain in found])
+
+
+def in_lines(found: DomainInfo) -> str:
+    return card(as_row(found))
+
+
+def as_row(domain: DomainInfo) -> dict[str, object]:
+    """As people read it; JSON has the octets."""
+    return {**asdict(domain), "default_quota": api.format_size(domain.default_quota)}
+
+
 class Command(HouseCommand):
     help = "The mail domains that are ours: mail for their addresses is taken in here."
     epilog = """examples:
@@ -47,8 +63,8 @@ class Command(HouseCommand):
     errors = (DirectoryError,)
     verbs = (
         Verb("add", add, "Make a domain ours.", DOMAIN, QUOTA, CATCH_ALL),
-        Verb("list", listed, "List our domains, with how many live there. Quotas in octets.", JSON),
-        Verb("show", show, "Show one domain.", DOMAIN, JSON),
+        Verb("list", listed, "List our domains, with how many live there.", JSON, told=in_words),
+        Verb("show", show, "Show one domain.", DOMAIN, JSON, told=in_lines),
         Verb(
             "set",
             change,
