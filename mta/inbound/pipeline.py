@@ -70,17 +70,14 @@ def _findings(letter: Letter) -> Findings:
 
 
 def _stamp(house: House, letter: Letter) -> None:
-    """RFC 5321 §4.4; `for` only where it gives no recipient away to another."""
-    recipients = letter.envelope.recipients
+    """RFC 5321 §4.4."""
+    client = letter.client
     letter.content.prefix = trace.received(
-        helo=letter.client.helo,
-        address=letter.client.address,
+        trace.Hop(client.helo, client.address, name="", protocol=letter.protocol, tls=client.tls),
         by=house.hostname,
-        protocol=letter.protocol,
-        trace=letter.trace,
-        when=timezone.localtime(),
-        recipient=recipients[0].address if len(recipients) == 1 else "",
-        tls=letter.client.tls,
+        queue_id=letter.trace,
+        now=timezone.localtime(),
+        recipients=[recipient.address for recipient in letter.envelope.recipients],
     )
 
 

@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode
 from mailapp.directory.values import AccountInfo
 from mailapp.standards.reply import Reply
 from mta.smtp import replies
-from mta.smtp.session import Ask, Login, Response, Raw, Session, Step
+from mta.smtp.session import Ask, Login, Raw, Response, Session, Step
 
 EMPTY = "="  # RFC 4954 §4: an initial response of no octets
 

@@ -4,7 +4,7 @@ import re
 
 from mailapp.standards.reply import Reply
 from mta.smtp import replies
-from mta.smtp.session import HangUp, Response, Raw, Session, Upgrade
+from mta.smtp.session import HangUp, Raw, Response, Session, Upgrade
 
 # RFC 5321 §4.1.2 Domain or address-literal, and what real clients say instead: no blank, bracket or control.
 NAME = re.compile(r"[^\s<>()\"\\]{1,255}\Z")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -21,9 +22,9 @@ from mta.smtp.session import (
     Ask,
     Face,
     HangUp,
-    Response,
     Question,
     Raw,
+    Response,
     Session,
     TakeChunk,
     TakeMessage,
@@ -35,6 +36,12 @@ log = logging.getLogger(__name__)
 PIPELINE = 64 * 1024  # octets that may wait behind a command that is being thought about
 PROGRESS = 1024  # octets of a message that buy another data_seconds
 LINGER = 10  # seconds for TLS to come up
+
+
+@lru_cache(maxsize=1024)
+def wire(reply: Reply) -> bytes:
+    """Most replies are said again and again."""
+    return reply.wire
 
 
 class Office(Protocol):
@@ -373,7 +380,7 @@ class Connection(SMTP):
     # -- answers --------------------------------------------------------------------------------------
 
     def _say(self, reply: Reply) -> None:
-        self._replies.append(f"{reply}\r\n".encode())
+        self._replies.append(wire(reply))
 
     def _flush(self) -> None:
         if self._replies and self.transport is not None:

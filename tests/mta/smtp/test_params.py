@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,8 +102,6 @@ def test_malformed_recipient_parameters(text: str) -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     for read in (params.mail, lambda t: params.rcpt("a@x", t)):
-        try:
+        with contextlib.suppress(Malformed, Unknown):
             read(text)
-        except (Malformed, Unknown) as wrong:
-            assert str(wrong)
     params.split(text, "FROM:")

@@ -1,0 +1,51 @@
+"""What Celery calls. Each task is idempotent and may run twice, late, or not at all."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from celery.signals import worker_shutting_down
+from django.conf import settings
+from django.utils import timezone
+
+from mailapp.celery import app, ring
+from mailapp.net.resolver import NetResolver
+from mailapp.outbox import api as outbox
+from mailapp.policy import api as policy
+from mailapp.store import api as store
+from mta.outbound import attempt as outbound
+from mta.outbound.ourselves import Ourselves
+
+
+@app.task
+def attempt(destination: str) -> None:
+    """Send what is due at one destination."""
+    outbound.attempt(destination, office())
+
+
+@app.task
+def sweep() -> None:
+    """Find what the broker forgot: everywhere that something is due, fairly."""
+    wake(outbox.due_destinations(timezone.now()))
+
+
+@app.task
+def housekeeping() -> None:
+    """Forget what nobody needs any more."""
+    outbox.housekeeping(timezone.now(), policy.current())
+    store.housekeeping()
+
+
+def wake(destinations: Sequence[str], **_: object) -> None:
+    """Letters for these may leave now: hears `mailapp.outbox.signals.queued`."""
+    for destination in destinations:
+        if not ring(attempt, destination):
+            break  # the others are found by the sweep, too
+
+
+@cache
+def office() -> outbound.Office:
+    """What this worker knows of the world, from the settings."""
+    ourselves = Ourselves.of(settings.MAIL_HOSTNAME, settings.SMTP_LISTEN)
+    known = outbound.Office(ourselves, NetResolver(settings.DNS_NAMESERVERS), settings.SMTP_PORT_OUT)
+    worker_shutting_down.connect(lambda **_: known.closing.set(), weak=False)
+    return known

@@ -1,0 +1,38 @@
+"""Letters as a worker claims them, without a database."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from mailapp.outbox.values import Claimed
+from mailapp.standards.envelope import Envelope, Recipient
+
+NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+OCTETS = b"From: anna@example.test\r\nSubject: Hello\r\n\r\n.dot\r\nend\r\n"
+
+
+@pytest.fixture
+def letter(tmp_path):
+    """Makes claimed letters: `letter("carl@example.net", octets=…, body=…)`."""
+    count = iter(range(1, 10_000))
+
+    def make(*addresses, octets=OCTETS, reverse_path="anna@example.test", recipients=(), **envelope):
+        trace = f"T{next(count)}"
+        path = tmp_path / trace
+        path.write_bytes(octets)
+        whom = tuple(recipients) or tuple(map(Recipient, addresses or ("carl@example.net",)))
+        return Claimed(
+            trace=trace,
+            claim="c",
+            envelope=Envelope(reverse_path, whom, **envelope),
+            rows=tuple(range(len(whom))),
+            path=path,
+            size=len(octets),
+            destination="example.net",
+            created=NOON,
+            departs=NOON,
+            tries=0,
+            account=None,
+        )
+
+    return make

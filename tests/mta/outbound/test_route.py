@@ -1,0 +1,112 @@
+"""RFC 5321 §5.1 and RFC 7505, asked of a table."""
+
+from random import Random
+
+import pytest
+
+from mailapp.standards.dns import DnsNotFound, DnsTemporary, Mx
+from mta.outbound.ourselves import Ourselves
+from mta.outbound.route import NoRoute, route
+
+US = Ourselves("mail.example.test", (("127.0.0.1", 2525),))
+
+
+class Table:
+    """A resolver made of two dictionaries; an exception in one is raised."""
+
+    def __init__(self, mx=None, hosts=None):
+        self._mx, self._hosts = mx or {}, hosts or {}
+
+    def mx(self, domain):
+        return self._answer(self._mx, domain)
+
+    def addresses(self, host):
+        return self._answer(self._hosts, host)
+
+    def _answer(self, table, name):
+        found = table.get(name, [])
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+def found(table, destination="example.net", port=2525, dice=None):
+    hops = route(destination, port, table, US, dice or Random(1))
+    return [(hop.host, hop.address) for hop in hops]
+
+
+def refusal(table, destination="example.net"):
+    with pytest.raises(NoRoute) as caught:
+        found(table, destination)
+    return str(caught.value)[:10].strip()
+
+
+HOSTS = {"a.example.net": ["192.0.2.1"], "b.example.net": ["2001:db8::2", "192.0.2.2"], "c.example.net": ["192.0.2.3"]}
+
+
+def test_the_best_preference_comes_first():
+    table = Table({"example.net": [Mx(20, "b.example.net"), Mx(10, "a.example.net")]}, HOSTS)
+    assert [host for host, _ in found(table)] == ["a.example.net", "b.example.net", "b.example.net"]
+
+
+def test_equal_preferences_are_shuffled():
+    table = Table({"example.net": [Mx(10, "a.example.net"), Mx(10, "c.example.net")]}, HOSTS)
+    first = {found(table, dice=Random(seed))[0][0] for seed in range(20)}
+    assert first == {"a.example.net", "c.example.net"}
+
+
+def test_without_mx_the_domain_itself_serves():
+    assert found(Table(hosts={"example.net": ["192.0.2.9"]})) == [("example.net", "192.0.2.9")]
+
+
+def test_an_mx_that_names_nobody_is_passed_over():
+    table = Table({"example.net": [Mx(5, "gone.example.net"), Mx(10, "a.example.net")]}, HOSTS)
+    table._hosts = {**HOSTS, "gone.example.net": DnsNotFound()}
+    assert found(table) == [("a.example.net", "192.0.2.1")]
+
+
+@pytest.mark.parametrize(
+    ("destination", "address"), [("[192.0.2.7]", "192.0.2.7"), ("[ipv6:2001:db8::7]", "2001:db8::7")]
+)
+def test_address_literals(destination, address):
+    assert found(Table(), destination) == [(destination, address)]
+
+
+@pytest.mark.parametrize(
+    ("table", "reply"),
+    [
+        (Table({"example.net": [Mx(0, "")]}), "556 5.1.10"),
+        (Table({"example.net": DnsNotFound()}), "550 5.1.2"),
+        (Table({"example.net": DnsTemporary("SERVFAIL")}), "451 4.4.3"),
+        (Table(), "550 5.1.2"),
+        (Table({"example.net": [Mx(10, "nobody.example.net")]}), "550 5.4.4"),
+        (Table({"example.net": [Mx(10, "a.example.net")]}, {"a.example.net": DnsTemporary("late")}), "451 4.4.3"),
+        (Table({"example.net": [Mx(10, "mail.example.test")]}, HOSTS), "554 5.4.6"),
+        (Table(hosts={"example.net": ["127.0.0.1"]}), "554 5.4.6"),
+    ],
+)
+def test_no_route(table, reply):
+    assert refusal(table) == reply
+
+
+@pytest.mark.parametrize("destination", ["[300.1.1.1]", "[nonsense]"])
+def test_literals_that_are_none(destination):
+    assert refusal(Table(), destination) == "553 5.1.3"
+
+
+def test_ourselves_and_all_that_is_no_better_is_left_out():
+    records = [Mx(10, "a.example.net"), Mx(20, "us.example.net"), Mx(20, "c.example.net"), Mx(30, "b.example.net")]
+    table = Table({"example.net": records}, {**HOSTS, "us.example.net": ["127.0.0.1"]})
+    assert found(table) == [("a.example.net", "192.0.2.1")]
+
+
+@pytest.mark.parametrize(("address", "port"), [("127.0.0.2", 2525), ("127.0.0.1", 25)])
+def test_another_loopback_address_or_port_is_a_peer_like_any_other(address, port):
+    table = Table({"example.net": [Mx(10, "a.example.net")]}, {"a.example.net": [address]})
+    assert found(table, port=port) == [("a.example.net", address)]
+
+
+def test_who_listens_everywhere_is_every_address_of_this_machine():
+    everywhere = Ourselves.of("mail.example.test", ["0.0.0.0:25"])
+    assert everywhere.listens_on("127.0.0.9", 25)
+    assert not everywhere.listens_on("192.0.2.1", 25)
