@@ -1,4 +1,35 @@
-from django.urls import URLPattern, URLResolver
+"""Every page of the webmail. `box` is a mailbox id; whose it is, the store checks."""
+
+from django.urls import URLPattern, path
+
+from webmail.views import account, compose, folders, mailbox, parts, read
 
 app_name = "webmail"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern] = [
+    path("", folders.home, name="home"),
+    path("login", account.login, name="login"),
+    path("logout", account.logout, name="logout"),
+    path("theme", account.theme, name="theme"),
+    # -- folders
+    path("folders/", folders.manage, name="folders"),
+    path("folders/new", folders.create, name="folder-create"),
+    path("folders/<int:box>/rename", folders.rename, name="folder-rename"),
+    path("folders/<int:box>/delete", folders.delete, name="folder-delete"),
+    # -- list
+    path("mail/<int:box>/", mailbox.show, name="list"),
+    path("mail/<int:box>/act", mailbox.act, name="act"),
+    # -- one letter
+    path("mail/<int:box>/<int:uid>/", read.show, name="read"),
+    path("mail/<int:box>/<int:uid>/print", read.printed, name="print"),
+    path("mail/<int:box>/<int:uid>/source", read.source, name="source"),
+    path("mail/<int:box>/<int:uid>/headers", read.headers, name="headers"),
+    path("mail/<int:box>/<int:uid>/html/<str:section>", parts.html, name="html"),
+    path("mail/<int:box>/<int:uid>/part/<str:section>", parts.download, name="part"),
+    # -- writing
+    path("compose", compose.new, name="compose"),
+    path("compose/people", compose.people, name="people"),
+    path("mail/<int:box>/<int:uid>/reply", compose.reply, name="reply"),
+    path("mail/<int:box>/<int:uid>/reply-all", compose.reply_all, name="reply-all"),
+    path("mail/<int:box>/<int:uid>/forward", compose.forward, name="forward"),
+    path("mail/<int:box>/<int:uid>/edit", compose.edit, name="edit"),
+]

@@ -1,0 +1,131 @@
+// Comfort for writing: drafts save themselves, addresses complete themselves, files can be dropped.
+"use strict";
+
+const AUTOSAVE_SECONDS = 20;
+const sheet = document.getElementById("sheet");
+const saveButton = document.getElementById("save");
+
+// -- drafts ---------------------------------------------------------------------------------------
+
+let changed = false;
+let sending = false;
+
+sheet.addEventListener("input", () => { changed = true; });
+sheet.addEventListener("change", (event) => {
+  changed = true;
+  if (event.target.id === "files" && event.target.files.length) save();
+});
+
+function save() {
+  if (sending) return;
+  changed = false;
+  saveButton.click();
+}
+
+setInterval(() => { if (changed && !document.hidden) save(); }, AUTOSAVE_SECONDS * 1000);
+
+// The button's name and value go along by hand: htmx asks only the form when a script presses.
+sheet.addEventListener("htmx:configRequest", (event) => { event.detail.parameters.do = "save"; });
+
+sheet.addEventListener("submit", (event) => {
+  if (sending) return event.preventDefault();
+  sending = true;
+  changed = false;
+});
+
+window.addEventListener("pageshow", () => { sending = false; });
+window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") sheet.querySelector("[value=send]").click();
+});
+
+// -- files ----------------------------------------------------------------------------------------
+
+const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+sheet.addEventListener("dragover", (event) => {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  sheet.classList.add("dragging");
+});
+
+for (const end of ["dragleave", "drop"]) sheet.addEventListener(end, () => sheet.classList.remove("dragging"));
+
+sheet.addEventListener("drop", (event) => {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  document.getElementById("files").files = event.dataTransfer.files;
+  save();
+});
+
+// -- addresses ------------------------------------------------------------------------------------
+
+const lastWord = (field) => field.value.slice(field.value.lastIndexOf(",") + 1).trim();
+const written = ({ name, address }) => (name ? `${/[^\w .'-]/.test(name) ? JSON.stringify(name) : name} <${address}>` : address);
+
+function offerFor(field) {
+  field.removeAttribute("list"); // the browser's own list knows only one address a field
+  const list = document.createElement("ul");
+  list.className = "people-offer";
+  list.id = `${field.id}-offer`;
+  list.setAttribute("role", "listbox");
+  list.hidden = true;
+  field.parentElement.append(list);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) field.setAttribute(name, value);
+  return list;
+}
+
+function complete(field) {
+  const list = offerFor(field);
+  let people = [];
+  let chosen = 0;
+  let asked = 0;
+
+  const show = (found) => {
+    people = found;
+    chosen = 0;
+    list.replaceChildren(...people.map((person, at) => {
+      const line = document.createElement("li");
+      line.setAttribute("role", "option");
+      line.setAttribute("aria-selected", String(at === 0));
+      line.textContent = person.name ? `${person.name} · ${person.address}` : person.address;
+      line.addEventListener("mousedown", (event) => { event.preventDefault(); take(at); });
+      return line;
+    }));
+    list.hidden = people.length === 0;
+    field.setAttribute("aria-expanded", String(!list.hidden));
+  };
+
+  const take = (at) => {
+    const before = field.value.slice(0, field.value.lastIndexOf(",") + 1);
+    field.value = `${before}${before ? " " : ""}${written(people[at])}, `;
+    show([]);
+    changed = true;
+  };
+
+  const move = (by) => {
+    chosen = (chosen + by + people.length) % people.length;
+    [...list.children].forEach((line, at) => line.setAttribute("aria-selected", String(at === chosen)));
+  };
+
+  field.addEventListener("input", async () => {
+    const words = lastWord(field);
+    const turn = ++asked;
+    if (!words) return show([]);
+    const answer = await fetch(`${sheet.dataset.people}?q=${encodeURIComponent(words)}`).catch(() => null);
+    if (turn === asked && answer?.ok) show((await answer.json()).people);
+  });
+
+  field.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    const act = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: () => take(chosen), Tab: () => take(chosen), Escape: () => show([]) }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  field.addEventListener("blur", () => show([]));
+}
+
+document.querySelectorAll(".people-field").forEach(complete);

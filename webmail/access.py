@@ -1,0 +1,28 @@
+"""Who may see what: everybody his own store, and nothing else by any URL."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+
+from mailapp.store import api
+from mailapp.store.values import NoSuchMailbox, NoSuchMessage
+
+
+def with_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Log-in first; then the view gets the person's own store. What is not in it is a 404."""
+
+    @login_required
+    @cache_control(private=True, no_store=True)
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        assert request.user.pk is not None  # login_required
+        try:
+            return view(request, api.open(request.user.pk), *args, **kwargs)
+        except (NoSuchMailbox, NoSuchMessage) as missing:
+            raise Http404(str(missing)) from missing
+
+    return opened

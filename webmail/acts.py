@@ -1,0 +1,109 @@
+"""What can be done to letters: one table of verbs (flags of RFC 9051 §2.3.2, $Junk and $NotJunk of RFC 9051 §2.3.2)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.messages import ERROR, SUCCESS, WARNING
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mailapp.store.port import Store
+from mailapp.store.values import (
+    DELETED,
+    FLAGGED,
+    INBOX,
+    JUNK,
+    NO_FLAGS,
+    NOT_JUNK,
+    SEEN,
+    Flags,
+    MailboxInfo,
+    StoreError,
+    UidSet,
+)
+from webmail.folders import folder, special
+
+Told = tuple[int, str]  # a level of django.contrib.messages, and a sentence ("" for none)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Letters of one mailbox."""
+
+    store: Store
+    box: MailboxInfo
+    uids: UidSet
+    number: int
+
+    def mark(self, add: Flags = NO_FLAGS, remove: Flags = NO_FLAGS) -> None:
+        self.store.set_flags(self.box.id, self.uids, add=add, remove=remove)
+
+
+def carry_out(store: Store, box: MailboxInfo, uids: UidSet, number: int, verb: tuple[str, str]) -> Told:
+    """Raises StoreError (over quota, no such folder)."""
+    act = VERBS.get(verb[0])
+    if act is None:
+        return ERROR, _("Nothing was done: the page asked for something unknown.")
+    if not uids:
+        return WARNING, _("Choose one or more letters first.")
+    return act(Chosen(store, box, uids, number), verb[1])
+
+
+def _flags(add: Flags = NO_FLAGS, remove: Flags = NO_FLAGS) -> Callable[[Chosen, str], Told]:
+    def act(chosen: Chosen, _to: str) -> Told:
+        chosen.mark(add, remove)
+        return SUCCESS, ""
+
+    return act
+
+
+def _delete(chosen: Chosen, _to: str) -> Told:
+    """To Trash; out of Trash for good, which the graveyard still forgives for a while."""
+    trash = special(chosen.store.mailboxes(), "\\Trash") or chosen.store.create("Trash", "\\Trash")
+    if chosen.box.id != trash.id:
+        return _moved(chosen, trash)
+    chosen.mark(add=frozenset({DELETED}))
+    gone = len(chosen.store.expunge(chosen.box.id, chosen.uids))
+    return SUCCESS, ngettext("%(n)d letter deleted.", "%(n)d letters deleted.", gone) % {"n": gone}
+
+
+def _junk(chosen: Chosen, _to: str) -> Told:
+    chosen.mark(add=frozenset({JUNK}), remove=frozenset({NOT_JUNK}))
+    return _moved(chosen, special(chosen.store.mailboxes(), "\\Junk") or chosen.store.create("Junk", "\\Junk"))
+
+
+def _not_junk(chosen: Chosen, _to: str) -> Told:
+    chosen.mark(add=frozenset({NOT_JUNK}), remove=frozenset({JUNK}))
+    return _moved(chosen, chosen.store.mailbox(INBOX))
+
+
+def _archive(chosen: Chosen, _to: str) -> Told:
+    mailboxes = chosen.store.mailboxes()
+    return _moved(chosen, special(mailboxes, "\\Archive") or chosen.store.create("Archive", "\\Archive"))
+
+
+def _move(chosen: Chosen, to: str) -> Told:
+    if not (to.isdecimal() and len(to) < 16):
+        raise StoreError(_("Choose the folder that the letters shall go to."))
+    return _moved(chosen, chosen.store.mailbox_by_id(int(to)))
+
+
+def _moved(chosen: Chosen, to: MailboxInfo) -> Told:
+    if to.id == chosen.box.id:
+        return SUCCESS, ""
+    moved = len(chosen.store.move(chosen.box.id, chosen.uids, to.id).pairs)
+    said = ngettext("%(n)d letter moved to %(folder)s.", "%(n)d letters moved to %(folder)s.", moved)
+    return SUCCESS, said % {"n": moved, "folder": folder(to).label}
+
+
+VERBS: dict[str, Callable[[Chosen, str], Told]] = {
+    "read": _flags(add=frozenset({SEEN})),
+    "unread": _flags(remove=frozenset({SEEN})),
+    "flag": _flags(add=frozenset({FLAGGED})),
+    "unflag": _flags(remove=frozenset({FLAGGED})),
+    "delete": _delete,
+    "archive": _archive,
+    "junk": _junk,
+    "notjunk": _not_junk,
+    "move": _move,
+}

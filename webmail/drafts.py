@@ -1,0 +1,118 @@
+"""Letters in the making: what the compose form holds, kept in Drafts between two requests."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from mailapp.net.content import Content
+from mailapp.standards.address import Named
+from mailapp.store.port import Store
+from mailapp.store.values import DELETED, DRAFT, SEEN, MailboxInfo, NoSuchMailbox, NoSuchMessage, StoreError, UidSet
+from webmail.folders import special
+from webmail.letters import body
+from webmail.letters.opened import Opened, opened
+from webmail.letters.show import Attachment, attachment
+from webmail.letters.write import ANSWERS, File, Written, draft, new_message_id
+
+FILES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An attachment that lies in the store already, in a draft or in the letter that is forwarded."""
+
+    token: str  # "mailbox.uid.section"
+    file: Attachment
+
+
+def kept(letter: Opened) -> list[Kept]:
+    prefix = f"{letter.info.mailbox}.{letter.info.uid}."
+    return [Kept(prefix + part.section, attachment(part)) for part in letter.arrangement.attachments]
+
+
+def find_kept(store: Store, tokens: Sequence[str]) -> list[tuple[Kept, Opened]]:
+    """What these tokens name in the person's own store; what is gone (or never was his) is left out."""
+    letters: dict[tuple[int, int], Opened | None] = {}
+    found = []
+    for token in tokens[:FILES]:
+        box, _dot, rest = token.partition(".")
+        uid, _dot, section = rest.partition(".")
+        if not (box.isdecimal() and uid.isdecimal() and len(box) < 16 and len(uid) < 11):
+            continue
+        key = (int(box), int(uid))
+        if key not in letters:
+            letters[key] = _open(store, *key)
+        letter = letters[key]
+        part = body.find(letter.info.parts, section) if letter else None
+        if letter and part:
+            found.append((Kept(token, attachment(part)), letter))
+    return found
+
+
+def _open(store: Store, box: int, uid: int) -> Opened | None:
+    try:
+        store.mailbox_by_id(box)
+        return opened(store, box, uid)
+    except (NoSuchMailbox, NoSuchMessage):
+        return None
+
+
+def files(store: Store, tokens: Sequence[str], uploads: Iterable[UploadedFile]) -> tuple[File, ...]:
+    """The octets of everything that is attached."""
+    gathered = []
+    for one, letter in find_kept(store, tokens):
+        part = body.find(letter.info.parts, one.token.split(".", 2)[2])
+        if part:
+            gathered.append(File(one.file.name, part.media_type, letter.decoded(part)))
+    for upload in uploads:
+        gathered.append(File(upload.name or "", upload.content_type or "", upload.read()))
+    return tuple(gathered[:FILES])
+
+
+def drafts_box(store: Store) -> MailboxInfo:
+    """Made again when the person has lost it."""
+    return special(store.mailboxes(), "\\Drafts") or store.create("Drafts", "\\Drafts")
+
+
+def save(store: Store, letter: Written, older: int) -> tuple[int, int]:
+    """(mailbox, UID) of the letter in Drafts, in the place of its older self. Raises StoreError."""
+    box = drafts_box(store)
+    uid = store.append(box.id, Content.of(draft(letter)), frozenset({DRAFT, SEEN}), timezone.now())
+    discard(store, older, letter.message_id)
+    return box.id, uid
+
+
+def discard(store: Store, uid: int, message_id: str) -> None:
+    """Take a draft away; only when it is the same composition, for a UID comes from a form."""
+    if not uid:
+        return
+    box = drafts_box(store)
+    try:
+        letter = opened(store, box.id, uid)
+    except StoreError:
+        return
+    if f"<{letter.info.message_id}>" == message_id:
+        store.set_flags(box.id, UidSet.of(uid), add=frozenset({DELETED}))
+        store.expunge(box.id, UidSet.of(uid))
+
+
+def resume(letter: Opened, sender: Named) -> Written:
+    """A draft (or any letter) as something to go on writing."""
+    from webmail.letters.quote import MESSAGE_ID, words
+
+    own = letter.info.message_id
+    return Written(
+        sender=sender,
+        message_id=f"<{own}>" if own else new_message_id(sender.address),
+        date=timezone.localtime(),
+        subject=letter.info.subject,
+        text=words(letter),
+        to=letter.field("to"),
+        cc=letter.field("cc"),
+        bcc=letter.field("bcc"),
+        in_reply_to="".join(MESSAGE_ID.findall(letter.field("in-reply-to"))[:1]),
+        references=tuple(MESSAGE_ID.findall(letter.field("references"))),
+        answers=letter.field(ANSWERS.lower()),
+    )

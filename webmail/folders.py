@@ -1,0 +1,57 @@
+"""Mailboxes as the folder pane shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from mailapp.store.values import INBOX, SEPARATOR, MailboxInfo
+
+ICONS = {
+    "\\Drafts": "file-pen",
+    "\\Sent": "send",
+    "\\Junk": "octagon-alert",
+    "\\Trash": "trash-2",
+    "\\Archive": "archive",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One line of the pane. `count` is what deserves a number: unread letters, or drafts."""
+
+    id: int
+    name: str
+    label: str
+    icon: str
+    depth: int
+    count: int
+    unseen: int
+    messages: int
+    own: bool  # made by the person, so that he may rename and delete it
+    info: MailboxInfo
+
+
+def folder(info: MailboxInfo) -> Folder:
+    own = info.name != INBOX and not info.special_use
+    return Folder(
+        id=info.id,
+        name=info.name,
+        label=_("Inbox") if info.name == INBOX else info.name.rsplit(SEPARATOR, 1)[-1],
+        icon="inbox" if info.name == INBOX else ICONS.get(info.special_use, "folder"),
+        depth=min(info.name.count(SEPARATOR), 6),
+        count=info.messages if info.special_use == "\\Drafts" else info.unseen,
+        unseen=info.unseen,
+        messages=info.messages,
+        own=own,
+        info=info,
+    )
+
+
+def pane(mailboxes: Sequence[MailboxInfo]) -> list[Folder]:
+    return [folder(info) for info in mailboxes]
+
+
+def special(mailboxes: Sequence[MailboxInfo], use: str) -> MailboxInfo | None:
+    """The mailbox with this special use (RFC 6154); None when the person has lost it."""
+    return next((info for info in mailboxes if info.special_use == use), None)

@@ -1,0 +1,131 @@
+"""The same document with every element closed and none nested too deep.
+
+nh3 takes quadratic time for nested unclosed tags (500 KB of `<div>`: 27 s); what leaves this room has
+at most DEPTH open elements at any place, so that nh3 always takes linear time.
+"""
+
+from dataclasses import dataclass, field
+from html import escape
+
+from webmail.html.tokens import Close, Open, Raw, Text, tokens
+
+DEPTH = 100
+ELEMENTS = 50_000
+STYLE_SIZE = 200_000  # characters in all <style> elements together
+
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+# These end by themselves when the next one begins (HTML §13.1.2.4).
+SELF_ENDING = frozenset(["p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup"])
+# Neither they nor what they contain is shown.
+SWALLOWED = frozenset(["svg", "math", "object", "applet", "template", "audio", "video", "frameset", "select", "datalist"])
+# An end tag inside does not close what is open outside (HTML §13.2.4.2, "scope").
+WALLS = frozenset(["table", "td", "th", "caption"])
+
+
+class TooLarge(ValueError):
+    """More elements than a letter needs."""
+
+
+@dataclass
+class Balanced:
+    html: list[str] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
+
+
+class Balancer:
+    """Takes tokens one by one; `result` has balanced markup."""
+
+    def __init__(self) -> None:
+        self.result = Balanced()
+        self.open: list[str] = []
+        self.swallowing: list[str] = []
+        self.elements = 0
+        self.style_size = 0
+
+    def start(self, token: Open) -> None:
+        if self.swallowing:
+            if token.name == self.swallowing[0]:
+                self.swallowing.append(token.name)
+            return
+        if token.name in SWALLOWED:
+            self.swallowing = [token.name]
+            return
+        self._element(_as_box(token) if token.name == "body" else token)
+
+    def _element(self, token: Open) -> None:
+        self.elements += 1
+        if self.elements > ELEMENTS:
+            raise TooLarge(f"more than {ELEMENTS} elements")
+        if token.name in SELF_ENDING and self.open and self.open[-1] == token.name:
+            self._pop()
+        if token.name not in VOID and len(self.open) >= DEPTH:
+            return
+        attributes = "".join(f' {escape(name)}="{escape(value)}"' for name, value in token.attributes.items())
+        self.result.html.append(f"<{escape(token.name)}{attributes}>")
+        if token.name not in VOID:
+            self.open.append(token.name)
+
+    def end(self, name: str) -> None:
+        if self.swallowing:
+            if name == self.swallowing[0]:
+                self.swallowing.pop()
+            return
+        if name in VOID or not self._in_scope(name):
+            return
+        while self._pop() != name:
+            pass
+
+    def _in_scope(self, name: str) -> bool:
+        for candidate in reversed(self.open):
+            if candidate == name:
+                return True
+            if candidate in WALLS and name not in ("table", "tr", "tbody", "thead", "tfoot", "td", "th"):
+                return False
+        return False
+
+    def _pop(self) -> str:
+        name = self.open.pop()
+        self.result.html.append(f"</{escape(name)}>")
+        return name
+
+    def text(self, text: str) -> None:
+        if not self.swallowing:
+            self.result.html.append(escape(text, quote=False))
+
+    def raw(self, token: Raw) -> None:
+        if token.name == "style" and not self.swallowing:
+            self.style_size += len(token.text)
+            if self.style_size <= STYLE_SIZE:
+                self.result.styles.append(token.text)
+        elif token.name in ("textarea", "xmp", "plaintext"):
+            self.text(token.text)
+
+    def finish(self) -> Balanced:
+        while self.open:
+            self._pop()
+        return self.result
+
+
+def _as_box(body: Open) -> Open:
+    """The body becomes a box in our page, with its colours: white text would else stand on white."""
+    style = body.attributes.get("style", "")
+    for attribute, name in (("text", "color"), ("bgcolor", "background-color")):
+        if value := body.attributes.get(attribute, ""):
+            style = f"{name}:{value};{style}"
+    return Open("div", {"style": style, "class": body.attributes.get("class", "")})
+
+
+def balance(html: str) -> Balanced:
+    """Raises TooLarge."""
+    balancer = Balancer()
+    for token in tokens(html):
+        match token:
+            case Text(text):
+                balancer.text(text)
+            case Open():
+                balancer.start(token)
+            case Close(name):
+                balancer.end(name)
+            case Raw():
+                balancer.raw(token)
+    return balancer.finish()

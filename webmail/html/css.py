@@ -1,0 +1,122 @@
+"""What of a stranger's CSS may stay: how text and boxes look, never where they come from or whom they cover."""
+
+import re
+from functools import lru_cache
+
+import tinycss2
+
+DECLARATIONS_SIZE = 8_000  # characters of one style attribute
+BRACKETS = 16  # tinycss2 writes nested blocks by recursion
+
+PROPERTIES = frozenset(
+    """
+    align-content align-items align-self background background-clip background-color background-image background-origin
+    background-position background-repeat background-size border-collapse border-spacing box-sizing caption-side clear
+    color column-count column-gap columns direction display empty-cells flex flex-basis flex-direction flex-flow
+    flex-grow flex-shrink flex-wrap float font font-family font-feature-settings font-kerning font-size font-stretch
+    font-style font-variant font-weight gap height hyphens justify-content justify-items justify-self letter-spacing
+    line-break line-height list-style list-style-position list-style-type margin max-height max-width min-height
+    min-width object-fit opacity order overflow overflow-wrap overflow-x overflow-y padding quotes row-gap tab-size
+    table-layout text-align text-decoration text-decoration-color text-decoration-line text-decoration-style
+    text-indent text-overflow text-shadow text-transform unicode-bidi vertical-align visibility white-space width
+    word-break word-spacing word-wrap writing-mode
+    """.split()  # noqa: SIM905  (reads better as words)
+)
+PREFIXES = ("border", "margin-", "padding-", "outline")
+FUNCTIONS = frozenset(
+    ["rgb", "rgba", "hsl", "hsla", "calc", "min", "max", "clamp", "linear-gradient", "radial-gradient", "repeating-linear-gradient"]
+)
+WORDS = re.compile(r"[\w .,+#-]*")
+SELECTOR = re.compile(r"[\w\s.,#>+~*:()\[\]=^$|\"'-]+")
+PLAIN = frozenset("\\(){}[]<>@\"'/*!")  # without these a declaration can hold nothing but words and numbers
+
+
+class Remote:
+    """Whether remote pictures may be asked for; remembers that one wanted to be."""
+
+    def __init__(self, allowed: bool) -> None:
+        self.allowed = allowed
+        self.blocked = 0
+
+    def admits(self, url: str) -> bool:
+        if not url.lower().startswith(("https://", "http://")):
+            return False
+        self.blocked += not self.allowed
+        return self.allowed
+
+
+def declarations(text: str, remote: Remote) -> str:
+    """The harmless ones of a style attribute's declarations."""
+    if len(text) > DECLARATIONS_SIZE:
+        return ""
+    if PLAIN.isdisjoint(text):
+        return _plain(text)
+    if text.count("(") + text.count("[") + text.count("{") > BRACKETS:
+        return ""
+    parsed = tinycss2.parse_declaration_list(text, skip_comments=True, skip_whitespace=True)
+    return ";".join(_declaration(node) for node in parsed if node.type == "declaration" and _harmless(node, remote))
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """Declarations without functions, strings or escapes: newsletters repeat the same ones a thousand times."""
+    kept = []
+    for declaration in text.split(";"):
+        name, colon, value = declaration.partition(":")
+        if colon and _known(name.strip().lower()) and value.isprintable() and ":" not in value:
+            kept.append(f"{name.strip().lower()}:{value.strip()}")
+    return ";".join(kept)
+
+
+def _known(name: str) -> bool:
+    return name in PROPERTIES or name.startswith(PREFIXES)
+
+
+def _declaration(node: tinycss2.ast.Declaration) -> str:
+    important = " !important" if node.important else ""
+    return f"{node.lower_name}:{tinycss2.serialize(node.value).strip()}{important}"
+
+
+def _harmless(node: tinycss2.ast.Declaration, remote: Remote) -> bool:
+    return _known(node.lower_name) and all(_value_is_harmless(value, remote) for value in node.value)
+
+
+def _value_is_harmless(node: tinycss2.ast.Node, remote: Remote) -> bool:
+    match node.type:
+        case "url":
+            return remote.admits(node.value)
+        case "function" if node.lower_name == "url":
+            return len(node.arguments) == 1 and remote.admits(getattr(node.arguments[0], "value", ""))
+        case "function":
+            return node.lower_name in FUNCTIONS and all(_value_is_harmless(n, remote) for n in node.arguments)
+        case "string" | "ident":
+            return WORDS.fullmatch(node.value) is not None  # an escape can write url( or javascript: as a word
+        case "error" | "{} block" | "[] block" | "at-keyword":
+            return False
+        case "() block":
+            return all(_value_is_harmless(n, remote) for n in node.content)
+    return True
+
+
+def stylesheet(text: str, remote: Remote) -> str:
+    """The harmless rules of a <style> element; of at-rules only @media stays."""
+    try:
+        rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+        kept = "\n".join(filter(None, (_rule(rule, remote, depth=0) for rule in rules)))
+    except RecursionError:
+        return ""
+    return "" if "<" in kept else kept  # nothing in a style sheet may end the element it stands in
+
+
+def _rule(rule: tinycss2.ast.Node, remote: Remote, depth: int) -> str:
+    if rule.type == "qualified-rule":
+        inside = tinycss2.serialize(rule.content)
+        selector = tinycss2.serialize(rule.prelude).strip()
+        kept = declarations(inside, remote) if SELECTOR.fullmatch(selector) else ""
+        return f"{selector}{{{kept}}}" if kept else ""
+    if rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content and depth == 0:
+        prelude = tinycss2.serialize(rule.prelude).strip()
+        inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+        kept = "\n".join(filter(None, (_rule(r, remote, depth + 1) for r in inner)))
+        return f"@media {prelude}{{{kept}}}" if kept and SELECTOR.fullmatch(prelude) else ""
+    return ""

@@ -1,0 +1,41 @@
+"""The page in the frame: nothing but the letter, under a policy that runs nothing and asks nobody."""
+
+from webmail.html.clean import Cleaned
+
+LOOK = """
+:root { color-scheme: light; }
+html { background: #fff; color: #1f1d1a; }
+body { margin: 16px 20px; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif; overflow-wrap: anywhere; }
+img { max-width: 100%; height: auto; }
+table { max-width: 100%; }
+pre { white-space: pre-wrap; }
+blockquote { margin: 0 0 0 4px; padding-left: 12px; border-left: 3px solid #cfc7bc; }
+a { color: #1f5a93; }
+.pillarbox-head { margin: 0 0 16px; padding-bottom: 12px; border-bottom: 1px solid #ccc; }
+.pillarbox-head h1 { margin: 0 0 8px; font-size: 20px; }
+"""
+
+DOCUMENT = """<!doctype html>
+<html>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Letter</title>
+<style>{look}</style>
+<style>{style}</style></head>
+<body>{head}{body}</body>
+</html>
+"""
+
+
+def page(cleaned: Cleaned, head: str = "") -> str:
+    """A whole document; `head` is markup of ours that stands above the letter (on paper)."""
+    return DOCUMENT.format(look=LOOK, style=cleaned.style, head=head, body=cleaned.body)
+
+
+def policy(images: bool) -> str:
+    """Content-Security-Policy: an origin of its own without scripts, forms or requests; pictures by consent."""
+    pictures = "data: https: http:" if images else "data:"
+    return (
+        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+        f"img-src {pictures}; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+    )

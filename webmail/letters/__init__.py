@@ -1,0 +1,1 @@
+"""Letters as a person reads and writes them: values for the templates, made from the store's."""

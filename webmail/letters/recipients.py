@@ -1,0 +1,59 @@
+"""What is typed into To, Cc and Bcc: people, or a sentence about what is no address."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from mailapp.standards.address import Named, canonical, parse_list
+from webmail.letters.write import one_line
+
+SEPARATORS = ",;\n"
+SIZE = 100_000  # characters of one field
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    people: list[Named]
+    errors: list[str]
+
+
+def understand(text: str) -> Typed:
+    """Each piece must be exactly one address; nothing is silently left out."""
+    people: dict[str, Named] = {}
+    errors = []
+    for piece in pieces(text[:SIZE]):
+        try:
+            person = _person(piece)
+            people.setdefault(canonical(person.address), person)
+        except ValueError as reason:
+            errors.append(_("“%(typed)s” is not an e-mail address: %(reason)s") % {"typed": piece, "reason": reason})
+    return Typed(list(people.values()), errors)
+
+
+def _person(piece: str) -> Named:
+    """Raises ValueError."""
+    found = parse_list(piece)
+    if len(found) != 1 or "@" not in found[0].address:
+        raise ValueError(_("write it like anna@example.com"))
+    name, address = one_line(found[0].name), found[0].address
+    if address != one_line(address) or any(sign.isspace() or sign in "<>,;" for sign in address):
+        raise ValueError(_("an address has no blanks"))
+    return Named(name, address)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Cut at commas, semicolons and ends of lines that stand outside quotation marks, <> and ()."""
+    piece, quoted, angle, comment = "", False, False, 0
+    for sign in text.replace("\r", "\n"):
+        if sign == '"' and not piece.endswith("\\"):
+            quoted = not quoted
+        elif not quoted:
+            angle = (angle or sign == "<") and sign != ">"
+            comment = max(0, comment + (sign == "(") - (sign == ")"))
+        if sign in SEPARATORS and (sign == "\n" or not (quoted or angle or comment)):
+            yield from filter(None, [one_line(piece)])
+            piece, quoted, angle, comment = "", False, False, 0
+        else:
+            piece += sign
+    yield from filter(None, [one_line(piece)])

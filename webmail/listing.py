@@ -1,0 +1,109 @@
+"""Which slice of a mailbox a list page shows: all of it stands in the URL, so that every page can be bookmarked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from mailapp.store.port import Store
+from mailapp.store.query import All, Order
+from mailapp.store.values import MailboxInfo, MessageInfo, UidSet, Want
+from webmail import searching
+
+PAGE = 50
+LAST_PAGE = 1_000_000  # an offset that no database chokes on
+WORDS_SIZE = 500  # characters in the search box
+ORDERS = {"date": Order.ARRIVAL, "from": Order.FROM, "subject": Order.SUBJECT, "size": Order.SIZE}
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One page of one order of one search."""
+
+    sort: str = "date"
+    descending: bool = True
+    page: int = 1
+    words: str = ""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Slice":
+        """What a URL asks for; nonsense becomes the default."""
+        sort = asked.get("sort", "date")
+        sort = sort if sort in ORDERS else "date"
+        direction = asked.get("dir") or ("asc" if sort in ("from", "subject") else "desc")
+        page = asked.get("page", "1")
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1
+        words = " ".join(asked.get("q", "").replace("\0", "").split())[:WORDS_SIZE]
+        return cls(sort, direction == "desc", min(max(number, 1), LAST_PAGE), words)
+
+    @property
+    def query_string(self) -> str:
+        """ "?…" with what differs from the default, or ""."""
+        usual = self.sort not in ("from", "subject")
+        pairs = [
+            ("sort", self.sort if self.sort != "date" else ""),
+            ("dir", "" if self.descending == usual else ("desc" if self.descending else "asc")),
+            ("page", str(self.page) if self.page > 1 else ""),
+            ("q", self.words),
+        ]
+        said = urlencode([(name, value) for name, value in pairs if value])
+        return f"?{said}" if said else ""
+
+    def sorted_by(self, sort: str) -> "Slice":
+        """The other direction when it is sorted by that already."""
+        descending = not self.descending if sort == self.sort else sort not in ("from", "subject")
+        return Slice(sort, descending, 1, self.words)
+
+    def turned(self, pages: int) -> "Slice":
+        return replace(self, page=max(1, self.page + pages))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The messages of a slice, and what stands just before and behind it."""
+
+    slice: Slice
+    messages: list[MessageInfo]
+    total: int
+    before: int | None  # UID
+    behind: int | None  # UID
+
+    @property
+    def first(self) -> int:
+        return (self.slice.page - 1) * PAGE + 1 if self.messages else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.messages) - 1 if self.messages else 0
+
+    def neighbours(self, uid: int) -> tuple[int | None, int | None]:
+        """UIDs of the previous and the next letter in this order; (None, None) when it is not on the page."""
+        uids = [self.before, *(message.uid for message in self.messages), self.behind]
+        if uid not in uids:
+            return None, None
+        at = uids.index(uid)
+        return (uids[at - 1] if at > 0 else None), (uids[at + 1] if at + 1 < len(uids) else None)
+
+
+def page(store: Store, box: MailboxInfo, wanted: Slice) -> Page:
+    """One search for the UIDs, one fetch for the rows, whatever the size of the mailbox."""
+    query = searching.query(wanted.words)
+    start = (wanted.page - 1) * PAGE
+    lead = 1 if start else 0
+    found = store.search(
+        query,
+        box.id,
+        ORDERS[wanted.sort],
+        descending=wanted.descending,
+        offset=start - lead,
+        limit=lead + PAGE + 1,
+    )
+    uids = [uid for _, uid in found]
+    shown = uids[lead : lead + PAGE]
+    by_uid = {m.uid: m for m in store.fetch(box.id, UidSet.of(*shown), Want.LIST)} if shown else {}
+    return Page(
+        slice=wanted,
+        messages=[by_uid[uid] for uid in shown if uid in by_uid],
+        total=box.messages if isinstance(query, All) else store.count(query, box.id),
+        before=uids[0] if lead and uids else None,
+        behind=uids[lead + PAGE] if len(uids) > lead + PAGE else None,
+    )

@@ -1,0 +1,34 @@
+"""What the webmail itself remembers; letters are the store's."""
+
+from django.db import models
+
+
+class Correspondent(models.Model):
+    """Somebody whom a person has written to: offered when he types an address."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=320)
+    name = models.CharField(max_length=200, blank=True)
+    times = models.PositiveIntegerField(default=1)
+    last = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "address"], name="one_row_per_correspondent")]
+        indexes = [models.Index(fields=["account", "-times"])]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Posted(models.Model):
+    """A composition that was sent: a second click on Send finds it and sends nothing."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+")
+    message_id = models.CharField(max_length=255)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "message_id"], name="posted_once")]
+
+    def __str__(self) -> str:
+        return self.message_id

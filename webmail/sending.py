@@ -1,0 +1,76 @@
+"""Off it goes: submitted once, kept in Sent, its original marked, its recipients remembered."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from mailapp.delivery import api as delivery
+from mailapp.net.content import Content
+from mailapp.net.ids import queue_id
+from mailapp.standards.address import Named
+from mailapp.standards.envelope import Envelope, Recipient
+from mailapp.store.port import Store
+from mailapp.store.values import ANSWERED, FORWARDED, NO_FLAGS, SEEN, Flags, StoreError, UidSet
+from webmail import correspondents, drafts
+from webmail.folders import special
+from webmail.letters import write
+from webmail.letters.write import Written
+from webmail.models import Posted
+
+MARKS: dict[str, Flags] = {"reply": frozenset({ANSWERED}), "forward": frozenset({FORWARDED})}
+
+
+def send(store: Store, account: int, letter: Written, *, older: int, client: str) -> str:
+    """What could not be done after the letter had left, or "". Raises delivery's Refused and Temporary."""
+    _post, first = Posted.objects.get_or_create(account_id=account, message_id=letter.message_id)
+    if not first:
+        return ""
+    try:
+        _submit(account, letter, client)
+    except BaseException:
+        Posted.objects.filter(account_id=account, message_id=letter.message_id).delete()
+        raise
+    correspondents.learn(account, _everybody(letter))
+    return _tidy_up(store, letter, older)
+
+
+def was_posted(account: int, message_id: str) -> bool:
+    return Posted.objects.filter(account_id=account, message_id=message_id).exists()
+
+
+def _everybody(letter: Written) -> Iterable[Named]:
+    return [person for people in letter.people.values() for person in people]
+
+
+def _submit(account: int, letter: Written, client: str) -> None:
+    people = list(_everybody(letter))
+    octets = write.sent(letter, bcc=False)
+    envelope = Envelope(
+        reverse_path=letter.sender.address,
+        recipients=tuple(Recipient(person.address) for person in people),
+        body="7BIT" if octets.isascii() else "8BITMIME",  # RFC 6152
+        smtputf8=not all(person.address.isascii() for person in [letter.sender, *people]),  # RFC 6531 §3.4
+    )
+    trace = queue_id()
+    delivery.submit(delivery.Submission(trace, account, envelope, Content.of(octets), client, "HTTP"))
+
+
+def _tidy_up(store: Store, letter: Written, older: int) -> str:
+    """The letter has left: from here on trouble is told, but changes nothing."""
+    try:
+        box = special(store.mailboxes(), "\\Sent") or store.create("Sent", "\\Sent")
+        store.append(box.id, Content.of(write.sent(letter, bcc=True)), frozenset({SEEN}), letter.date)
+        _mark_original(store, letter.answers)
+        drafts.discard(store, older, letter.message_id)
+    except StoreError as reason:
+        return str(reason)
+    return ""
+
+
+def _mark_original(store: Store, answers: str) -> None:
+    """`answers` is "reply 12 345": what was done to which letter of which mailbox."""
+    verb, _blank, place = answers.partition(" ")
+    box, _blank, uid = place.partition(" ")
+    flags = MARKS.get(verb, NO_FLAGS)
+    if flags and box.isdecimal() and uid.isdecimal() and len(box) < 16 and len(uid) < 11:
+        with suppress(StoreError):  # gone in the meantime
+            store.set_flags(int(box), UidSet.of(int(uid)), add=flags)

@@ -1,0 +1,51 @@
+"""Words for the list: dates at a glance, names of orders, and what an empty folder says."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def short_when(when: datetime) -> str:
+    """The time today, the day this year, the date before."""
+    local, now = timezone.localtime(when), timezone.localtime()
+    if local.date() == now.date():
+        return date_format(local, "H:i")
+    if local.year == now.year:
+        return date_format(local, "j M")
+    return date_format(local, "Y-m-d")
+
+
+@register.simple_tag
+def sort_name(sort: str) -> str:
+    names = {"date": _("Date"), "from": _("Sender"), "subject": _("Subject"), "size": _("Size")}
+    return names.get(sort, sort)
+
+
+@register.simple_tag
+def empty_title(special_use: str) -> str:
+    titles = {
+        "\\Drafts": _("No drafts"),
+        "\\Sent": _("Nothing sent yet"),
+        "\\Junk": _("No junk"),
+        "\\Trash": _("The trash is empty"),
+        "\\Archive": _("The archive is empty"),
+    }
+    return titles.get(special_use, _("All read and tidied away"))
+
+
+@register.simple_tag
+def empty_words(special_use: str) -> str:
+    words = {
+        "\\Drafts": _("Letters that you begin and do not send wait here."),
+        "\\Sent": _("A copy of each letter that you send is kept here."),
+        "\\Junk": _("What looks like unwanted advertising comes here."),
+        "\\Trash": _("What you delete comes here first."),
+        "\\Archive": _("Letters that are done with, but worth keeping, belong here."),
+    }
+    return words.get(special_use, _("There is no letter in this folder."))

@@ -1,0 +1,133 @@
+"""Writing: a new letter, an answer, a forward, a draft; saving, sending, throwing away."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from mailapp.delivery.values import Refused, Temporary
+from mailapp.store.port import Store
+from mailapp.store.values import DRAFT, StoreError
+from webmail import correspondents, drafts, sending
+from webmail.access import with_store
+from webmail.composing import Sheet
+from webmail.folders import pane
+from webmail.letters import quote
+from webmail.letters.opened import opened
+
+
+@require_http_methods(["GET", "POST"])
+@with_store
+def new(request: HttpRequest, store: Store) -> HttpResponse:
+    """An empty sheet; posted, what is on it is saved, sent or thrown away."""
+    if request.method == "GET":
+        return _show(request, store, Sheet.blank(request.user, to=request.GET.get("to", "")))
+    sheet = Sheet.posted(request, store)
+    return ACTIONS.get(request.POST.get("do", ""), _save)(request, store, sheet)
+
+
+@require_GET
+@with_store
+def reply(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
+    return _answer(request, store, box, uid, everyone=False)
+
+
+@require_GET
+@with_store
+def reply_all(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
+    return _answer(request, store, box, uid, everyone=True)
+
+
+def _answer(request: HttpRequest, store: Store, box: int, uid: int, *, everyone: bool) -> HttpResponse:
+    store.mailbox_by_id(box)
+    answer = quote.reply(opened(store, box, uid), request.user.address, everyone)  # type: ignore[union-attr]
+    return _show(request, store, Sheet.answering(request.user, answer, f"reply {box} {uid}"))
+
+
+@require_GET
+@with_store
+def forward(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
+    store.mailbox_by_id(box)
+    letter = opened(store, box, uid)
+    sheet = Sheet.answering(request.user, quote.forward(letter), f"forward {box} {uid}")
+    sheet.kept = drafts.kept(letter)
+    return _show(request, store, sheet)
+
+
+@require_GET
+@with_store
+def edit(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
+    """Go on with a draft; any other letter becomes a new one ("edit as new")."""
+    info = store.mailbox_by_id(box)
+    letter = opened(store, box, uid)
+    own = info.special_use == "\\Drafts" and DRAFT in letter.info.flags
+    return _show(request, store, Sheet.resumed(request.user, letter, own))
+
+
+@require_GET
+@with_store
+def people(request: HttpRequest, store: Store) -> HttpResponse:
+    """Whom one has written to, for the completion of addresses."""
+    found = correspondents.offer(request.user.pk or 0, request.GET.get("q", "").strip()[:100])
+    return JsonResponse({"people": [{"name": one.name, "address": one.address} for one in found]})
+
+
+def _show(request: HttpRequest, store: Store, sheet: Sheet, status: int = 200) -> HttpResponse:
+    context = {
+        "folders": pane(store.mailboxes()),
+        "sheet": sheet,
+        "known_people": correspondents.offer(request.user.pk or 0, "", limit=50),
+    }
+    return render(request, "webmail/compose.html", context, status=status)
+
+
+def _save(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
+    if sending.was_posted(request.user.pk or 0, sheet.message_id):  # a late autosave
+        return redirect("webmail:home")
+    try:
+        box, uid = drafts.save(store, sheet.written(store), sheet.draft)
+    except StoreError as reason:
+        sheet.errors.append(str(reason))
+        return _show(request, store, sheet, status=422)
+    return redirect(reverse("webmail:edit", args=[box, uid]) + "?saved=1")
+
+
+def _send(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
+    letter = sheet.checked(store)
+    if letter is None:
+        return _back(request, store, sheet)
+    try:
+        trouble = sending.send(store, request.user.pk or 0, letter, older=sheet.draft, client=_client(request))
+    except (Refused, Temporary) as answer:
+        sheet.refused(answer.reply)
+        return _back(request, store, sheet)
+    messages.success(request, _("Your letter is on its way."))
+    if trouble:
+        messages.warning(request, _("But its copy could not be kept: %(reason)s") % {"reason": trouble})
+    return redirect(sheet.origin_url() or "webmail:home")
+
+
+def _back(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
+    """The form again with everything that was typed; uploads are safe in a draft, for browsers forget them."""
+    if sheet.uploads:
+        try:
+            box, uid = drafts.save(store, sheet.written(store), sheet.draft)
+            sheet.saved_as(uid, drafts.kept(opened(store, box, uid)))
+        except StoreError as reason:
+            sheet.errors.append(str(reason))
+    return _show(request, store, sheet, status=422)
+
+
+def _discard(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
+    drafts.discard(store, sheet.draft, sheet.message_id)
+    messages.success(request, _("The draft was thrown away."))
+    return redirect(sheet.origin_url() or "webmail:home")
+
+
+def _client(request: HttpRequest) -> str:
+    return f"[{request.META.get('REMOTE_ADDR', '')}]"
+
+
+ACTIONS = {"send": _send, "save": _save, "discard": _discard}

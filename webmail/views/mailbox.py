@@ -1,0 +1,49 @@
+"""The list of a folder, and what is done to the letters chosen in it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from mailapp.store.port import Store
+from mailapp.store.values import StoreError, UidSet
+from webmail import acts
+from webmail.access import with_store
+from webmail.listing import PAGE, Slice
+from webmail.views.page import panes, state
+
+NOTHING_NEW = 204
+
+
+@require_GET
+@with_store
+def show(request: HttpRequest, store: Store, box: int) -> HttpResponse:
+    """The list; asked with `state`, only when something has changed since (the page's own polling)."""
+    known = request.GET.get("state")
+    if known and known == state(store.mailboxes()):
+        return HttpResponse(status=NOTHING_NEW)
+    return render(request, "webmail/mail.html", panes(request, store, box))
+
+
+@require_POST
+@with_store
+def act(request: HttpRequest, store: Store, box: int) -> HttpResponse:
+    """One verb for any number of letters of this folder, then back to where one was."""
+    info = store.mailbox_by_id(box)
+    uids = [int(uid) for uid in request.POST.getlist("uid")[: PAGE * 20] if uid.isdecimal() and len(uid) < 11]
+    try:
+        level, said = acts.carry_out(store, info, UidSet.of(*uids), len(set(uids)), _verb(request.POST))
+        messages.add_message(request, level, said) if said else None
+    except StoreError as reason:
+        messages.error(request, str(reason))
+    wanted = Slice.of(request.GET.dict())
+    target = request.POST.get("then", "")
+    if target.isdecimal() and len(target) < 11:
+        return redirect(reverse("webmail:read", args=[box, int(target)]) + wanted.query_string)
+    return redirect(reverse("webmail:list", args=[box]) + wanted.query_string)
+
+
+def _verb(sent: QueryDict) -> tuple[str, str]:
+    """The button that was pressed, and where to (for move)."""
+    return sent.get("do", ""), sent.get("to", "")

@@ -1,0 +1,71 @@
+"""A letter's parts on their own: its HTML in the frame, its attachments for download or a look."""
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
+
+from mailapp.standards.message.values import Part
+from mailapp.store.port import Store
+from webmail import html as safe
+from webmail.access import with_store
+from webmail.csp import HEADER
+from webmail.letters import body, frame
+from webmail.letters.opened import opened
+
+# A viewed part is a document of its own that runs nothing; PDF viewers of browsers refuse to work in a sandbox.
+VIEWED = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; frame-ancestors 'self'"
+
+
+@require_GET
+@xframe_options_sameorigin
+@with_store
+def html(request: HttpRequest, store: Store, box: int, uid: int, section: str) -> HttpResponse:
+    """The page in the sandboxed frame; with `print` it stands alone, under the letter's main fields."""
+    store.mailbox_by_id(box)
+    letter = opened(store, box, uid)
+    part = body.find(letter.info.parts, section)
+    if part is None or part.media_type != "text/html":
+        raise Http404("This letter has no such part.")
+    images = request.GET.get("images") == "1"
+    response = HttpResponse(frame.document(letter, part, images=images, head="print" in request.GET))
+    response[HEADER] = safe.policy(images)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_GET
+@with_store
+def download(request: HttpRequest, store: Store, box: int, uid: int, section: str) -> HttpResponse:
+    """An attachment, or with section "all" the whole letter; `view` shows what is safe to show."""
+    store.mailbox_by_id(box)
+    letter = opened(store, box, uid)
+    if section == "all":
+        octets = frame.pieces(letter, 0, letter.info.size)
+        return _file(octets, "message/rfc822", f"{letter.info.subject[:80] or 'letter'}.eml", view=False)
+    part = body.find(letter.info.parts, section)
+    if part is None:
+        raise Http404("This letter has no such part.")
+    view = "view" in request.GET and part.media_type in body.VIEWABLE
+    return _file(
+        frame.content(letter, part, view=view), _served_as(part, view), part.filename or _name(part), view=view
+    )
+
+
+def _file(pieces: frame.Pieces, media_type: str, name: str, *, view: bool) -> HttpResponse:
+    response = StreamingHttpResponse(pieces, content_type=media_type)
+    # Only names and types that we know are said; RFC 6266 §4.3 filename* carries the rest of Unicode.
+    response["Content-Disposition"] = content_disposition_header(not view, name) or "attachment"
+    response[HEADER] = VIEWED if view else f"sandbox; {VIEWED}"
+    return response  # type: ignore[return-value]  # a StreamingHttpResponse is a response to all who see it
+
+
+def _served_as(part: Part, view: bool) -> str:
+    """What may not be looked at is octets, so that no browser tries."""
+    if not view:
+        return "application/octet-stream"
+    return "text/plain; charset=utf-8" if part.media_type == "text/plain" else part.media_type
+
+
+def _name(part: Part) -> str:
+    return "letter.eml" if part.media_type == "message/rfc822" else f"part-{part.section}"

@@ -1,0 +1,57 @@
+"""One letter: in the reading pane, on paper, its header, its source."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from mailapp.store.port import Store
+from mailapp.store.values import SEEN, UidSet
+from webmail.access import with_store
+from webmail.letters.opened import SOURCE_SIZE, Opened, opened
+from webmail.letters.show import Shown, guarded
+from webmail.views.page import panes
+
+
+@require_GET
+@with_store
+def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
+    store.mailbox_by_id(box)
+    letter = opened(store, box, uid)
+    if not letter.info.seen:
+        store.set_flags(box, UidSet.of(uid), add=frozenset({SEEN}))
+    context = panes(request, store, box)
+    before, behind = context["page"].neighbours(uid)
+    context |= {"current": uid, "before": before, "behind": behind, **_letter(request, letter)}
+    return render(request, "webmail/mail.html", context)
+
+
+@require_GET
+@with_store
+def printed(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
+    store.mailbox_by_id(box)
+    return render(request, "webmail/print.html", _letter(request, opened(store, box, uid)))
+
+
+@require_GET
+@with_store
+def headers(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
+    store.mailbox_by_id(box)
+    letter = opened(store, box, uid)
+    return render(request, "webmail/headers.html", {"letter": Shown(letter), "fields": letter.fields})
+
+
+@require_GET
+@with_store
+def source(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
+    store.mailbox_by_id(box)
+    letter = opened(store, box, uid)
+    cut = letter.info.size > SOURCE_SIZE
+    return render(request, "webmail/source.html", {"letter": Shown(letter), "source": letter.source(), "cut": cut})
+
+
+def _letter(request: HttpRequest, letter: Opened) -> dict[str, Any]:
+    shown = Shown(letter, plain=request.GET.get("view") == "text", images=request.GET.get("images") == "1")
+    text, unreadable = guarded(lambda: shown.text, letter.source)
+    return {"letter": shown, "text": text, "unreadable": unreadable}
