@@ -2,9 +2,9 @@
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from mailapp.installation.become import ROOT
+
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
 CELERY = (sys.executable, "-m", "celery", "-A", "mailapp.celery", "--workdir", str(ROOT), "--quiet")
 

@@ -13,7 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from mailapp.installation.children import CHILDREN, ROOT, Child
+from mailapp.installation.become import ROOT
+from mailapp.installation.children import CHILDREN, Child
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a restart; doubles while a child keeps dying
 SETTLED = 60.0  # a child that lived so long starts again with the first wait

@@ -1,8 +1,7 @@
 """`manage.py appliance`: prepare the house, then become the supervisor of all its processes."""
 
-import os
-import sys
 from pathlib import Path
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
@@ -10,9 +9,10 @@ from django.core.management.base import CommandError
 
 from mailapp.commands import Argument, HouseCommand, Verb
 from mailapp.installation import demo, house, listeners, lock, welcome
+from mailapp.installation.become import become
 
 
-def run(no_demo: bool) -> None:
+def run(no_demo: bool) -> NoReturn:
     """Never returns: the supervisor takes this process over."""
     home = Path(settings.PILLARBOX_HOME)
     house.build(home)
@@ -22,9 +22,7 @@ def run(no_demo: bool) -> None:
     prepare(home, demo_wanted=not no_demo)
     print(welcome.text(home), flush=True)
     addresses = [door.address for door in listeners.doors()]
-    # exec: the supervisor is small, and the Django of this command stays behind.
-    arguments = [sys.executable, "-m", "mailapp.installation.supervisor", str(home), *addresses]
-    os.execv(sys.executable, arguments)  # noqa: S606  (no shell is wanted)
+    become(home, "mailapp.installation.supervisor", str(home), *addresses)
 
 
 def prepare(home: Path, demo_wanted: bool) -> None:

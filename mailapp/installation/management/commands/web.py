@@ -1,11 +1,12 @@
 """`manage.py web`: webmail and panel, served by gunicorn on WEB_LISTEN."""
 
 import os
-import sys
+from typing import NoReturn
 
 from django.conf import settings
 
 from mailapp.commands import Argument, HouseCommand, UsageError, Verb
+from mailapp.installation.become import become
 
 # One process with few threads serves a small office; a second costs 30 MB and is one option away.
 WORKERS, THREADS = 1, 8
@@ -13,14 +14,14 @@ REQUEST_SECONDS = 120  # a worker that answers nothing for so long is started an
 DRAIN_SECONDS = 10
 
 
-def serve(workers: int, threads: int) -> None:
+def serve(workers: int, threads: int) -> NoReturn:
     """Never returns: gunicorn takes this process over, so that its main process holds no Django."""
     addresses = [address for address in settings.WEB_LISTEN if address]
     if not addresses:
         raise UsageError("WEB_LISTEN is empty: there is nothing to serve.")
     if workers < 1 or threads < 1:
         raise UsageError("At least one process and one thread are needed.")
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments(addresses, workers, threads)])  # noqa: S606
+    become(settings.PILLARBOX_HOME, "gunicorn", *arguments(addresses, workers, threads))
 
 
 def arguments(addresses: list[str], workers: int, threads: int) -> list[str]:
