@@ -16,16 +16,18 @@ from mailapp.outbox.desk import (
 )
 from mailapp.outbox.housekeeping import housekeeping
 from mailapp.outbox.intake import enqueue, spool, unspool
-from mailapp.outbox.settlement import settle
+from mailapp.outbox.settlement import delay_to_tell, final, settle
 
 __all__ = [
     "NotInQueue",
     "claim",
     "count_queue",
     "counts",
+    "delay_to_tell",
     "delete",
     "due_destinations",
     "enqueue",
+    "final",
     "flush",
     "give_back",
     "hold",

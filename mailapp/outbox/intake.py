@@ -11,7 +11,7 @@ from mailapp.outbox import signals
 from mailapp.outbox import spool as files
 from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
 from mailapp.outbox.values import Departure, Spooled
-from mailapp.standards.address import ascii_domain
+from mailapp.standards.address import to_ascii
 from mailapp.standards.envelope import Recipient
 from mailapp.standards.message import headers
 
@@ -20,9 +20,9 @@ HEADER_LIMIT = 64 * 1024  # octets of the header in which the subject is looked 
 
 def spool(departure: Departure) -> Spooled:
     """Make the letter's octets durable. Raises OSError, and then nothing is left behind."""
-    subject = headers.header_of(departure.content.head(HEADER_LIMIT), "subject") or ""
+    subject = headers.header_of(departure.content.head(HEADER_LIMIT), "subject") or b""
     path, size = files.write(departure.trace, departure.content)
-    return Spooled(departure, path, size, subject)
+    return Spooled(departure, path, size, headers.decode(subject))
 
 
 def unspool(spooled: Sequence[Spooled]) -> None:
@@ -53,8 +53,11 @@ def call(destinations: Sequence[str]) -> None:
 
 def destination_of(address: str) -> str:
     """The domain in A-labels, lower case (RFC 5890); an address literal stays as it is."""
-    domain = address.rpartition("@")[2].lower().rstrip(".")
-    return domain if domain.startswith("[") else ascii_domain(domain)
+    domain = address.rpartition("@")[2].lower()
+    try:
+        return domain if domain.startswith("[") else to_ascii(domain)
+    except ValueError:  # no such domain can exist: the DNS will say so, and the sender gets his bounce
+        return domain[:255]
 
 
 def _letter(item: Spooled, now: datetime) -> Outbound:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -12,7 +13,7 @@ from django.db import transaction
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.outbox import schedule, spool
-from mailapp.outbox.models import Outbound, OutboundRecipient
+from mailapp.outbox.models import OutboundRecipient
 from mailapp.outbox.values import Claimed, Result, State, Verdict
 from mailapp.policy.values import Policy
 
@@ -88,3 +89,21 @@ def _step(claimed: Claimed, result: Result) -> Step:
             "tries": claimed.tries + 1,
         },
     )
+
+
+def final(claimed: Claimed, results: Sequence[Result], now: datetime, rules: Policy) -> list[Result]:
+    """The same results, but what is put off and can be put off no longer has failed (RFC 5321 §4.5.4.1)."""
+    if schedule.next_attempt(claimed.departs, claimed.tries + 1, now, rules, jitter=0) is not None:
+        return list(results)
+    days = rules.queue_lifetime / 86_400
+    return [
+        replace(result, verdict=Verdict.FAILED, reply=f"554 5.4.7 Given up after {days:g} days; last: {result.reply}")
+        if result.verdict is Verdict.DEFERRED
+        else result
+        for result in results
+    ]
+
+
+def delay_to_tell(claimed: Claimed, now: datetime, rules: Policy) -> bool:
+    """Has this letter waited so long that its sender should be told?"""
+    return schedule.delay_notice_due(claimed.departs, now, rules)

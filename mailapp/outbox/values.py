@@ -79,6 +79,7 @@ class Result:
     host: str = ""  # MX name
     address: str = ""  # IP and port
     tls: str = ""  # "TLSv1.3 TLS_AES_256_GCM_SHA384", or ""
+    relayed: bool = False  # the host knows no DSN: a report of success is ours to write (RFC 3461 §5.2.2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
+
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import Claimed, Result
 from mailapp.policy.values import Policy

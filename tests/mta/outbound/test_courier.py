@@ -104,7 +104,7 @@ def test_refusals_and_the_next_letter_on_the_same_connection(letter, features, v
 
 
 def test_a_server_without_recipients_may_still_say_354(letter):
-    script = Script(replies={"RCPT": ["550 5.1.1 nobody", "250 ok"], "DATA": ["354 go on"], ".": ["554 none", "250 ok"]})
+    script = Script(replies={"RCPT": ["550 5.1.1 nobody", "250 ok"], "DATA": ["354 go on"], ".": ["554 no", "250 ok"]})
     with courier_to(script) as courier:
         assert verdicts(courier.carry(letter())) == [Verdict.FAILED]
         assert verdicts(courier.carry(letter())) == [Verdict.SENT]

@@ -1,0 +1,89 @@
+"""Celery, the alarm clock: rows are the truth, a task only says that it is time to look at them.
+
+Every message may be lost, doubled or late; the beat's sweep finds all that is due.
+"""
+
+import logging
+import os
+import time
+from typing import Any
+
+from celery import Celery, Task
+from celery.beat import ScheduleEntry, Scheduler
+from kombu.transport import TRANSPORT_ALIASES
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailapp.settings")
+
+from django.conf import settings
+
+from mailapp import embedded_broker
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 2.0
+HOUSEKEEPING_SECONDS = 300.0
+THREADS = 20  # they wait for other people's servers most of the time
+CROWD = 20  # messages in the embedded broker; when so many wait, another one tells nobody anything new
+MUTED_SECONDS = 30.0  # a broker that is down is not asked again so soon
+PUBLISH_SECONDS = 2.0  # how long somebody who submits a letter waits for the broker
+
+EMBEDDED = settings.CELERY_BROKER_URL.startswith("filesystem:")
+TRANSPORT_ALIASES["filesystem"] = "mailapp.embedded_broker:Transport"
+
+app = Celery("pillarbox", broker=settings.CELERY_BROKER_URL)
+app.conf.update(
+    broker_transport_options=embedded_broker.options(settings.PILLARBOX_HOME)
+    if EMBEDDED
+    else {"socket_connect_timeout": PUBLISH_SECONDS, "socket_timeout": PUBLISH_SECONDS},
+    broker_connection_timeout=PUBLISH_SECONDS,
+    broker_connection_retry_on_startup=True,
+    task_publish_retry=False,
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    worker_pool="threads",
+    worker_concurrency=THREADS,
+    worker_prefetch_multiplier=1,
+    worker_enable_remote_control=False,
+    worker_hijack_root_logger=False,
+    timezone="UTC",
+    beat_scheduler="mailapp.celery:QuietScheduler",
+    beat_schedule={
+        "sweep": {"task": "mta.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+        "housekeeping": {
+            "task": "mta.tasks.housekeeping",
+            "schedule": HOUSEKEEPING_SECONDS,
+            "options": {"expires": HOUSEKEEPING_SECONDS},
+        },
+    },
+)
+app.autodiscover_tasks(["mta"])
+
+_muted_until = 0.0
+
+
+def ring(task: Task, *arguments: object) -> bool:
+    """Ask for a task if anybody is likely to hear; whether it was asked for. Never raises, never waits long."""
+    global _muted_until
+    if time.monotonic() < _muted_until or is_crowded():
+        return False
+    try:
+        task.apply_async(arguments, expires=HOUSEKEEPING_SECONDS, retry=False)
+    except Exception as trouble:
+        log.warning("the broker does not answer (%s); the queue is swept when it does", trouble)
+        _muted_until = time.monotonic() + MUTED_SECONDS
+        return False
+    return True
+
+
+def is_crowded() -> bool:
+    """Does the embedded broker hold more than a worker needs? Other brokers drop what has expired."""
+    return EMBEDDED and embedded_broker.is_crowded(settings.PILLARBOX_HOME, CROWD)
+
+
+class QuietScheduler(Scheduler):
+    """Celery's beat without a file of its own; says nothing while nobody listens."""
+
+    def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
+        if not is_crowded():
+            super().apply_entry(entry, producer=producer)

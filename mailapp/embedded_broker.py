@@ -1,0 +1,73 @@
+"""Celery's messages as files under $PILLARBOX_HOME/broker: kombu's filesystem transport, made safe.
+
+kombu writes a message into the folder where it is read, so a reader may take it half-written; and it
+either keeps all read messages for ever or moves them to another disk. Here both are one rename.
+"""
+
+import os
+import time
+import uuid
+from itertools import islice
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from kombu.transport import filesystem
+from kombu.utils.json import dumps, loads
+
+POLLING_SECONDS = 0.05
+
+
+def options(home: Path) -> dict[str, Any]:
+    """Transport options of Celery for a broker under this home; its folders are made."""
+    folders = {name: home / "broker" / name for name in ("queue", "taken", "control")}
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(folders["queue"]),
+        "data_folder_out": str(folders["queue"]),
+        "store_processed": True,  # "taken" lies on the same disk; the channel empties it
+        "processed_folder": str(folders["taken"]),
+        "control_folder": str(folders["control"]),
+        "polling_interval": POLLING_SECONDS,
+    }
+
+
+def is_crowded(home: Path, most: int) -> bool:
+    """Do more than so many messages wait for a worker? A missing folder is an empty one."""
+    try:
+        with os.scandir(home / "broker" / "queue") as waiting:
+            return next(islice(waiting, most, None), None) is not None
+    except FileNotFoundError:
+        return False
+
+
+class Channel(filesystem.Channel):
+    """Puts and takes whole messages."""
+
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+        name = f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg"
+        unfinished = os.path.join(str(self.processed_folder), name)
+        with open(unfinished, "w") as file:
+            file.write(dumps(payload))
+        os.rename(unfinished, os.path.join(str(self.data_folder_out), name))
+
+    def _get(self, queue: str) -> Any:
+        """The message that has waited longest. Raises Empty."""
+        for name in sorted(os.listdir(self.data_folder_in)):
+            if not name.endswith(f".{queue}.msg"):
+                continue
+            taken = os.path.join(str(self.processed_folder), name)
+            try:
+                os.rename(os.path.join(str(self.data_folder_in), name), taken)
+            except FileNotFoundError:
+                continue  # another worker was quicker
+            with open(taken) as file:
+                payload = file.read()
+            os.unlink(taken)
+            return loads(payload)
+        raise Empty
+
+
+class Transport(filesystem.Transport):
+    Channel = Channel

@@ -1,0 +1,76 @@
+"""A real DNS server on UDP and TCP with a table of records, for tests."""
+
+import contextlib
+import socketserver
+import threading
+from collections.abc import Iterator, Mapping
+
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rrset
+
+SERVFAIL = "SERVFAIL"  # in place of records
+SILENCE = "SILENCE"
+
+Zone = Mapping[tuple[str, str], list[str] | str]
+
+
+class _Server(socketserver.ThreadingMixIn):
+    daemon_threads = True
+    block_on_close = False
+    zone: Zone = {}
+
+
+class UdpServer(_Server, socketserver.UDPServer):
+    pass
+
+
+class TcpServer(_Server, socketserver.TCPServer):
+    allow_reuse_address = True
+
+
+def answer(wire: bytes, zone: Zone) -> bytes | None:
+    """NXDOMAIN for names that are not in the table, an empty answer for kinds that are not."""
+    query = dns.message.from_wire(wire)
+    question = query.question[0]
+    name, kind = question.name.to_text(omit_final_dot=True).lower(), dns.rdatatype.to_text(question.rdtype)
+    response = dns.message.make_response(query, recursion_available=True)
+    records = zone.get((name, kind), [])
+    if records == SILENCE:
+        return None
+    if records == SERVFAIL:
+        response.set_rcode(dns.rcode.SERVFAIL)
+    elif records:
+        response.answer.append(dns.rrset.from_text_list(question.name, 60, "IN", kind, list(records)))
+    elif name not in {known for known, _ in zone}:
+        response.set_rcode(dns.rcode.NXDOMAIN)
+    return response.to_wire()
+
+
+class Udp(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        wire, sock = self.request
+        if reply := answer(wire, self.server.zone):
+            sock.sendto(reply, self.client_address)
+
+
+class Tcp(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        length = int.from_bytes(self.rfile.read(2), "big")
+        if reply := answer(self.rfile.read(length), self.server.zone):
+            self.wfile.write(len(reply).to_bytes(2, "big") + reply)
+
+
+@contextlib.contextmanager
+def dns_server(zone: Zone) -> Iterator[str]:
+    """Serve this table; the server's "host:port". The table may be changed while it serves."""
+    with TcpServer(("127.0.0.1", 0), Tcp) as tcp, UdpServer(tcp.server_address, Udp) as udp:
+        tcp.zone = udp.zone = zone
+        for server in (tcp, udp):
+            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        try:
+            yield f"127.0.0.1:{tcp.server_address[1]}"
+        finally:
+            for server in (tcp, udp):
+                server.shutdown()
