@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from mailapp.standards.message.imapsyntax import NIL, nstring
 from mailapp.standards.message.mailboxes import Mailbox, parse
+from mailapp.standards.message.tree import ADDRESS_FIELDS
 
-EMPTY = b"(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)"
 Addresses = dict[bytes, list[Mailbox]]
-ADDRESS_FIELDS = (b"from", b"sender", b"reply-to", b"to", b"cc", b"bcc")
 
 
 def addresses(head: dict[bytes, bytes]) -> Addresses:

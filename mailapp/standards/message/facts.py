@@ -17,7 +17,7 @@ from mailapp.standards.message.limits import (
 from mailapp.standards.message.mailboxes import NO_DOMAIN, NO_MAILBOX, Mailbox
 from mailapp.standards.message.preview import preview
 from mailapp.standards.message.scanner import Scanner
-from mailapp.standards.message.structure import structure
+from mailapp.standards.message.structure import structures
 from mailapp.standards.message.subject import base_subject
 from mailapp.standards.message.tree import Node
 from mailapp.standards.message.values import Facts, Part
@@ -33,14 +33,15 @@ def scan(buffer: Buffer) -> Facts:
     head = root.head
     read = addresses(head)
     parts = tuple(_parts(root))
+    body, body_structure = structures(root)
     subject = decode(head.get(b"subject", b""))[:SUBJECT_CHARACTERS]
     author = next(iter(read.get(b"from") or read.get(b"sender") or ()), None)
     return Facts(
         size=len(buffer),
         header_size=root.body_start,
         envelope=envelope(head, read),
-        body=structure(root, extended=False),
-        body_structure=structure(root, extended=True),
+        body=body,
+        body_structure=body_structure,
         parts=parts,
         subject=subject,
         base_subject=base_subject(subject),
@@ -61,14 +62,14 @@ def _parts(node: Node) -> Iterator[Part]:
     waiting = [node]
     while waiting:
         node = waiting.pop()
-        if node.is_message and not node.boundary:
+        if node.is_message and not node.is_multipart:
             yield node.whole()
         part = node.part()
         yield part
         if node.message:
             waiting.append(node.message)
-        elif node.boundary:
-            waiting.extend(reversed(node.children or [node.remainder()]))
+        elif node.is_multipart:
+            waiting.extend(reversed(node.parts))
 
 
 def _person(mailbox: Mailbox) -> str:

@@ -43,10 +43,13 @@ QUOTED_PAIR = re.compile(rb"\\(.)", re.DOTALL)
 def parse(value: bytes) -> list[Mailbox]:
     """All addresses of a field, in their order. Never raises; what cannot be read gets a missing part."""
     value = unfold(value)
-    plain = PLAIN.match(value)
-    if plain and bool(plain[5]) == (b"<" in value):
-        return [Mailbox(plain[1] or (plain[2] or b"").strip() or None, None, plain[3], plain[4])]
-    return _Reader(value).read()
+    found = []
+    for piece in value.split(b",", ADDRESSES):
+        plain = PLAIN.match(piece)
+        if not plain or bool(plain[5]) != (b"<" in piece):
+            return _Reader(value).read()
+        found.append(Mailbox(plain[1] or (plain[2] or b"").strip() or None, None, plain[3], plain[4]))
+    return found
 
 
 class _Reader:
@@ -65,6 +68,7 @@ class _Reader:
         self.route: bytes | None = None
         self.local: bytes | None = None  # set by "@"
         self.in_angle = False
+        self.complete = False  # what follows is no part of the address
         self.seen = False
 
     def read(self) -> list[Mailbox]:
@@ -74,6 +78,8 @@ class _Reader:
                 self._special(text)
             elif kind == "comment":
                 self.comment = _unescape(text).strip() or self.comment
+            elif self.complete:
+                continue
             elif kind == "space":
                 self.words.append(b" ")
             else:
@@ -90,8 +96,10 @@ class _Reader:
         if text == b"<" and not self.in_angle:
             self.phrase, self.words, self.local = self._phrase(), [], None
             self.in_angle = self.seen = True
+            self.complete = False
         elif text == b">":
             self.in_angle = False
+            self.complete = True
         elif text == b"@":
             self._at()
         elif text == b":":
@@ -108,14 +116,16 @@ class _Reader:
         self.seen = True
         if self.local is None:
             self.local, self.words = b"".join(self.words).strip().replace(b" ", b"") or b"", []
+        elif self.local:  # a@b@c: the rest is rubbish
+            self.complete = True
         else:
-            self.words.append(b"@")
+            self.words.append(b"@")  # of a route's next host
 
     def _colon(self) -> None:
         if self.in_angle and self.local == b"":  # <@a,@b:user@host>
             self.route, self.local, self.words = b"@" + self._joined(), None, []
         elif not self.in_angle and not self.in_group and self.local is None:
-            self.found.append(Mailbox(None, None, self._joined(), None))
+            self.found.append(Mailbox(None, None, self._phrase(), None))
             self.in_group = True
             self._next_address()
 

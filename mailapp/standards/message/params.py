@@ -1,13 +1,15 @@
 """Parameters of Content-Type and Content-Disposition: RFC 2045 §5.1, RFC 2231, and what senders make of them."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from mailapp.standards.message.charsets import guess, to_text
 from mailapp.standards.message.limits import FILENAME_CHARACTERS, PARAMETERS
 from mailapp.standards.message.words import clean, decode, unfold
 
-Parameters = list[tuple[bytes, bytes]]  # name in lower case and unquoted value, as they stand in the field
+Parameters = Sequence[tuple[bytes, bytes]]  # name in lower case and unquoted value, as they stand in the field
 
 # A bare value may hold spaces ("name=my file.txt") as long as no next parameter begins behind them.
 PARAMETER = re.compile(
@@ -18,6 +20,7 @@ PARAMETER = re.compile(
 )
 COMMENT = re.compile(rb"""("(?:[^"\\]++|\\.)*+"?)|\((?:[^()\\"]++|\\.|")*+\)""", re.DOTALL)
 COMMENT_DEPTH = 5
+CACHED_OCTETS = 200  # most letters say one of a few Content-Types
 QUOTED_PAIR = re.compile(rb"\\(.)", re.DOTALL)
 # Text direction marks can make "exe.txt" of "txt.exe".
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -25,19 +28,26 @@ UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\
 
 def split(value: bytes) -> tuple[bytes, Parameters]:
     """The word before the first ";" and the parameters behind it, in their order."""
+    return _split_short(value) if len(value) <= CACHED_OCTETS else _split(value)
+
+
+def _split(value: bytes) -> tuple[bytes, Parameters]:
     value = unfold(value).strip()
     if b"(" in value:
         value = without_comments(value)
     main, semicolon, rest = value.partition(b";")
     if not semicolon:
-        return main.strip(), []
-    found: Parameters = []
+        return main.strip(), ()
+    found: list[tuple[bytes, bytes]] = []
     for match in PARAMETER.finditer(rest):
         if match[2] is not None:
             found.append((match[1].lower(), unquote(match[2].strip())))
         if len(found) >= PARAMETERS:
             break
-    return main.strip(), found
+    return main.strip(), tuple(found)
+
+
+_split_short = lru_cache(maxsize=1024)(_split)
 
 
 def without_comments(value: bytes) -> bytes:

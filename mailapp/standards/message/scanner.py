@@ -17,7 +17,7 @@ from mailapp.standards.message.limits import (
     Note,
 )
 from mailapp.standards.message.lines import count_lines
-from mailapp.standards.message.tree import NESTED_MESSAGES, Node, first_fields
+from mailapp.standards.message.tree import NESTED_MESSAGES, Node, understood
 
 EMPTY_LINE = re.compile(rb"\n\r?\n")
 
@@ -81,7 +81,7 @@ class Scanner:
             holds_message = node.media_type in NESTED_MESSAGES
             if node.depth >= MAX_DEPTH and (holds_message or node.boundary):
                 self.note("depth")
-                node.boundary = b""
+                node.leave_whole()
                 return first
             if node.boundary:
                 self._keep_open(len(self.open), node)
@@ -109,7 +109,7 @@ class Scanner:
         found_fields = FIELD.findall(self.buffer[start:end])
         if len(found_fields) > FIELDS:
             self.note("fields")
-        node.head = first_fields(found_fields[:FIELDS])
+        node.head = understood(found_fields[:FIELDS])
 
     def _look_from(self, start: int) -> None:
         """Find the next line, from `start` on, that begins with an open boundary; the longest one counts."""

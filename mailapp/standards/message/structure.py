@@ -5,39 +5,39 @@ from mailapp.standards.message.imapsyntax import NIL, nstring, string
 from mailapp.standards.message.params import Parameters, split
 from mailapp.standards.message.tree import Node
 
-PLAIN_CHARSET = b'("charset" "us-ascii")'  # RFC 2045 §5.2
+DEFAULT_CHARSET = (b"charset", b"us-ascii")  # RFC 2045 §5.2
 
 
-def structure(node: Node, extended: bool) -> bytes:
-    """The parenthesised list of a node; extension data only in BODYSTRUCTURE."""
-    if node.boundary:
-        return _multipart(node, extended)
+def structures(node: Node) -> tuple[bytes, bytes]:
+    """The parenthesised list of a node without extension data (BODY) and with it (BODYSTRUCTURE)."""
+    if node.is_multipart:
+        inside = [structures(part) for part in node.parts]
+        kind = string(node.minor)
+        body = b"".join([plain for plain, _ in inside]) + b" " + kind
+        extended = b"".join([full for _, full in inside]) + b" " + kind
+        return b"(%s)" % body, b"(%s %s %s)" % (extended, _parameters(node.parameters), _common_extension(node))
+    body = extended = _basic(node)
     if node.message:
-        kind = _message(node, node.message, extended)
+        inner_body, inner_extended = structures(node.message)
+        head = node.message.head
+        about = envelope(head, addresses(head))
+        body += b" %s %s %d" % (about, inner_body, node.lines)
+        extended += b" %s %s %d" % (about, inner_extended, node.lines)
     elif node.major.lower() == b"text":
-        kind = b" %d" % node.lines
-    else:
-        kind = b""
-    return b"(%s%s%s)" % (_basic(node), kind, _extension(node) if extended else b"")
-
-
-def _multipart(node: Node, extended: bool) -> bytes:
-    children = b"".join([structure(child, extended) for child in node.children or [node.remainder()]])
-    more = b""
-    if extended:
-        more = b" %s %s" % (_parameters(node.parameters), b" ".join(_disposition_language_location(node)))
-    return b"(%s %s%s)" % (children, string(node.minor), more)
+        body = extended = body + b" %d" % node.lines
+    md5 = nstring(node.head.get(b"content-md5"))
+    return b"(%s)" % body, b"(%s %s %s)" % (extended, md5, _common_extension(node))
 
 
 def _basic(node: Node) -> bytes:
     """Type, parameters, id, description, encoding and octets, which all leaves have."""
-    parameters = _parameters(node.parameters)
-    if parameters is NIL and node.media_type == "text/plain":
-        parameters = PLAIN_CHARSET
+    parameters = node.parameters
+    if node.major.lower() == b"text" and not any(name == b"charset" for name, _ in parameters):
+        parameters = [*parameters, DEFAULT_CHARSET]
     fields = (
         string(node.major),
         string(node.minor),
-        parameters,
+        _parameters(parameters),
         nstring(node.head.get(b"content-id")),
         nstring(node.head.get(b"content-description")),
         string(node.encoding),
@@ -46,23 +46,14 @@ def _basic(node: Node) -> bytes:
     return b" ".join(fields)
 
 
-def _message(node: Node, message: Node, extended: bool) -> bytes:
-    inner = structure(message, extended)
-    return b" %s %s %d" % (envelope(message.head, addresses(message.head)), inner, node.lines)
-
-
-def _extension(node: Node) -> bytes:
-    fields = (nstring(node.head.get(b"content-md5")), *_disposition_language_location(node))
-    return b" " + b" ".join(fields)
-
-
-def _disposition_language_location(node: Node) -> tuple[bytes, bytes, bytes]:
-    disposition = NIL
+def _common_extension(node: Node) -> bytes:
+    """Disposition, language and location."""
+    disposition = language = NIL
     if node.disposition:
         disposition = b"(%s %s)" % (string(node.disposition), _parameters(node.disposition_parameters))
-    language = node.head.get(b"content-language")
-    location = nstring(node.head.get(b"content-location"))
-    return disposition, _languages(language) if language else NIL, location
+    if b"content-language" in node.head:
+        language = _languages(node.head[b"content-language"])
+    return b"%s %s %s" % (disposition, language, nstring(node.head.get(b"content-location")))
 
 
 def _languages(value: bytes) -> bytes:

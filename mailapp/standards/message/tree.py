@@ -1,5 +1,6 @@
 """A node of the tree while it is scanned; `Part` is what is kept of it."""
 
+import re
 from dataclasses import dataclass, field
 
 from mailapp.standards.message.limits import BOUNDARY_OCTETS, FIELD_OCTETS
@@ -7,6 +8,15 @@ from mailapp.standards.message.params import Parameters, filename, raw, split, t
 from mailapp.standards.message.values import Part
 from mailapp.standards.message.words import unfold
 
+TOKEN = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`{|}~-]++\Z")
+TYPE = re.compile(rb"([A-Za-z0-9!#$%&'*+.^_`{|}~-]++)\s*/\s*([A-Za-z0-9!#$%&'*+.^_`{|}~-]++)")
+ADDRESS_FIELDS = (b"from", b"sender", b"reply-to", b"to", b"cc", b"bcc")
+CONTENT_FIELDS = b"type transfer-encoding disposition id description md5 language location".split()
+UNDERSTOOD = {
+    *ADDRESS_FIELDS,
+    *(b"content-" + name for name in CONTENT_FIELDS),
+    *(b"date", b"subject", b"message-id", b"in-reply-to", b"references"),
+}
 NESTED_MESSAGES = ("message/rfc822", "message/global")  # RFC 9051 §9 media-message
 
 
@@ -24,16 +34,25 @@ class Node:
     major: bytes = b"text"
     minor: bytes = b"plain"
     media_type: str = "text/plain"
-    parameters: Parameters = field(default_factory=list)
+    parameters: Parameters = ()
     disposition: bytes = b""
-    disposition_parameters: Parameters = field(default_factory=list)
-    boundary: bytes = b""  # "" unless the body is taken apart
+    disposition_parameters: Parameters = ()
+    boundary: bytes = b""  # "" when nothing tells where its parts begin
     children: list["Node"] = field(default_factory=list)
     message: "Node | None" = None  # what a message/rfc822 part holds
 
     @property
     def is_message(self) -> bool:
         return not self.section or self.section.endswith(".")
+
+    @property
+    def is_multipart(self) -> bool:
+        return self.major.lower() == b"multipart"
+
+    @property
+    def parts(self) -> list["Node"]:
+        """A multipart's parts; without any boundary found, all of it is one text, so that it can be read."""
+        return self.children or [self._remainder()]
 
     @property
     def prefix(self) -> str:
@@ -47,24 +66,26 @@ class Node:
     @property
     def body_section(self) -> str:
         """A message's body that is not multipart is its part 1 (RFC 9051 §6.4.5.1)."""
-        return self.section + "1" if self.is_message and not self.boundary else self.section
+        return self.section + "1" if self.is_message and not self.is_multipart else self.section
 
     def understand(self, default_type: bytes) -> None:
         """Read the Content- fields; what is missing or unreadable has its default (RFC 2045 §5.2)."""
-        value = self.head.get(b"content-type", b"")
-        main, parameters = split(value) if value else (b"", [])
-        major, _, minor = main.partition(b"/")
-        major, minor = major.strip(), minor.strip().partition(b" ")[0]
-        if not major:
-            major, _, minor = default_type.partition(b"/")
-        if major.lower() == b"multipart":
-            self.boundary = raw(parameters, b"boundary").rstrip()[:BOUNDARY_OCTETS]  # RFC 2046 §5.1.1
-            if not self.boundary:
-                major, minor = b"text", b"plain"  # nothing to take it apart by: it can be read as it is
-        self.major, self.minor, self.parameters = major, minor, parameters
-        self.media_type = (major + b"/" + minor).lower().decode("latin-1")
+        value = self.head.get(b"content-type")
+        main, parameters = split(value) if value else (default_type, ())
+        self.parameters = parameters
+        self.major, self.minor = _type(main)
+        if self.is_multipart:  # RFC 2231 §7 wants the boundary plain, but the extended form comes
+            boundary = raw(parameters, b"boundary") or text(parameters, b"boundary").encode()
+            self.boundary = boundary.rstrip()[:BOUNDARY_OCTETS]  # RFC 2046 §5.1.1
+        self.media_type = (self.major + b"/" + self.minor).lower().decode("latin-1")
         if b"content-disposition" in self.head:
             self.disposition, self.disposition_parameters = split(self.head[b"content-disposition"])
+
+    def leave_whole(self) -> None:
+        """Not taken apart: too deep."""
+        self.boundary = b""
+        if not self.is_multipart:
+            self.major, self.minor, self.media_type = b"application", b"octet-stream", "application/octet-stream"
 
     def part(self) -> Part:
         """This node as a part with content of its own."""
@@ -97,8 +118,7 @@ class Node:
             self.header_start, self.body_start, self.body_end, self.lines,
         )  # fmt: skip
 
-    def remainder(self) -> "Node":
-        """A multipart in which no boundary was found: all of it is one text, so that it can be read."""
+    def _remainder(self) -> "Node":
         return Node(
             section=self.prefix + "1",
             header_start=self.body_start,
@@ -110,6 +130,29 @@ class Node:
         )
 
 
-def first_fields(found: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    """Lower-case names; of fields that may stand once only, the first counts."""
-    return {name.lower(): unfold(value[:FIELD_OCTETS]).strip(b" \t\r\n") for name, value in reversed(found)}
+def _type(main: bytes) -> tuple[bytes, bytes]:
+    """Type and subtype; what is neither readable nor guessable is text (RFC 2045 §5.2)."""
+    if found := TYPE.match(main):
+        return found[1], found[2]
+    word = main.split(b"/")[0].strip().lower()
+    if word == b"multipart":
+        return word, b"mixed"
+    return (b"application", b"octet-stream") if TOKEN.match(word) and word != b"text" else (b"text", b"plain")
+
+
+def understood(found: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """The fields that a scan reads, by lower-case name, unfolded; of several the first counts.
+
+    Several fields of addresses are one list: else a From that was checked could hide one that is shown.
+    """
+    head: dict[bytes, bytes] = {}
+    for written, value in found:
+        name = written.lower()
+        if name not in UNDERSTOOD:
+            continue
+        value = unfold(value[:FIELD_OCTETS]).strip(b" \t\r\n")
+        if name not in head:
+            head[name] = value
+        elif name in ADDRESS_FIELDS and len(head[name]) < FIELD_OCTETS:
+            head[name] += b", " + value
+    return head
