@@ -1,0 +1,98 @@
+"""Does mail flow? One sentence, and what to do. Pure: decided from what pulse has measured."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from admin_ui.processes import Process
+from admin_ui.quantities import about_octets, about_seconds
+
+FULL_OCTETS = 256 * 1024**2  # less free space than this, and letters are refused for the time being
+SCARCE_SHARE = 0.10  # less than this share of the disk free: time to make room
+OVERDUE_SECONDS = 300  # a letter that is due for longer than this is not being looked after
+GUESSING_AN_HOUR = 50  # failed logins: more than forgetful people make
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """The disk under PILLARBOX_HOME, in octets."""
+
+    free: int
+    total: int
+
+    @property
+    def used(self) -> int:
+        return self.total - self.free
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What was measured: steps by kind in the last hour and day, the queue, the disk, the processes."""
+
+    hour: dict[str, int]
+    day: dict[str, int]
+    waiting: int  # recipients whose letter waits, deferred ones among them
+    deferred: int
+    held: int
+    overdue_seconds: float  # how long the letter that is due longest has been due; 0 = none is
+    disk: Disk | None
+    processes: tuple[Process, ...] = field(default=())
+    troubled: tuple[str, ...] = ()  # destinations that do not take mail
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """`tone`: good, warn or bad."""
+
+    tone: str
+    sentence: str
+    remedy: str = ""
+
+
+def headlines(pulse: Pulse) -> list[Headline]:
+    """What is wrong, the worst first; or that mail flows."""
+    wrong = [*_stopped(pulse), *_slow(pulse)]
+    return wrong or [Headline("good", "Mail flows.", _today(pulse))]
+
+
+def _stopped(pulse: Pulse) -> Iterator[Headline]:
+    effects = {
+        "smtpd": "No mail comes in: the SMTP server",
+        "worker": "No mail goes out: the delivery worker",
+        "beat": "Waiting mail is not tried again: the clock",
+    }
+    for process in pulse.processes:
+        if process.well is False:
+            effect = effects.get(process.name, process.title)
+            yield Headline("bad", f"{effect} {process.words}.", process.remedy)
+    if pulse.disk and pulse.disk.free < FULL_OCTETS:
+        words = f"No mail is taken in: the disk is full, {about_octets(pulse.disk.free)} are left."
+        yield Headline("bad", words, "Make room under PILLARBOX_HOME, or move it to a larger disk.")
+
+
+def _slow(pulse: Pulse) -> Iterator[Headline]:
+    if pulse.overdue_seconds > OVERDUE_SECONDS:
+        words = f"Letters wait although their time has come, the longest for {about_seconds(pulse.overdue_seconds)}."
+        yield Headline("warn", words, "The worker is too busy or stuck: look at its log, and restart it.")
+    if pulse.disk and FULL_OCTETS <= pulse.disk.free < SCARCE_SHARE * pulse.disk.total:
+        words = (
+            f"The disk is nearly full: {about_octets(pulse.disk.free)} of {about_octets(pulse.disk.total)} are free."
+        )
+        yield Headline("warn", words, "Make room before it is full: then no mail is taken in.")
+    if pulse.troubled:
+        yield Headline(
+            "warn", _unreachable(pulse.troubled), "Nothing is lost: we try again by ourselves. See why below."
+        )
+    if pulse.hour.get("login-failed", 0) > GUESSING_AN_HOUR:
+        words = f"Somebody is guessing passwords: {pulse.hour['login-failed']} logins failed in the last hour."
+        yield Headline("warn", words, "Each guesser has to wait longer and longer. See below whose account is meant.")
+
+
+def _unreachable(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return f"Mail flows, but not to {shown}."
+
+
+def _today(pulse: Pulse) -> str:
+    received, sent = pulse.hour.get("received", 0), pulse.hour.get("sent", 0)
+    waits = f"{pulse.waiting} on the way out" if pulse.waiting else "nothing waits"
+    return f"In the last hour {received} came in, {sent} went out; {waits}."

@@ -1,0 +1,35 @@
+"""Take the pulse: what the dashboard shows, measured with a bounded number of queries and no walk over files."""
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from admin_ui import processes
+from admin_ui.headline import Disk, Pulse
+from mailapp.journal import api as journal
+from mailapp.outbox.values import QueueCounts
+
+
+def take(home: Path, smtp_listen: list[str], now: datetime, queue: QueueCounts) -> Pulse:
+    """Measure; `queue` is what outbox.counts() has said."""
+    overdue = (now - queue.due_since).total_seconds() if queue.due_since else 0
+    return Pulse(
+        hour=journal.counts(now - timedelta(hours=1)),
+        day=journal.counts(now - timedelta(days=1)),
+        waiting=queue.waiting + queue.deferred + queue.sending,
+        deferred=queue.deferred,
+        held=queue.held,
+        overdue_seconds=overdue,
+        disk=disk(home),
+        processes=processes.survey(home / "run", smtp_listen, now.timestamp()),
+        troubled=tuple(queue.unreachable),
+    )
+
+
+def disk(home: Path) -> Disk | None:
+    """The disk that `home` lies on; None when it cannot be asked."""
+    try:
+        usage = shutil.disk_usage(home)
+    except OSError:
+        return None
+    return Disk(usage.free, usage.total)

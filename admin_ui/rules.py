@@ -1,0 +1,101 @@
+"""The office's rules as an administrator reads them: a title, what it is for, in which unit it is written.
+
+The rules themselves, their defaults and limits, are the fields of mailapp.policy.values.Policy.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from admin_ui.quantities import in_octets, in_seconds
+
+
+class Unit(Enum):
+    COUNT = "number"
+    DAYS = "days"
+    OCTETS = "size"
+    SECONDS = "time"
+    PAUSES = "times"  # several spans of time, one after the other
+    CHOICE = "yes or no"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one field of Policy is shown. `least` is the smallest value that makes sense."""
+
+    name: str
+    title: str
+    help: str
+    unit: Unit
+    least: int = 1
+
+
+SECTIONS: dict[str, tuple[Rule, ...]] = {
+    "Receiving": (
+        Rule("message_size", "Largest letter", "Larger ones are refused before they are sent.", Unit.OCTETS, 64 * 1024),
+        Rule(
+            "recipients_per_message", "Recipients of one letter", "The standard asks for at least 100.", Unit.COUNT, 100
+        ),
+        Rule("errors_per_session", "Errors in one session", "After so many wrong commands we hang up.", Unit.COUNT),
+        Rule("commands_per_session", "Commands in one session", "A limit against endless talkers.", Unit.COUNT, 100),
+        Rule(
+            "command_seconds", "Patience between commands", "A silent client is sent away after this.", Unit.SECONDS, 10
+        ),
+        Rule("data_seconds", "Patience inside a letter", "Silence while a letter comes in.", Unit.SECONDS, 10),
+        Rule("connections", "Connections at once", "In one process; more are asked to come back.", Unit.COUNT, 10),
+        Rule(
+            "connections_per_address", "Connections from one address", "No single peer may take all places.", Unit.COUNT
+        ),
+        Rule("received_limit", "Hops before it is a loop", "More Received fields than this: refused.", Unit.COUNT, 10),
+    ),
+    "Logging in": (
+        Rule("failures_before_wait", "Wrong passwords before a wait", "For one address or one account.", Unit.COUNT),
+        Rule("wait_first", "The first wait", "It doubles with each further failure.", Unit.SECONDS),
+        Rule("wait_longest", "The longest wait", "It never grows beyond this.", Unit.SECONDS),
+    ),
+    "Sending": (
+        Rule(
+            "retry_after",
+            "Pauses between attempts",
+            "One after the other, by comma; then the last again and again.",
+            Unit.PAUSES,
+            10,
+        ),
+        Rule(
+            "queue_lifetime",
+            "Give up after",
+            "Then the sender gets the letter back with the reason.",
+            Unit.SECONDS,
+            3600,
+        ),
+        Rule(
+            "delay_notice_after", "Tell the sender of a delay after", "One notice; we go on trying.", Unit.SECONDS, 60
+        ),
+        Rule("destination_concurrency", "Connections to one destination", "More at once is impolite.", Unit.COUNT),
+        Rule("letters_per_connection", "Letters in one connection", "Then we begin a fresh one.", Unit.COUNT),
+        Rule("history_days", "Keep the history of sent letters", "Afterwards only the journal knows.", Unit.DAYS),
+    ),
+    "Keeping": (
+        Rule("undelete_days", "Deleted letters can be brought back for", "They count toward no quota.", Unit.DAYS, 0),
+        Rule("folders_per_account", "Folders of one account", "", Unit.COUNT, 10),
+        Rule(
+            "over_quota_is_permanent",
+            "A full mailbox refuses for good",
+            "Yes: the sender gets the letter back at once. No: his server tries again for days.",
+            Unit.CHOICE,
+        ),
+    ),
+}
+RULES = {rule.name: rule for rules in SECTIONS.values() for rule in rules}
+
+
+def written(rule: Rule, value: object) -> str:
+    """A value as the form writes it and reads it back."""
+    if rule.unit is Unit.CHOICE:
+        return "yes" if value else "no"
+    if rule.unit is Unit.PAUSES and isinstance(value, tuple | list):
+        return ", ".join(in_seconds(span) for span in value)
+    if rule.unit is Unit.OCTETS and isinstance(value, int):
+        return in_octets(value)
+    if rule.unit is Unit.SECONDS and isinstance(value, int):
+        return in_seconds(value)
+    return f"{value} days" if rule.unit is Unit.DAYS else str(value)

@@ -1,0 +1,51 @@
+"""The dashboard: at a glance, does mail flow?"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from admin_ui import pulse
+from admin_ui.access import NotThere, page
+from admin_ui.headline import Pulse, headlines
+from mailapp.directory import api as directory
+from mailapp.journal import api as journal
+from mailapp.outbox import api as outbox
+from mailapp.store import api as store
+
+FLOW = ("received", "refused", "filed", "sent", "deferred", "bounced")
+TROUBLE = ("refused", "deferred", "bounced", "expired")
+SHOWN = 6
+
+
+@page
+def home(request: HttpRequest) -> HttpResponse:
+    queue = outbox.counts()
+    measured = pulse.take(Path(settings.PILLARBOX_HOME), settings.SMTP_LISTEN, timezone.now(), queue)
+    first, *others = headlines(measured)
+    context = {
+        "headline": first,
+        "others": others,
+        "pulse": measured,
+        "flow": _flow(measured),
+        "queue": queue,
+        "troubles": outbox.troubles(SHOWN),
+        "people": directory.count_accounts(),
+        "domains": len(directory.domains()),
+        "kept": store.totals(),
+        "errors": journal.recent(TROUBLE, SHOWN),
+        "logins": journal.recent(["login-failed"], SHOWN),
+    }
+    return render(request, "admin_ui/dashboard.html", context)
+
+
+def _flow(measured: Pulse) -> list[tuple[str, int, int]]:
+    """(kind, in the last hour, in the last day) of each step that shows the flow."""
+    return [(kind, measured.hour.get(kind, 0), measured.day.get(kind, 0)) for kind in FLOW]
+
+
+@page
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    raise NotThere(f"The panel has no page “{rest}”.")

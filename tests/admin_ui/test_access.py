@@ -1,0 +1,136 @@
+"""Administrators only; POST for every act; a strict policy on every page; few queries, however large the office."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+
+from admin_ui.urls import urlpatterns
+from mailapp.directory import api as directory
+from mailapp.journal import api as journal
+from mailapp.journal.values import Step
+from tests.admin_ui.conftest import defer
+
+PAGES = [
+    "/admin/",
+    "/admin/queue",
+    "/admin/queue/letter/QA1",
+    "/admin/journal",
+    "/admin/journal?q=anna@example.test",
+    "/admin/journal/QA1",
+    "/admin/domains",
+    "/admin/domains/add",
+    "/admin/domains/edit/example.test",
+    "/admin/domains/remove/example.test",
+    "/admin/accounts",
+    "/admin/accounts/add",
+    "/admin/accounts/{anna}",
+    "/admin/accounts/{anna}/password",
+    "/admin/accounts/{anna}/remove",
+    "/admin/aliases",
+    "/admin/aliases/add",
+    "/admin/aliases/edit/info@example.test",
+    "/admin/aliases/remove/info@example.test",
+    "/admin/groups",
+    "/admin/groups/add",
+    "/admin/groups/edit/team@example.test",
+    "/admin/groups/remove/team@example.test",
+    "/admin/try",
+    "/admin/try?address=info@example.test",
+    "/admin/policy",
+    "/admin/policy/message_size",
+]
+ACTS = [
+    "/admin/queue/act",
+    "/admin/queue/letter/QA1/act",
+    "/admin/accounts/{anna}/switch",
+    "/admin/policy/message_size/reset",
+]
+QUERIES = 14  # two of them are the session and who is asking
+
+
+@pytest.fixture(autouse=True)
+def quiet_ports(settings):
+    settings.SMTP_LISTEN = []
+
+
+@pytest.fixture
+def house(office, queue):
+    queue("QA1")
+    journal.note(Step("received", "Submitted by anna@example.test", "QA1", "anna@example.test"))
+    directory.add_group("team@example.test", ["anna@example.test", "ben@example.test"])
+    directory.add_alias("info@example.test", ["team@example.test"])
+    return {"anna": office.anna.id}
+
+
+def test_no_page_is_forgotten_here():
+    assert len(PAGES) + len(ACTS) - 2 == len(urlpatterns) - 1, get_resolver().reverse_dict.keys()
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_an_administrator_sees_each_page(olga, house, url):
+    answer = olga.get(url.format(**house))
+    assert answer.status_code == 200
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    page = answer.content.decode()
+    assert "<h1" in page
+    assert " style=" not in page
+    assert "<script>" not in page
+
+
+@pytest.mark.parametrize("url", [*PAGES, *ACTS, "/admin/nowhere"])
+def test_others_read_why_not(ben, house, url):
+    for answer in (ben.get(url.format(**house)), ben.post(url.format(**house))):
+        assert answer.status_code == 403
+        assert "for administrators only" in answer.content.decode()
+
+
+@pytest.mark.parametrize("url", [*PAGES, *ACTS])
+def test_strangers_log_in_first(house, client, url):
+    for answer in (client.get(url.format(**house)), client.post(url.format(**house))):
+        assert answer.status_code == 302
+        assert answer.url.startswith("/login?next=/admin/")
+
+
+@pytest.mark.parametrize("url", ACTS)
+def test_no_act_by_get(olga, house, url):
+    assert olga.get(url.format(**house)).status_code == 405
+
+
+@pytest.mark.parametrize("url", [*ACTS, "/admin/domains/add", "/admin/accounts/{anna}/remove"])
+def test_no_act_without_its_token(olga, house, url):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = olga.cookies
+    assert strict.post(url.format(**house), {"act": "hold"}).status_code == 403
+
+
+def queries(client, url):
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert client.get(url).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_the_queries_of_a_page_do_not_grow(olga, house, queue, url):
+    from mailapp.directory.models import Account, Alias, Domain
+
+    url = url.format(**house)
+    before = queries(olga, url)
+    assert before <= QUERIES
+    domain = Domain.objects.get(name="example.test")
+    Domain.objects.bulk_create(Domain(name=f"d{n}.test") for n in range(30))
+    Account.objects.bulk_create(Account(domain=domain, address=f"p{n}@example.test") for n in range(200))
+    Alias.objects.bulk_create(
+        Alias(domain=domain, address=f"a{n}@example.test", targets=["anna@example.test"]) for n in range(200)
+    )
+    for number in range(8):
+        queue(f"QB{number}", *(f"p{n}@d{number}.test" for n in range(10)))
+        defer(f"d{number}.test", "451 later")
+    journal.note_many(Step("bounced", f"Bounced {n}", f"T{n}", "anna@example.test") for n in range(300))
+    directory.forget()
+    assert queries(olga, url) <= before + 1  # the directory's cache was warm before
