@@ -1,17 +1,8 @@
-"""One scratch house per test process: its own PILLARBOX_HOME, thrown away at the end."""
+"""What holds for every test; the scratch house is made in `tests.settings`."""
 
-import atexit
-import os
-import shutil
 import sys
-import tempfile
 
 import pytest
-
-HOME = tempfile.mkdtemp(prefix="pillarbox-test-")
-atexit.register(shutil.rmtree, HOME, ignore_errors=True)
-os.environ["PILLARBOX_HOME"] = HOME
-os.environ.setdefault("MAIL_HOSTNAME", "mail.example.test")
 
 
 @pytest.fixture(autouse=True)

@@ -6,21 +6,25 @@ Nothing here is durable: that begins when the store or the outbox has written it
 import os
 import tempfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO, cast
 
 IN_MEMORY = 512 * 1024  # octets; more goes to a file
 CHUNK = 256 * 1024
 
 
 class Content:
-    """The octets of one message, written once and then read any number of times.
+    """The octets of one message, written first and then read any number of times.
 
     `prefix` (our trace headers) stands before what was received; `skip` octets of that are left
     out (a header that was rewritten). Neither costs a copy of the body.
     """
 
     def __init__(self, directory: Path | None = None) -> None:
-        self._body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=directory)  # noqa: SIM115  (close is ours)
+        self._directory = directory
+        # Not tempfile.SpooledTemporaryFile: it warns whenever a small message is simply let go.
+        self._body: BinaryIO = BytesIO()
         self._written = 0
         self._skip = 0
         self.prefix = b""
@@ -41,13 +45,21 @@ class Content:
 
     def _view(self, prefix: bytes, skip: int) -> "Content":
         view = object.__new__(Content)
-        view._body, view._written, view._skip, view.prefix = self._body, self._written, skip, prefix
+        view._directory, view._body, view._written = self._directory, self._body, self._written
+        view._skip, view.prefix = skip, prefix
         return view
 
     def write(self, octets: bytes) -> None:
         """Append octets. Raises OSError when the disk is full."""
+        if isinstance(self._body, BytesIO) and self._written + len(octets) > IN_MEMORY:
+            self._body = self._on_disk(self._body.getvalue())
         self._body.write(octets)
         self._written += len(octets)
+
+    def _on_disk(self, so_far: bytes) -> BinaryIO:
+        file = tempfile.TemporaryFile(dir=self._directory)  # noqa: SIM115  (closed in close)
+        file.write(so_far)
+        return cast(BinaryIO, file)
 
     @property
     def size(self) -> int:

@@ -1,0 +1,25 @@
+"""The settings of the tests: a scratch house for each test process, thrown away at its end.
+
+pytest-django reads the settings before any conftest, so this is the first place that can choose the house.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+OWNER = os.getpid()
+HOME = tempfile.mkdtemp(prefix="pillarbox-test-")
+os.environ["PILLARBOX_HOME"] = HOME
+os.environ.setdefault("MAIL_HOSTNAME", "mail.example.test")
+# Processes that a test starts live in this house, but with the ordinary settings.
+os.environ["DJANGO_SETTINGS_MODULE"] = "mailapp.settings"
+
+
+@atexit.register
+def tear_down() -> None:
+    if os.getpid() == OWNER:  # a forked child that ends must not take the house with it
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
+from mailapp.settings import *  # noqa: E402, F403  (only now, it reads the environment)
