@@ -4,18 +4,20 @@ Nothing below the faces' entry points reads this module: values are handed in.
 Wrong values are complaints of `mailapp.checks`, with an id and a remedy.
 """
 
+import secrets
 import socket
 from pathlib import Path
 
-import environ
+from mailapp import environment
+from mailapp.environment import env
+from mailapp.net.secretfile import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+env.read_env(BASE_DIR / ".env")
 
 # Where everything that changes lives.
 PILLARBOX_HOME = Path(env.str("PILLARBOX_HOME", default=str(BASE_DIR / "var"))).absolute()
-environ.Env.read_env(PILLARBOX_HOME / ".env")  # what `setup` decided for this house; all of the above wins
+env.read_env(PILLARBOX_HOME / ".env")  # what `setup` decided for this house; all of the above wins
 
 # What we call ourselves in 220, EHLO and Received.
 MAIL_HOSTNAME = env.str("MAIL_HOSTNAME", default="") or socket.getfqdn()
@@ -31,22 +33,23 @@ TLS_CERTIFICATE = env.str("TLS_CERTIFICATE", default="") or str(PILLARBOX_HOME /
 TLS_KEY = env.str("TLS_KEY", default="") or str(PILLARBOX_HOME / "tls/key.pem")
 
 DNS_NAMESERVERS = env.list("DNS_NAMESERVERS", default=[])  # empty = the system's
-SMTP_PORT_OUT = env.int("SMTP_PORT_OUT", default=25)
+SMTP_PORT_OUT = environment.number("SMTP_PORT_OUT", 25, least=1, most=65_535)
 
 DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{PILLARBOX_HOME / 'db.sqlite3'}"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or "filesystem://"
 REDIS_URL = env.str("REDIS_URL", default="")
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = environment.yes_or_no("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 
 def secret_key() -> str:
     """The signing key: from the environment, or made once under PILLARBOX_HOME (mode 0600)."""
-    from mailapp.net.secretfile import read_or_make
-
-    return env.str("SECRET_KEY", default="") or read_or_make(PILLARBOX_HOME / "secret_key")
+    try:
+        return env.str("SECRET_KEY", default="") or read_or_make(PILLARBOX_HOME / "secret_key")
+    except OSError:  # the check pillarbox.E002 says what to do
+        return secrets.token_urlsafe(38)
 
 
 SECRET_KEY = secret_key()
@@ -105,14 +108,15 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": environment.database("DATABASE_URL", DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # A writer takes the lock when it begins, so that it waits instead of failing half-way.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # FULL: what is committed has reached the disk before "250" is said.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        " PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;",
     }
     # A connection belongs to one thread and is kept: opening one costs more than most questions.
     DATABASES["default"]["CONN_MAX_AGE"] = None
@@ -132,24 +136,23 @@ LOGIN_URL = "webmail:login"
 LOGIN_REDIRECT_URL = "webmail:home"
 
 LANGUAGE_CODE = "en"
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = environment.time_zone("TIME_ZONE", "UTC")
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # no collectstatic step stands between `git pull` and the right style sheet
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = env.bool("SESSION_COOKIE_SECURE", default=False)
+SESSION_COOKIE_SECURE = environment.yes_or_no("SESSION_COOKIE_SECURE", False)
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 # Letters of up to MESSAGE_SIZE_LIMIT octets are taken by SMTP and written in the browser.
-MESSAGE_SIZE_LIMIT = env.int("MESSAGE_SIZE_LIMIT", default=150 * 1024 * 1024)
+MESSAGE_SIZE_LIMIT = environment.number("MESSAGE_SIZE_LIMIT", 150 * 1024 * 1024, least=65_536, most=2**31)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
@@ -158,5 +161,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": environment.log_level("LOG_LEVEL", "INFO")},
 }
