@@ -48,7 +48,7 @@ def _complete(submission: Submission) -> tuple[bytes, Content]:
     length = compose.header_length(head)
     if length is None and len(head) == HEADER_LIMIT:
         raise Refused(f"552 5.3.4 The header is larger than {HEADER_LIMIT} octets")
-    header = head if length is None else head[:length]
+    header = head[:length]
     domain = submission.envelope.reverse_path.rpartition("@")[2] or "localhost"
     completed = compose.complete(header, timezone.localtime(), message_id=f"{submission.trace}@{domain}")
     if completed == header:
@@ -58,7 +58,7 @@ def _complete(submission: Submission) -> tuple[bytes, Content]:
 
 def _check_sender(account: int, reverse_path: str, header: bytes) -> None:
     """Whoever submits must own the address in the envelope and in From (RFC 6409 §6.1)."""
-    author = headers.header_of(header, "from") or ""
+    author = (headers.header_of(header, "from") or b"").decode("utf-8", "replace")
     claimed = {reverse_path, *(named.address for named in parse_list(author))}
     for address in claimed - {""}:
         if not directory.may_send_as(account, address):

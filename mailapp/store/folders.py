@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import F
 
+from mailapp.directory import api as directory
 from mailapp.policy import api as policy
 from mailapp.store import bell, graves, maildir, names
 from mailapp.store.models import Expunged, Mailbox, Message, Tally
@@ -42,6 +44,8 @@ def provide(account: int) -> None:
     Raises NoSuchMailbox when there is no such account.
     """
     with transaction.atomic():
+        if directory.account_by_id(account) is None:
+            raise NoSuchMailbox("The account is gone.")
         have = set(Mailbox.objects.filter(account=account).values_list("name", flat=True))
         for name, use in [(INBOX, ""), *SPECIAL_USE.items()]:
             if name not in have:
@@ -54,7 +58,8 @@ def places(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Place]:
     found = _places(accounts, {name for _, name in wanted})
     unprovided = [account for account in accounts if (account, INBOX) not in found]
     for account in unprovided:
-        provide(account)
+        with suppress(NoSuchMailbox):
+            provide(account)
     return found | _places(set(unprovided), {name for _, name in wanted}) if unprovided else found
 
 
