@@ -94,5 +94,5 @@ def _unreachable(names: tuple[str, ...]) -> str:
 
 def _today(pulse: Pulse) -> str:
     received, sent = pulse.hour.get("received", 0), pulse.hour.get("sent", 0)
-    waits = f"{pulse.waiting} on the way out" if pulse.waiting else "nothing waits"
+    waits = f"{pulse.waiting} wait{'s' if pulse.waiting == 1 else ''} to leave" if pulse.waiting else "nothing waits"
     return f"In the last hour {received} came in, {sent} went out; {waits}."

@@ -7,7 +7,7 @@ from admin_ui import wording
 from admin_ui.quantities import about_octets
 from mailapp.journal.values import Noted
 
-EMPTY = ("", None, [], {})
+EMPTY: tuple[object, ...] = ("", None, [], {})
 
 
 @dataclass(frozen=True, slots=True)

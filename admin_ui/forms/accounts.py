@@ -57,7 +57,9 @@ class NewAccountForm(AccountForm):
         label="Address", help_text="In one of our domains.", widget=forms.TextInput(attrs={"autofocus": True, **PLAIN})
     )
     password = PasswordField(label="Password")
-    quota = OctetsField(label="Quota", help_text="Such as 500 MB or 2 GB, 0 for none. Empty: what its domain gives.")
+    quota = OctetsField(
+        label="Quota", help_text="Such as 500 MB or 2 GB, 0 for no limit. Empty: what its domain gives."
+    )
     field_order = ("address", "display_name", "password", "quota", "role")
 
     def asked(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from django import forms
 from mailapp.outbox.values import QueueFilter, State
 
 STATES = [
-    ("", "All that is still to be done"),
+    ("", "Still to be done"),
     ("queued", "Waiting or deferred"),
     ("sending", "Being sent"),
     ("held", "Held"),

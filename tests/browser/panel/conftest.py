@@ -1,0 +1,184 @@
+"""A house with some life in it, and Olga's browser before it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from mailapp.directory import api as directory
+from mailapp.journal import api as journal
+from mailapp.journal.values import Step
+from mailapp.net.content import Content
+from mailapp.outbox import api as outbox
+from mailapp.outbox.values import Departure, Result, Verdict
+from mailapp.policy import api as policy
+from mailapp.policy.values import Policy
+from mailapp.standards.envelope import Envelope, Recipient
+from mailapp.store import api as store
+from tests.support.office import make_office
+
+CHROMIUM = "/usr/bin/chromium"
+SHOTS = Path(__file__).parent.parent / "shots" / "panel"
+VIEWS = {
+    "wide": {"viewport": {"width": 1280, "height": 900}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "device_scale_factor": 2,
+        "has_touch": True,
+        "is_mobile": True,
+    },
+}
+GREYLISTED = "451 4.7.1 <dora@partner.test>: Recipient address rejected: Greylisted, see https://partner.test/grey"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a module. Its event loop lives in this thread, which Django would take for a mistake."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def house(transactional_db, settings):
+    """People, names, letters on their way, and what happened to them."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SMTP_LISTEN = []
+    alive = Path(django_settings.PILLARBOX_HOME) / "run" / "worker.alive"
+    alive.parent.mkdir(exist_ok=True)
+    alive.touch()
+    directory.forget()
+    policy._cached = None
+    office = make_office()
+    _names()
+    _mail(office.anna.id, 300_000)
+    _mail(office.ben.id, 940_000)
+    _letters(office.anna.id)
+    policy.change("queue_lifetime", 3 * 86_400)
+    yield office
+    policy._cached = None
+    directory.forget()
+
+
+def _mail(account: int, octets: int) -> None:
+    """Something to fill a mailbox with."""
+    mail, content = store.open(account), Content.of(b"Subject: Plans\r\n\r\n" + b"x" * octets)
+    mail.append(mail.mailbox("INBOX").id, content)
+    content.close()
+
+
+def _names() -> None:
+    directory.add_domain("branch-office.test", default_quota=2 * 1024**3)
+    directory.change_account("anna@example.test", quota=1024**2)
+    directory.change_account("ben@example.test", quota=1024**2)
+    directory.add_account("bernhard.von-und-zu-hohenfels@branch-office.test", "kavo-tise-ruma", display_name="Bernhard")
+    directory.change_account("bernhard.von-und-zu-hohenfels@branch-office.test", active=False)
+    directory.add_group("team@example.test", ["anna@example.test", "ben@example.test"], name="The whole team")
+    directory.add_alias("info@example.test", ["team@example.test", "carl@stranger.test"])
+    directory.add_alias("invoices@example.test", ["ben@example.test"])
+
+
+def _letters(anna: int) -> None:
+    put(
+        "7K2QX9D4HB1AB",
+        "Offer 17 for the new shelves in the great hall",
+        anna,
+        "carl@stranger.test",
+        "dora@partner.test",
+    )
+    put("7K2QX9D4HB1CD", "Minutes of Monday", anna, "erik@stranger.test")
+    put("7K2QX9D4HB1EF", "Besuch in München – 見積書", anna, "fritz@muenchen.test")
+    settle("partner.test", Verdict.DEFERRED, GREYLISTED)
+    settle("stranger.test", Verdict.SENT, "250 2.0.0 Ok: queued as 4F2B1")
+    settle("muenchen.test", Verdict.FAILED, "550 5.1.1 <fritz@muenchen.test>: User unknown in virtual mailbox table")
+    put("7K2QX9D4HB1GH", "Newsletter", anna, "gustav@slow.test")
+    outbox.hold("7K2QX9D4HB1GH", "olga@example.test")
+    journal.note_many(
+        [
+            Step(
+                "login-failed",
+                "Wrong password for anna@example.test from 192.0.2.9 (SMTP)",
+                address="anna@example.test",
+            ),
+            Step("refused", "Refused from spam@bad.test, client 198.51.100.7: User unknown", address="spam@bad.test"),
+            *(Step("received", f"Received letter {n}", f"7K2QX9D4HC{n:03}", "carl@stranger.test") for n in range(23)),
+            *(
+                Step("filed", f"Filed in INBOX of anna@example.test ({n})", f"7K2QX9D4HC{n:03}", "anna@example.test")
+                for n in range(23)
+            ),
+        ]
+    )
+
+
+def put(trace: str, subject: str, account: int, *to: str) -> None:
+    """Into the queue, as delivery does it."""
+    octets = (
+        f"From: Anna Arnold <anna@example.test>\r\nTo: {', '.join(to)}\r\nSubject: {subject}\r\n\r\nHello\r\n".encode()
+    )
+    content = Content.of(octets)
+    departure = Departure(trace, Envelope("anna@example.test", tuple(map(Recipient, to))), content, account)
+    with transaction.atomic():
+        outbox.enqueue([outbox.spool(departure)])
+        text = "Submitted by anna@example.test by ESMTPSA, client desk [192.0.2.20], 2048 octets"
+        journal.note(Step("received", text, trace, "anna@example.test", {"recipients": list(to), "size": 2048}))
+        journal.note_many(Step("queued", f"Queued for {address}", trace, address) for address in to)
+    content.close()
+
+
+def settle(domain: str, verdict: Verdict, reply: str) -> None:
+    """A worker has tried this destination."""
+    now = timezone.now()
+    for claimed in outbox.claim(domain, 100, now, 60, Policy()):
+        said = ("mx1." + domain, "192.0.2.25:25", "TLSv1.3 TLS_AES_256_GCM_SHA384")
+        outbox.settle(
+            [(claimed, [Result(to, verdict, reply, *said) for to in claimed.envelope.recipients])], now, Policy()
+        )
+
+
+@dataclass
+class Visit:
+    """A browser page of Olga's, and what the browser complained of."""
+
+    page: Page
+    base: str
+    complaints: list[str]
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+    def shot(self, name: str, scheme: Literal["light", "dark"] = "light") -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def visit(chromium, house, live_server):
+    """`visit("phone")`: Olga, logged in, before such a screen."""
+
+    @contextmanager
+    def visiting(view: str, **options) -> Iterator[Visit]:
+        client = Client()
+        client.force_login(get_user_model().objects.get(pk=house.olga.id))
+        context = chromium.new_context(**VIEWS[view], **options)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield Visit(page, live_server.url, complaints)
+        context.close()
+
+    return visiting

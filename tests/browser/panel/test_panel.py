@@ -1,0 +1,88 @@
+"""The panel in a real browser: every page on three screens, and the acts without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+from mailapp.directory import api as directory
+from mailapp.outbox import api as outbox
+from mailapp.outbox.values import State
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "dashboard": "/admin/",
+    "queue": "/admin/queue",
+    "queue-empty": "/admin/queue?recipient=nobody",
+    "letter": "/admin/queue/letter/7K2QX9D4HB1AB",
+    "journal": "/admin/journal",
+    "journal-search": "/admin/journal?q=anna@example.test",
+    "story": "/admin/journal/7K2QX9D4HB1AB",
+    "domains": "/admin/domains",
+    "domain-edit": "/admin/domains/edit/example.test",
+    "domain-remove": "/admin/domains/remove/example.test",
+    "accounts": "/admin/accounts",
+    "account-add": "/admin/accounts/add",
+    "account": "/admin/accounts/{anna}",
+    "account-remove": "/admin/accounts/{anna}/remove",
+    "aliases": "/admin/aliases",
+    "alias-edit": "/admin/aliases/edit/info@example.test",
+    "groups": "/admin/groups",
+    "try": "/admin/try?address=info@example.test",
+    "policy": "/admin/policy",
+    "policy-edit": "/admin/policy/queue_lifetime",
+}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("view", ["wide", "phone"])
+def test_each_page_fits_the_screen_and_nothing_complains(visit, house, view):
+    with visit(view) as olga:
+        for name, path in PAGES.items():
+            olga.open(path.format(anna=house.anna.id))
+            olga.shot(f"{name}-{view}")
+            if view == "wide":
+                olga.shot(f"{name}-dark", "dark")
+            assert olga.page.evaluate(OVERFLOW) <= 0, f"{name} is wider than the screen"
+        assert not olga.complaints
+
+
+def test_the_menu_of_a_phone_opens(visit):
+    with visit("phone") as olga:
+        olga.open("/admin/")
+        expect(olga.page.get_by_role("link", name="Policy")).to_be_hidden()
+        olga.page.get_by_role("button", name="Menu").click()
+        expect(olga.page.get_by_role("link", name="Policy")).to_be_visible()
+        olga.shot("menu-phone")
+
+
+def test_a_person_is_taken_in_without_javascript(visit):
+    with visit("wide", java_script_enabled=False) as olga:
+        olga.open("/admin/accounts")
+        olga.page.get_by_role("link", name="Add an account").click()
+        olga.page.get_by_label("Address", exact=True).fill("dora@example.test")
+        olga.page.get_by_label("Quota").fill("a lot")
+        olga.page.get_by_role("button", name="Add").click()
+        expect(olga.page.get_by_text("is not a size")).to_be_visible()
+        olga.shot("account-wrong-wide")
+        olga.page.get_by_label("Quota").fill("2 GB")
+        password = olga.page.get_by_label("Password").input_value()
+        olga.page.get_by_role("button", name="Add").click()
+        expect(olga.page.get_by_text(password)).to_be_visible()
+        olga.shot("account-told-wide")
+    assert directory.account("dora@example.test").quota == 2 * 1024**3
+
+
+def test_letters_are_taken_in_hand_without_javascript(visit):
+    with visit("phone", java_script_enabled=False) as olga:
+        olga.open("/admin/queue")
+        olga.page.get_by_label("7K2QX9D4HB1AB to dora@partner.test").check()
+        olga.page.get_by_role("button", name="Hold").click()
+        expect(olga.page.get_by_text("1 recipient held")).to_be_visible()
+        olga.page.get_by_label("7K2QX9D4HB1AB to dora@partner.test").check()
+        olga.page.get_by_role("button", name="Delete").click()
+        expect(olga.page.get_by_text("This cannot be undone")).to_be_visible()
+        olga.shot("queue-sure-phone")
+        olga.page.get_by_role("button", name="Delete").click()
+        expect(olga.page.get_by_text("1 recipient deleted")).to_be_visible()
+    found = {line.address: line.state for line in outbox.show("7K2QX9D4HB1AB").recipients}
+    assert found == {"carl@stranger.test": State.SENT, "dora@partner.test": State.CANCELLED}
