@@ -1,14 +1,10 @@
-"""AUTH PLAIN and AUTH LOGIN: exchanges of lines that end in a Login question (RFC 4954, RFC 4616)."""
-
-import binascii
-from base64 import b64decode, b64encode
+"""AUTH: an exchange of lines that ends in a Login question (RFC 4954)."""
 
 from mailapp.directory.values import AccountInfo
+from mailapp.standards import sasl
 from mailapp.standards.reply import Reply
 from mta.smtp import replies
-from mta.smtp.session import Ask, Login, Raw, Response, Session, Step
-
-EMPTY = "="  # RFC 4954 §4: an initial response of no octets
+from mta.smtp.session import Ask, Login, Raw, Response, Session
 
 
 def auth(session: Session, argument: str) -> Response:
@@ -20,58 +16,33 @@ def auth(session: Session, argument: str) -> Response:
     if not session.trusted_wire:
         return replies.TLS_FIRST
     mechanism, _, initial = argument.partition(" ")
-    exchange = MECHANISMS.get(mechanism.upper())  # RFC 4422 §3.1; real clients say "plain"
-    if exchange is None:
+    session.exchange = sasl.begin(mechanism)
+    if session.exchange is None:
         return replies.BAD_MECHANISM
-    begin, challenge = exchange
-    if not initial:
-        return _challenge(session, begin, challenge)
-    return begin(session, "" if initial == EMPTY else initial)
+    return respond(session, initial.encode() if initial else None)
 
 
-def _challenge(session: Session, then: Step, text: bytes) -> Raw:
-    session.exchange = then
-    return Raw(b"334 " + b64encode(text) + b"\r\n")
-
-
-def _plain(session: Session, line: str) -> Response:
-    """[authorisation] NUL name NUL password (RFC 4616 §2)."""
-    response = _response(session, line)
-    if isinstance(response, Reply):
-        return response
-    parts = response.split("\0")
-    if len(parts) != 3 or not parts[1] or not parts[2]:
-        return replies.BAD_BASE64
-    if parts[0] and parts[0].casefold() != parts[1].casefold():
-        return replies.BAD_CREDENTIALS  # nobody acts for somebody else here
-    return _login(session, parts[1], parts[2])
-
-
-def _login_name(session: Session, line: str) -> Response:
-    name = _response(session, line)
-    if isinstance(name, Reply):
-        return name
-    return _challenge(session, lambda s, said: _login_password(s, name, said), b"Password:")
-
-
-def _login_password(session: Session, name: str, line: str) -> Response:
-    password = _response(session, line)
-    return password if isinstance(password, Reply) else _login(session, name, password)
-
-
-def _response(session: Session, line: str) -> str | Reply:
-    """What a line of the exchange holds; the exchange is over unless another challenge follows."""
-    session.exchange = None
-    if line == "*":
-        return replies.CANCELLED
+def respond(session: Session, line: bytes | None) -> Response:
+    """The client's next line, None for no initial response; the exchange is over unless it asks on."""
+    exchange, session.exchange = session.exchange, None
+    if exchange is None:
+        raise RuntimeError("no exchange has begun")
     try:
-        return b64decode(line, validate=True).decode()
-    except (binascii.Error, ValueError):  # UnicodeDecodeError is a ValueError
-        return replies.BAD_BASE64
+        answer = exchange.answer(None if line is None else sasl.decode(line))
+    except sasl.SaslCancelled:
+        return replies.CANCELLED
+    except sasl.SaslError as wrong:
+        return Reply(501, "5.5.2", str(wrong))  # RFC 4954 §4
+    if isinstance(answer, sasl.Challenge):
+        session.exchange = exchange
+        return Raw(b"334 " + sasl.encode(answer) + b"\r\n")
+    return _login(session, answer)
 
 
-def _login(session: Session, name: str, password: str) -> Ask:
-    return Ask(Login(name, password, session.client), lambda answer: _welcome(session, answer))
+def _login(session: Session, said: sasl.Credentials) -> Response:
+    if said.authorization and said.authorization.casefold() != said.name.casefold():
+        return replies.BAD_CREDENTIALS  # nobody acts for somebody else here
+    return Ask(Login(said.name, said.password, session.client), lambda answer: _welcome(session, answer))
 
 
 def _welcome(session: Session, answer: AccountInfo | Reply) -> Reply:
@@ -79,6 +50,3 @@ def _welcome(session: Session, answer: AccountInfo | Reply) -> Reply:
         return answer
     session.account = answer
     return replies.AUTHENTICATED
-
-
-MECHANISMS: dict[str, tuple[Step, bytes]] = {"PLAIN": (_plain, b""), "LOGIN": (_login_name, b"Username:")}

@@ -13,7 +13,6 @@ from mailapp.net.bridge import Batcher, Bridge
 from mailapp.policy import api as policy
 from mailapp.policy.values import Policy
 from mailapp.standards.reply import Reply
-from mta.inbound import pipeline
 from mta.inbound.values import Letter
 from mta.smtp import questions
 from mta.smtp.session import Question
@@ -29,9 +28,9 @@ Receive = Callable[[list[Letter]], list[Reply]]
 
 
 class RealOffice:
-    """Implements server.Office. `receive` takes letters and answers when they are durable (tests bring another)."""
+    """Implements server.Office. `receive` takes letters, and answers when they are durable."""
 
-    def __init__(self, home: Path, receive: Receive = pipeline.receive) -> None:
+    def __init__(self, home: Path, receive: Receive) -> None:
         self.policy = Policy()
         self.spool = home / "spool" / "incoming"
         self._bridge = Bridge()

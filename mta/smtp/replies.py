@@ -39,7 +39,6 @@ AUTH_FIRST = Reply(530, "5.7.0", "Authentication required")  # RFC 4954 §6
 TLS_FIRST = Reply(538, "5.7.11", "Encryption required: say STARTTLS first")  # RFC 4954 §4
 TWICE = Reply(503, "5.5.1", "Already authenticated")  # RFC 4954 §4
 CANCELLED = Reply(501, "5.7.0", "Authentication cancelled")  # RFC 4954 §4
-BAD_BASE64 = Reply(501, "5.5.2", "Cannot decode the response")  # RFC 4954 §4
 BAD_MECHANISM = Reply(504, "5.5.4", "We know AUTH PLAIN and AUTH LOGIN")  # RFC 4954 §4
 BAD_CREDENTIALS = Reply(535, "5.7.8", "Authentication credentials invalid")  # RFC 4954 §6
 NO_TLS = Reply(454, "4.7.0", "TLS not available")  # RFC 3207 §4

@@ -67,13 +67,14 @@ def counted(session: Session, response: Response) -> Response:
 
 def _response_to(session: Session, line: Line) -> Response:
     if line.flaw:
+        session.exchange = None
         return FLAWS[line.flaw]
+    if session.exchange is not None:
+        return auth.respond(session, line.octets)
     try:
         text = line.octets.decode()
     except UnicodeDecodeError:
         return replies.NOT_UTF8
-    if session.exchange is not None:
-        return session.exchange(session, text)
     verb, _, argument = text.partition(" ")
     command = MENU.get(verb.upper())
     if command is None:

@@ -9,6 +9,7 @@ from mailapp.directory.values import AccountInfo, Resolution
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.standards.reply import Reply
+from mailapp.standards.sasl import Exchange
 from mta.smtp.params import MailParams
 
 
@@ -57,7 +58,7 @@ class Session:
     extended: bool = False  # EHLO, not HELO
     account: AccountInfo | None = None
     mail: Mail | None = None
-    exchange: "Step | None" = None  # takes the next line of AUTH
+    exchange: Exchange | None = None  # the next line belongs to AUTH
     commands: int = 0
     errors: int = 0
 
