@@ -1,6 +1,7 @@
 """Who knocks: a password is checked the same way for every protocol, throttled and noted in the journal."""
 
-from threading import Lock
+from functools import partial
+from threading import BoundedSemaphore, Lock
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
@@ -20,6 +21,9 @@ NAME_LIMIT = 320  # characters of an address that we look at (RFC 5321 §4.5.3.1
 # Guesses for one account are weighed one after the other: many at once would all pass before the first is counted,
 # and a client that opens ten connections would pay ten times for one password.
 _turns = tuple(Lock() for _ in range(64))
+
+# Argon2 takes 100 MB while it works: on a machine with 1 GB a morning's logins must not all work at once.
+_hashing = BoundedSemaphore(2)
 
 
 class BadCredentials(Exception):
@@ -50,10 +54,8 @@ def check(address: str, password: str, client_ip: str, protocol: str) -> Account
         wait = throttle.waiting(keys, timezone.now())
         if wait:
             raise TooManyFailures(wait)
-        if account and _is_right(account, password) and account.active:
+        if _is_right(account, password) and account and account.active:
             return _welcome(account, password, client_ip, protocol)
-        if account is None:
-            make_password(password)  # as slow as a wrong password: nobody learns who exists
         raise _turned_away(name, account, keys, client_ip, protocol)
 
 
@@ -66,14 +68,19 @@ def _name(address: str) -> str:
         return words
 
 
-def _is_right(account: Account, password: str) -> bool:
-    """Compare; a hash of an older strength is replaced on the way."""
+def _is_right(account: Account | None, password: str) -> bool:
+    """Compare, as slowly for an unknown name as for a wrong password: nobody learns who exists."""
+    with _hashing:
+        if account is None:
+            make_password(password)
+            return False
+        return check_password(password, account.password, partial(_strengthen, account))
 
-    def strengthen(password: str) -> None:
-        outdated, account.password = account.password, make_password(password)
-        Account.objects.filter(pk=account.pk, password=outdated).update(password=account.password)
 
-    return check_password(password, account.password, strengthen)
+def _strengthen(account: Account, password: str) -> None:
+    """A hash of an older strength is replaced when its password comes along."""
+    outdated, account.password = account.password, make_password(password)
+    Account.objects.filter(pk=account.pk, password=outdated).update(password=account.password)
 
 
 def _welcome(account: Account, password: str, client_ip: str, protocol: str) -> AccountInfo:

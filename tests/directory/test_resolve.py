@@ -183,7 +183,7 @@ NAMES = [f"n{n}@example.test" for n in range(8)]
 NESTS = st.dictionaries(st.sampled_from(NAMES), st.lists(st.sampled_from([*NAMES, "c@example.net"]), max_size=5))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(nest=NESTS, people=st.sets(st.sampled_from(NAMES)), start=st.sampled_from(NAMES))
 def test_any_nest_of_aliases_ends(nest, people, start):
     """And it finds exactly whom a plain search of the graph finds."""
@@ -197,9 +197,9 @@ def test_any_nest_of_aliases_ends(nest, people, start):
     assert (found.outcome is DELIVER) == bool(found.local or found.remote)
     reached = reachable(nest, start)
     assert ("c@example.net" in found.remote) == ("c@example.net" in reached)
-    expected = {name for name in reached & people if not nest.get(name) or name in leads_to(nest, reached)}
-    assert {r.account.address for r in found.local} <= reached & people
-    assert {name for name in expected if not nest.get(name)} <= {r.account.address for r in found.local}
+    delivered = {recipient.account.address for recipient in found.local}
+    # A person with an alias of her own address gets mail only if the aliases come back to her.
+    assert {name for name in reached & people if not nest.get(name)} <= delivered <= reached & people
 
 
 def reachable(nest, start):
@@ -210,7 +210,3 @@ def reachable(nest, start):
             seen.add(name)
             waiting += nest.get(name, [])
     return seen
-
-
-def leads_to(nest, reached):
-    return {target for name in reached for target in nest.get(name, [])}

@@ -1,0 +1,175 @@
+"""The commands: what they say, how they end, what they leave behind."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from mailapp.directory import api as directory
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*words: str, stdin: str = "", monkeypatch: pytest.MonkeyPatch | None = None) -> str:
+    """What the command prints."""
+    if monkeypatch:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+    said = io.StringIO()
+    call_command(*words, stdout=said)
+    return said.getvalue().rstrip()
+
+
+# a command → what it says
+SAID = [
+    (["domain", "add", "New.test", "--quota", "2G"], "new.test is ours now."),
+    (["domain", "set", "example.test", "--catch-all", "ben@example.test"], "example.test is changed."),
+    (["domain", "set", "example.test", "--inactive"], "example.test is changed."),
+    (["domain", "remove", "old.test"], "old.test is no longer ours."),
+    (["account", "quota", "anna@example.test", "500M"], "anna@example.test has a mailbox of up to 500M."),
+    (["account", "quota", "anna@example.test", "0"], "anna@example.test has a mailbox without a limit."),
+    (["account", "set", "anna@example.test", "--admin"], "anna@example.test is changed."),
+    (
+        ["account", "disable", "anna@example.test"],
+        "anna@example.test is switched off: no login, and no mail is taken for it.",
+    ),
+    (["account", "enable", "anna@example.test"], "anna@example.test is switched on."),
+    (["account", "remove", "anna@example.test", "--yes"], "anna@example.test is removed."),
+    (
+        ["alias", "add", "i@example.test", "ben@example.test", "C@b.test"],
+        "i@example.test leads to ben@example.test, C@b.test.",
+    ),
+    (["alias", "list"], "None."),
+    (["group", "add", "g@example.test", "ben@example.test"], "g@example.test stands for ben@example.test."),
+    (["group", "list", "--domain", "example.test"], "None."),
+]
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize(("words", "said"), SAID, ids=[" ".join(words[:2]) for words, _ in SAID])
+def test_what_they_say(words, said):
+    assert run(*words) == said
+
+
+# a command → its exit status, and part of its sentence
+REFUSED = [
+    (["domain", "add", "example.test"], 1, "ours already"),
+    (["domain", "add", "a b"], 1, "not a domain name"),
+    (["domain", "show", "example.net"], 1, "not a domain of ours"),
+    (["domain", "set", "example.test"], 2, "Say what to change"),
+    (["domain", "add", "x.test", "--quota", "lots"], 1, "is not a size"),
+    (["account", "show", "ghost@example.test"], 1, "no account"),
+    (["account", "list", "--domain", "example.net"], 1, "not a domain of ours"),
+    (["account", "remove", "olga@example.test", "--yes"], 1, "last administrator"),
+    (["account", "remove", "anna@example.test"], 2, "give --yes"),
+    (["account", "set", "anna@example.test"], 2, "Say what to change"),
+    (["account", "add", "new@example.test"], 2, "no terminal"),
+    (["account", "add", "new@example.test", "--password-stdin"], 2, "holds no password"),
+    (["account", "password", "ghost@example.test", "--password-stdin"], 1, "no account"),
+    (["alias", "remove", "ghost@example.test"], 1, "no alias"),
+    (["group", "members", "ghost@example.test"], 1, "no group"),
+    (["group", "remove", "ghost@example.test"], 1, "no group"),
+]
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize(("words", "status", "sentence"), REFUSED, ids=[" ".join(words[:2]) for words, _, _ in REFUSED])
+def test_what_they_refuse(words, status, sentence, monkeypatch):
+    with pytest.raises(CommandError, match=sentence) as refusal:
+        run(*words, monkeypatch=monkeypatch)
+    assert refusal.value.returncode == status
+
+
+@pytest.mark.usefixtures("office")
+def test_lists_are_tables_for_people_and_json_for_scripts():
+    lines = run("account", "list").splitlines()
+    assert lines[0].split() == ["id", "address", "display", "name", "quota", "active", "is", "admin"]
+    assert "unlimited" in lines[1]
+    listed = json.loads(run("account", "list", "--json"))
+    assert [(row["address"], row["quota"], row["is_admin"]) for row in listed] == [
+        ("anna@example.test", 0, False),
+        ("ben@example.test", 0, False),
+        ("olga@example.test", 0, True),
+    ]
+    assert json.loads(run("domain", "show", "example.test", "--json"))["accounts"] == 3
+    assert "accounts       3" in run("domain", "show", "example.test")
+    assert json.loads(run("alias", "list", "--json")) == []
+
+
+@pytest.mark.usefixtures("office")
+def test_an_account_is_made_with_a_password_from_standard_input(monkeypatch, capsys):
+    words = ["account", "add", "New@example.test", "--name", "Carla", "--password-stdin", "--quota", "2G", "--admin"]
+    assert run(*words, stdin="12345\n", monkeypatch=monkeypatch) == "new@example.test has a mailbox now, of up to 2G."
+    found = directory.account("new@example.test")
+    assert found is not None
+    assert (found.display_name, found.quota, found.is_admin) == ("Carla", 2 << 30, True)
+    assert "Warning: This password is too short" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("office")
+def test_the_password_is_asked_for_twice(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    answers = iter(["first-secret", "second-secret", "same-secret-22", "same-secret-22"])
+    monkeypatch.setattr("getpass.getpass", lambda _: next(answers))
+    monkeypatch.setattr("sys.stdin", Terminal())
+    with pytest.raises(CommandError, match="differ"):
+        run("account", "password", "anna@example.test")
+    assert run("account", "password", "anna@example.test") == "anna@example.test has a new password."
+
+
+@pytest.mark.usefixtures("office")
+def test_members_come_and_go():
+    run("group", "add", "team@example.test", "anna@example.test", "--name", "Team")
+    run("group", "members", "team@example.test", "--add", "ben@example.test", "--add", "Carl@example.net")
+    assert run("group", "members", "team@example.test").splitlines() == [
+        "anna@example.test",
+        "ben@example.test",
+        "Carl@example.net",
+    ]
+    run("group", "members", "team@example.test", "--remove", "carl@EXAMPLE.net")
+    assert json.loads(run("group", "members", "team@example.test", "--json")) == [
+        "anna@example.test",
+        "ben@example.test",
+    ]
+    with pytest.raises(CommandError, match="is not a member"):
+        run("group", "members", "team@example.test", "--remove", "carl@example.net")
+
+
+@pytest.mark.parametrize("name", ["domain", "account", "alias", "group"])
+def test_help_teaches_by_example(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        call_command(name, "--help")
+    assert ended.value.code == 0
+    assert f"manage.py {name} add" in capsys.readouterr().out
+
+
+def manage(home: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *words],
+        env={**os.environ, "PILLARBOX_HOME": str(home)},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_real_process_without_tables_says_what_to_do(tmp_path):
+    done = manage(tmp_path, "domain", "add", "example.test")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "The database has no tables yet: run `manage.py migrate` (or `manage.py setup`) first.\n"
+
+
+def test_a_real_process_with_wrong_usage_ends_with_2(tmp_path):
+    done = manage(tmp_path, "account", "add")
+    assert done.returncode == 2
+    assert "the following arguments are required: address" in done.stderr
+    assert "Traceback" not in done.stderr
