@@ -55,6 +55,18 @@ def suffix(flags: Flags, letters: Mapping[str, str]) -> str:
     return ":2," + "".join(sorted(known) + sorted(words))
 
 
+class Edit:
+    """What STORE does to a set of flags: +FLAGS, -FLAGS or FLAGS (RFC 9051 §6.4.6). Raises BadFlag."""
+
+    def __init__(self, add: Flags, remove: Flags, replace: Flags | None) -> None:
+        self.add, self.remove = canonical(add), remove
+        self.replace = None if replace is None else canonical(replace)
+
+    def __call__(self, old: Flags) -> Flags:
+        base = old if self.replace is None else self.replace
+        return canonical(without(without(base, self.add) | self.add, self.remove))
+
+
 @lru_cache(1024)
 def first_suffix(flags: Flags) -> str:
     """The name of a file that comes in with these flags, before any keyword has its letter; '' = new/."""

@@ -9,11 +9,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from mailapp.store import bell, flags, folders, maildir, rows
 from mailapp.store.durable import sync_directory
-from mailapp.store.models import Buried, Expunged, Mailbox, Message
+from mailapp.store.models import Buried, Content, Expunged, Mailbox, Message
 from mailapp.store.values import INBOX
 from mailapp.store.values import Buried as BuriedInfo
 
@@ -139,3 +139,24 @@ def _file(row: Buried, name: str, bits: int, suffix: str) -> None:
     folders.tally(row.account_id, messages=1, octets=row.content.size)
     row.delete()
     bell.ring_after_commit([box.pk])
+
+
+def purge(before: datetime, most: int = 1000) -> int:
+    """Take away for ever what was expunged before this moment: rows, then files. How many."""
+    with transaction.atomic():
+        old = list(Buried.objects.filter(expunged__lt=before).select_related("account").order_by("expunged")[:most])
+        paths = [f"{maildir.graveyard(row.account.address)}/{row.base}" for row in old]
+        Buried.objects.filter(pk__in=[row.pk for row in old]).delete()
+        drop_contents({row.content_id for row in old})
+        transaction.on_commit(lambda: [maildir.remove(path) for path in paths])
+    return len(old)
+
+
+def drop_contents(candidates: Iterable[int]) -> None:
+    """Remove those Contents that no message, living or buried, needs any more."""
+    needed = Exists(Message.objects.filter(content=OuterRef("pk"))) | Exists(
+        Buried.objects.filter(content=OuterRef("pk"))
+    )
+    ids = list(candidates)
+    for start in range(0, len(ids), 500):
+        Content.objects.filter(~needed, pk__in=ids[start : start + 500]).delete()

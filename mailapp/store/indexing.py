@@ -136,30 +136,12 @@ def _suffix(path: str) -> str:
 
 
 def _message_row(copy: _Copy, now: int) -> tuple[Any, ...]:
-    """Values for rows.insert(Message), in the order of its columns."""
-    facts = copy.letter.facts
     bits, keywords = flags.pack(copy.target.flags)
-    arrived = micros(copy.letter.delivery.when) if copy.letter.delivery.when else now
+    when = copy.letter.delivery.when
+    marks = rows.Marks(bits, keywords, micros(when) if when else now, now, stale=bool(keywords))
     base, colon, end = copy.path.rpartition("/")[2].partition(":")
-    return (
-        copy.mailbox,
-        copy.content,
-        copy.uid,
-        copy.modseq,
-        copy.modseq,
-        bits,
-        keywords,
-        arrived,
-        now,
-        facts.size,
-        micros(facts.sent) if facts.sent else arrived,
-        rows.sort_key(facts.base_subject),
-        rows.sort_key(facts.sender),
-        copy.thread,
-        base,
-        colon + end,
-        bool(keywords),
-    )
+    place = rows.Place(copy.mailbox, copy.uid, copy.modseq, base, colon + end)
+    return rows.message_row(place, marks, copy.content, copy.letter.facts, copy.thread)
 
 
 def _tally(copies: Iterable[_Copy]) -> None:

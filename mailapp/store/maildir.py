@@ -25,6 +25,7 @@ from mailapp.store import names
 from mailapp.store.durable import sync_directory
 
 BASE = re.compile(r"(?P<seconds>\d{1,12})\..*?(?:,S=(?P<size>\d+))?(?:,W=\d+)?$")
+OURS = re.compile(r"\d+\.M\d+P(?P<pid>\d+)Q\d+\.(?P<host>.+),S=\d+$")
 _count = itertools.count(1)
 
 

@@ -82,7 +82,7 @@ def append(account: int, box: int, octets: Octets, marks: Flags, when: datetime 
 
 
 def set_flags(
-    account: int, box: int, uids: UidSet, edit: "Edit", unchanged_since: int | None
+    account: int, box: int, uids: UidSet, edit: flags.Edit, unchanged_since: int | None
 ) -> tuple[list[MessageInfo], list[int]]:
     """Messages that changed, and UIDs that were held back (RFC 7162 §3.1.3)."""
     with transaction.atomic():
@@ -115,18 +115,6 @@ def _mark(box: int, changed: dict[Message, tuple[int, str]]) -> None:
                 flags=new, keywords=keywords, modseq=stamped.highestmodseq, stale=True
             )
     bell.ring_after_commit([box])
-
-
-class Edit:
-    """What STORE does to a set of flags: +FLAGS, -FLAGS or FLAGS (RFC 9051 §6.4.6). Raises BadFlag."""
-
-    def __init__(self, add: Flags, remove: Flags, replace: Flags | None) -> None:
-        self.add, self.remove = flags.canonical(add), remove
-        self.replace = None if replace is None else flags.canonical(replace)
-
-    def __call__(self, old: Flags) -> Flags:
-        base = old if self.replace is None else self.replace
-        return flags.canonical(flags.without(flags.without(base, self.add) | self.add, self.remove))
 
 
 def changes(account: int, box: int, since: int) -> list[Change]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Sum
 
+from mailapp.directory.api import format_size
 from mailapp.store.models import Tally
 from mailapp.store.values import OverQuota, Usage
 
@@ -32,11 +33,4 @@ def check(account: int, more: int, *, lock: bool = False) -> None:
         Tally.objects.select_for_update().filter(account=account).first()
     now = usage(account)
     if now.quota and now.octets + more > now.quota:
-        raise OverQuota(f"The mailbox is full: {_told(now.octets)} of {_told(now.quota)} are used.")
-
-
-def _told(octets: int) -> str:
-    size, units = float(octets), ["bytes", "KB", "MB", "GB", "TB"]
-    while size >= 1024 and len(units) > 1:
-        size, units = size / 1024, units[1:]
-    return f"{size:.0f} {units[0]}" if units[0] == "bytes" else f"{size:.1f} {units[0]}"
+        raise OverQuota(f"The mailbox is full: {format_size(now.octets)} of {format_size(now.quota)} are used.")

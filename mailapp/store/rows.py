@@ -5,6 +5,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
@@ -68,6 +69,51 @@ def content_row(pk: int, facts: Facts) -> tuple[Any, ...]:
         facts.body,
         facts.body_structure,
         _json([_part(part) for part in facts.parts]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a new message lies: in its mailbox, and in which file."""
+
+    mailbox: int
+    uid: int
+    modseq: int
+    base: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How a new message is marked; times in microseconds."""
+
+    flags: int
+    keywords: str
+    internal: int
+    saved: int
+    stale: bool
+
+
+def message_row(place: Place, marks: Marks, content: int, facts: Facts, thread: str) -> tuple[Any, ...]:
+    """Values for insert(Message), in the order of its columns."""
+    return (
+        place.mailbox,
+        content,
+        place.uid,
+        place.modseq,
+        place.modseq,
+        marks.flags,
+        marks.keywords,
+        marks.internal,
+        marks.saved,
+        facts.size,
+        micros(facts.sent) if facts.sent else marks.internal,  # RFC 5256 §2.2
+        sort_key(facts.base_subject),
+        sort_key(facts.sender),
+        thread,
+        place.base,
+        place.suffix,
+        marks.stale,
     )
 
 

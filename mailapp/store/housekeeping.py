@@ -1,0 +1,46 @@
+"""What the store does in quiet moments: mirror flags, empty old graves, sweep away drafts that a crash left."""
+
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from mailapp.policy import api as policy
+from mailapp.store import graves, maildir
+from mailapp.store.mirror import mirror
+
+DRAFT_SECONDS = 36 * 3600  # after which a file in tmp/ is nobody's (https://cr.yp.to/proto/maildir.html)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was done: files renamed after their flags, graves emptied, drafts swept away."""
+
+    mirrored: int
+    purged: int
+    swept: int
+
+
+def housekeeping(*, sweep: bool = True) -> Kept:
+    """One round, bounded; call it every minute. `sweep` looks through all tmp directories: once an hour will do."""
+    oldest = datetime.now(UTC) - timedelta(days=policy.current().undelete_days)
+    return Kept(mirror(), graves.purge(oldest), sweep_drafts() if sweep else 0)
+
+
+def sweep_drafts() -> int:
+    """Remove files in tmp/ that no delivery can still be writing; how many."""
+    limit, swept = time.time() - DRAFT_SECONDS, 0
+    for directory, below, files in os.walk(maildir.home("mail")):
+        if os.path.basename(directory) == "tmp":
+            swept += sum(_sweep(f"{directory}/{name}", limit) for name in files)
+        below[:] = [name for name in below if name not in ("new", "cur")]
+    return swept
+
+
+def _sweep(path: str, limit: float) -> bool:
+    with suppress(FileNotFoundError):
+        if os.lstat(path).st_mtime < limit:
+            os.unlink(path)
+            return True
+    return False

@@ -1,0 +1,32 @@
+"""`manage.py reindex`: message files → database."""
+
+from mailapp.commands import JSON, Argument, HouseCommand, Verb
+from mailapp.directory.values import DirectoryError
+from mailapp.store.recover import reindex
+from mailapp.store.survey import Kind
+from mailapp.store.values import StoreError
+from mailapp.store.watched import counting
+
+ADDRESS = Argument("address", nargs="?", help="one account; all of them when left out")
+
+
+def brought_back(address: str | None) -> list[dict[str, str]]:
+    with counting("messages brought back") as progress:
+        found = list(reindex(address, progress))
+    taken_in = [one.address for one in found if one.kind is Kind.NO_ACCOUNT]
+    messages = sum(one.kind is Kind.UNKNOWN_FILE for one in found)
+    lines = [
+        {"what": f"{name} had lost the account: it is there again; give it a password with `account password`"}
+        for name in taken_in
+    ]
+    return [*lines, {"what": f"{messages} messages brought back into the database"}]
+
+
+class Command(HouseCommand):
+    help = (
+        "Bring every message file that the database does not know back into it, with folder and flags. "
+        "After the loss of the whole database: migrate, then reindex; accounts come back too."
+    )
+    epilog = "Example: manage.py reindex anna@example.com"
+    errors = (StoreError, DirectoryError)
+    verbs = (Verb("", brought_back, "Bring back.", ADDRESS, JSON),)

@@ -1,0 +1,317 @@
+"""A store that lives in memory and passes the same contract suite: the double for tests of protocols and pages."""
+
+import io
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from mailapp.net.content import Content
+from mailapp.standards.message import scan
+from mailapp.standards.message.values import Facts
+from mailapp.store import flags as marks
+from mailapp.store import names, rows, threads
+from mailapp.store.memory_search import matches, sort_key
+from mailapp.store.query import Order, Query
+from mailapp.store.values import (
+    DELETED,
+    EVERYTHING,
+    INBOX,
+    NO_FLAGS,
+    SEPARATOR,
+    SPECIAL_USE,
+    Buried,
+    Change,
+    ChangeKind,
+    Copied,
+    Flags,
+    MailboxExists,
+    MailboxInfo,
+    MessageInfo,
+    NoSuchMailbox,
+    NoSuchMessage,
+    OverQuota,
+    Snapshot,
+    StoreError,
+    UidSet,
+    Usage,
+    Want,
+)
+
+FOLDERS = 2000
+
+
+@dataclass(slots=True)
+class Kept:
+    """A message, with what the bytes say."""
+
+    info: MessageInfo
+    octets: bytes
+    facts: Facts
+    created: int
+
+
+@dataclass(slots=True)
+class Box:
+    id: int
+    name: str
+    special_use: str
+    uidvalidity: int
+    subscribed: bool = True
+    uidnext: int = 1
+    modseq: int = 1
+    messages: dict[int, Kept] = field(default_factory=dict)
+    expunged: list[tuple[int, int]] = field(default_factory=list)  # (MODSEQ, UID)
+
+    def advance(self) -> int:
+        self.modseq += 1
+        return self.modseq
+
+    def put(self, kept: Kept, modseq: int) -> int:
+        uid, self.uidnext = self.uidnext, self.uidnext + 1
+        info = replace(kept.info, mailbox=self.id, uid=uid, modseq=modseq, saved=datetime.now(UTC))
+        self.messages[uid] = Kept(info, kept.octets, kept.facts, modseq)
+        return uid
+
+    def chosen(self, uids: UidSet | None) -> list[Kept]:
+        return [kept for uid, kept in sorted(self.messages.items()) if uids is None or uid in uids]
+
+    @property
+    def info(self) -> MailboxInfo:
+        held = [kept.info for kept in self.messages.values()]
+        unseen, deleted = sum(not one.seen for one in held), sum(DELETED in one.flags for one in held)
+        numbers = (self.uidvalidity, self.uidnext, self.modseq, len(held), unseen, deleted)
+        return MailboxInfo(
+            self.id, self.name, self.special_use, self.subscribed, *numbers, sum(one.size for one in held)
+        )
+
+
+class MemoryStore:
+    """One account's mail; see port.Store for what each method says."""
+
+    def __init__(self, quota: int = 0) -> None:
+        self._quota = quota
+        self._numbers = itertools.count(1)
+        self._validity = itertools.count(int(datetime.now(UTC).timestamp()))
+        self._boxes: dict[str, Box] = {}
+        self._graves: dict[int, tuple[Buried, Kept]] = {}
+        for name, use in [(INBOX, ""), *SPECIAL_USE.items()]:
+            self._make(name, use)
+
+    # -- mailboxes ----------------------------------------------------------------------------
+
+    def mailboxes(self) -> list[MailboxInfo]:
+        order = [INBOX, *SPECIAL_USE]
+        rest = sorted(set(self._boxes) - set(order), key=lambda name: (name.casefold(), name))
+        return [self._boxes[name].info for name in [*order, *rest]]
+
+    def mailbox(self, name: str) -> MailboxInfo:
+        return self._named(name).info
+
+    def mailbox_by_id(self, box: int) -> MailboxInfo:
+        return self._box(box).info
+
+    def create(self, name: str, special_use: str = "") -> MailboxInfo:
+        name = names.mailbox_name(name)
+        if name in self._boxes:
+            raise MailboxExists(f"There is already a folder {name}.")
+        levels = name.split(SEPARATOR)
+        lineage = [SEPARATOR.join(levels[: n + 1]) for n in range(len(levels))]
+        missing = [parent for parent in lineage if parent not in self._boxes]
+        if len(self._boxes) + len(missing) > FOLDERS:
+            raise OverQuota(f"An account can have {FOLDERS} folders, and no more.")
+        for one in missing:
+            self._make(one, special_use if one == name else "")
+        return self._boxes[name].info
+
+    def rename(self, name: str, to: str) -> MailboxInfo:
+        old, new = self._named(name), names.mailbox_name(to)
+        if old.name == INBOX:
+            made = self.create(to)
+            self.move(old.id, EVERYTHING, made.id)
+            return self.mailbox(to)
+        if old.special_use:
+            raise StoreError(f"{old.name} is needed where it is.")
+        if new.startswith(old.name + SEPARATOR):
+            raise StoreError("A folder cannot be put into itself.")
+        family = [box for box in self._boxes.values() if (box.name + SEPARATOR).startswith(old.name + SEPARATOR)]
+        moves = [(box, names.mailbox_name(new + box.name.removeprefix(old.name))) for box in family]
+        if any(taken in self._boxes for _, taken in moves):
+            raise MailboxExists(f"There is already a folder {new}.")
+        if (parent := new.rpartition(SEPARATOR)[0]) and parent not in self._boxes:
+            self.create(parent)
+        for box, renamed in moves:
+            self._boxes[renamed] = self._boxes.pop(box.name)
+            box.name, box.uidvalidity = renamed, next(self._validity)
+        return old.info
+
+    def delete(self, name: str) -> None:
+        box = self._named(name)
+        if box.name == INBOX or box.special_use:
+            raise StoreError(f"{box.name} cannot be removed.")
+        self._bury(box, box.chosen(None))
+        del self._boxes[box.name]
+
+    def subscribe(self, name: str, on: bool = True) -> None:
+        self._named(name).subscribed = on
+
+    # -- messages -----------------------------------------------------------------------------
+
+    def open(self, name: str) -> Snapshot:
+        box = self._named(name)
+        return Snapshot(box.info, tuple(sorted(box.messages)))
+
+    def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
+        return iter([_wanted(kept, want) for kept in self._box(box).chosen(uids)])
+
+    def content(self, box: int, uid: int) -> BinaryIO:
+        found = self._box(box).chosen(UidSet.of(uid))
+        if not found:
+            raise NoSuchMessage("The message is no longer there.")
+        return io.BytesIO(found[0].octets)
+
+    def append(self, box: int, content: Content, flags: Flags = NO_FLAGS, when: datetime | None = None) -> int:
+        into, kept = self._box(box), marks.canonical(flags)
+        self._check(content.size)
+        octets = b"".join(content.chunks())
+        facts, now, number = scan(octets), datetime.now(UTC), rows.content_id()
+        thread = threads.choose(0, facts, number, self._threads())
+        info = MessageInfo(into.id, 0, 0, kept, when or now, now, len(octets), rows.email_id(number), thread)
+        return into.put(Kept(info, octets, facts, 0), into.advance())
+
+    def set_flags(
+        self,
+        box: int,
+        uids: UidSet,
+        *,
+        add: Flags = NO_FLAGS,
+        remove: Flags = NO_FLAGS,
+        replace: Flags | None = None,
+        unchanged_since: int | None = None,
+    ) -> tuple[list[MessageInfo], list[int]]:
+        into, edit = self._box(box), marks.Edit(add, remove, replace)
+        held = [k for k in into.chosen(uids) if unchanged_since is not None and k.info.modseq > unchanged_since]
+        fresh = [kept for kept in into.chosen(uids) if kept not in held]
+        changed = [kept for kept in fresh if edit(kept.info.flags) != kept.info.flags]
+        modseq = into.advance() if changed else 0
+        for kept in changed:
+            kept.info = _remarked(kept.info, edit(kept.info.flags), modseq)
+        return [_wanted(kept, Want.FLAGS) for kept in changed], [kept.info.uid for kept in held]
+
+    def copy(self, box: int, uids: UidSet, to: int) -> Copied:
+        found, into = self._box(box).chosen(uids), self._box(to)
+        self._check(sum(kept.info.size for kept in found))
+        return self._put(found, into)
+
+    def move(self, box: int, uids: UidSet, to: int) -> Copied:
+        source, into = self._box(box), self._box(to)
+        found = source.chosen(uids)
+        self._remove(source, found)
+        return self._put(found, into)
+
+    def expunge(self, box: int, uids: UidSet | None = None) -> list[int]:
+        source = self._box(box)
+        gone = [kept for kept in source.chosen(uids) if DELETED in kept.info.flags]
+        self._bury(source, gone)
+        return [kept.info.uid for kept in gone]
+
+    # -- looking ------------------------------------------------------------------------------
+
+    def search(
+        self,
+        query: Query,
+        box: int | None = None,
+        order: Order = Order.UID,
+        *,
+        descending: bool = False,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[tuple[int, int]]:
+        boxes = self._boxes.values() if box is None else [self._box(box)]
+        everything = [kept for one in boxes for kept in one.messages.values()]
+        found = [kept for kept in everything if matches(query, kept.info, kept.facts, kept.octets)]
+        found.sort(key=lambda kept: sort_key(order, kept.info, kept.facts), reverse=descending)
+        page = found[offset : None if limit is None else offset + limit]
+        return [(kept.info.mailbox, kept.info.uid) for kept in page]
+
+    def count(self, query: Query, box: int | None = None) -> int:
+        return len(self.search(query, box))
+
+    def changes(self, box: int, since: int) -> list[Change]:
+        one = self._box(box)
+        found = [Change(box, modseq, ChangeKind.EXPUNGED, uid) for modseq, uid in one.expunged if modseq > since]
+        for uid, kept in one.messages.items():
+            if kept.info.modseq > since:
+                kind = ChangeKind.ADDED if kept.created > since else ChangeKind.FLAGS
+                found.append(Change(box, kept.info.modseq, kind, uid))
+        return sorted(found, key=lambda change: (change.modseq, change.uid))
+
+    def usage(self) -> Usage:
+        held = [kept.info.size for box in self._boxes.values() for kept in box.messages.values()]
+        return Usage(sum(held), len(held), self._quota)
+
+    def buried(self, limit: int = 200) -> list[Buried]:
+        return [grave for grave, _ in reversed(self._graves.values())][:limit]
+
+    def exhume(self, ids: list[int]) -> int:
+        raised = [self._graves.pop(one) for one in sorted(ids) if one in self._graves]
+        for grave, kept in raised:
+            into = self._boxes.get(grave.mailbox_name) or self._boxes[INBOX]
+            kept.info = _remarked(kept.info, kept.info.flags - {DELETED}, 0)
+            into.put(kept, into.advance())
+        return len(raised)
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _make(self, name: str, special_use: str) -> None:
+        self._boxes[name] = Box(next(self._numbers), name, special_use, next(self._validity))
+
+    def _named(self, name: str) -> Box:
+        try:
+            return self._boxes[names.mailbox_name(name)]
+        except KeyError:
+            raise NoSuchMailbox(f"There is no folder {name}.") from None
+
+    def _box(self, box: int) -> Box:
+        for one in self._boxes.values():
+            if one.id == box:
+                return one
+        raise NoSuchMailbox("There is no such folder.")
+
+    def _check(self, more: int) -> None:
+        used = self.usage().octets
+        if self._quota and used + more > self._quota:
+            raise OverQuota(f"The mailbox is full: {used} of {self._quota} octets are used.")
+
+    def _threads(self) -> threads.Known:
+        held = [kept for box in self._boxes.values() for kept in box.messages.values()]
+        return {(0, kept.facts.message_id): kept.info.thread_id for kept in held if kept.facts.message_id}
+
+    def _put(self, found: list[Kept], into: Box) -> Copied:
+        modseq = into.advance() if found else 0
+        return Copied(into.uidvalidity, tuple((kept.info.uid, into.put(kept, modseq)) for kept in found))
+
+    def _remove(self, box: Box, gone: list[Kept]) -> None:
+        modseq = box.advance() if gone else 0
+        for kept in gone:
+            del box.messages[kept.info.uid]
+            box.expunged.append((modseq, kept.info.uid))
+
+    def _bury(self, box: Box, gone: list[Kept]) -> None:
+        self._remove(box, gone)
+        for kept in gone:
+            number = next(self._numbers)
+            facts, now = kept.facts, datetime.now(UTC)
+            grave = Buried(number, box.name, now, facts.subject, facts.sender, kept.info.size)
+            self._graves[number] = (grave, kept)
+
+
+def _remarked(info: MessageInfo, flags: Flags, modseq: int) -> MessageInfo:
+    return replace(info, flags=flags, modseq=modseq)
+
+
+def _wanted(kept: Kept, want: Want) -> MessageInfo:
+    groups = ((Want.LIST, rows.LIST), (Want.ENVELOPE, ["envelope"]), (Want.STRUCTURE, rows.STRUCTURE))
+    columns = [name for asked, group in groups if want & asked for name in group]
+    return replace(kept.info, **{name: getattr(kept.facts, name) for name in columns})

@@ -1,0 +1,83 @@
+"""The query tree over values in memory: what search_rows.py says to the database, said plainly."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mailapp.standards.message.values import Facts
+from mailapp.store.instants import micros
+from mailapp.store.query import (
+    All,
+    And,
+    Contains,
+    Dated,
+    HasAttachment,
+    HasFlag,
+    Header,
+    ModSeq,
+    Not,
+    Or,
+    Order,
+    Query,
+    Sized,
+    Uids,
+)
+from mailapp.store.rows import sort_key as folded
+from mailapp.store.search_headers import mentions
+from mailapp.store.values import MessageInfo
+
+TEXTS: dict[str, Callable[[Facts], tuple[str, ...]]] = {
+    "subject": lambda facts: (facts.subject,),
+    "from": lambda facts: (facts.sender, facts.sender_address),
+    "to": lambda facts: (facts.recipients,),
+    "any": lambda facts: (facts.subject, facts.sender, facts.sender_address, facts.recipients, facts.preview),
+}
+KEYS: dict[Order, Callable[[MessageInfo, Facts], Any]] = {
+    Order.UID: lambda info, facts: info.uid,
+    Order.ARRIVAL: lambda info, facts: micros(info.internal_date),
+    Order.DATE: lambda info, facts: micros(facts.sent or info.internal_date),
+    Order.SUBJECT: lambda info, facts: folded(facts.base_subject),
+    Order.FROM: lambda info, facts: folded(facts.sender),
+    Order.SIZE: lambda info, facts: info.size,
+}
+
+
+def sort_key(order: Order, info: MessageInfo, facts: Facts) -> tuple[Any, ...]:
+    return KEYS[order](info, facts), info.uid, info.mailbox
+
+
+def matches(query: Query, info: MessageInfo, facts: Facts, octets: bytes) -> bool:
+    def deeper(term: Query) -> bool:
+        return matches(term, info, facts, octets)
+
+    match query:
+        case All():
+            return True
+        case And(terms):
+            return all(map(deeper, terms))
+        case Or(terms):
+            return any(map(deeper, terms))
+        case Not(term):
+            return not deeper(term)
+        case HasFlag(flag):
+            return flag.lower() in {one.lower() for one in info.flags}
+        case Contains(field, text):
+            return any(text.casefold() in words.casefold() for words in TEXTS[field](facts))
+        case Header():
+            return mentions(query, octets[: facts.header_size])
+        case Dated():
+            return _dated(query, info, facts)
+        case Sized(larger, smaller):
+            return (larger is None or info.size > larger) and (smaller is None or info.size < smaller)
+        case HasAttachment():
+            return facts.attachments > 0
+        case Uids(uids):
+            return info.uid in uids
+        case ModSeq(since):
+            return info.modseq >= since
+
+
+def _dated(query: Dated, info: MessageInfo, facts: Facts) -> bool:
+    at = {"internal": info.internal_date, "sent": facts.sent, "saved": info.saved}[query.field]
+    if at is None:
+        return False
+    return (query.since is None or at >= query.since) and (query.before is None or at < query.before)

@@ -1,0 +1,182 @@
+"""A survey of one account: its files and its rows side by side, and where they disagree.
+
+Nothing is changed here. What a delivery or a person changes while we look is looked at again before
+anything is said about it, so a running house is not slandered.
+"""
+
+import os
+import socket
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+
+from mailapp.store import maildir
+from mailapp.store.models import Buried, Mailbox, Message
+
+IN_FLIGHT_SECONDS = 600  # longer than any transaction waits; a process id may be somebody else's later
+
+
+class Kind(Enum):
+    """What can be wrong, and what is to be done about it."""
+
+    UNKNOWN_FOLDER = "a folder that the database does not know"
+    UNKNOWN_FILE = "a message file that the database does not know"
+    CUT_FILE = "an unknown file whose size is not the one that its name tells"
+    STRAY_FILE = "a second name of a message's file"
+    UNBURIED_FILE = "the file of an expunged message that still lies in its folder"
+    MISPLACED_FILE = "a message's file that lies in another folder"
+    MISSING_FILE = "a message whose file is gone"
+    WRONG_SIZE = "a message whose file has another size than the database says"
+    UNKNOWN_GRAVE = "a file in the graveyard that the database does not know"
+    EMPTY_GRAVE = "an expunged message whose file is gone"
+    COUNTERS = "counters that do not agree with the messages"
+    NUMBERS = "a UID or MODSEQ above the highest that its mailbox has given out"
+    ORPHANS = "contents that no message needs"
+    NO_ACCOUNT = "mail of somebody who has no account"
+
+
+REMEDIES = {
+    Kind.WRONG_SIZE: "restore this message from a backup",
+    Kind.NO_ACCOUNT: "run `manage.py reindex`, or take the directory away",
+}
+RECONCILE = "run `manage.py reconcile`"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One disagreement. `row` is the id of its row when it has one."""
+
+    kind: Kind
+    address: str
+    mailbox: str = ""
+    path: str = ""
+    row: int = 0
+
+    @property
+    def sentence(self) -> str:
+        where = " ".join(part for part in (self.address, self.mailbox, self.path) if part)
+        return f"{where}: {self.kind.value}"
+
+    @property
+    def remedy(self) -> str:
+        return REMEDIES.get(self.kind, RECONCILE)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    mailbox: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    pk: int
+    mailbox: str
+    suffix: str
+    size: int
+
+
+class Survey:
+    """One account's files and rows, by base name."""
+
+    def __init__(self, account: int, address: str) -> None:
+        self.account, self.address = account, address
+        self.folders = list(maildir.folders(address))
+        self.files: dict[str, list[File]] = defaultdict(list)
+        for name in self.folders:
+            for path, base in maildir.entries(maildir.folder(address, name)):
+                self.files[base].append(File(name, path))
+        self.grave_files = set(_listing(maildir.graveyard(address)))
+        self.rows = {base: Row(*rest) for base, *rest in self._messages()}
+        self.buried = dict(Buried.objects.filter(account=account).values_list("base", "pk"))
+
+    def _messages(self) -> Iterator[tuple[str, int, str, str, int]]:
+        rows = Message.objects.filter(mailbox__account=self.account)
+        yield from rows.values_list("base", "pk", "mailbox__name", "suffix", "size").iterator()
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything about files; counters are proved by counters.py."""
+        known = set(Mailbox.objects.filter(account=self.account).values_list("name", flat=True))
+        for name in self.folders:
+            if name not in known and name != "INBOX":
+                yield Finding(Kind.UNKNOWN_FOLDER, self.address, name)
+        for base, row in self.rows.items():
+            yield from self._of_row(base, row)
+        for base, files in self.files.items():
+            if base not in self.rows:
+                for file in files:
+                    yield from self._of_unknown(base, file)
+        yield from self._of_graves()
+
+    def _of_row(self, base: str, row: Row) -> Iterator[Finding]:
+        files = self.files.get(base, [])
+        here = [file for file in files if file.mailbox == row.mailbox]
+        for file in (here[1:] + [file for file in files if file.mailbox != row.mailbox]) if here else []:
+            yield self._finding(Kind.STRAY_FILE, file, row.pk)
+        if here:
+            with suppress(FileNotFoundError):
+                if os.stat(here[0].path).st_size != row.size:
+                    yield self._finding(Kind.WRONG_SIZE, here[0], row.pk)
+        elif files:
+            yield self._finding(Kind.MISPLACED_FILE, files[0], row.pk)
+        elif base in self.grave_files:
+            grave = f"{maildir.graveyard(self.address)}/{base}"
+            yield self._finding(Kind.MISPLACED_FILE, File(row.mailbox, grave), row.pk)
+        elif self._is_missing(row, base):
+            yield self._finding(Kind.MISSING_FILE, File(row.mailbox, base), row.pk)
+
+    def _is_missing(self, row: Row, base: str) -> bool:
+        """Looked at again: it may have come, gone or moved since the folders were listed."""
+        now = Message.objects.filter(pk=row.pk).values_list("mailbox__name", "suffix").first()
+        return bool(now) and maildir.locate(maildir.folder(self.address, now[0]), base, now[1]) is None
+
+    def _of_unknown(self, base: str, file: File) -> Iterator[Finding]:
+        if base in self.buried:
+            yield self._finding(Kind.UNBURIED_FILE, file, self.buried[base])
+            return
+        with suppress(FileNotFoundError):
+            if maildir.size_told(base) not in (None, os.stat(file.path).st_size):
+                yield self._finding(Kind.CUT_FILE, file)
+            elif not in_flight(file.path) and not self._came_since(base):
+                yield self._finding(Kind.UNKNOWN_FILE, file)
+
+    def _came_since(self, base: str) -> bool:
+        return Message.objects.filter(mailbox__account=self.account, base=base).exists()
+
+    def _of_graves(self) -> Iterator[Finding]:
+        for base in sorted(self.grave_files - self.buried.keys() - self.rows.keys()):
+            if not Buried.objects.filter(account=self.account, base=base).exists():
+                yield self._finding(Kind.UNKNOWN_GRAVE, File("", f"{maildir.graveyard(self.address)}/{base}"))
+        for base in sorted(self.buried.keys() - self.grave_files - self.files.keys()):
+            gone = not os.path.exists(f"{maildir.graveyard(self.address)}/{base}")
+            if gone and Buried.objects.filter(pk=self.buried[base]).exists():
+                yield self._finding(Kind.EMPTY_GRAVE, File("", base), self.buried[base])
+
+    def _finding(self, kind: Kind, file: File, row: int = 0) -> Finding:
+        return Finding(kind, self.address, file.mailbox, file.path, row)
+
+
+def _listing(directory: str) -> list[str]:
+    try:
+        return os.listdir(directory)
+    except FileNotFoundError:
+        return []
+
+
+def in_flight(path: str) -> bool:
+    """Whether another process of ours, alive on this machine, has just made this file: its row is on its way."""
+    made = maildir.OURS.match(os.path.basename(path).partition(":")[0])
+    if not made or made["host"] != socket.gethostname() or int(made["pid"]) == os.getpid():
+        return False
+    if time.time() - os.stat(path).st_ctime > IN_FLIGHT_SECONDS:
+        return False
+    try:
+        os.kill(int(made["pid"]), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
