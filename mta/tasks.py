@@ -1,7 +1,9 @@
 """What Celery calls. Each task is idempotent and may run twice, late, or not at all."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 from celery.signals import worker_shutting_down
 from django.conf import settings
@@ -25,6 +27,7 @@ def attempt(destination: str) -> None:
 @app.task
 def sweep() -> None:
     """Find what the broker forgot: everywhere that something is due, fairly."""
+    show_life(Path(settings.PILLARBOX_HOME) / "run")
     wake(outbox.due_destinations(timezone.now()))
 
 
@@ -33,6 +36,12 @@ def housekeeping() -> None:
     """Forget what nobody needs any more."""
     outbox.housekeeping(timezone.now(), policy.current())
     store.housekeeping()
+
+
+def show_life(run: Path) -> None:
+    """The heartbeat that the panel looks at: beat woke us, and a worker heard it. No trouble of its own stops mail."""
+    with suppress(OSError):
+        (run / "worker.alive").touch()
 
 
 def wake(destinations: Sequence[str], **_: object) -> None:
