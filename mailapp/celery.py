@@ -6,13 +6,12 @@ Every message may be lost, doubled or late; the beat's sweep finds all that is d
 import logging
 import os
 import time
-from typing import Any
 
 from celery import Celery, Task
-from celery.beat import ScheduleEntry, Scheduler
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailapp.settings")
+os.environ.setdefault("CELERY_SKIP_CHECKS", "true")  # they load every page of the web; `manage.py check` makes them
 
 from django.conf import settings
 
@@ -30,7 +29,7 @@ PUBLISH_SECONDS = 2.0  # how long somebody who submits a letter waits for the br
 EMBEDDED = settings.CELERY_BROKER_URL.startswith("filesystem:")
 TRANSPORT_ALIASES["filesystem"] = "mailapp.embedded_broker:Transport"
 
-app = Celery("pillarbox", broker=settings.CELERY_BROKER_URL)
+app = Celery("pillarbox", broker="filesystem://localhost" if EMBEDDED else settings.CELERY_BROKER_URL)
 app.conf.update(
     broker_transport_options=embedded_broker.options(settings.PILLARBOX_HOME)
     if EMBEDDED
@@ -47,7 +46,7 @@ app.conf.update(
     worker_enable_remote_control=False,
     worker_hijack_root_logger=False,
     timezone="UTC",
-    beat_scheduler="mailapp.celery:QuietScheduler",
+    beat_scheduler="mailapp.beat:QuietScheduler",
     beat_schedule={
         "sweep": {"task": "mta.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
         "housekeeping": {
@@ -79,11 +78,3 @@ def ring(task: Task, *arguments: object) -> bool:
 def is_crowded() -> bool:
     """Does the embedded broker hold more than a worker needs? Other brokers drop what has expired."""
     return EMBEDDED and embedded_broker.is_crowded(settings.PILLARBOX_HOME, CROWD)
-
-
-class QuietScheduler(Scheduler):
-    """Celery's beat without a file of its own; says nothing while nobody listens."""
-
-    def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
-        if not is_crowded():
-            super().apply_entry(entry, producer=producer)

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -69,8 +69,9 @@ def _fate(verdict: Verdict, claimed: Claimed, now: datetime, rules: Policy) -> M
         return {"state": State.BOUNCED.value, "next_attempt": None, "settled_at": now}
     again = schedule.next_attempt(claimed.departs, claimed.tries + 1, now, rules, random.random())  # noqa: S311
     told = {"delay_notified": True} if schedule.delay_notice_due(claimed.departs, now, rules) else {}
-    # Never None: what cannot be tried again comes due at once, so that the next attempt gives it up.
-    return {"state": State.QUEUED.value, "next_attempt": again or now, **told}
+    if again is None:  # it should have failed, but its report could not be written down: soon again
+        again = now + timedelta(seconds=rules.retry_after[0])
+    return {"state": State.QUEUED.value, "next_attempt": again, **told}
 
 
 def _step(claimed: Claimed, result: Result) -> Step:

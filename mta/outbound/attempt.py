@@ -122,7 +122,8 @@ class Trip:
     def _settle(self, found: Sequence[tuple[Claimed, Sequence[Result]]]) -> None:
         now = timezone.now()
         # Reports first: a crash between the two tells the sender twice rather than never.
-        reported = [(letter, bounce.report(letter, results, now, self._rules)) for letter, results in found]
+        occasion = bounce.Occasion(now, self._rules, self._office.ourselves.hostname)
+        reported = [(letter, bounce.report(letter, results, occasion)) for letter, results in found]
         for pause in SETTLE_PAUSES:
             try:
                 return outbox.settle(reported, now, self._rules)

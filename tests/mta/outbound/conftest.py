@@ -6,6 +6,9 @@ import pytest
 
 from mailapp.outbox.values import Claimed
 from mailapp.standards.envelope import Envelope, Recipient
+from tests.support.queue import post
+
+__all__ = ["post"]
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 OCTETS = b"From: anna@example.test\r\nSubject: Hello\r\n\r\n.dot\r\nend\r\n"
