@@ -123,6 +123,12 @@ def counts(since: datetime) -> dict[str, int]:
     return dict(rows)
 
 
+def forget(before: datetime, limit: int = 5000) -> int:
+    """Remove the oldest steps that were written down before then, so many at most; how many."""
+    ids = list(Entry.objects.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:limit])
+    return Entry.objects.filter(pk__in=ids).delete()[0]
+
+
 def _noted(row: Entry) -> Noted:
     step = Step(row.kind, row.summary, row.trace, row.address, row.detail)
     return Noted(row.pk, row.at, step)
