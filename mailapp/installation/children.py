@@ -22,5 +22,5 @@ CHILDREN = (
     Child("web", (*MANAGE, "web")),
     Child("smtpd", (*MANAGE, "smtpd")),
     Child("worker", (*CELERY, "worker", "--loglevel", "WARNING"), patience=30.0),
-    Child("beat", (*CELERY, "beat", "--loglevel", "WARNING"), patience=5.0),
+    Child("beat", (sys.executable, "-m", "mailapp.beat"), patience=5.0),
 )
