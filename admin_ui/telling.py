@@ -12,7 +12,7 @@ EMPTY: tuple[object, ...] = ("", None, [], {})
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One step as a page shows it; details that say nothing are left out."""
+    """One step as a page shows it; details that say nothing new are left out."""
 
     at: datetime
     kind: str
@@ -24,8 +24,14 @@ class Told:
 
 def told(noted: Noted) -> Told:
     step = noted.step
-    details = {wording.detail(name): _words(name, value) for name, value in step.detail.items() if value not in EMPTY}
+    new = {name: value for name, value in step.detail.items() if value not in EMPTY and not _said(value, step.summary)}
+    details = {wording.detail(name): _words(name, value) for name, value in new.items()}
     return Told(noted.at, step.kind, step.address, step.summary, details, dict(step.detail))
+
+
+def _said(value: object, summary: str) -> bool:
+    """Whether the sentence has these words already."""
+    return isinstance(value, str) and value in summary
 
 
 def _words(name: str, value: object) -> object:

@@ -76,3 +76,18 @@ def test_a_letter_that_the_journal_does_not_know(olga):
     answer = olga.get("/admin/journal/NOPE")
     assert answer.status_code == 404
     assert "knows no letter" in answer.content.decode()
+
+
+def test_a_detail_that_the_sentence_has_is_not_said_twice(olga, office):
+    journal.note(
+        Step(
+            "sent",
+            "Sent to a@b.test: mx took it, saying 250 ok",
+            "TR9",
+            "a@b.test",
+            {"reply": "250 ok", "tls": "TLSv1.3"},
+        )
+    )
+    page = olga.get("/admin/journal/TR9").content.decode()
+    assert "TLSv1.3" in page
+    assert page.count("250 ok") == 1

@@ -32,7 +32,6 @@ VIEWS = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
     "phone": {
         "viewport": {"width": 390, "height": 844},
-        "device_scale_factor": 2,
         "has_touch": True,
         "is_mobile": True,
     },
@@ -171,7 +170,7 @@ def visit(chromium, house, live_server):
     def visiting(view: str, **options) -> Iterator[Visit]:
         client = Client()
         client.force_login(get_user_model().objects.get(pk=house.olga.id))
-        context = chromium.new_context(**VIEWS[view], **options)
+        context = chromium.new_context(**VIEWS[view], reduced_motion="reduce", **options)
         session = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
