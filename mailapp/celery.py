@@ -20,7 +20,8 @@ from mailapp import embedded_broker
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 2.0
-HOUSEKEEPING_SECONDS = 300.0
+RING_SECONDS = 60.0  # after which the sweep has found the letters anyway
+HOUSEKEEPING_SECONDS = 60.0
 THREADS = 20  # they wait for other people's servers most of the time
 CROWD = 20  # messages in the embedded broker; when so many wait, another one tells nobody anything new
 MUTED_SECONDS = 30.0  # a broker that is down is not asked again so soon
@@ -67,7 +68,7 @@ def ring(task: Task, *arguments: object) -> bool:
     if time.monotonic() < _muted_until or is_crowded():
         return False
     try:
-        task.apply_async(arguments, expires=HOUSEKEEPING_SECONDS, retry=False)
+        task.apply_async(arguments, expires=RING_SECONDS, retry=False)
     except Exception as trouble:
         log.warning("the broker does not answer (%s); the queue is swept when it does", trouble)
         _muted_until = time.monotonic() + MUTED_SECONDS

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from mailapp.celery import app, ring
+from mailapp.journal import api as journal
 from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
 from mailapp.policy import api as policy
@@ -34,8 +36,10 @@ def sweep() -> None:
 @app.task
 def housekeeping() -> None:
     """Forget what nobody needs any more."""
-    outbox.housekeeping(timezone.now(), policy.current())
-    store.housekeeping()
+    rules, now = policy.current(), timezone.now()
+    outbox.housekeeping(now, rules)
+    journal.forget(now - timedelta(days=rules.history_days))
+    store.housekeeping(sweep=now.minute == 0)
 
 
 def show_life(run: Path) -> None:
