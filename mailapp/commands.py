@@ -28,6 +28,7 @@ Exit status: 0 done; 1 it could not be done (raise one of `errors`, or `CommandE
 """
 
 import getpass
+import os
 import sys
 from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
@@ -133,9 +134,14 @@ class HouseCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """On the command line every trouble is one sentence on standard error, never a traceback."""
         try:
-            return super().execute(*args, **options)
+            said = super().execute(*args, **options)
+            self.stdout.flush()
+            return said
         except SystemCheckError:
             raise  # Django prints these well
+        except BrokenPipeError:  # `| head` has seen enough; what is still buffered goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(0) from None
         except Exception as trouble:
             if options.get("traceback") or not getattr(self, "_called_from_command_line", False):
                 raise

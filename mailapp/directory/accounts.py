@@ -144,6 +144,8 @@ def clean_name(text: str) -> str:
     name = " ".join(text.split())
     if len(name) > NAME_LIMIT:
         raise DirectoryError(f"A name has at most {NAME_LIMIT} characters.")
+    if not name.isprintable():
+        raise DirectoryError("A name has no control characters.")
     return name
 
 
@@ -151,4 +153,5 @@ def _rows(domain: str, words: str) -> QuerySet[Account]:
     rows = Account.objects.order_by("address")
     if domain:
         rows = rows.filter(domain=domains.row_of(domain))
+    words = words.replace("\0", "")  # which PostgreSQL cannot look for
     return rows.filter(Q(address__icontains=words) | Q(display_name__icontains=words)) if words else rows

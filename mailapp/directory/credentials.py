@@ -65,7 +65,7 @@ def _name(address: str) -> str:
     try:
         return canonical(words)
     except DirectoryError:
-        return words
+        return "".join(letter if letter.isprintable() else "\ufffd" for letter in words)
 
 
 def _is_right(account: Account | None, password: str) -> bool:

@@ -15,6 +15,7 @@ def groups(*, domain: str = "", words: str = "") -> list[GroupInfo]:
     rows = Group.objects.order_by("address")
     if domain:
         rows = rows.filter(domain=domains.row_of(domain))
+    words = words.replace("\0", "")  # which PostgreSQL cannot look for
     return [_info(row) for row in (rows.filter(address__icontains=words) if words else rows)]
 
 

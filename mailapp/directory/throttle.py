@@ -29,6 +29,8 @@ def waiting(keys: Sequence[str], now: datetime) -> float:
 def failed(keys: Sequence[str], now: datetime, policy: Policy) -> float:
     """Count one failure against each key; the seconds that the next attempt has to wait."""
     with transaction.atomic():
+        # A long silence is a new beginning; and names that nobody has must not fill the table.
+        Throttle.objects.filter(until__lt=now - timedelta(seconds=policy.wait_longest)).delete()
         return max(_count(key, now, policy) for key in sorted(keys))  # one order for all: no deadlock
 
 
@@ -38,9 +40,7 @@ def forgive(account: str) -> None:
 
 
 def _count(key: str, now: datetime, policy: Policy) -> float:
-    """One more failure, after a long silence the first again. The UPDATE itself counts, so that none is lost."""
-    quiet = now - timedelta(seconds=policy.wait_longest)
-    Throttle.objects.filter(key=key, until__lt=quiet).delete()
+    """One more failure. The UPDATE itself counts, so that none is lost."""
     if not Throttle.objects.filter(key=key).update(failures=F("failures") + 1):
         try:
             with transaction.atomic():
@@ -49,9 +49,8 @@ def _count(key: str, now: datetime, policy: Policy) -> float:
             Throttle.objects.filter(key=key).update(failures=F("failures") + 1)
     failures = Throttle.objects.values_list("failures", flat=True).get(key=key)
     seconds = pause(failures, policy)
-    Throttle.objects.filter(key=key, until__lt=now + timedelta(seconds=seconds)).update(
-        until=now + timedelta(seconds=seconds)
-    )
+    until = now + timedelta(seconds=seconds)
+    Throttle.objects.filter(key=key, until__lt=until).update(until=until)
     return seconds
 
 

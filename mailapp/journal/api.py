@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from mailapp.journal.models import Entry
+from mailapp.journal.storable import storable
 from mailapp.journal.story import sentence, story
 from mailapp.journal.values import Noted, Step
 
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 LOOK_BACK = 50_000  # steps: some weeks of an office
+ADDRESS_LIMIT = 320  # characters: strangers write addresses, too
 PURGE_BATCH = 1000  # steps in one transaction
 
 
@@ -39,8 +41,15 @@ def note_many(steps: Iterable[Step]) -> None:
     """Write down many steps with one statement, in the caller's transaction."""
     now = timezone.now()
     Entry.objects.bulk_create(
-        Entry(at=now, trace=s.trace, kind=s.kind, address=s.address, summary=s.summary, detail=dict(s.detail))
-        for s in steps
+        Entry(
+            at=now,
+            trace=step.trace,
+            kind=step.kind,
+            address=storable(step.address)[:ADDRESS_LIMIT],
+            summary=storable(step.summary),
+            detail=storable(dict(step.detail)),
+        )
+        for step in steps
     )
 
 
@@ -51,6 +60,7 @@ def timeline(trace: str) -> list[Noted]:
 
 def find(words: str, limit: int = 50) -> list[str]:
     """The newest trace ids that name this address or are this id, newest first."""
+    words = storable(words)
     rows = Entry.objects.filter(Q(address=words) | Q(trace=words)).exclude(trace="")
     seen: dict[str, None] = {}
     for trace in rows.order_by("-id").values_list("trace", flat=True)[: limit * 4]:
@@ -80,7 +90,7 @@ def recent(kinds: Iterable[str] = (), limit: int = 50, *, before: int | None = N
         rows = rows.filter(id__gt=newest - LOOK_BACK)
     if wanted:
         rows = rows.filter(kind__in=wanted)
-    if words:
+    if words := storable(words):
         rows = rows.filter(Q(address__icontains=words) | Q(trace=words) | Q(summary__icontains=words))
     return [_noted(row) for row in rows[:limit]]
 

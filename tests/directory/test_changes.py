@@ -27,6 +27,7 @@ REFUSED = [
     (lambda: directory.add_account("new@example.test", "a\nb"), "control characters"),
     (lambda: directory.add_account("new@example.test", "x" * 1001), "at most 1000"),
     (lambda: directory.add_account("new@example.test", "secret", display_name="x" * 201), "at most 200"),
+    (lambda: directory.add_account("new@example.test", "secret", display_name="a\x1bb"), "control characters"),
     (lambda: directory.set_password("ghost@example.test", "secret"), "no account"),
     (lambda: directory.remove_account("ghost@example.test"), "no account"),
     (lambda: directory.remove_account("olga@example.test"), "last administrator"),
@@ -133,6 +134,8 @@ def test_what_changes_nothing_is_no_act():
 def test_lists_are_searched_and_paged():
     assert [person.address for person in directory.accounts(words="arn")] == ["anna@example.test"]
     assert directory.count_accounts(words="example") == 3
+    assert directory.count_accounts(words="exam\0ple") == 3
+    assert directory.aliases(words="\0") == directory.groups(words="\0") == []
     assert [person.address for person in directory.accounts(start=1, limit=1)] == ["ben@example.test"]
 
 

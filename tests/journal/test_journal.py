@@ -44,6 +44,15 @@ def test_a_story_is_the_steps_of_one_trace():
     assert [len(steps) for steps in journal.stories(["B059D3C2B", "NOTHING"]).values()] == [3, 0]
 
 
+def test_strangers_words_cannot_stop_the_record():
+    bad = "\0 \ud800 " + "x" * 400
+    journal.note(Step("refused", bad, "B0", bad, {bad: [bad, {"n": 1}]}))
+    (noted,) = journal.timeline("B0")
+    assert noted.step.summary.startswith("\ufffd ? xxx")
+    assert len(noted.step.address) == 320
+    assert journal.find("\0") == journal.recent(words="\0\ud800") == []
+
+
 @pytest.mark.usefixtures("noted")
 def test_messages_are_found_by_id_and_by_address():
     assert journal.find("B059D3C2B") == ["B059D3C2B"]
