@@ -60,6 +60,6 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "mailapp/settings.py").read_text()))
+    read = set(re.findall(r'env(?:ironment)?\.\w+\(\s*"([A-Z_]+)"', (ROOT / "mailapp/settings.py").read_text()))
     named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == named
