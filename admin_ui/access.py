@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -34,9 +35,10 @@ def administrator(view: View) -> View:
         if not request.user.is_admin:
             return _sealed(render(request, "admin_ui/denied.html", status=403))
         try:
-            return _sealed(view(request, *args, **kwargs))
+            answer = view(request, *args, **kwargs)
         except NotThere as missing:
-            return _sealed(render(request, "admin_ui/missing.html", {"sentence": str(missing)}, status=404))
+            answer = render(request, "admin_ui/missing.html", {"sentence": str(missing)}, status=404)
+        return _sealed(_refused(request, answer) if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED else answer)
 
     return guarded
 
@@ -69,6 +71,14 @@ def words(request: HttpRequest, name: str = "q") -> str:
 def sent(request: HttpRequest) -> QueryDict | None:
     """What was filled in, or None when the form is only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+def _refused(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """405 in words: Django's own is an empty page."""
+    sentence = "This address is behind a button: it cannot be opened as a page. Nothing has been changed."
+    told = render(request, "admin_ui/missing.html", {"sentence": sentence}, status=405)
+    told["Allow"] = answer["Allow"]  # RFC 9110 §15.5.6
+    return told
 
 
 def _sealed(response: HttpResponse) -> HttpResponse:

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("", dashboard.home, name="home"),
     path("queue", queue.index, name="queue"),
     path("queue/act", queue.bulk, name="queue-act"),
+    path("queue/flush", queue.flush, name="queue-flush"),
     path("queue/letter/<slug:trace>", queue.letter, name="letter"),
     path("queue/letter/<slug:trace>/act", queue.single, name="letter-act"),
     path("journal", journal.index, name="journal"),

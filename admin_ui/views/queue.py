@@ -70,6 +70,18 @@ def single(request: HttpRequest, trace: str) -> HttpResponse:
     return _carry_out(request, [f"{trace} {request.POST.get('address', '')}"], reverse("admin_ui:letter", args=[trace]))
 
 
+@act
+def flush(request: HttpRequest) -> HttpResponse:
+    """Try all that waits for one destination, now."""
+    domain = request.POST.get("domain", "").strip()
+    count = outbox.flush(by(request), domain) if domain.isprintable() and domain else 0
+    if count:
+        messages.success(request, f"{count} recipient{'' if count == 1 else 's'} at {domain} tried again now.")
+    else:
+        messages.warning(request, "Nothing waits for that destination any more.")
+    return redirect("admin_ui:home")
+
+
 def _carry_out(request: HttpRequest, lines: list[str], back: str) -> HttpResponse:
     chosen = ACTS.get(request.POST.get("act", ""))
     if chosen is None:

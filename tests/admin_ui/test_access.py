@@ -43,6 +43,7 @@ PAGES = [
 ]
 ACTS = [
     "/admin/queue/act",
+    "/admin/queue/flush",
     "/admin/queue/letter/QA1/act",
     "/admin/accounts/{anna}/switch",
     "/admin/policy/message_size/reset",
@@ -97,7 +98,9 @@ def test_strangers_log_in_first(house, client, url):
 
 @pytest.mark.parametrize("url", ACTS)
 def test_no_act_by_get(olga, house, url):
-    assert olga.get(url.format(**house)).status_code == 405
+    answer = olga.get(url.format(**house))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "behind a button" in answer.content.decode()
 
 
 @pytest.mark.parametrize("url", [*ACTS, "/admin/domains/add", "/admin/accounts/{anna}/remove"])

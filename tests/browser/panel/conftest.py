@@ -36,6 +36,7 @@ VIEWS = {
         "is_mobile": True,
     },
 }
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>" + "W" * 120
 GREYLISTED = "451 4.7.1 <dora@partner.test>: Recipient address rejected: Greylisted, see https://partner.test/grey"
 
 
