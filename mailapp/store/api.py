@@ -6,16 +6,19 @@ Deliveries have two halves, so that letters which arrive together share syncs an
     with transaction.atomic():
         filed = api.index(shelved)              # rows; on failure api.unshelve(shelved)
     api.ring(filed)
+
+`housekeeping()` mirrors flags into file names and empties old graves; a clock calls it every minute.
 """
 
 from mailapp.store.folders import provide
+from mailapp.store.housekeeping import Kept, housekeeping
 from mailapp.store.indexing import index, ring
 from mailapp.store.port import Store
 from mailapp.store.quota import totals, usages
 from mailapp.store.shelving import shelve, unshelve
 from mailapp.store.store import MaildirStore
 
-__all__ = ["index", "open", "provide", "ring", "shelve", "totals", "unshelve", "usages"]
+__all__ = ["Kept", "housekeeping", "index", "open", "provide", "ring", "shelve", "totals", "unshelve", "usages"]
 
 
 def open(account_id: int) -> Store:

@@ -7,6 +7,9 @@ class StoreConfig(AppConfig):
     label = "store"
 
     def ready(self) -> None:
+        from mailapp.directory.api import account_removed
+        from mailapp.store.departed import set_aside
         from mailapp.store.lookups import teach
 
+        account_removed.connect(set_aside, dispatch_uid="store.departed.set_aside")
         connection_created.connect(teach, dispatch_uid="store.lookups.teach")

@@ -138,7 +138,13 @@ def create(account: int, name: str, special_use: str = "") -> MailboxInfo:
         missing = [parent for parent in _lineage(name) if parent not in have]
         _check_number(len(have) + len(missing))
         made = [_insert(account, one, special_use if one == name else "") for one in missing]
+        transaction.on_commit(lambda: _make_directories(made))  # an empty folder, too, outlives the database
     return info(made[-1])
+
+
+def _make_directories(made: Iterable[Mailbox]) -> None:
+    for row in made:
+        maildir.make(maildir.folder(row.account.address, row.name))
 
 
 def _lineage(name: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from mailapp.policy import api as policy
-from mailapp.store import graves, maildir
+from mailapp.store import departed, graves, maildir
 from mailapp.store.mirror import mirror
 
 DRAFT_SECONDS = 36 * 3600  # after which a file in tmp/ is nobody's (https://cr.yp.to/proto/maildir.html)
@@ -25,6 +25,8 @@ class Kept:
 def housekeeping(*, sweep: bool = True) -> Kept:
     """One round, bounded; call it every minute. `sweep` looks through all tmp directories: once an hour will do."""
     oldest = datetime.now(UTC) - timedelta(days=policy.current().undelete_days)
+    if sweep:
+        departed.purge(oldest)
     return Kept(mirror(), graves.purge(oldest), sweep_drafts() if sweep else 0)
 
 

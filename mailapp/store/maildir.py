@@ -36,11 +36,11 @@ def home(*below: str) -> str:
 
 def root(address: str) -> str:
     """The Maildir of an account, which is its INBOX."""
-    return home("mail", *_components(address))
+    return home("mail", *components(address))
 
 
 def graveyard(address: str) -> str:
-    return home("graveyard", *_components(address))
+    return home("graveyard", *components(address))
 
 
 def folder(address: str, name: str) -> str:
@@ -49,7 +49,8 @@ def folder(address: str, name: str) -> str:
     return f"{root(address)}/{below}" if below else root(address)
 
 
-def _components(address: str) -> tuple[str, str]:
+def components(address: str) -> tuple[str, str]:
+    """Domain and local part as names of directories."""
     local, _, domain = address.rpartition("@")
     return names.component(domain), names.component(local)
 

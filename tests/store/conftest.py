@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from django.conf import settings
+from django.conf import settings as house
 from django.db import connection
 
 from mailapp.store import api
@@ -12,20 +12,24 @@ from tests.support.office import make_office
 
 
 @pytest.fixture
-def maildirs():
-    """No file of an earlier test, whose accounts had the same names."""
+def office(transactional_db, settings):
+    return prepare(settings)
+
+
+REAL = pytest.param("maildir", marks=pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(params=[REAL, "memory"])
+def store(request, settings):
+    """The memory store needs no database, and its half of the suite does not wait for one."""
+    return api.open(prepare(settings).anna.id) if request.param == "maildir" else MemoryStore()
+
+
+def prepare(settings):
+    """The people of the office, and no file of an earlier test, whose accounts had the same names."""
     for name in ("mail", "graveyard", "lost", "removed"):
-        shutil.rmtree(settings.PILLARBOX_HOME / name, ignore_errors=True)
-
-
-@pytest.fixture
-def office(transactional_db, maildirs, settings):
+        shutil.rmtree(house.PILLARBOX_HOME / name, ignore_errors=True)
     if connection.vendor == "sqlite":  # nobody pulls the plug on a test
         connection.cursor().execute("PRAGMA synchronous=OFF")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return make_office()
-
-
-@pytest.fixture(params=["maildir", "memory"])
-def store(request, office):
-    return api.open(office.anna.id) if request.param == "maildir" else MemoryStore()
