@@ -28,7 +28,7 @@ Receive = Callable[[list[Letter]], list[Reply]]
 
 
 class RealOffice:
-    """Implements server.Office. `receive` takes letters, and answers when they are durable."""
+    """Implements port.Office. `receive` takes letters, and answers when they are durable."""
 
     def __init__(self, home: Path, receive: Receive) -> None:
         self.policy = Policy()

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from mta.smtp.server import Connection, Office
+from mta.smtp.port import Office, Visitor
+from mta.smtp.server import Connection
 from mta.smtp.session import Face
 
 log = logging.getLogger(__name__)
@@ -28,13 +29,13 @@ class Listener:
 
 
 class Service:
-    """Serves listeners until it is drained; implements server.Visitors."""
+    """Serves listeners until it is drained; implements port.Porter."""
 
     def __init__(self, office: Office, tls: ssl.SSLContext | None) -> None:
         self._office = office
         self._tls = tls
         self._servers: list[asyncio.Server] = []
-        self._connections: set[Connection] = set()
+        self._connections: set[Visitor] = set()
         self._by_address: Counter[str] = Counter()
         self._empty = asyncio.Event()
         self._empty.set()
@@ -47,18 +48,17 @@ class Service:
             server = await loop.create_server(connection, sock=listener.socket, ssl=tls, backlog=BACKLOG)
             self._servers.append(server)
 
-    def enter(self, connection: Connection, address: str) -> bool:
-        """Whether one more is welcome; `leave` must follow either way."""
+    def enter(self, visitor: Visitor, address: str) -> bool:
         policy = self._office.policy
-        self._connections.add(connection)
+        self._connections.add(visitor)
         self._by_address[address] += 1
         self._empty.clear()
         return (
             len(self._connections) <= policy.connections and self._by_address[address] <= policy.connections_per_address
         )
 
-    def leave(self, connection: Connection, address: str) -> None:
-        self._connections.discard(connection)
+    def leave(self, visitor: Visitor, address: str) -> None:
+        self._connections.discard(visitor)
         self._by_address[address] -= 1
         if not self._by_address[address]:
             del self._by_address[address]

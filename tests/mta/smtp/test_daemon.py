@@ -81,6 +81,15 @@ def wait_for(address: tuple[str, int]) -> None:
     raise AssertionError("the server does not start")
 
 
+def workers_of(process: subprocess.Popen[str], count: int = 2) -> list[psutil.Process]:
+    for _ in range(100):
+        workers = psutil.Process(process.pid).children()
+        if len(workers) == count and all(worker.status() != psutil.STATUS_ZOMBIE for worker in workers):
+            return workers
+        time.sleep(0.1)
+    raise AssertionError(f"there are not {count} workers")
+
+
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     return Installation(tmp_path_factory.mktemp("house"))
@@ -126,17 +135,17 @@ def test_sigterm_finishes_what_is_on_its_way(installation: Installation) -> None
 
 def test_a_worker_that_dies_is_replaced(installation: Installation) -> None:
     with installation.smtpd(workers=2) as process:
-        worker, other = psutil.Process(process.pid).children()
-        worker.kill()
-        other.kill()
-        time.sleep(2.5)
-        assert len(psutil.Process(process.pid).children()) == 2
+        dead = workers_of(process)
+        for worker in dead:
+            worker.kill()
+        psutil.wait_procs(dead, timeout=10)
+        assert not set(workers_of(process)) & set(dead)
         begin_message(installation.smtp).socket.close()
 
 
 def test_workers_end_when_their_parent_is_killed(installation: Installation) -> None:
     with installation.smtpd(workers=2) as process:
-        workers = psutil.Process(process.pid).children()
+        workers = workers_of(process)
         process.kill()
         gone, alive = psutil.wait_procs(workers, timeout=10)
         assert (len(gone), alive) == (2, [])

@@ -1,0 +1,47 @@
+"""What a connection needs of the world round it: the heart, and the porter who counts visitors."""
+
+import asyncio
+from pathlib import Path
+from typing import Any, Protocol
+
+from mailapp.policy.values import Policy
+from mailapp.standards.reply import Reply
+from mta.inbound.values import Letter
+from mta.smtp.session import Question
+
+
+class Office(Protocol):
+    """The heart, as seen from the event loop."""
+
+    policy: Policy
+    spool: Path  # where large messages lie while they arrive
+
+    def at_once(self, question: Question) -> Any:
+        """The answer when it is known without waiting, else None."""
+
+    def ask(self, question: Question) -> "asyncio.Future[Any]": ...
+
+    def hand_in(self, letter: Letter) -> "asyncio.Future[Reply]":
+        """Answers when the letter is durable, or refused. Its content is closed then."""
+
+    def refused(self, client: str, reply: Reply) -> None:
+        """For the journal."""
+
+
+class Visitor(Protocol):
+    """A connection, as far as the porter must know it."""
+
+    def stop(self) -> None:
+        """Leave when your message is finished; at once if you have none."""
+
+    def cut(self) -> None:
+        """Leave now."""
+
+
+class Porter(Protocol):
+    """Counts who is connected, in this process."""
+
+    def enter(self, visitor: Visitor, address: str) -> bool:
+        """Whether one more is welcome; `leave` must follow either way."""
+
+    def leave(self, visitor: Visitor, address: str) -> None: ...
