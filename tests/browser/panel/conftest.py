@@ -104,6 +104,7 @@ def _letters(anna: int) -> None:
     settle("muenchen.test", Verdict.FAILED, "550 5.1.1 <fritz@muenchen.test>: User unknown in virtual mailbox table")
     put("7K2QX9D4HB1GH", "Newsletter", anna, "gustav@slow.test")
     outbox.hold("7K2QX9D4HB1GH", "olga@example.test")
+    put("7K2QX9D4HB1JK", HOSTILE, anna, f"{'long' * 15}@{'very-long-label.' * 8}test")
     journal.note_many(
         [
             Step(
