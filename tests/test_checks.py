@@ -1,5 +1,6 @@
 """Each wrong setting is one check with an id and a hint; the right ones are silent."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -120,3 +121,9 @@ def test_no_wrong_value_breaks_the_settings_themselves(monkeypatch, setting):
     }
     readers[name]()
     assert list(environment.misread) == [name]
+
+
+def test_every_setting_is_documented():
+    read = set(re.findall(r"""env(?:ironment)?\.[a-z_]+\("([A-Z_]+)\"""", (ROOT / "mailapp/settings.py").read_text()))
+    documented = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert read == documented

@@ -1,5 +1,7 @@
 """Django's view of a login: the web takes the same way as every mail protocol."""
 
+import ipaddress
+
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
@@ -14,7 +16,7 @@ class DirectoryBackend(BaseBackend):
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **others: object
     ) -> Account | None:
         """The account, or None. Raises TooManyFailures, which the login form turns into a sentence."""
-        client_ip = request.META.get("REMOTE_ADDR", "") if request else ""
+        client_ip = _client_of(request) if request else ""
         try:
             known = credentials.check(username or "", password or "", client_ip, "HTTP")
         except credentials.BadCredentials:
@@ -24,3 +26,14 @@ class DirectoryBackend(BaseBackend):
     def get_user(self, user_id: int) -> Account | None:
         """The person of a session; nobody once the account is switched off."""
         return Account.objects.filter(pk=user_id, active=True).first()
+
+
+def _client_of(request: HttpRequest) -> str:
+    """Who is at the other end: behind a proxy on this machine, the address that the proxy added last."""
+    peer: str = request.META.get("REMOTE_ADDR", "")
+    said = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    try:
+        near = ipaddress.ip_address(peer).is_loopback
+        return str(ipaddress.ip_address(said)) if near and said else peer
+    except ValueError:
+        return peer

@@ -257,6 +257,23 @@ class TestTheWeb:
         with pytest.raises(TooManyFailures):
             self.log_in("wrong")
 
+    @pytest.mark.usefixtures("anna")
+    @pytest.mark.parametrize(
+        ("peer", "said", "counted"),
+        [
+            (IP, "198.51.100.9", IP),  # a stranger may say what he likes
+            ("127.0.0.1", "198.51.100.9", "198.51.100.9"),
+            ("127.0.0.1", "10.0.0.1, 198.51.100.9", "198.51.100.9"),
+            ("::1", "rubbish", "::1"),
+            ("127.0.0.1", "", "127.0.0.1"),
+            ("", "", ""),
+        ],
+    )
+    def test_behind_a_proxy_the_client_counts(self, peer, said, counted):
+        request = RequestFactory().post("/login", REMOTE_ADDR=peer, headers={"X-Forwarded-For": said})
+        assert authenticate(request, username="anna@example.test", password="wrong") is None
+        assert journal.recent(["login-failed"])[0].step.detail["client"] == counted
+
     def test_a_session_ends_when_the_account_is_switched_off(self, anna, client):
         directory.add_account("olga@example.test", PASSWORD, admin=True)
         assert DirectoryBackend().get_user(anna.id)
