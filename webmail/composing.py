@@ -39,7 +39,7 @@ class Sheet:
     answers: str = ""
     draft: int = 0
     kept: list[Kept] = field(default_factory=list)
-    uploads: list[UploadedFile] = field(default_factory=list)
+    uploads: list["UploadedFile[Any]"] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     @classmethod
@@ -130,12 +130,11 @@ class Sheet:
         words = reply.split(" ", 2)[-1]
         self.errors.append(_("The letter was not sent: %(reason)s") % {"reason": words})
 
-    def origin_url(self) -> str:
-        """The letter that this one answers, to go back to; "" when there is none."""
-        verb, _blank, place = self.answers.partition(" ")
-        box, _blank, uid = place.partition(" ")
-        known = verb in ("reply", "forward") and box.isdecimal() and uid.isdecimal() and len(box) < 16 and len(uid) < 11
-        return reverse("webmail:read", args=[int(box), int(uid)]) if known else ""
+    def origin_url(self, store: Store) -> str:
+        """The letter that this one answers, to go back to; "" when there is none (any more)."""
+        _verb, _blank, place = self.answers.partition(" ")
+        origin = drafts.find_letter(store, *place.partition(" ")[::2])
+        return reverse("webmail:read", args=[origin.info.mailbox, origin.info.uid]) if origin else ""
 
     @property
     def recipients_open(self) -> bool:

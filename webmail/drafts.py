@@ -1,7 +1,9 @@
 """Letters in the making: what the compose form holds, kept in Drafts between two requests."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -34,32 +36,32 @@ def kept(letter: Opened) -> list[Kept]:
 
 def find_kept(store: Store, tokens: Sequence[str]) -> list[tuple[Kept, Opened]]:
     """What these tokens name in the person's own store; what is gone (or never was his) is left out."""
-    letters: dict[tuple[int, int], Opened | None] = {}
+    letters: dict[tuple[str, str], Opened | None] = {}
     found = []
     for token in tokens[:FILES]:
         box, _dot, rest = token.partition(".")
         uid, _dot, section = rest.partition(".")
-        if not (box.isdecimal() and uid.isdecimal() and len(box) < 16 and len(uid) < 11):
-            continue
-        key = (int(box), int(uid))
-        if key not in letters:
-            letters[key] = _open(store, *key)
-        letter = letters[key]
+        if (box, uid) not in letters:
+            letters[box, uid] = find_letter(store, box, uid)
+        letter = letters[box, uid]
         part = body.find(letter.info.parts, section) if letter else None
         if letter and part:
             found.append((Kept(token, attachment(part)), letter))
     return found
 
 
-def _open(store: Store, box: int, uid: int) -> Opened | None:
+def find_letter(store: Store, box: str, uid: str) -> Opened | None:
+    """A letter by what a form says of its place; None for nonsense, and for what is gone or not the person's."""
+    if not (box.isdecimal() and uid.isdecimal() and len(box) < 16 and len(uid) < 11):
+        return None
     try:
-        store.mailbox_by_id(box)
-        return opened(store, box, uid)
+        store.mailbox_by_id(int(box))
+        return opened(store, int(box), int(uid))
     except (NoSuchMailbox, NoSuchMessage):
         return None
 
 
-def files(store: Store, tokens: Sequence[str], uploads: Iterable[UploadedFile]) -> tuple[File, ...]:
+def files(store: Store, tokens: Sequence[str], uploads: Iterable["UploadedFile[Any]"]) -> tuple[File, ...]:
     """The octets of everything that is attached."""
     gathered = []
     for one, letter in find_kept(store, tokens):
@@ -79,7 +81,8 @@ def drafts_box(store: Store) -> MailboxInfo:
 def save(store: Store, letter: Written, older: int) -> tuple[int, int]:
     """(mailbox, UID) of the letter in Drafts, in the place of its older self. Raises StoreError."""
     box = drafts_box(store)
-    uid = store.append(box.id, Content.of(draft(letter)), frozenset({DRAFT, SEEN}), timezone.now())
+    with closing(Content.of(draft(letter))) as content:
+        uid = store.append(box.id, content, frozenset({DRAFT, SEEN}), timezone.now())
     discard(store, older, letter.message_id)
     return box.id, uid
 

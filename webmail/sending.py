@@ -1,7 +1,7 @@
 """Off it goes: submitted once, kept in Sent, its original marked, its recipients remembered."""
 
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing
 
 from mailapp.delivery import api as delivery
 from mailapp.net.content import Content
@@ -50,15 +50,16 @@ def _submit(account: int, letter: Written, client: str) -> None:
         body="7BIT" if octets.isascii() else "8BITMIME",  # RFC 6152
         smtputf8=not all(person.address.isascii() for person in [letter.sender, *people]),  # RFC 6531 §3.4
     )
-    trace = queue_id()
-    delivery.submit(delivery.Submission(trace, account, envelope, Content.of(octets), client, "HTTP"))
+    with closing(Content.of(octets)) as content:
+        delivery.submit(delivery.Submission(queue_id(), account, envelope, content, client, "HTTP"))
 
 
 def _tidy_up(store: Store, letter: Written, older: int) -> str:
     """The letter has left: from here on trouble is told, but changes nothing."""
     try:
         box = special(store.mailboxes(), "\\Sent") or store.create("Sent", "\\Sent")
-        store.append(box.id, Content.of(write.sent(letter, bcc=True)), frozenset({SEEN}), letter.date)
+        with closing(Content.of(write.sent(letter, bcc=True))) as content:
+            store.append(box.id, content, frozenset({SEEN}), letter.date)
         _mark_original(store, letter.answers)
         drafts.discard(store, older, letter.message_id)
     except StoreError as reason:
@@ -69,8 +70,7 @@ def _tidy_up(store: Store, letter: Written, older: int) -> str:
 def _mark_original(store: Store, answers: str) -> None:
     """`answers` is "reply 12 345": what was done to which letter of which mailbox."""
     verb, _blank, place = answers.partition(" ")
-    box, _blank, uid = place.partition(" ")
     flags = MARKS.get(verb, NO_FLAGS)
-    if flags and box.isdecimal() and uid.isdecimal() and len(box) < 16 and len(uid) < 11:
-        with suppress(StoreError):  # gone in the meantime
-            store.set_flags(int(box), UidSet.of(int(uid)), add=flags)
+    original = drafts.find_letter(store, *place.partition(" ")[::2])
+    if flags and original:
+        store.set_flags(original.info.mailbox, UidSet.of(original.info.uid), add=flags)

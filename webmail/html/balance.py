@@ -7,19 +7,19 @@ at most DEPTH open elements at any place, so that nh3 always takes linear time.
 from dataclasses import dataclass, field
 from html import escape
 
-from webmail.html.tokens import Close, Open, Raw, Text, tokens
+from webmail.html.tokens import Close, Open, Raw, Text, names, tokens
 
 DEPTH = 100
 ELEMENTS = 50_000
 STYLE_SIZE = 200_000  # characters in all <style> elements together
 
-VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+VOID = names("area base br col embed hr img input link meta param source track wbr")
 # These end by themselves when the next one begins (HTML §13.1.2.4).
-SELF_ENDING = frozenset(["p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup"])
+SELF_ENDING = names("p li dt dd tr td th thead tbody tfoot option optgroup colgroup")
 # Neither they nor what they contain is shown.
-SWALLOWED = frozenset(["svg", "math", "object", "applet", "template", "audio", "video", "frameset", "select", "datalist"])
+SWALLOWED = names("svg math object applet template audio video frameset select datalist")
 # An end tag inside does not close what is open outside (HTML §13.2.4.2, "scope").
-WALLS = frozenset(["table", "td", "th", "caption"])
+WALLS = names("table td th caption")
 
 
 class TooLarge(ValueError):

@@ -8,18 +8,22 @@ import nh3
 
 from webmail.html.balance import TooLarge, balance
 from webmail.html.css import Remote, declarations, stylesheet
+from webmail.html.tokens import names
 
 SIZE = 1_000_000  # characters of one HTML part
+SIGNS = 100_000  # of "<" and "&" in it: each costs nh3 as much as a hundred letters
 
 Pictures = Callable[[str], str]  # Content-ID → data: URL, or "" when there is no such picture
 
 TAGS = set(
-    """
+    names(
+        """
     a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del
     details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li
     main map mark menu nav ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table
     tbody td tfoot th thead time tr tt u ul var wbr area
-    """.split()  # noqa: SIM905
+    """
+    )
 )
 GENERAL = {"class", "id", "style", "title", "dir", "lang", "align", "valign", "width", "height", "bgcolor"}
 ATTRIBUTES: dict[str, set[str]] = {
@@ -66,6 +70,8 @@ def clean(html: str, *, images: bool = False, pictures: Pictures = no_pictures) 
     """Raises TooLarge for what no honest letter needs; the caller shows its text instead."""
     if len(html) > SIZE:
         raise TooLarge(f"more than {SIZE} characters")
+    if html.count("<") + html.count("&") > SIGNS:
+        raise TooLarge(f"more than {SIGNS} tags and references")
     balanced = balance(html.replace("\0", ""))
     remote = Remote(images)
     body = nh3.clean(

@@ -5,10 +5,12 @@ from functools import lru_cache
 
 import tinycss2
 
+from webmail.html.tokens import names
+
 DECLARATIONS_SIZE = 8_000  # characters of one style attribute
 BRACKETS = 16  # tinycss2 writes nested blocks by recursion
 
-PROPERTIES = frozenset(
+PROPERTIES = names(
     """
     align-content align-items align-self background background-clip background-color background-image background-origin
     background-position background-repeat background-size border-collapse border-spacing box-sizing caption-side clear
@@ -20,11 +22,13 @@ PROPERTIES = frozenset(
     table-layout text-align text-decoration text-decoration-color text-decoration-line text-decoration-style
     text-indent text-overflow text-shadow text-transform unicode-bidi vertical-align visibility white-space width
     word-break word-spacing word-wrap writing-mode
-    """.split()  # noqa: SIM905  (reads better as words)
+    """
 )
 PREFIXES = ("border", "margin-", "padding-", "outline")
-FUNCTIONS = frozenset(
-    ["rgb", "rgba", "hsl", "hsla", "calc", "min", "max", "clamp", "linear-gradient", "radial-gradient", "repeating-linear-gradient"]
+FUNCTIONS = names(
+    """
+    rgb rgba hsl hsla calc min max clamp linear-gradient radial-gradient repeating-linear-gradient
+    """
 )
 WORDS = re.compile(r"[\w .,+#-]*")
 SELECTOR = re.compile(r"[\w\s.,#>+~*:()\[\]=^$|\"'-]+")

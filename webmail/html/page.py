@@ -5,8 +5,9 @@ from webmail.html.clean import Cleaned
 LOOK = """
 :root { color-scheme: light; }
 html { background: #fff; color: #1f1d1a; }
-body { margin: 16px 20px; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif; overflow-wrap: anywhere; }
+body { margin: 16px 20px; font: 15px/1.5 system-ui, "Segoe UI", "Noto Sans", sans-serif; overflow-wrap: anywhere; }
 img { max-width: 100%; height: auto; }
+img:not([src]) { padding: 4px 8px; border: 1px dashed #b5aca0; border-radius: 4px; color: #6b645b; }
 table { max-width: 100%; }
 pre { white-space: pre-wrap; }
 blockquote { margin: 0 0 0 4px; padding-left: 12px; border-left: 3px solid #cfc7bc; }

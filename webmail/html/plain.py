@@ -2,11 +2,13 @@
 
 import re
 
-from webmail.html.tokens import Close, Open, Text, tokens
+from webmail.html.tokens import Close, Open, Text, names, tokens
 
 SIZE = 1_000_000  # characters
-BLOCKS = frozenset(
-    ["p", "div", "br", "tr", "table", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr", "section", "article", "header", "footer", "dt", "dd"]
+BLOCKS = names(
+    """
+    p div br tr table ul ol li h1 h2 h3 h4 h5 h6 blockquote pre hr section article header footer dt dd
+    """
 )
 BLANK = re.compile(r"[^\S\xa0]+")
 

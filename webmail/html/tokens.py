@@ -9,6 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
+
+def names(words: str) -> frozenset[str]:
+    """A set of names, written as words."""
+    return frozenset(words.split())
+
+
 # Possessive quantifiers: no way back, so no quadratic search.
 TAG = re.compile(
     r"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|[^\s/>=][^\s/>=]*+|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']*+))*+)>"
@@ -16,7 +22,7 @@ TAG = re.compile(
 ATTRIBUTE = re.compile(r"([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]*+)))?+")
 COMMENT_END = re.compile(r"--!?>")
 # Elements whose content is not markup (§13.2.5.1 RCDATA, RAWTEXT, script data).
-RAW = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext"])
+RAW = names("script style textarea title xmp iframe noembed noframes noscript plaintext")
 ATTRIBUTES_PER_TAG = 60
 
 

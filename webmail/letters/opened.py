@@ -49,7 +49,7 @@ class Opened:
         return content.text_of(part, self.octets(part.body_start, end))
 
     def texts(self, parts: Sequence[Part]) -> str:
-        return "\n\n".join(self.text(part).rstrip() for part in parts)
+        return "\n\n".join(self.text(part).strip("\n") for part in parts)
 
     def decoded(self, part: Part) -> bytes:
         """The part's content without its transfer encoding."""

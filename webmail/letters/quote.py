@@ -72,7 +72,7 @@ def words(letter: Opened) -> str:
 
 
 def _quoted(letter: Opened) -> str:
-    when = date_format(timezone.localtime(letter.info.sent or letter.info.internal_date), "DATETIME_FORMAT")
+    when = date_format(timezone.localtime(letter.info.sent or letter.info.internal_date), "D j M Y, H:i")
     who = letter.info.sender or letter.info.sender_address or _("somebody")
     body = words(letter).partition("\n-- \n")[0].rstrip()
     lines = (f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in body.split("\n"))

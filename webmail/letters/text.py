@@ -12,8 +12,9 @@ DEPTH = 6
 
 URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'`{}|\\^\[\]]{1,2000}", re.IGNORECASE)
 ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+ELSEWHERE = 'target="_blank" rel="noopener noreferrer nofollow"'
 QUOTE = re.compile(r"(?:> ?)+")
-TRAILING = ".,;:!?)…»”’"
+TRAILING = ".,;:!?)…»”\u2019"
 
 
 def as_html(text: str) -> SafeString:
@@ -58,7 +59,7 @@ def _pieces(line: str) -> Iterator[str]:
         if "(" in target and match[0].startswith(f"{target})"):
             target += ")"  # Wikipedia's own
         yield escape(line[at : match.start()])
-        yield f'<a href="{escape(_href(target))}" target="_blank" rel="noopener noreferrer nofollow">{escape(target)}</a>'
+        yield f'<a href="{escape(_href(target))}" {ELSEWHERE}>{escape(target)}</a>'
         at = match.start() + len(target)
     yield escape(line[at:])
 

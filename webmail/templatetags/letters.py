@@ -21,6 +21,11 @@ def short_when(when: datetime) -> str:
     return date_format(local, "Y-m-d")
 
 
+@register.filter
+def long_when(when: datetime) -> str:
+    return date_format(timezone.localtime(when), "D j M Y, H:i")
+
+
 @register.simple_tag
 def sort_name(sort: str) -> str:
     names = {"date": _("Date"), "from": _("Sender"), "subject": _("Subject"), "size": _("Size")}

@@ -106,7 +106,7 @@ def _send(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
     messages.success(request, _("Your letter is on its way."))
     if trouble:
         messages.warning(request, _("But its copy could not be kept: %(reason)s") % {"reason": trouble})
-    return redirect(sheet.origin_url() or "webmail:home")
+    return redirect(sheet.origin_url(store) or "webmail:home")
 
 
 def _back(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
@@ -123,7 +123,7 @@ def _back(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
 def _discard(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
     drafts.discard(store, sheet.draft, sheet.message_id)
     messages.success(request, _("The draft was thrown away."))
-    return redirect(sheet.origin_url() or "webmail:home")
+    return redirect(sheet.origin_url(store) or "webmail:home")
 
 
 def _client(request: HttpRequest) -> str:

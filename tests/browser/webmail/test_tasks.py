@@ -1,0 +1,136 @@
+"""The main tasks, with JavaScript and without, on a wide screen and on a phone."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.webmail.conftest import PHONE, WIDE, Enter, shoot
+from tests.webmail.conftest import RICH, letter
+
+pytestmark = pytest.mark.browser
+WAYS = [
+    pytest.param(WIDE, True, id="wide"),
+    pytest.param(WIDE, False, id="wide-no-js"),
+    pytest.param(PHONE, True, id="phone"),
+    pytest.param(PHONE, False, id="phone-no-js"),
+]
+
+
+@pytest.mark.parametrize(("size", "js"), WAYS)
+def test_read_answer_and_tidy_up(enter: Enter, put: Callable[[bytes], int], size: dict[str, int], js: bool, request):
+    put(letter("Lunch", "At noon?"))
+    put(RICH)
+    way = request.node.callspec.id
+    page = enter(size, js=js)
+    shoot(page, f"list-{way}")
+    page.click("text=Offers")
+    page.frame_locator(".letter-frame").get_by_text("Rich").wait_for()
+    shoot(page, f"letter-{way}")
+    if size == PHONE:
+        page.click(".back")
+    page.click(".row >> text=Lunch")
+    page.get_by_text("At noon?").last.wait_for()
+    page.click("[data-key=r]")
+    assert page.input_value("#to") == "Ben Brown <ben@example.test>"
+    page.fill("#text", "Yes!")
+    shoot(page, f"compose-{way}")
+    page.click("button:has-text('Send')")
+    page.wait_for_selector("text=on its way")
+    page.goto(page.url.split("/mail/")[0])
+    page.wait_for_selector("text=answered", state="attached")
+    page.check(".row:has-text('Offers') .pick")
+    page.click(".list-tools [value=delete]")
+    page.wait_for_selector("text=1 letter moved to Trash")
+    assert page.locator(".row").count() == 1
+
+
+@pytest.mark.parametrize(("size", "js"), WAYS)
+def test_mistakes_lose_nothing(enter: Enter, size: dict[str, int], js: bool):
+    page = enter(size, js=js)
+    page.goto(page.url.split("/mail/")[0] + "/compose")
+    page.fill("#to", "nobody@example.test")
+    page.fill("#subject", "Keep me")
+    page.fill("#text", "and me")
+    page.set_input_files("#files", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
+    if js:
+        page.wait_for_selector("text=Draft saved")
+    page.click("button:has-text('Send')")
+    page.wait_for_selector("text=User unknown")
+    assert page.input_value("#subject") == "Keep me"
+    assert page.input_value("#text") == "and me"
+    assert page.is_checked("[name=keep]")
+
+
+def test_the_keyboard(enter: Enter, put: Callable[[bytes], int]):
+    for name in ("One", "Two", "Three"):
+        put(letter(name))
+    page = enter()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Three')")
+    page.keyboard.press("j")
+    page.wait_for_selector(".letter h1:has-text('Two')")
+    page.keyboard.press("k")
+    page.wait_for_selector(".letter h1:has-text('Three')")
+    page.keyboard.press("/")
+    page.keyboard.type("one")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Found')")
+    assert page.locator(".row").count() == 1
+    page.keyboard.press("c")
+    page.wait_for_selector("#sheet")
+
+
+def test_addresses_complete_themselves(enter: Enter):
+    page = enter()
+    for _ in range(2):
+        page.click(".compose-button")
+        page.fill("#to", "")
+        page.type("#to", "Ben Brown <ben@example.test>" if _ == 0 else "be")
+        if _ == 1:
+            page.click(".people-offer li")
+            assert page.input_value("#to") == "Ben Brown <ben@example.test>, "
+        page.fill("#text", "hi")
+        page.click("button:has-text('Send')")
+        page.wait_for_selector("text=on its way")
+
+
+def test_new_letters_come_by_themselves(enter: Enter, put: Callable[[bytes], int]):
+    put(letter("First"))
+    page = enter()
+    page.check(".row:has-text('First') .pick")
+    put(letter("Second"))
+    page.evaluate("htmx.trigger('#poll', 'poll')")
+    page.evaluate(
+        "htmx.ajax('GET', location.pathname, {source: '#poll', target: '#list', select: '#list', swap: 'outerHTML'})"
+    )
+    page.wait_for_selector(".row:has-text('Second')")
+    assert page.is_checked(".row:has-text('First') .pick")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_page_is_seen(enter: Enter, put: Callable[[bytes], int], dark: bool):
+    put(letter("Lunch", "Hello\n> a question\n>> an older one\nhttps://example.com/\n-- \nBen"))
+    put(RICH)
+    page = enter(dark=dark)
+    home = page.url
+    look = "dark" if dark else "light"
+    page.click("text=Lunch")
+    page.wait_for_selector(".quote-2")
+    shoot(page, f"text-{look}")
+    for path in ("folders/", "compose"):
+        page.goto(f"{home.split('/mail/')[0]}/{path}")
+        shoot(page, f"{path.strip('/')}-{look}")
+    for path in ("1/headers", "1/source", "1/print", "2/html/1.2?print=1"):
+        page.goto(home + path)
+        shoot(page, f"{path.split('/')[1].split('?')[0]}-{look}")
+    page.goto(home.split("/mail/")[0] + "/nowhere")
+    shoot(page, f"404-{look}")
+
+
+def test_light_and_dark_by_the_switch(enter: Enter):
+    page = enter(js=False)
+    page.click("summary[aria-label^=Account]")
+    shoot(page, "account-menu")
+    page.click("button:has-text('Dark')")
+    assert page.get_attribute("html", "data-theme") == "dark"

@@ -1,0 +1,189 @@
+"""Writing: drafts, answers, forwards, sending; nothing typed is lost, nothing typed becomes a header."""
+
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from mailapp.store import api as store
+from mailapp.store.port import Store
+from mailapp.store.values import ANSWERED, DRAFT, EVERYTHING, FORWARDED, INBOX, SEEN, UidSet, Want
+from tests.support.office import Office
+from tests.webmail.conftest import RICH, File, letter
+
+
+def read(mail: Store, folder: str):
+    """The newest letter of a folder, parsed by the standard library."""
+    box = mail.mailbox(folder).id
+    uid = max(info.uid for info in mail.fetch(box, EVERYTHING))
+    with mail.content(box, uid) as octets:
+        return message_from_bytes(octets.read(), policy=default)
+
+
+@pytest.fixture
+def bens(office: Office) -> Store:
+    return store.open(office.ben.id)
+
+
+def send(anna: Client, **typed: object):
+    sent = {"do": "send", "to": "ben@example.test", "subject": "Hello", "text": "Hi Ben"} | typed
+    return anna.post("/compose", sent, follow=True)
+
+
+def test_a_letter_to_a_colleague(anna: Client, mail: Store, bens: Store):
+    answer = send(anna, to="Ben Brown <ben@example.test>", subject="Grüße 🌞", text="Schön,\r\n日本語\r\n")
+    assert "on its way" in answer.content.decode()
+    got = read(bens, INBOX)
+    assert got["Subject"] == "Grüße 🌞"
+    assert got["From"] == "Anna Arnold <anna@example.test>"
+    assert got["To"] == "Ben Brown <ben@example.test>"
+    assert got.get_content().replace("\r\n", "\n") == "Schön,\n日本語\n"
+    kept = read(mail, "Sent")
+    assert kept["Message-ID"] == got["Message-ID"]
+    assert SEEN in next(mail.fetch(mail.mailbox("Sent").id, EVERYTHING)).flags
+
+
+def test_bcc_is_secret_but_kept_in_the_own_copy(anna: Client, mail: Store, bens: Store):
+    send(anna, to="", bcc="ben@example.test")
+    assert read(bens, INBOX)["Bcc"] is None
+    assert read(mail, "Sent")["Bcc"] == "ben@example.test"
+
+
+def test_attachments_go_along(anna: Client, bens: Store):
+    files = [SimpleUploadedFile("café.txt", b"un", "text/plain"), SimpleUploadedFile("b.bin", b"\0\xff", "rubbish")]
+    send(anna, files=files)
+    parts = list(read(bens, INBOX).iter_attachments())
+    assert [part.get_filename() for part in parts] == ["café.txt", "b.bin"]
+    assert parts[1].get_content() == b"\0\xff"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"to": ""}, "Who shall get this letter?"),
+        ({"to": "ben"}, "“ben” is not an e-mail address"),
+        ({"to": "ben@example.test, foo bar"}, "“foo bar” is not an e-mail address"),
+        ({"to": "a@b@c.example"}, "is not an e-mail address"),
+        ({"to": "ben@exa mple.test"}, "is not an e-mail address"),
+        ({"cc": "<>"}, "is not an e-mail address"),
+        ({"to": "nobody@example.test"}, "User unknown"),
+    ],
+)
+def test_refusals_keep_what_was_typed(anna: Client, mail: Store, typed: dict[str, str], sentence: str):
+    answer = send(anna, subject="Keep me", text="and me", **typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert "Keep me" in page
+    assert "and me" in page
+    assert mail.mailbox("Sent").messages == 0
+
+
+def test_uploads_survive_a_refusal(anna: Client, mail: Store):
+    answer = send(anna, to="nobody@example.test", files=[SimpleUploadedFile("a.txt", b"a")])
+    sheet = answer.context["sheet"]
+    assert [one.file.name for one in sheet.kept] == ["a.txt"]
+    again = send(anna, keep=[sheet.kept[0].token], draft=sheet.draft, message_id=sheet.message_id)
+    assert "on its way" in again.content.decode()
+    assert mail.mailbox("Drafts").messages == 0
+    assert [part.get_filename() for part in read(mail, "Sent").iter_attachments()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("field", ["to", "cc", "bcc", "subject", "message_id", "in_reply_to", "references", "answers"])
+@pytest.mark.parametrize(
+    "evil", ["x\r\nBcc: carl@example.org", "x\nX-Evil: 1", "x\rX-Evil: 1\r\n\r\nbody", "\u2028X-Evil: 1"]
+)
+def test_nothing_typed_becomes_a_header(anna: Client, mail: Store, field: str, evil: str):
+    anna.post("/compose", {"do": "save", field: evil})
+    send(anna, **{field: evil if field not in ("to", "cc", "bcc") else f"ben@example.test{evil}"})
+    for folder in ("Drafts", "Sent"):
+        for info in mail.fetch(mail.mailbox(folder).id, EVERYTHING):
+            with mail.content(info.mailbox, info.uid) as octets:
+                head = octets.read().partition(b"\r\n\r\n")[0].lower()
+            assert b"\nx-evil" not in head
+            assert b"\nbcc: carl" not in head
+
+
+def test_a_second_click_sends_nothing(anna: Client, mail: Store, bens: Store):
+    sheet = anna.get("/compose").context["sheet"]
+    for _ in range(2):
+        send(anna, message_id=sheet.message_id)
+    assert bens.mailbox(INBOX).messages == 1
+    assert mail.mailbox("Sent").messages == 1
+
+
+def test_a_drafts_life(anna: Client, mail: Store):
+    typed = {"to": "ben@exam", "bcc": "x", "subject": "Später", "text": "half a "}
+    sheet = anna.post("/compose", {"do": "save", **typed}, follow=True).context["sheet"]
+    assert (sheet.to, sheet.bcc, sheet.subject, sheet.text) == ("ben@exam", "x", "Später", "half a ")
+    assert {DRAFT, SEEN} <= next(mail.fetch(mail.mailbox("Drafts").id, EVERYTHING)).flags
+    sent = {"do": "save", "text": "whole", "draft": sheet.draft, "message_id": sheet.message_id}
+    again = anna.post("/compose", sent, follow=True).context["sheet"]
+    assert mail.mailbox("Drafts").messages == 1
+    anna.post("/compose", {"do": "discard", "draft": again.draft, "message_id": again.message_id})
+    assert mail.mailbox("Drafts").messages == 0
+
+
+def test_a_draft_of_another_composition_stays(anna: Client, mail: Store):
+    sheet = anna.post("/compose", {"do": "save", "text": "mine"}, follow=True).context["sheet"]
+    anna.post("/compose", {"do": "discard", "draft": sheet.draft, "message_id": "<other@example.test>"})
+    assert mail.mailbox("Drafts").messages == 1
+
+
+def test_an_answer(anna: Client, mail: Store, bens: Store, inbox: int, file: File):
+    uid = file(letter("Lunch", "At noon?\n-- \nBen"))
+    sheet = anna.get(f"/mail/{inbox}/{uid}/reply").context["sheet"]
+    assert (sheet.to, sheet.subject) == ("Ben Brown <ben@example.test>", "Re: Lunch")
+    assert "Ben Brown wrote:\n> At noon?\n" in sheet.text
+    assert "> --" not in sheet.text
+    answer = send(anna, to=sheet.to, text=sheet.text, in_reply_to=sheet.in_reply_to, answers=sheet.answers)
+    assert answer.redirect_chain[-1][0] == f"/mail/{inbox}/{uid}/"
+    assert ANSWERED in next(mail.fetch(inbox, UidSet.of(uid))).flags
+    info = next(mail.fetch(inbox, UidSet.of(uid), Want.LIST))
+    assert read(bens, INBOX)["In-Reply-To"] == f"<{info.message_id}>"
+
+
+def test_an_answer_to_all_leaves_oneself_out(anna: Client, inbox: int, file: File):
+    sheet = anna.get(f"/mail/{inbox}/{file(RICH)}/reply-all").context["sheet"]
+    assert sheet.to == "Shop Über <shop@example.com>"
+    assert sheet.cc == "Carl <carl@example.org>, ben@example.test"
+    assert sheet.references == ("<first@example.com>", "<offer@example.com>")
+
+
+def test_a_forward_takes_the_attachments_along(anna: Client, mail: Store, bens: Store, inbox: int, file: File):
+    uid = file(RICH)
+    sheet = anna.get(f"/mail/{inbox}/{uid}/forward").context["sheet"]
+    assert sheet.subject == "Fwd: Offers"
+    assert "Plain offer" in sheet.text
+    tokens = [one.token for one in sheet.kept]
+    send(anna, subject=sheet.subject, text=sheet.text, keep=tokens, answers=sheet.answers)
+    parts = list(read(bens, INBOX).iter_attachments())
+    assert [part.get_filename() for part in parts] == ["bill€.pdf", "evil.html"]
+    assert parts[0].get_content() == b"%PDF-1.4\n"
+    assert FORWARDED in next(mail.fetch(inbox, UidSet.of(uid))).flags
+
+
+def test_people_written_to_are_offered(anna: Client, ben: Client):
+    send(anna, to="Ben Brown <ben@example.test>, olga@example.test")
+    send(anna, to="ben@example.test")
+    people = anna.get("/compose/people?q=b").json()["people"]
+    assert people == [{"name": "Ben Brown", "address": "ben@example.test"}]
+    assert len(anna.get("/compose/people").json()["people"]) == 2
+    assert ben.get("/compose/people").json()["people"] == []
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"do": "send", "to": "ben@example.test", "keep": ["1.2", "a.b.c", "9.9.9", "." * 50, "9" * 99 + ".1.1"]},
+        {"do": "save", "draft": "x", "message_id": "rubbish", "answers": "reply x y"},
+        {"do": "save", "draft": "999999"},
+        {"do": "dance"},
+        {},
+        {"do": "send", "to": "ben@example.test", "text": "\0\x1b[2J", "answers": "reply 99999 1"},
+    ],
+)
+def test_rubbish_in_the_form(anna: Client, sent: dict[str, object]):
+    assert anna.post("/compose", sent, follow=True).status_code == 200
