@@ -26,7 +26,7 @@ ID = b"Message-ID: <a1@example.test>\r\n"
         (b"Subject: x", DATE + ID + b"Subject: x"),
         (
             b"Resent-Bcc: x\r\nDate: y\r\nMessage-ID: <z>\r\n\r\n",
-            b"Resent-Bcc: x\r\nDate: y\r\nMessage-ID: <z>\r\n\r\n",
+            b"Date: y\r\nMessage-ID: <z>\r\n\r\n",
         ),
     ],
 )

@@ -7,10 +7,10 @@ from mailapp.standards.message.charsets import to_text
 from mailapp.standards.message.values import Part
 from mailapp.standards.message.words import from_base64
 
+QUOTED_PRINTABLE = ("quoted-printable", "quoted printable", "quotedprintable")
 UUENCODED = ("x-uuencode", "uuencode", "x-uue", "uue")
 UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
-# Not in base64's alphabet: a "From" line or a list's footer behind the last "=" is no content.
-PADDED = re.compile(rb"=[=\s]*+(?=[^=\s])")
+PADDING = re.compile(rb"=[=\s]*+")
 CHARSET_IN_HTML = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{2,40})""", re.IGNORECASE)
 HTML_HEAD_OCTETS = 2048
 
@@ -33,7 +33,7 @@ def text_of(part: Part, octets: bytes) -> str:
 
 def transfer_decoded(octets: bytes, encoding: str) -> bytes:
     """Content-Transfer-Encoding undone; `encoding` in lower case."""
-    if encoding == "quoted-printable":
+    if encoding in QUOTED_PRINTABLE:
         return binascii.a2b_qp(octets)
     if encoding == "base64":
         return _from_base64_body(octets)
@@ -44,14 +44,7 @@ def transfer_decoded(octets: bytes, encoding: str) -> bytes:
 
 def _from_base64_body(octets: bytes) -> bytes:
     """Pieces that each end in padding were encoded one by one: all of them count."""
-    try:
-        return binascii.a2b_base64(octets, strict_mode=False) if b"=" not in octets[:-4] else _pieces(octets)
-    except binascii.Error:
-        return _pieces(octets)
-
-
-def _pieces(octets: bytes) -> bytes:
-    return b"".join([from_base64(piece) for piece in PADDED.split(octets)])
+    return b"".join([from_base64(piece) for piece in PADDING.split(octets)])
 
 
 def from_uuencode(octets: bytes) -> bytes:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from mailapp.standards.message import dates
 from mailapp.standards.message.attachments import listed
@@ -28,8 +27,8 @@ IDENTIFIER = re.compile(rb"<([^<>\s]+)>")
 
 def scan(buffer: Buffer) -> Facts:
     """All facts of the message in `buffer` (bytes or an mmap). Linear in time; never raises on any bytes."""
-    notes: dict[str, None] = {}
-    root = Scanner(buffer, partial(notes.setdefault, default=None)).run()
+    notes: list[str] = []
+    root = Scanner(buffer, notes.append).run()
     head = root.head
     read = addresses(head)
     parts = tuple(_parts(root))
@@ -53,7 +52,7 @@ def scan(buffer: Buffer) -> Facts:
         references=_references(head),
         preview=preview(buffer, parts),
         attachments=len(listed(parts)),
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(notes)),
     )
 
 

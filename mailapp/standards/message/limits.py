@@ -15,7 +15,7 @@ class Buffer(Protocol):
     def find(self, octets: bytes, start: int, end: int, /) -> int: ...
 
 
-Note = Callable[[str], None]  # takes the name of a limit that was reached
+Note = Callable[[str], object]  # takes the name of a limit that was reached
 
 MAX_DEPTH = 100  # parts within parts
 MAX_PARTS = 10_000  # in one message, all levels together
@@ -27,7 +27,7 @@ FIELD_OCTETS = 256 * 1024  # of one field that are understood
 FIELDS = 10_000  # of one header that are looked at
 PARAMETERS = 200  # of one field
 ADDRESSES = 2_000  # of one field
-WORK_OCTETS = 16 * 1024 * 1024  # of the headers of all parts together
+WORK_OCTETS = 4 * 1024 * 1024  # of the headers of all parts together
 WINDOW_OCTETS = 1024 * 1024  # read at once while lines are counted
 PREVIEW_STEPS = (1024, 8 * 1024, 64 * 1024)  # octets of a text that are decoded until its first words are found
 PREVIEW_CHARACTERS = 256  # RFC 8970 §3

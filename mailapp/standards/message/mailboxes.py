@@ -23,9 +23,9 @@ GROUP_END = Mailbox(None, None, None, None)
 # The form of nearly all addresses, read in one step.
 PLAIN = re.compile(
     rb"""[ \t]*+
-    (?:(?:"([^"\\\r\n]++)" | ([^"<>()@,:;.\\\[\]\r\n]+?))?[ \t]*<)?
+    (?:"([^"\\\r\n]++)"[ \t]*+< | ([^"<>()@,:;.\\\[\]\r\n]*+)<)?
     ([^\s<>()@,:;"\\\[\]]++)@([^\s<>()@,:;"\\\[\]]++)
-    (>?)[ \t]*\Z""",
+    (>?)[ \t]*+\Z""",
     re.VERBOSE,
 )
 TOKEN = re.compile(

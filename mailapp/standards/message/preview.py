@@ -32,4 +32,4 @@ def _line(part: Part, octets: bytes) -> str:
     if not text.isascii():
         text = text.translate(INVISIBLE).rstrip("\ufffd")  # the cut may lie inside of a character
     text = " ".join(text.split())
-    return text if text.isprintable() else text.translate(CONTROLS).strip()
+    return text if text.isprintable() else " ".join(text.translate(CONTROLS).split())

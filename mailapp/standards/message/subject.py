@@ -6,7 +6,7 @@ SPACES = re.compile(r"\s+")
 BLOB = re.compile(r"\[[^\[\]]*+\]\s*")
 # Besides the RFC's words those of clients that speak other languages.
 LEADER = re.compile(
-    r"(?:\[[^\[\]]*+\]\s*)*(?:re|fwd?|aw|wg|sv|vs|antw|tr|rv|res|enc|odp|r|i)\s*(?:\[[^\[\]]*+\]\s*)?(?:\(\d+\))?[:\uff1a]\s*",
+    r"(?:re|fwd?|aw|wg|sv|vs|antw|tr|rv|res|enc|odp|r|i)\s*(?:\[[^\[\]]*+\]\s*)?(?:\(\d+\))?[:\uff1a]\s*",
     re.IGNORECASE,
 )
 FORWARDED = re.compile(r"\A\[fwd:(.*)\]\Z", re.IGNORECASE | re.DOTALL)
