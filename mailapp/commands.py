@@ -29,6 +29,7 @@ Exit status: 0 done; 1 it could not be done (raise one of `errors`, or `CommandE
 
 import getpass
 import os
+import re
 import sys
 from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
@@ -154,7 +155,7 @@ class HouseCommand(BaseCommand):
 
 def database_sentence(trouble: DatabaseError) -> str:
     """What an administrator can do about it."""
-    if "no such table" in str(trouble) or "does not exist" in str(trouble):
+    if re.search(r"no such table|relation .* does not exist", str(trouble)):
         return "The database has no tables yet: run `manage.py migrate` (or `manage.py setup`) first."
     return f"The database does not answer: {str(trouble).strip().splitlines()[0]}."
 
@@ -173,16 +174,21 @@ def operator() -> str:
 
 def read_password(password_stdin: bool) -> str:
     """The new password: one line of standard input, or asked twice on a terminal. Raises UsageError."""
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-        if not password:
-            raise UsageError("Standard input holds no password.")
-        return password
-    if not sys.stdin.isatty():
+    if not password_stdin and not sys.stdin.isatty():
         raise UsageError("There is no terminal to ask for a password on: give --password-stdin and one line.")
+    try:
+        password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _asked_twice()
+    except UnicodeDecodeError as trouble:
+        raise UsageError("The password on standard input is not written in UTF-8.") from trouble
+    except EOFError as trouble:  # Ctrl-D
+        raise UsageError("No password was given.") from trouble
+    if not password:
+        raise UsageError("Standard input holds no password." if password_stdin else "An empty password is none.")
+    return password
+
+
+def _asked_twice() -> str:
     password = getpass.getpass("Password: ")
     if password != getpass.getpass("Once more: "):
         raise UsageError("The two passwords differ.")
-    if not password:
-        raise UsageError("An empty password is none.")
     return password

@@ -23,8 +23,8 @@ def acceptable(password: str) -> str:
         raise DirectoryError("An empty password is none.")  # RFC 8265 §4.2.2 (zero-length)
     if len(password) > LENGTH_LIMIT:
         raise DirectoryError(f"A password has at most {LENGTH_LIMIT} characters.")
-    if any(unicodedata.category(letter) == "Cc" for letter in password):
-        raise DirectoryError("A password has no control characters, such as tabs or line ends.")
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in password):
+        raise DirectoryError("A password is UTF-8 without control characters, such as tabs or line ends.")
     return prepared(password)
 
 

@@ -1,6 +1,6 @@
 """The journal's door: note what happens, and tell the story of a message."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Max, Q
@@ -16,10 +16,9 @@ __all__ = [
     "Step",
     "counts",
     "find",
+    "forget",
     "note",
     "note_many",
-    "page",
-    "purge",
     "recent",
     "sentence",
     "stories",
@@ -29,7 +28,6 @@ __all__ = [
 
 LOOK_BACK = 50_000  # steps: some weeks of an office
 ADDRESS_LIMIT = 320  # characters: strangers write addresses, too
-PURGE_BATCH = 1000  # steps in one transaction
 
 
 def note(step: Step) -> None:
@@ -76,8 +74,17 @@ def stories(traces: Iterable[str]) -> dict[str, list[Noted]]:
     return told
 
 
-def recent(kinds: Iterable[str] = (), limit: int = 50, *, before: int | None = None, words: str = "") -> list[Noted]:
-    """The newest steps, newest first: of these kinds, older than step `before`, with these words in them.
+def recent(
+    kinds: Iterable[str] = (),
+    limit: int = 50,
+    *,
+    before: int | None = None,
+    words: str = "",
+    address: str = "",
+    span: tuple[datetime, datetime] | None = None,
+) -> list[Noted]:
+    """The newest steps, newest first: of these kinds, older than step `before` (for the next page), with these words
+    in them, about exactly this address, noted within this span of time.
 
     Kinds and words are looked for in LOOK_BACK steps only, so that nothing rare makes us read the whole past.
     """
@@ -90,41 +97,13 @@ def recent(kinds: Iterable[str] = (), limit: int = 50, *, before: int | None = N
         rows = rows.filter(id__gt=newest - LOOK_BACK)
     if wanted:
         rows = rows.filter(kind__in=wanted)
+    if address:
+        rows = rows.filter(address=storable(address))
+    if span:
+        rows = rows.filter(at__range=span)
     if words := storable(words):
         rows = rows.filter(Q(address__icontains=words) | Q(trace=words) | Q(summary__icontains=words))
     return [_noted(row) for row in rows[:limit]]
-
-
-def page(
-    *,
-    kinds: Collection[str] = (),
-    address: str = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
-    start: int = 0,
-    limit: int = 50,
-) -> list[Noted]:
-    """Steps newest first: of these kinds, about this address, in this span of time; `limit` from `start` on."""
-    rows = Entry.objects.order_by("-id")
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
-    if address:
-        rows = rows.filter(address=address)
-    if since:
-        rows = rows.filter(at__gte=since)
-    if until:
-        rows = rows.filter(at__lt=until)
-    return [_noted(row) for row in rows[start : start + limit]]
-
-
-def purge(before: datetime) -> int:
-    """Forget the steps from before then; how many they were. A few at a time, so that nobody waits for us long."""
-    purged = 0
-    while True:
-        ids = list(Entry.objects.filter(at__lt=before).order_by("id").values_list("id", flat=True)[:PURGE_BATCH])
-        if not ids:
-            return purged
-        purged += Entry.objects.filter(id__in=ids).delete()[0]
 
 
 def counts(since: datetime) -> dict[str, int]:

@@ -25,6 +25,7 @@ REFUSED = [
     (lambda: directory.add_account("ANNA@example.test", "anna-secret"), "is an account already"),
     (lambda: directory.add_account("new@example.test", ""), "empty password"),
     (lambda: directory.add_account("new@example.test", "a\nb"), "control characters"),
+    (lambda: directory.add_account("new@example.test", "a\udcff"), "UTF-8"),
     (lambda: directory.add_account("new@example.test", "x" * 1001), "at most 1000"),
     (lambda: directory.add_account("new@example.test", "secret", display_name="x" * 201), "at most 200"),
     (lambda: directory.add_account("new@example.test", "secret", display_name="a\x1bb"), "control characters"),

@@ -62,22 +62,23 @@ def test_messages_are_found_by_id_and_by_address():
 
 
 @pytest.mark.usefixtures("noted")
-def test_steps_are_asked_for_by_kind_address_and_time():
-    hour_ago = timezone.now() - timedelta(minutes=30)
-    assert kinds(journal.page()) == ["login", "received", "queued", "filed", "received"]
-    assert kinds(journal.page(kinds=["filed", "queued"])) == ["queued", "filed"]
-    assert kinds(journal.page(address="anna@example.test")) == ["login", "filed"]
-    assert kinds(journal.page(since=hour_ago)) == ["login", "received"]
-    assert kinds(journal.page(until=hour_ago)) == ["queued", "filed", "received"]
-    assert kinds(journal.page(start=1, limit=2)) == ["received", "queued"]
+def test_steps_are_asked_for_by_kind_address_time_and_words():
+    now = timezone.now()
+    half_past = now - timedelta(minutes=30)
+    assert kinds(journal.recent()) == ["login", "received", "queued", "filed", "received"]
+    assert kinds(journal.recent(["filed", "queued"])) == ["queued", "filed"]
+    assert kinds(journal.recent(address="anna@example.test")) == ["login", "filed"]
+    assert kinds(journal.recent(span=(half_past, now))) == ["login", "received"]
+    assert kinds(journal.recent(words="inbox")) == ["filed"]
+    first = journal.recent(limit=2)
+    assert kinds(journal.recent(limit=2, before=first[-1].id)) == ["queued", "filed"]
 
 
 @pytest.mark.usefixtures("noted")
-def test_what_is_old_is_forgotten(monkeypatch):
-    monkeypatch.setattr(journal, "PURGE_BATCH", 2)
-    assert journal.purge(timezone.now() - timedelta(minutes=30)) == 3
-    assert kinds(journal.page()) == ["login", "received"]
-    assert journal.purge(timezone.now() - timedelta(minutes=30)) == 0
+def test_what_is_old_is_forgotten_some_at_a_time():
+    half_past = timezone.now() - timedelta(minutes=30)
+    assert [journal.forget(half_past, limit=2) for _ in range(3)] == [2, 1, 0]
+    assert kinds(journal.recent()) == ["login", "received"]
 
 
 @pytest.mark.usefixtures("noted")
