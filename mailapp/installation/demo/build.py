@@ -14,8 +14,8 @@ from mailapp.net.content import Content
 from mailapp.store import api as store
 from mailapp.store.values import ANSWERED, EVERYTHING, INBOX, SEEN, Flags, NoSuchMailbox, Want
 
-ALIASES = {f"office@{DOMAIN}": ("anna",)}
-GROUPS = {f"team@{DOMAIN}": tuple(PEOPLE)}
+ALIASES: dict[str, tuple[str, ...]] = {f"office@{DOMAIN}": ("anna",)}
+GROUPS: dict[str, tuple[str, ...]] = {f"team@{DOMAIN}": tuple(PEOPLE)}
 ADMINISTRATOR = "olga"
 BY = "demo office"
 

@@ -45,7 +45,7 @@ def _addresses(domain: str, admin: str) -> tuple[str, str]:
         ours = canonical(f"postmaster@{domain}").rpartition("@")[2]
         address = canonical(admin)
     except ValueError as reason:
-        raise UsageError(str(reason)) from reason
+        raise UsageError(f"{domain}, {admin}: {reason}.") from reason
     if address.rpartition("@")[2] != ours:
         raise UsageError(f"The administrator's address {admin} must be in {domain}.")
     return ours, address
@@ -62,8 +62,10 @@ def _people(domain: str, admin: str, password: Callable[[], str]) -> list[str]:
     if account:
         done.append(f"{admin} is here already; the password stays as it is (`account password` changes it).")
     else:
-        account = directory.add_account(admin, password(), admin=True, by=operator())
+        given = password()
+        account = directory.add_account(admin, given, admin=True, by=operator())
         done.append(f"{admin} is its administrator.")
+        done += [f"Mind the password: {weakness}" for weakness in directory.weaknesses(given)]
     store.provide(account.id)
     return done
 

@@ -1,0 +1,82 @@
+"""`manage.py setup` on a machine that has never seen us: as processes, with good and with wrong input."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GOOD = ("--hostname", "mail.example.com", "--domain", "example.com", "--admin", "olga@example.com", "--password-stdin")
+
+
+def setup(home: Path, *words: str, stdin: str = "a long password\n") -> subprocess.CompletedProcess[str]:
+    """Run it in a house of its own, with none of our test settings."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME")}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "setup", *words],
+        env={**kept, "PILLARBOX_HOME": str(home)},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+def test_a_real_installation_twice(tmp_path: Path) -> None:
+    home = tmp_path / "house"
+    first = setup(home, *GOOD)
+    assert first.returncode == 0, first.stderr
+    for words in ("olga@example.com is its administrator", "example.com.    MX         10 mail.example.com.", "v=spf1"):
+        assert words in first.stdout
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert (home / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert (home / "tls/key.pem").stat().st_mode & 0o777 == 0o600
+    assert (home / ".env").read_text() == "MAIL_HOSTNAME=mail.example.com\n"
+    certificate = (home / "tls/certificate.pem").read_bytes()
+
+    again = setup(home, *GOOD, stdin="another password\n")
+    assert again.returncode == 0, again.stderr
+    assert "is here already" in again.stdout
+    assert (home / "tls/certificate.pem").read_bytes() == certificate
+    with sqlite3.connect(home / "db.sqlite3") as database:
+        assert database.execute("SELECT address, role FROM directory_account").fetchall() == [
+            ("olga@example.com", "admin")
+        ]
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "sentence"),
+    [
+        (("--hostname", "mail", *GOOD[2:]), "a long password\n", "'mail' is not a full host name"),
+        (("--hostname", "mail.example.com:25", *GOOD[2:]), "a long password\n", "is not a full host name"),
+        ((*GOOD[:4], "--admin", "olga@example.net", "--password-stdin"), "x\n", "must be in example.com"),
+        ((*GOOD[:4], "--admin", "olga", "--password-stdin"), "x\n", "olga"),
+        (GOOD, "", "no password"),
+        (GOOD[:2], "", "required"),
+    ],
+)
+def test_wrong_input_is_answered_with_a_sentence(
+    tmp_path: Path, words: tuple[str, ...], stdin: str, sentence: str
+) -> None:
+    done = setup(tmp_path / "house", *words, stdin=stdin)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_easy_password_is_taken_with_a_warning(tmp_path: Path) -> None:
+    done = setup(tmp_path / "house", *GOOD, stdin="short\n")
+    assert done.returncode == 0
+    assert "Mind the password: " in done.stdout
+    assert "short\n" not in done.stdout, "no password is printed"
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "house").write_text("a file, not a folder")
+    done = setup(tmp_path / "house", *GOOD)
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
