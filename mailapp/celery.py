@@ -6,8 +6,10 @@ Every message may be lost, doubled or late; the beat's sweep finds all that is d
 import logging
 import os
 import time
+import warnings
 
 from celery import Celery, Task
+from celery.exceptions import SecurityWarning
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailapp.settings")
@@ -18,6 +20,7 @@ from django.conf import settings
 from mailapp import embedded_broker
 
 log = logging.getLogger(__name__)
+warnings.simplefilter("ignore", SecurityWarning)  # it warns root of pickled messages: we take JSON only
 
 SWEEP_SECONDS = 2.0
 RING_SECONDS = 60.0  # after which the sweep has found the letters anyway
@@ -32,9 +35,7 @@ TRANSPORT_ALIASES["filesystem"] = "mailapp.embedded_broker:Transport"
 
 app = Celery("pillarbox", broker="filesystem://localhost" if EMBEDDED else settings.CELERY_BROKER_URL)
 app.conf.update(
-    broker_transport_options=embedded_broker.options(settings.PILLARBOX_HOME)
-    if EMBEDDED
-    else {"socket_connect_timeout": PUBLISH_SECONDS, "socket_timeout": PUBLISH_SECONDS},
+    broker_transport_options=embedded_broker.options(settings.PILLARBOX_HOME) if EMBEDDED else {},
     broker_connection_timeout=PUBLISH_SECONDS,
     broker_connection_retry_on_startup=True,
     task_publish_retry=False,

@@ -16,6 +16,7 @@ from kombu.transport import filesystem
 from kombu.utils.json import dumps, loads
 
 POLLING_SECONDS = 0.05
+WAITING_SECONDS = 0.25
 
 
 def options(home: Path) -> dict[str, Any]:
@@ -45,14 +46,14 @@ def is_crowded(home: Path, most: int) -> bool:
 class Channel(filesystem.Channel):
     """Puts and takes whole messages."""
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: Any, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg"
         unfinished = os.path.join(str(self.processed_folder), name)
         with open(unfinished, "w") as file:
-            file.write(dumps(payload))
+            file.write(dumps(payload))  # type: ignore[no-untyped-call]
         os.rename(unfinished, os.path.join(str(self.data_folder_out), name))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: Any, timeout: Any = None) -> Any:
         """The message that has waited longest. Raises Empty."""
         for name in sorted(os.listdir(self.data_folder_in)):
             if not name.endswith(f".{queue}.msg"):
@@ -65,9 +66,13 @@ class Channel(filesystem.Channel):
             with open(taken) as file:
                 payload = file.read()
             os.unlink(taken)
-            return loads(payload)
+            return loads(payload)  # type: ignore[no-untyped-call]
         raise Empty
 
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None, **kwargs: Any) -> None:
+        """A worker looks up more often than every two seconds whether it shall stop."""
+        super().drain_events(connection, min(timeout or WAITING_SECONDS, WAITING_SECONDS))  # type: ignore[no-untyped-call]

@@ -20,20 +20,20 @@ from mta.outbound import attempt as outbound
 from mta.outbound.ourselves import Ourselves
 
 
-@app.task
+@app.task  # type: ignore[untyped-decorator]
 def attempt(destination: str) -> None:
     """Send what is due at one destination."""
     outbound.attempt(destination, office())
 
 
-@app.task
+@app.task  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Find what the broker forgot: everywhere that something is due, fairly."""
     show_life(Path(settings.PILLARBOX_HOME) / "run")
     wake(outbox.due_destinations(timezone.now()))
 
 
-@app.task
+@app.task  # type: ignore[untyped-decorator]
 def housekeeping() -> None:
     """Forget what nobody needs any more."""
     rules, now = policy.current(), timezone.now()

@@ -1,6 +1,7 @@
 """The real DNS behind `mailapp.standards.dns.Resolver`: dnspython, with a cache and short patience."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import dns.exception
 import dns.name
@@ -48,7 +49,7 @@ class NetResolver:
     def ptr(self, address: str) -> list[str]:
         return [_host(r.target) for r in self._ask(dns.reversename.from_address(address).to_text(), "PTR")]
 
-    def _ask(self, name: str, kind: str) -> list:
+    def _ask(self, name: str, kind: str) -> list[Any]:
         """The records, CNAMEs followed (RFC 5321 §5.1)."""
         try:
             absolute = dns.name.from_text(name)

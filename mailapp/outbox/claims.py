@@ -32,11 +32,12 @@ def due_destinations(now: datetime, limit: int = 100) -> list[str]:
 def claim(destination: str, limit: int, now: datetime, lease_seconds: float, rules: Policy) -> list[Claimed]:
     """Up to `limit` recipients that are due at this destination, ours until the lease ends; oldest first.
 
-    Nothing, when as many workers as are allowed are there already: one until a server there has talked to us.
+    Nothing while the destination rests, or when as many workers as are allowed are there already: one
+    until a server there has talked to us.
     """
     token = secrets.token_hex(8)
     with transaction.atomic():
-        if _is_busy(destination, now, rules):
+        if not _may_be_dialled(destination, now, rules):
             return []
         due = OutboundRecipient.objects.filter(destination=destination, next_attempt__lte=now)
         candidates = list(due.order_by("next_attempt", "id").values_list("tries", "pk")[:limit])
@@ -78,11 +79,13 @@ def unreachable(destination: str, now: datetime, rules: Policy) -> None:
         row.update(not_before=now + schedule.destination_rest(failures, rules.retry_after))
 
 
-def _is_busy(destination: str, now: datetime, rules: Policy) -> bool:
+def _may_be_dialled(destination: str, now: datetime, rules: Policy) -> bool:
+    row = Destination.objects.filter(name=destination, not_before__lte=now).first()
+    if row is None:
+        return False
+    most = rules.destination_concurrency if row.reached_at and not row.failures else 1
     live = OutboundRecipient.objects.filter(destination=destination, state=SENDING, next_attempt__gt=now)
-    proven = Destination.objects.filter(name=destination, failures=0, reached_at__isnull=False).exists()
-    most = rules.destination_concurrency if proven else 1
-    return live.values("claim").distinct().count() >= most
+    return live.values("claim").distinct().count() < most
 
 
 def _rows_of(destination: str, token: str) -> QuerySet[OutboundRecipient]:

@@ -66,6 +66,7 @@ class Trip:
         self._destination, self._office, self._rules = destination, office, rules
         self._courier: Courier | None = None
         self._no_way: tuple[Reply, Hop | None] | None = None
+        self._reached = False
 
     def carry(self, batch: Sequence[Claimed], lease: Lease) -> None:
         """Letter by letter, each settled as soon as the server has answered."""
@@ -79,6 +80,9 @@ class Trip:
                 self._settle([(rest, self._put_off(rest)) for rest in batch[place:]])
                 return
             self._settle([(letter, found)])
+            if not self._reached:
+                self._reached = True
+                outbox.reached(self._destination, timezone.now())
 
     def end(self) -> None:
         if self._courier:
@@ -89,12 +93,8 @@ class Trip:
         if self._no_way:
             return None
         try:
-            first = self._courier is None
             self._courier = self._courier or self._set_out()
-            found = self._courier.carry(letter)
-            if first:
-                outbox.reached(self._destination, timezone.now())
-            return found
+            return self._courier.carry(letter)
         except NoRoute as nowhere:
             self._close(nowhere.reply, None)
         except Unreachable as silence:

@@ -55,8 +55,8 @@ def report(letter: Claimed, results: Sequence[Result], occasion: Occasion) -> li
         for action, concerned in _news(letter, results, occasion).items():
             if concerned:
                 _tell(letter, action, concerned, occasion)
-    except delivery.Temporary as trouble:
-        log.warning("%s: the report to its sender must wait: %s", letter.trace, trouble)
+    except Exception:  # whatever it is, what was sent must be settled as sent, and no failure may go untold
+        log.exception("%s: the report to its sender must wait", letter.trace)
         return [replace(r, verdict=Verdict.DEFERRED) if r.verdict is Verdict.FAILED else r for r in results]
     return results
 

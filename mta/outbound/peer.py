@@ -48,7 +48,7 @@ class Peer(smtplib.SMTP):
         self.hop = hop
         self.tls = ""
         self._unread = b""
-        self._patience = GREETING_SECONDS
+        self._patience: float = GREETING_SECONDS
         self.command_encoding = "utf-8"  # only addresses can hold more than ASCII: the client sees to it (RFC 6531)
 
     # -- talking --------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ class Peer(smtplib.SMTP):
             self.sock = context.wrap_socket(self.sock, server_hostname=self._host.strip("[]"))  # type: ignore[arg-type]
         except (OSError, ValueError) as trouble:
             raise TlsFailed(f"TLS handshake failed: {_reason(trouble)}") from trouble
-        self.tls = f"{self.sock.version()} {self.sock.cipher()[0]}"
+        self.tls = f"{self.sock.version()} {(self.sock.cipher() or ('',))[0]}"
         self.greet()  # RFC 3207 §4.2: what was said before does not count
 
     def put(self, *lines: str) -> None:

@@ -201,8 +201,10 @@ def test_a_silent_destination_rests(post):
     assert outbox.due_destinations(timezone.now() + timedelta(seconds=61)) == ["example.net"]
     outbox.unreachable("example.net", timezone.now(), RULES)
     assert outbox.due_destinations(timezone.now() + timedelta(seconds=61)) == []
+    assert claim(later=61) == []  # whoever wakes a worker: it does not dial
     outbox.reached("example.net", timezone.now())
     assert outbox.due_destinations(timezone.now() + timedelta(seconds=1)) == ["example.net"]
+    assert len(claim(later=1)) == 1
 
 
 MANY = """
