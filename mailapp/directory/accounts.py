@@ -1,6 +1,8 @@
 """People: taken in, changed, let go."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Sequence
+
+from django.db.models import Model, Q, QuerySet
 
 from mailapp.directory import domains
 from mailapp.directory.acts import SERVER, act
@@ -125,11 +127,12 @@ def row_of(address: str) -> Account:
     return row
 
 
-def refuse_taken(address: str) -> None:
+def refuse_taken(address: str, among: Sequence[type[Model]] = (Account, Alias, Group)) -> None:
     """One address is one thing. Raises DirectoryError when somebody has it."""
-    for model, noun in ((Account, "an account"), (Alias, "an alias"), (Group, "a group")):
+    for model in among:
         if model._default_manager.filter(address=address).exists():
-            raise DirectoryError(f"{address} is {noun} already.")
+            name = str(model._meta.verbose_name)
+            raise DirectoryError(f"{address} is {'an' if name[0] == 'a' else 'a'} {name} already.")
 
 
 def _keep_an_administrator(before: AccountInfo) -> None:

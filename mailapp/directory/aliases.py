@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mailapp.directory import accounts, domains
 from mailapp.directory.acts import SERVER, act
 from mailapp.directory.addresses import canonical, domain_of
-from mailapp.directory.models import Account, Alias
+from mailapp.directory.models import Account, Alias, Group
 from mailapp.directory.targets import targets as checked
 from mailapp.directory.values import AliasInfo, DirectoryError
 
@@ -28,16 +28,13 @@ def alias(address: str) -> AliasInfo | None:
 def add_alias(address: str, targets: Iterable[str], *, active: bool = True, by: str = SERVER) -> AliasInfo:
     """Make an alias. Raises DirectoryError.
 
-    An account may have an alias of its own address: its mail is then forwarded, with a copy
-    for the mailbox, which must be named among the targets.
+    An account may have an alias of its own address: its mail is forwarded, with a copy for the mailbox.
     """
     address = canonical(address)
     row = Alias(address=address, domain=domains.row_of(domain_of(address)), targets=checked(targets), active=active)
     with act(f"added the alias {address} for {_some(row.targets)}", by, address):
-        if not _keeps_a_copy(row):
-            accounts.refuse_taken(address)
-        if Alias.objects.filter(address=address).exists():
-            raise DirectoryError(f"{address} is an alias already.")
+        accounts.refuse_taken(address, among=(Alias, Group))
+        _keep_a_copy(row)
         row.save()
     return _info(row)
 
@@ -56,10 +53,7 @@ def change_alias(
         changes.append("switched on" if active else "switched off")
     if changes:
         with act(f"changed the alias {row.address}: {', '.join(changes)}", by, row.address):
-            if not _keeps_a_copy(row) and _has_mailbox(row):
-                raise DirectoryError(
-                    f"{row.address} is an account, too: name it among the targets, or it gets no mail."
-                )
+            _keep_a_copy(row)
             row.save()
     return _info(row)
 
@@ -80,13 +74,10 @@ def row_of(address: str) -> Alias:
     return row
 
 
-def _keeps_a_copy(row: Alias) -> bool:
-    """An account's own alias that lists the account."""
-    return row.address in row.targets and _has_mailbox(row)
-
-
-def _has_mailbox(row: Alias) -> bool:
-    return Account.objects.filter(address=row.address, active=True).exists()
+def _keep_a_copy(row: Alias) -> None:
+    """An account that forwards its mail must be named among the targets, unless it is switched off."""
+    if row.address not in row.targets and Account.objects.filter(address=row.address, active=True).exists():
+        raise DirectoryError(f"{row.address} is an account, too: name it among the targets, or it gets no mail.")
 
 
 def _some(targets: list[str], most: int = 5) -> str:

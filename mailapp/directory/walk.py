@@ -63,8 +63,10 @@ class Walk:
         after: dict[str, str] = {}
         for address, detail in level:
             for target, further in self._settle(address, detail, entries):
-                if self._is_ours(target, further):
+                if domain_of(target) in self.map.areas:
                     after.setdefault(canonical(target), further)
+                else:
+                    self.remote.setdefault(target)
         self.width += len(after)
         self.endless |= self.width + len(self.remote) > WIDTH_LIMIT
         return [] if self.endless else list(after.items())
@@ -100,13 +102,6 @@ class Walk:
             return []
         self.seen.add(address)
         return [(catch_all, "")]
-
-    def _is_ours(self, target: str, detail: str) -> bool:
-        """True when there is more to look up; another server's address is put aside as it is written."""
-        if domain_of(target) in self.map.areas:
-            return True
-        self.remote.setdefault(target)
-        return False
 
     def _put(self, account: AccountInfo, detail: str) -> None:
         if account.active:

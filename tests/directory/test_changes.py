@@ -34,7 +34,7 @@ REFUSED = [
     (lambda: directory.remove_account("olga@example.test"), "last administrator"),
     (lambda: directory.change_account("olga@example.test", active=False), "last administrator"),
     (lambda: directory.change_account("olga@example.test", admin=False), "last administrator"),
-    (lambda: directory.add_alias("anna@example.test", ["ben@example.test"]), "is an account already"),
+    (lambda: directory.add_alias("anna@example.test", ["ben@example.test"]), "name it among the targets"),
     (lambda: directory.add_alias("info@example.test", []), "at least one address"),
     (lambda: directory.add_alias("info@example.test", ["anna"]), "is not an e-mail address"),
     (lambda: directory.add_alias("info@example.net", ["anna@example.test"]), "not a domain of ours"),

@@ -98,6 +98,14 @@ def test_what_is_no_address_gets_a_sentence(text):
 
 
 @pytest.mark.usefixtures("office")
+def test_whoever_left_may_still_have_his_mail_forwarded():
+    directory.change_account("anna@example.test", active=False)
+    directory.add_alias("anna@example.test", ["ben@example.test"])
+    found = directory.resolve("anna@example.test")
+    assert [recipient.account.address for recipient in found.local] == ["ben@example.test"]
+
+
+@pytest.mark.usefixtures("office")
 def test_utf8_addresses_are_found_in_any_writing():
     directory.add_domain("bücher.test")
     directory.add_account("jürgen@bücher.test", "jürgen-secret")
