@@ -46,6 +46,12 @@ def away(moment: datetime | None) -> str:
 
 
 @register.filter
+def due(moment: datetime | None) -> str:
+    """When it is tried next: what should have been tried already is tried now."""
+    return away(moment and max(moment, timezone.now()))
+
+
+@register.filter
 def kind(name: str) -> Word:
     return wording.kind(name)
 
