@@ -35,4 +35,5 @@ SUBJECT_CHARACTERS = 2_000
 NAMES_CHARACTERS = 2_000  # recipients as a person reads them
 REFERENCES = 200  # message identifiers of References and In-Reply-To together
 IDENTIFIER_OCTETS = 998  # one Message-ID; RFC 5322 §2.1.1's longest line
+NAME_CHARACTERS = 255  # a media type, a charset, an encoding; RFC 6838 §4.2 allows 127 for each half of a type
 FILENAME_CHARACTERS = 255

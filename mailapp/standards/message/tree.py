@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from mailapp.standards.message.limits import BOUNDARY_OCTETS, FIELD_OCTETS
+from mailapp.standards.message.limits import BOUNDARY_OCTETS, FIELD_OCTETS, IDENTIFIER_OCTETS, NAME_CHARACTERS
 from mailapp.standards.message.params import Parameters, filename, raw, split, text
 from mailapp.standards.message.values import Part
-from mailapp.standards.message.words import unfold
+from mailapp.standards.message.words import decode, unfold
 
 TOKEN = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`{|}~-]++\Z")
 TYPE = re.compile(rb"([A-Za-z0-9!#$%&'*+.^_`{|}~-]++)\s*/\s*([A-Za-z0-9!#$%&'*+.^_`{|}~-]++)")
@@ -93,12 +93,12 @@ class Node:
         shown = self.disposition.lower()
         return Part(
             section=self.body_section,
-            media_type=self.media_type,
-            charset=text(self.parameters, b"charset").lower() if self.parameters else "",
-            encoding=self.encoding.lower().decode("latin-1"),
+            media_type=self.media_type[:NAME_CHARACTERS],
+            charset=text(self.parameters, b"charset").lower()[:NAME_CHARACTERS] if self.parameters else "",
+            encoding=decode(self.encoding).lower()[:NAME_CHARACTERS],
             disposition="" if not shown else "inline" if shown == b"inline" else "attachment",  # RFC 2183 §2.8
             filename=filename(self.disposition_parameters, self.parameters),
-            content_id=head[b"content-id"].strip(b" \t<>").decode("latin-1") if b"content-id" in head else "",
+            content_id=decode(head[b"content-id"].strip(b" \t<>")[:IDENTIFIER_OCTETS]) if b"content-id" in head else "",
             header_start=self.header_start,
             body_start=self.body_start,
             body_end=self.body_end,
