@@ -10,6 +10,7 @@ from mailapp.standards.message.words import from_base64
 QUOTED_PRINTABLE = ("quoted-printable", "quoted printable", "quotedprintable")
 UUENCODED = ("x-uuencode", "uuencode", "x-uue", "uue")
 UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
+UU_LENGTHS = (32, 96)  # the first octet of a line: how much it holds
 PADDING = re.compile(rb"=[=\s]*+")
 CHARSET_IN_HTML = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{2,40})""", re.IGNORECASE)
 HTML_HEAD_OCTETS = 2048
@@ -55,11 +56,9 @@ def from_uuencode(octets: bytes) -> bytes:
     for line in lines:
         if line.strip() == b"end":
             break
-        try:
-            content.append(binascii.a2b_uu(line))
-        except binascii.Error:  # a broken encoder's trailing characters
-            count = ((line[0] - 32 & 63) * 4 + 5) // 3 if line else 0
-            content.append(_uu_line(line[:count]))
+        if line and UU_LENGTHS[0] <= line[0] <= UU_LENGTHS[1]:
+            encoded = -(-(line[0] - 32 & 63) // 3) * 4  # what follows on the line is a broken encoder's
+            content.append(_uu_line(line[: 1 + encoded]))
     return b"".join(content)
 
 

@@ -115,7 +115,7 @@ class _Reader:
     def _at(self) -> None:
         self.seen = True
         if self.local is None:
-            self.local, self.words = b"".join(self.words).strip().replace(b" ", b"") or b"", []
+            self.local, self.words = self._joined(), []
         elif self.local:  # a@b@c: the rest is rubbish
             self.complete = True
         else:

@@ -14,7 +14,7 @@ Parameters = Sequence[tuple[bytes, bytes]]  # name in lower case and unquoted va
 # A bare value may hold spaces ("name=my file.txt") as long as no next parameter begins behind them.
 PARAMETER = re.compile(
     rb"""([^\s=;"]++)\s*+
-    (?:=\s*+("(?:[^"\\]++|\\.)*+"? | [^;\s]++(?:[ \t]++(?![^\s=;"]++\s*+=)[^;\s]++)*+)? | ; | $)
+    (?:=\s*+("(?:[^"\\]++|\\.)*+"? | [^;\s]++(?:[ \t]++(?![^\s=;"]++\s*+=)[^;\s]++)*+)? | (?=;) | $)
     [^;]*+""",
     re.DOTALL | re.VERBOSE,
 )
