@@ -126,8 +126,10 @@ def _take_to_inbox(copy: _Copy) -> None:
     place = folders.places({(account, INBOX)}).get((account, INBOX))
     if place is None:
         raise NoSuchMailbox("The account is gone.")
+    maildir.make(place.directory)
     path = maildir.place(place.directory, os.path.basename(copy.path).partition(":")[0], _suffix(copy.path))
     os.rename(copy.path, path)
+    maildir.remove_empty(os.path.dirname(os.path.dirname(copy.path)))
     copy.path, copy.mailbox = path, place.mailbox
 
 

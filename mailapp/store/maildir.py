@@ -184,9 +184,12 @@ def rename_folder(address: str, name: str, to: str) -> None:
 
 
 def remove_folder(address: str, name: str) -> None:
-    """Take away an empty Maildir; one in which something still lies stays, for `reconcile`."""
-    directory = folder(address, name)
+    remove_empty(folder(address, name))
+
+
+def remove_empty(directory: str) -> None:
+    """Take away a folder's Maildir when no message lies in it; otherwise it stays, for `reconcile`."""
     with suppress(OSError):
         for room in ("new", "cur"):
             os.rmdir(f"{directory}/{room}")
-        shutil.rmtree(directory)  # only tmp and lists of keywords are left
+        shutil.rmtree(directory)  # only tmp and the list of keywords are left

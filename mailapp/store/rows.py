@@ -17,13 +17,12 @@ from django.db.models import Q, QuerySet
 from mailapp.standards.message.subject import base_subject
 from mailapp.standards.message.values import Facts, Part
 from mailapp.store import flags
-from mailapp.store.instants import micros
+from mailapp.store.instants import micros, moment
 from mailapp.store.models import MESSAGE_ID, SORT_KEY, Content, Message
 from mailapp.store.values import MessageInfo, UidSet, Want
 
 REFERENCES = 100  # ids of earlier letters that are kept, the newest
 BATCH = 500  # rows that fetch takes from the database at once
-RANGES = 200  # UID ranges in one query
 
 _part = attrgetter(
     "section", "media_type", "charset", "encoding", "disposition", "filename", "content_id",
@@ -137,18 +136,32 @@ def _statement(model: type[models.Model]) -> str:
     return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  (our own names)
 
 
-def in_uids(uids: UidSet) -> Iterator[Q]:
-    """The set as conditions of bounded size, in ascending order."""
-    ranges = _merged(uids)
-    for start in range(0, len(ranges), RANGES):
-        piece = ranges[start : start + RANGES]
-        condition = Q(uid__in=[low for low, high in piece if low == high])
-        for low, high in piece:
-            if high is None:
-                condition |= Q(uid__gte=low)
-            elif low != high:
-                condition |= Q(uid__range=(low, high))
-        yield condition
+Piece = list[int] | tuple[int, int | None]  # single UIDs, at most BATCH; or one long range
+
+
+def pieces(uids: UidSet) -> Iterator[Piece]:
+    """The set in ascending order, in pieces that one index look-up serves: never an OR of many ranges."""
+    singles: list[int] = []
+    for low, high in _merged(uids):
+        if high is not None and high - low + 1 + len(singles) <= BATCH:
+            singles.extend(range(low, high + 1))
+            continue
+        if singles:
+            yield singles
+        is_short = high is not None and high - low < BATCH
+        singles = list(range(low, (high or low) + 1)) if is_short else []
+        if not is_short:
+            yield low, high
+    if singles:
+        yield singles
+
+
+def within(piece: Piece) -> Q:
+    """A piece as a condition."""
+    if isinstance(piece, list):
+        return Q(uid__in=piece)
+    low, high = piece
+    return Q(uid__gte=low) if high is None else Q(uid__range=piece)
 
 
 def _merged(uids: UidSet) -> list[tuple[int, int | None]]:
@@ -170,7 +183,7 @@ def of(box: int, uids: UidSet | None) -> Iterator[QuerySet[Message]]:
     if uids is None:
         yield rows
     else:
-        yield from (rows.filter(condition) for condition in in_uids(uids))
+        yield from (rows.filter(within(piece)) for piece in pieces(uids))
 
 
 LIST = ["subject", "sender", "sender_address", "recipients", "sent", "preview", "attachments", "message_id"]
@@ -183,14 +196,27 @@ def fetch(box: int, uids: UidSet, want: Want) -> Iterator[MessageInfo]:
     wanted = wanted + (["envelope"] if want & Want.ENVELOPE else [])
     wanted = wanted + (STRUCTURE if want & Want.STRUCTURE else [])
     columns = [*OWN, *(f"content__{name}" for name in wanted)]
-    for rows in of(box, uids):
-        after = 0
-        while batch := list(rows.filter(uid__gt=after).values_list(*columns)[:BATCH]):
-            for row in batch:
-                yield _info(row, wanted)
-            after = batch[-1][1]
-            if len(batch) < BATCH:
-                break
+    rows = Message.objects.filter(mailbox=box).order_by("uid").values_list(*columns)
+    for piece in pieces(uids):
+        for row in _batches(rows, piece):
+            yield _info(row, wanted)
+
+
+def _batches(rows: QuerySet[Message, Any], piece: Piece) -> Iterator[tuple[Any, ...]]:
+    """Plain rows, BATCH at a time, so that no statement is open while somebody writes to a socket."""
+    while True:
+        batch = _plain(rows.filter(within(piece))[:BATCH])
+        yield from batch
+        if isinstance(piece, list) or len(batch) < BATCH:
+            return
+        piece = (batch[-1][1] + 1, piece[1])
+
+
+def _plain(rows: QuerySet[Message, Any]) -> list[tuple[Any, ...]]:
+    """As the database gives them: the ORM's converters would cost more than all the rest of a FETCH."""
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        return cursor.fetchall()
 
 
 OWN = [
@@ -200,13 +226,13 @@ OWN = [
 
 def _info(row: tuple[Any, ...], wanted: list[str]) -> MessageInfo:
     box, uid, modseq, bits, keywords, internal, saved, size, content, thread = row[:10]
-    own = (box, uid, modseq, flags.unpack(bits, keywords), internal, saved, size, email_id(content), thread)
+    marks = flags.unpack(bits, keywords)
+    own = (box, uid, modseq, marks, moment(internal), moment(saved), size, email_id(content), thread)
     if not wanted:
         return MessageInfo(*own)
     more = dict(zip(wanted, row[10:], strict=True))
-    for name in ("envelope", "body", "body_structure"):
-        if name in more:
-            more[name] = bytes(more[name])  # PostgreSQL gives memoryview
+    if more.get("sent") is not None:
+        more["sent"] = moment(more["sent"])
     if "parts" in more:
         more["parts"] = tuple(Part(*part) for part in json.loads(more["parts"]))
     return MessageInfo(*own, **more)

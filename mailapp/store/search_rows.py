@@ -25,7 +25,7 @@ from mailapp.store.query import (
     Sized,
     Uids,
 )
-from mailapp.store.rows import clean, in_uids
+from mailapp.store.rows import clean, pieces, within
 
 Rows = QuerySet[Message]
 
@@ -140,6 +140,6 @@ CONDITIONS: dict[type, Callable[[Any, Rows], Q]] = {
     Dated: _dated,
     Sized: _sized,
     HasAttachment: lambda query, rows: Q(content__attachments__gt=0),
-    Uids: lambda query, rows: reduce(or_, in_uids(query.uids), NOTHING),
+    Uids: lambda query, rows: reduce(or_, map(within, pieces(query.uids)), NOTHING),
     ModSeq: lambda query, rows: Q(modseq__gte=query.since),  # RFC 7162 §3.1.5
 }

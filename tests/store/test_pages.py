@@ -1,0 +1,39 @@
+"""Lists, counts and fetches walk along indexes: the page of a full mailbox costs what that of a small one does."""
+
+import pytest
+from django.db import connection
+
+from mailapp.store import api
+from mailapp.store.models import Message
+from mailapp.store.query import All, Order
+from mailapp.store.search_rows import ORDERS
+from mailapp.store.values import INBOX, UidSet, Want
+from tests.store.letters import content
+
+
+@pytest.fixture
+def anna(office):
+    return api.open(office.anna.id)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's words for a plan")
+@pytest.mark.parametrize("direction", ["", "-"])
+@pytest.mark.parametrize("order", Order)
+def test_no_page_sorts(anna, order, direction):
+    keys = [f"{direction}{key}" for key in dict.fromkeys([ORDERS[order], "uid"])]
+    rows = Message.objects.filter(mailbox=anna.mailbox(INBOX).id).order_by(*keys).values_list("mailbox_id", "uid")[:50]
+    plan = rows.explain()
+    assert "USING" in plan
+    assert "INDEX" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_a_page_is_a_fixed_number_of_queries(anna, django_assert_max_num_queries):
+    inbox = anna.mailbox(INBOX).id
+    for n in range(60):
+        anna.append(inbox, content(str(n)))
+    with django_assert_max_num_queries(7):
+        anna.mailboxes()
+        assert anna.count(All(), inbox) == 60
+        page = anna.search(All(), inbox, Order.DATE, descending=True, limit=50)
+        assert len(list(anna.fetch(inbox, UidSet.of(*(uid for _, uid in page)), Want.LIST))) == 50
