@@ -1,5 +1,6 @@
 """What is typed into To, Cc and Bcc: people, or a sentence about what is no address."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,9 +38,17 @@ def _person(piece: str) -> Named:
     if len(found) != 1 or "@" not in found[0].address:
         raise ValueError(_("write it like anna@example.com"))
     name, address = one_line(found[0].name), found[0].address
-    if address not in piece:  # the reader of header fields forgives blanks, and would write to somebody else
-        raise ValueError(_("an address has no blanks"))
+    if address != _bare(piece):  # the reader of header fields forgives much, and would write to somebody else
+        raise ValueError(_("write it like anna@example.com"))
     return Named(name, address)
+
+
+def _bare(piece: str) -> str:
+    """What stands in angle brackets, or all of it without comments (RFC 5322 §3.2.2)."""
+    _before, bracket, behind = piece.rpartition("<")
+    if bracket:
+        return behind.partition(">")[0].strip()
+    return re.sub(r"\([^()]*\)", "", piece).strip()
 
 
 def pieces(text: str) -> Iterator[str]:

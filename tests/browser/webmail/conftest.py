@@ -12,23 +12,25 @@ from mailapp.net.content import Content
 from mailapp.store import api as store
 from tests.support.office import PASSWORD, Office, make_office
 
-SHOTS = Path(__file__).parent.parent / "shots"
+SHOTS = Path(__file__).parent.parent / "shots" / "webmail"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 Enter = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+    """One browser for a module. Its event loop lives in this thread, which Django would take for a mistake."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def office(transactional_db: None, settings) -> Office:
+def office(chromium: Browser, transactional_db: None, settings) -> Office:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return make_office()
 
@@ -90,5 +92,5 @@ def enter(chromium: Browser, live_server, office: Office) -> Iterator[Enter]:
 
 
 def shoot(page: Page, name: str) -> None:
-    SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"webmail-{name}.png")
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png")

@@ -23,12 +23,12 @@ def test_read_answer_and_tidy_up(enter: Enter, put: Callable[[bytes], int], size
     way = request.node.callspec.id
     page = enter(size, js=js)
     shoot(page, f"list-{way}")
-    page.click("text=Offers")
+    page.click(".row-subject:text-is('Offers')")
     page.frame_locator(".letter-frame").get_by_text("Rich").wait_for()
     shoot(page, f"letter-{way}")
     if size == PHONE:
         page.click(".back")
-    page.click(".row >> text=Lunch")
+    page.click(".row-subject:text-is('Lunch')")
     page.get_by_text("At noon?").last.wait_for()
     page.click("[data-key=r]")
     assert page.input_value("#to") == "Ben Brown <ben@example.test>"
@@ -115,7 +115,7 @@ def test_every_page_is_seen(enter: Enter, put: Callable[[bytes], int], dark: boo
     page = enter(dark=dark)
     home = page.url
     look = "dark" if dark else "light"
-    page.click("text=Lunch")
+    page.click(".row-subject:text-is('Lunch')")
     page.wait_for_selector(".quote-2")
     shoot(page, f"text-{look}")
     for path in ("folders/", "compose"):
