@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import dns.flags
 import dns.message
 import dns.rcode
+import dns.rdatatype
 import dns.rrset
 
 SERVFAIL = "SERVFAIL"  # in place of records
@@ -30,7 +31,7 @@ class TcpServer(_Server, socketserver.TCPServer):
     allow_reuse_address = True
 
 
-def answer(wire: bytes, zone: Zone) -> bytes | None:
+def answer(wire: bytes, zone: Zone, most: int = 65535) -> bytes | None:
     """NXDOMAIN for names that are not in the table, an empty answer for kinds that are not."""
     query = dns.message.from_wire(wire)
     question = query.question[0]
@@ -45,13 +46,18 @@ def answer(wire: bytes, zone: Zone) -> bytes | None:
         response.answer.append(dns.rrset.from_text_list(question.name, 60, "IN", kind, list(records)))
     elif name not in {known for known, _ in zone}:
         response.set_rcode(dns.rcode.NXDOMAIN)
-    return response.to_wire()
+    octets = response.to_wire()
+    if len(octets) > most:
+        response.answer.clear()
+        response.flags |= dns.flags.TC  # ask again by TCP (RFC 2181 §9)
+        return response.to_wire()
+    return octets
 
 
 class Udp(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         wire, sock = self.request
-        if reply := answer(wire, self.server.zone):
+        if reply := answer(wire, self.server.zone, most=1232):
             sock.sendto(reply, self.client_address)
 
 
