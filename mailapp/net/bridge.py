@@ -9,6 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Generic, TypeVar
 
 from django.db import close_old_connections
@@ -45,48 +46,52 @@ def _with_fresh_connection(fn: Callable[..., T], args: tuple[object, ...]) -> T:
 
 
 class Batcher(Generic[Item, Result]):
-    """Group commit: whatever comes while a batch is at work makes up the next one.
+    """Group commit: whatever comes while batches are at work makes up the next one.
 
     `fn` gets a list of items and answers a list of the same length, in which an exception stands
-    for the item that failed. One batch is at work at a time, so a lone item waits for nobody.
+    for the item that failed. A lone item waits for nobody. With two `lanes` the files of one batch
+    are written while the rows of another are committed.
     """
 
     def __init__(
-        self, bridge: Bridge, fn: Callable[[list[Item]], Sequence[Result | BaseException]], most: int = BATCH
+        self,
+        bridge: Bridge,
+        fn: Callable[[list[Item]], Sequence[Result | BaseException]],
+        most: int = BATCH,
+        lanes: int = 1,
     ) -> None:
         self._bridge = bridge
         self._fn = fn
         self._most = most
+        self._lanes = lanes
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
-        self._working = False
 
     def __call__(self, item: Item) -> "asyncio.Future[Result]":
         """Await the item's result, or its exception."""
         loop = asyncio.get_running_loop()
         result: asyncio.Future[Result] = loop.create_future()
         self._waiting.append((item, result))
-        if not self._working:
-            self._working = True
+        if len(self._waiting) == 1:
             # Not at once: what arrives in the same turn of the loop belongs to the same batch.
             loop.call_soon(self._start)
         return result
 
     def _start(self) -> None:
-        batch = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
-        work = self._bridge(self._fn, [item for item, _ in batch])
-        work.add_done_callback(lambda done: self._finish(batch, done))
+        while self._waiting and self._lanes:
+            self._lanes -= 1
+            batch = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+            work = self._bridge(self._fn, [item for item, _ in batch])
+            work.add_done_callback(partial(self._finish, batch))
 
     def _finish(
         self,
         batch: list[tuple[Item, "asyncio.Future[Result]"]],
         done: "asyncio.Future[Sequence[Result | BaseException]]",
     ) -> None:
+        self._lanes += 1
         trouble = done.exception()
         results: Sequence[Result | BaseException] = [trouble] * len(batch) if trouble else done.result()
-        if self._waiting:
-            self._start()
-        else:
-            self._working = False
+        self._start()
         for (_, future), result in zip(batch, results, strict=True):
             _settle(future, result)
 

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 LARGE = 1024 * 1024  # octets: such letters make batches of their own, so that the small ones do not wait for them
 LARGE_BATCH = 8
+LARGE_LANES = 2  # one writes its files while the other commits its rows
 POLICY_SECONDS = 5.0
 REFUSALS_PER_SECOND = 10  # that the journal takes; more is an attack, and would only fill the disk
 
@@ -35,7 +36,7 @@ class RealOffice:
         self.spool = home / "spool" / "incoming"
         self._bridge = Bridge()
         self._small: Batcher[Letter, Reply] = Batcher(self._bridge, receive)
-        self._large: Batcher[Letter, Reply] = Batcher(self._bridge, receive, LARGE_BATCH)
+        self._large: Batcher[Letter, Reply] = Batcher(self._bridge, receive, LARGE_BATCH, LARGE_LANES)
         self._refusals: Batcher[Step, None] = Batcher(self._bridge, _note)
         self._refusals_left = REFUSALS_PER_SECOND
         self._tasks: list[asyncio.Task[None]] = []

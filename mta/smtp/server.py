@@ -262,7 +262,10 @@ class Connection(Wire):
         self.transport = secure
         self._talk.secure = True
         self._waiting = None
-        self._go_on()
+        if self._stopping:
+            self._hang_up(replies.STOPPING)
+        else:
+            self._go_on()
 
     def _tls_name(self) -> str:
         """ "TLSv1.3 TLS_AES_256_GCM_SHA384", or ""."""

@@ -51,6 +51,20 @@ def test_what_comes_while_a_batch_is_at_work_is_the_next_batch(bridge: Bridge) -
     assert batches == [[0], [1, 2, 3], [4, 5]]
 
 
+def test_two_lanes_work_at_once(bridge: Bridge) -> None:
+    both = threading.Barrier(2, timeout=5)
+
+    def meet(items: list[int]) -> list[int]:
+        both.wait()
+        return items
+
+    async def run() -> list[int]:
+        batcher: Batcher[int, int] = Batcher(bridge, meet, most=1, lanes=2)
+        return await asyncio.gather(batcher(1), batcher(2))
+
+    assert asyncio.run(run()) == [1, 2]
+
+
 def test_each_item_has_its_own_exception(bridge: Bridge) -> None:
     def halve(items: list[int]) -> list[float | Exception]:
         return [1 / item if item else ZeroDivisionError("nought") for item in items]
