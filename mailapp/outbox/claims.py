@@ -1,9 +1,11 @@
 """Who sends what: claimed by one conditional update, kept by a lease, settled in one transaction."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -13,6 +15,8 @@ from mailapp.outbox.models import Destination, OutboundRecipient
 from mailapp.outbox.values import Claimed, State
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
+
+LOOK_AHEAD = 20  # times as many as are claimed are looked at, to be fair between senders
 
 SENDING = State.SENDING.value
 QUEUED = State.QUEUED.value
@@ -40,8 +44,7 @@ def claim(destination: str, limit: int, now: datetime, lease_seconds: float, rul
         if not _may_be_dialled(destination, now, rules):
             return []
         due = OutboundRecipient.objects.filter(destination=destination, next_attempt__lte=now)
-        candidates = list(due.order_by("next_attempt", "id").values_list("tries", "pk")[:limit])
-        for tries, same in groupby(sorted(candidates), key=lambda row: row[0]):
+        for tries, same in groupby(sorted(_chosen(due, limit)), key=itemgetter(0)):
             # Conditional: a row that another worker took since we looked is not due any more.
             due.filter(pk__in=[pk for _, pk in same]).update(
                 state=SENDING,
@@ -77,6 +80,19 @@ def unreachable(destination: str, now: datetime, rules: Policy) -> None:
     row.update(failures=F("failures") + 1)
     for failures in row.values_list("failures", flat=True):
         row.update(not_before=now + schedule.destination_rest(failures, rules.retry_after))
+
+
+def _chosen(due: QuerySet[OutboundRecipient], limit: int) -> list[tuple[int, int]]:
+    """(tries, id) of those whose turn it is: letter by letter from each sender, so that nobody waits behind a
+    colleague's newsletter."""
+    wanted = due.order_by("next_attempt", "id").values_list("tries", "pk", "outbound", "outbound__reverse_path")
+    turns: dict[str, dict[int, int]] = defaultdict(dict)
+
+    def turn(row: tuple[int, int, int, str]) -> int:
+        letters = turns[row[3]]
+        return letters.setdefault(row[2], len(letters))
+
+    return [(tries, pk) for tries, pk, _, _ in sorted(wanted[: limit * LOOK_AHEAD], key=turn)[:limit]]
 
 
 def _may_be_dialled(destination: str, now: datetime, rules: Policy) -> bool:

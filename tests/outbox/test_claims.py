@@ -194,6 +194,21 @@ def test_who_has_waited_longest_is_due_first(post):
     assert outbox.due_destinations(timezone.now(), limit=1) == ["one.example"]
 
 
+def test_nobody_waits_behind_a_colleagues_newsletter(post):
+    for _ in range(30):
+        post()
+    bens = post(reverse_path="ben@example.test")
+    claimed = [letter.trace for letter in claim(limit=5)]
+    assert len(claimed) == 5
+    assert bens in claimed
+
+
+def test_a_letter_to_many_stays_one_letter(post):
+    post(*(f"u{n}@example.net" for n in range(10)))
+    post(reverse_path="ben@example.test")
+    assert sorted(len(letter.envelope.recipients) for letter in claim(limit=11)) == [1, 10]
+
+
 def test_a_silent_destination_rests(post):
     post()
     outbox.unreachable("example.net", timezone.now(), RULES)
