@@ -107,6 +107,8 @@ def test_sub_addresses(local, parts):
          [Named("Example, Anna", "anna@example.test"), Named("Ben", "ben@example.test")]),
         ("Office: anna@example.test, Ben <ben@example.test>;, carl@example.org",
          [Named("", "anna@example.test"), Named("Ben", "ben@example.test"), Named("", "carl@example.org")]),
+        ("anna@example.test ben@example.test", [Named("", "anna@example.test"), Named("", "ben@example.test")]),
+        ("Anna anna@example.test", [Named("Anna", "anna@example.test")]),
         ("undisclosed-recipients:;", []),
         ("=?utf-8?q?J=C3=BCrgen?= <j@example.test>", [Named("Jürgen", "j@example.test")]),
         ("Jürgen <j@example.test>", [Named("Jürgen", "j@example.test")]),

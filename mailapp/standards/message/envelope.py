@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mailapp.standards.message.imapsyntax import NIL, nstring
+from mailapp.standards.message.imapsyntax import NIL, nstring, string
 from mailapp.standards.message.mailboxes import Mailbox, parse
 from mailapp.standards.message.tree import ADDRESS_FIELDS
 
@@ -28,4 +28,6 @@ def envelope(head: dict[bytes, bytes], read: Addresses) -> bytes:
 def _listed(found: Sequence[Mailbox]) -> bytes:
     if not found:
         return NIL
-    return b"(%s)" % b"".join([b"(%s)" % b" ".join([nstring(part) for part in mailbox]) for mailbox in found])
+    return b"(%s)" % b"".join(
+        [b"(%s)" % b" ".join([NIL if part is None else string(part) for part in mailbox]) for mailbox in found]
+    )

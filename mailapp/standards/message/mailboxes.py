@@ -115,11 +115,17 @@ class _Reader:
     def _at(self) -> None:
         self.seen = True
         if self.local is None:
-            self.local, self.words = self._joined(), []
-        elif self.local:  # a@b@c: the rest is rubbish
-            self.complete = True
-        else:
+            *name, self.local = _runs(self.words) if not self.in_angle else [self._joined()]
+            self.phrase = self.phrase or b" ".join(name)  # "Anna anna@example.test"
+            self.words = []
+        elif not self.local:
             self.words.append(b"@")  # of a route's next host
+        elif len(runs := _runs(self.words)) > 1 and not self.in_angle:  # a comma was forgotten
+            self.words = [runs[0]]
+            self._end()
+            self.seen, self.local = True, runs[-1]
+        else:
+            self.complete = True  # a@b@c: the rest is rubbish
 
     def _colon(self) -> None:
         if self.in_angle and self.local == b"":  # <@a,@b:user@host>
@@ -139,10 +145,31 @@ class _Reader:
     def _end(self) -> None:
         """The address is complete: as much of it as there was."""
         if self.seen:
-            local, host = (self._joined(), b"") if self.local is None else (self.local, self._joined())
+            local, host = self.local, b""
+            if local is not None:
+                host = self._joined() if self.in_angle or self.complete else _runs(self.words)[0]
+            elif self.phrase is None and len(_runs(self.words)) > 1:
+                self.phrase = self._phrase()  # words, but no address
+            else:
+                local = self._joined()
             name = self.phrase or self.comment or None
             self.found.append(Mailbox(name, self.route, local or NO_MAILBOX, host or NO_DOMAIN))
         self._next_address()
+
+
+def _runs(words: list[bytes]) -> list[bytes]:
+    """What spaces part; not beside a dot, where they are obsolete but mean nothing (RFC 5322 §4.4)."""
+    runs: list[list[bytes]] = [[]]
+    parted = False
+    for word in words:
+        if word == b" ":
+            parted = True
+            continue
+        if parted and runs[-1] and not runs[-1][-1].endswith(b".") and not word.startswith(b"."):
+            runs.append([])
+        runs[-1].append(word)
+        parted = False
+    return [b"".join(run) for run in runs]
 
 
 def _unescape(text: bytes) -> bytes:

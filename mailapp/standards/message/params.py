@@ -79,6 +79,8 @@ def raw(parameters: Parameters, name: bytes) -> bytes:
 def text(parameters: Parameters, name: bytes) -> str:
     """A parameter as a person reads it: extended and continued (RFC 2231), or plain with encoded words."""
     pieces = {key: value for key, value in reversed(parameters) if key.startswith(name)}
+    if not pieces:
+        return ""
     extended = pieces.get(name + b"*")
     if extended is not None:
         charset, octets = charset_value(extended)

@@ -23,7 +23,9 @@ def unfold(value: bytes) -> bytes:
 
 def decode(value: bytes) -> str:
     """A field's value as one line of text; encoded words, raw UTF-8 and raw 8-bit text are read. Never raises."""
-    value = unfold(value).strip(b" \t\r\n")
+    if b"\n" in value:
+        value = unfold(value)
+    value = value.strip(b" \t\r\n")
     text = decode_words(value) if b"=?" in value else guess(value)
     return text if text.isprintable() else clean(text)
 
