@@ -1,15 +1,20 @@
 """Who may see what: everybody his own store, and nothing else by any URL."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
 from mailapp.store import api
 from mailapp.store.values import NoSuchMailbox, NoSuchMessage
+
+logger = logging.getLogger(__name__)
 
 
 def with_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -24,5 +29,8 @@ def with_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             return view(request, api.open(request.user.pk), *args, **kwargs)
         except (NoSuchMailbox, NoSuchMessage) as missing:
             raise Http404(str(missing)) from missing
+        except (DatabaseError, OSError):  # a disk that is full, a database that is locked: not for ever
+            logger.exception("the store failed at %s", request.path)
+            return render(request, "503.html", status=503)
 
     return opened

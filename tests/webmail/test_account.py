@@ -1,6 +1,7 @@
 """Getting in and out; every page of ours under its policy."""
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from tests.support.office import PASSWORD, Office
@@ -74,3 +75,15 @@ def test_our_own_faults_are_told_in_words(rf):
     answer = server_error(rf.get("/"))
     assert answer.status_code == 500
     assert "No letter is lost" in answer.content.decode()
+
+
+@pytest.mark.parametrize("trouble", [OSError(28, "No space left on device"), OperationalError("database is locked")])
+def test_a_store_in_trouble_is_told_in_words(anna: Client, monkeypatch: pytest.MonkeyPatch, trouble: Exception):
+    def fail(_account: int):
+        raise trouble
+
+    monkeypatch.setattr("mailapp.store.api.open", fail)
+    answer = anna.get("/")
+    assert answer.status_code == 503
+    assert "try again" in answer.content.decode()
+    assert str(trouble) not in answer.content.decode()
