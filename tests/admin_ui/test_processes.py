@@ -75,6 +75,7 @@ def test_a_worker_that_never_beat(tmp_path):
 @pytest.mark.parametrize(
     ("pid", "well"),
     [(str(os.getpid()), True), ("999999999", False), ("9" * 30, False), ("rubbish", False), ("-1x", False)],
+    ids=["ours", "nobody's", "too large", "rubbish", "negative"],  # a pid in a name differs between xdist's workers
 )
 def test_beat_lives_as_its_pid_file_says(tmp_path, pid, well):
     (tmp_path / "beat.pid").write_text(pid)
