@@ -1,5 +1,6 @@
 """One parent and its forked workers, which share the parent's listening sockets and most of its memory."""
 
+import contextlib
 import gc
 import logging
 import os
@@ -67,10 +68,12 @@ class Workers:
         if not self._stopping:
             log.error("SMTP worker %d ended with status %d; another one starts", pid, os.waitstatus_to_exitcode(status))
             time.sleep(RESTART_SECONDS)
-            self._fork()
+            if not self._stopping:
+                self._fork()
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
         self._on_stop()
         for pid in self._pids:
-            os.kill(pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):  # it ended just now
+                os.kill(pid, signal.SIGTERM)
