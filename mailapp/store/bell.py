@@ -121,7 +121,7 @@ class _Socket:
 
 class _Subscription:
     def __init__(self) -> None:
-        self._pubsub = redis.Redis.from_url(settings.REDIS_URL).pubsub(ignore_subscribe_messages=True)
+        self._pubsub = redis.Redis.from_url(settings.REDIS_URL).pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
         self._pubsub.subscribe(CHANNEL)
 
     def fileno(self) -> int:

@@ -15,9 +15,9 @@ COUNTED = ("messages", "unseen", "deleted", "size")
 
 def findings(account: int, address: str) -> Iterator[Finding]:
     """Each mailbox whose counters or numbers are wrong, and the account's tally."""
-    for box in Mailbox.objects.filter(account=account).order_by("pk"):
+    for pk in Mailbox.objects.filter(account=account).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():  # a delivery between two questions would look like a wrong counter
-            box = Mailbox.objects.select_for_update().filter(pk=box.pk).first()
+            box = Mailbox.objects.select_for_update().filter(pk=pk).first()
             if box and any(getattr(box, name) != value for name, value in _counted(box).items()):
                 yield Finding(Kind.COUNTERS, address, box.name, row=box.pk)
             if box and _highest(box) != (box.uidnext, box.highestmodseq):

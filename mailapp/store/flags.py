@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from mailapp.store.values import ANSWERED, DELETED, DRAFT, FLAGGED, FORWARDED, SEEN, Flags, StoreError
+from mailapp.store.values import ANSWERED, DELETED, DRAFT, FLAGGED, FORWARDED, JUNK, NOT_JUNK, SEEN, Flags, StoreError
 
 BITS = {SEEN: 1, ANSWERED: 2, FLAGGED: 4, DELETED: 8, DRAFT: 16}
 SYSTEM = {name.lower(): name for name in BITS}
+FAMOUS = {name.lower(): name for name in (FORWARDED, JUNK, NOT_JUNK)}  # spelled in one way only
 SEEN_BIT, DELETED_BIT = BITS[SEEN], BITS[DELETED]
 # https://cr.yp.to/proto/maildir.html; P (passed) is our $Forwarded.
 LETTERS = {"D": DRAFT, "F": FLAGGED, "P": FORWARDED, "R": ANSWERED, "S": SEEN, "T": DELETED}
@@ -26,7 +27,7 @@ def pack(flags: Flags) -> tuple[int, str]:
         if name := SYSTEM.get(flag.lower()):
             bits |= BITS[name]
         elif KEYWORD.fullmatch(flag):
-            keywords[flag.lower()] = flag  # keywords are case-insensitive (RFC 9051 §2.3.2)
+            keywords[flag.lower()] = FAMOUS.get(flag.lower(), flag)  # keywords are case-insensitive (RFC 9051 §2.3.2)
         else:
             raise BadFlag(f"{flag} is not a flag that can be kept")
     words = sorted(keywords.values(), key=str.lower)

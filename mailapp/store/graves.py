@@ -148,8 +148,13 @@ def purge(before: datetime, most: int = 1000) -> int:
         paths = [f"{maildir.graveyard(row.account.address)}/{row.base}" for row in old]
         Buried.objects.filter(pk__in=[row.pk for row in old]).delete()
         drop_contents({row.content_id for row in old})
-        transaction.on_commit(lambda: [maildir.remove(path) for path in paths])
+        transaction.on_commit(lambda: _remove(paths))
     return len(old)
+
+
+def _remove(paths: Iterable[str]) -> None:
+    for path in paths:
+        maildir.remove(path)
 
 
 def drop_contents(candidates: Iterable[int]) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models.expressions import Combinable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -24,6 +25,9 @@ def moment(micros: int) -> datetime:
 
 class Instant(models.BigIntegerField):  # type: ignore[type-arg]
     """A datetime in Python, a number in the row."""
+
+    _pyi_private_set_type: datetime | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: datetime  # type: ignore[assignment]
 
     def get_prep_value(self, value: Any) -> Any:
         return micros(value) if isinstance(value, datetime) else super().get_prep_value(value)

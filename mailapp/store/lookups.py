@@ -13,7 +13,7 @@ def teach(connection: BaseDatabaseWrapper, **_: object) -> None:
 
 
 @TextField.register_lookup
-class Mentions(Lookup):  # type: ignore[type-arg]
+class Mentions(Lookup):
     """`subject__mentions="Grüße"`: the text holds these words in any case, of any alphabet (RFC 9051 §6.4.4).
 
     PostgreSQL folds by ICU, whatever the locale of the database is. Folded copies of the texts in
@@ -33,11 +33,11 @@ class Mentions(Lookup):  # type: ignore[type-arg]
 
 
 @SmallIntegerField.register_lookup
-class Has(Lookup):  # type: ignore[type-arg]
+class Has(Lookup):
     """`flags__has=SEEN_BIT`: the bit is set."""
 
     lookup_name = "has"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         number, before = self.process_lhs(compiler, connection)
-        return f"({number} & {int(self.rhs)}) <> 0", list(before)
+        return f"({number} & {int(self.rhs)}) <> 0", tuple(before)

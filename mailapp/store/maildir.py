@@ -23,6 +23,7 @@ from django.conf import settings
 
 from mailapp.store import names
 from mailapp.store.durable import sync_directory
+from mailapp.store.values import BadMailboxName
 
 BASE = re.compile(r"(?P<seconds>\d{1,12})\..*?(?:,S=(?P<size>\d+))?(?:,W=\d+)?$")
 OURS = re.compile(r"\d+\.M\d+P(?P<pid>\d+)Q\d+\.(?P<host>.+),S=\d+$")
@@ -164,7 +165,7 @@ def folders(address: str) -> Iterator[str]:
     with suppress(FileNotFoundError), os.scandir(root(address)) as listing:
         for entry in sorted(listing, key=lambda entry: entry.name):
             if entry.name.startswith(".") and entry.is_dir() and os.path.isdir(f"{entry.path}/cur"):
-                with suppress(ValueError, names.BadMailboxName):
+                with suppress(ValueError, BadMailboxName):
                     yield names.from_directory(entry.name)
 
 

@@ -14,6 +14,7 @@ from django.db.models import Case, Value, When
 
 from mailapp.store import flags, keywords, maildir
 from mailapp.store.models import Message
+from mailapp.store.values import FORWARDED
 
 BATCH = 500  # messages in one transaction
 
@@ -39,7 +40,7 @@ def _mirror(batch: Iterable[Message]) -> None:
         box = rows[0].mailbox
         directory = maildir.folder(box.account.address, box.name)
         with suppress(FileNotFoundError):  # the folder was renamed or removed meanwhile
-            letters = keywords.letters(directory, {word for row in rows for word in row.keywords.split()})
+            letters = keywords.letters(directory, {word for row in rows for word in row.keywords.split()} - {FORWARDED})
             _note([(row, _rename(directory, row, letters)) for row in rows])
 
 

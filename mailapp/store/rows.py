@@ -131,7 +131,8 @@ def insert(model: type[models.Model], rows: Sequence[tuple[Any, ...]]) -> None:
 
 @cache
 def _statement(model: type[models.Model]) -> str:
-    columns = [field.column for field in model._meta.concrete_fields if not isinstance(field, models.BigAutoField)]
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.BigAutoField)]
+    columns = [str(field.column) for field in fields]
     marks = ", ".join(["%s"] * len(columns))
     return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  (our own names)
 
@@ -216,7 +217,7 @@ def _plain(rows: QuerySet[Message, Any]) -> list[tuple[Any, ...]]:
     """As the database gives them: the ORM's converters would cost more than all the rest of a FETCH."""
     with connection.cursor() as cursor:
         cursor.execute(*rows.query.sql_with_params())
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 OWN = [

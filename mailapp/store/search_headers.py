@@ -25,7 +25,7 @@ def matching(query: Header, rows: QuerySet[Message]) -> list[int]:
     """Row ids of those whose field of this name holds the text, case folded; a file that is gone matches nothing."""
     columns = ("pk", "base", "suffix", "mailbox__name", "mailbox__account__address", "content__header_size")
     found = rows.order_by("mailbox_id", "uid").values_list(*columns)
-    return [pk for pk, *place, size in found.iterator(chunk_size=500) if mentions(query, _header(*place, size))]
+    return [pk for pk, *place in found.iterator(chunk_size=500) if mentions(query, _header(*place))]
 
 
 def mentions(query: Header, octets: bytes) -> bool:

@@ -90,12 +90,15 @@ class Survey:
             for path, base in maildir.entries(maildir.folder(address, name)):
                 self.files[base].append(File(name, path))
         self.grave_files = set(_listing(maildir.graveyard(address)))
-        self.rows = {base: Row(*rest) for base, *rest in self._messages()}
+        self.rows = dict(self._messages())
         self.buried = dict(Buried.objects.filter(account=account).values_list("base", "pk"))
 
-    def _messages(self) -> Iterator[tuple[str, int, str, str, int]]:
+    def _messages(self) -> Iterator[tuple[str, Row]]:
         rows = Message.objects.filter(mailbox__account=self.account)
-        yield from rows.values_list("base", "pk", "mailbox__name", "suffix", "size").iterator()
+        for base, pk, name, suffix, size in rows.values_list(
+            "base", "pk", "mailbox__name", "suffix", "size"
+        ).iterator():
+            yield base, Row(pk, name, suffix, size)
 
     def findings(self) -> Iterator[Finding]:
         """Everything about files; counters are proved by counters.py."""
@@ -131,7 +134,7 @@ class Survey:
     def _is_missing(self, row: Row, base: str) -> bool:
         """Looked at again: it may have come, gone or moved since the folders were listed."""
         now = Message.objects.filter(pk=row.pk).values_list("mailbox__name", "suffix").first()
-        return bool(now) and maildir.locate(maildir.folder(self.address, now[0]), base, now[1]) is None
+        return now is not None and maildir.locate(maildir.folder(self.address, now[0]), base, now[1]) is None
 
     def _of_unknown(self, base: str, file: File) -> Iterator[Finding]:
         if base in self.buried:

@@ -1,0 +1,179 @@
+"""The smaller rooms: names, flags, mirror, bell, housekeeping, quota, and who has left."""
+
+import os
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailapp.directory import api as directory
+from mailapp.standards import mutf7
+from mailapp.store import api, bell, departed, flags, keywords, maildir, names
+from mailapp.store.mirror import mirror
+from mailapp.store.models import Buried, Content
+from mailapp.store.values import DELETED, EVERYTHING, INBOX, SEEN, BadMailboxName, OverQuota, UidSet
+from tests.store.letters import content, letter
+
+ANNA = "anna@example.test"
+
+
+@pytest.fixture
+def anna(office):
+    return api.open(office.anna.id)
+
+
+@pytest.fixture
+def inbox(anna):
+    return anna.mailbox(INBOX).id
+
+
+def file_names(mailbox=INBOX):
+    return [os.path.basename(path) for path, _ in maildir.entries(maildir.folder(ANNA, mailbox))]
+
+
+# -- names ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "encoded"),
+    [("Entwürfe", "Entw&APw-rfe"), ("&", "&-"), ("台北", "&U,BTFw-"), ("🎉", "&2DzfiQ-"), ("a b", "a b"), ("", "")],
+)
+def test_modified_utf_7(name, encoded):
+    assert mutf7.encode(name) == encoded
+    assert mutf7.decode(encoded) == name
+
+
+@pytest.mark.parametrize("broken", ["&", "&AB", "ü", "&A-", "&!!-"])
+def test_what_is_not_modified_utf_7(broken):
+    with pytest.raises(ValueError, match=r"."):
+        mutf7.decode(broken)
+
+
+@given(st.text(max_size=60))
+def test_every_folder_has_a_directory_of_its_own(name):
+    try:
+        kept = names.mailbox_name(name)
+    except BadMailboxName:
+        return
+    entry = names.directory(kept)
+    assert "/" not in entry
+    assert len(entry) <= names.DIRECTORY
+    assert kept == INBOX or (entry.startswith(".") and entry not in (".", ".."))
+    assert kept == INBOX or names.from_directory(entry) == kept
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_every_local_part_is_one_safe_component(local):
+    try:
+        safe = names.component(local)
+    except UnicodeEncodeError:  # no address has lone surrogates
+        return
+    assert "/" not in safe
+    assert not safe.startswith(".")
+    assert 0 < len(safe.encode()) <= names.COMPONENT + 10
+    assert names.from_component(safe) in (local, None)
+
+
+# -- flags in file names ----------------------------------------------------------------------
+
+
+def test_the_mirror_tells_flags_in_file_names(anna, inbox):
+    uid = anna.append(inbox, content())
+    assert ":" not in file_names()[0]
+    anna.set_flags(inbox, UidSet.of(uid), add=frozenset([SEEN, "Work", "$Forwarded", "Alpha"]))
+    assert mirror() == 1
+    assert file_names()[0].endswith(":2,PSab")
+    assert keywords.read(maildir.folder(ANNA, INBOX)) == {"a": "Alpha", "b": "Work"}
+    anna.set_flags(inbox, UidSet.of(uid), remove=frozenset([SEEN, "alpha"]))
+    assert mirror() == 1
+    assert file_names()[0].endswith(":2,Pb")
+    assert mirror() == 0
+
+
+def test_a_reader_finds_a_file_that_was_renamed(anna, inbox):
+    uid = anna.append(inbox, content("x"))
+    directory = maildir.folder(ANNA, INBOX)
+    os.rename(f"{directory}/new/{file_names()[0]}", f"{directory}/cur/{file_names()[0]}:2,RS")
+    with anna.content(inbox, uid) as file:
+        assert file.read() == letter("x")
+
+
+def test_more_keywords_than_letters(anna, inbox):
+    words = frozenset(f"word{n:02}" for n in range(30))
+    anna.append(inbox, content(), words)
+    mirror()
+    assert file_names()[0].endswith(":2,abcdefghijklmnopqrstuvwxyz")
+    assert next(anna.fetch(inbox, EVERYTHING)).flags == words
+
+
+@given(st.frozensets(st.sampled_from([*flags.BITS, "$Forwarded", "a", "Work"])))
+def test_flags_go_through_a_file_name(some):
+    letters = {"a": "a", "work": "b"}
+    end = flags.suffix(some, letters)
+    assert flags.from_suffix(end, {"a": "a", "b": "Work"}) == some
+
+
+# -- bell -------------------------------------------------------------------------------------
+
+
+def test_the_bell_is_heard_by_all_and_forgets_the_dead(office):
+    with bell.Listener() as one, bell.Listener() as other:
+        dead = bell.Listener()
+        dead._ear._socket.close()
+        bell.ring([3, 4, 3])
+        bell.ring([5])
+        assert one.heard() == other.heard() == {3, 4, 5}
+        assert one.heard() == set()
+        assert len(os.listdir(maildir.home("run", "bell"))) == 2
+    bell.ring([1])
+
+
+def test_a_listener_that_sleeps_holds_nobody_up():
+    with bell.Listener() as sleeper:
+        for _ in range(2000):
+            bell.ring(range(500))
+        assert sleeper.heard() == set(range(500))
+
+
+def test_a_change_rings(anna, inbox):
+    with bell.Listener() as listener:
+        anna.append(inbox, content())
+        assert listener.heard() == {inbox}
+
+
+# -- keeping ----------------------------------------------------------------------------------
+
+
+def test_quota(office, anna, inbox):
+    directory.change_account(ANNA, quota=1000)
+    anna.append(inbox, content("x", "y" * 600))
+    for act in (lambda: anna.append(inbox, content("x", "y" * 600)), lambda: anna.copy(inbox, EVERYTHING, inbox)):
+        with pytest.raises(OverQuota, match=r"The mailbox is full: .* are used\."):
+            act()
+    assert anna.usage().messages == 1
+    assert len(file_names()) == 1
+
+
+def test_housekeeping_empties_old_graves_and_drafts(anna, inbox):
+    anna.append(inbox, content(), frozenset([DELETED]))
+    anna.expunge(inbox)
+    draft = maildir.draft(maildir.folder(ANNA, INBOX), "left")
+    with open(draft, "wb"):
+        os.utime(draft, (1, 1))
+    assert api.housekeeping() == api.Kept(mirrored=0, purged=0, swept=1)
+    Buried.objects.update(expunged=datetime.now(UTC) - timedelta(days=31))
+    assert api.housekeeping().purged == 1
+    assert os.listdir(maildir.graveyard(ANNA)) == []
+    assert Content.objects.count() == 0
+
+
+def test_who_gets_the_name_next_finds_nothing(anna, inbox):
+    anna.append(inbox, content())
+    directory.remove_account(ANNA)
+    assert not os.path.exists(maildir.root(ANNA))
+    assert Content.objects.count() == 0
+    assert len(os.listdir(maildir.home("removed"))) == 1
+    departed.purge(datetime.fromtimestamp(time.time() + 5, UTC))
+    assert os.listdir(maildir.home("removed")) == []
