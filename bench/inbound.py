@@ -26,13 +26,13 @@ KINDS = ((1024, "1,10,50", 2000), (2**20, "10", 300))  # size, sessions, message
 
 
 @contextmanager
-def peer(tools: Path, base: Path) -> Iterator[Path]:
+def peer(tools: Path, base: Path) -> Iterator[None]:
     """Postfix and Dovecot on high ports, their Maildir of the user perf."""
     stack = ["bash", str(tools / "peer_stack.sh")]
     options = ["--base", str(base / "peer"), "--users", "1", "--smtp-port", "12025"]
     subprocess.run([*stack, "start", *options], check=True, timeout=120)
     try:
-        yield base / "peer/vmail/perf/Maildir"
+        yield
     finally:
         subprocess.run([*stack, "stop", *options], check=False, timeout=60)
 
