@@ -7,11 +7,13 @@ from mailapp.standards.message.headers import FIELD
 from mailapp.standards.message.limits import (
     BOUNDARY_OCTETS,
     FIELDS,
+    FIRST_WINDOW_OCTETS,
     HEADER_OCTETS,
     MAX_BOUNDARY_LINES,
     MAX_DEPTH,
     MAX_PARTS,
     NESTED_HEADER_OCTETS,
+    WINDOW_OCTETS,
     WORK_OCTETS,
     Buffer,
     Note,
@@ -20,6 +22,7 @@ from mailapp.standards.message.lines import count_lines
 from mailapp.standards.message.tree import NESTED_MESSAGES, Node, understood
 
 EMPTY_LINE = re.compile(rb"\n\r?\n")
+NO_HEADER = re.compile(rb"\r?\n")
 
 
 class Line(NamedTuple):
@@ -93,23 +96,32 @@ class Scanner:
 
     def _read_header(self, node: Node) -> None:
         """Find the empty line, and the fields before it. A boundary line ends a header as well."""
-        start, limit = node.header_start, self.line.at + 1 if self.line else self.size
-        if self.buffer[start : start + 1] == b"\n":
-            end = node.body_start = start + 1
-        elif self.buffer[start : start + 2] == b"\r\n":
-            end = node.body_start = start + 2
-        else:
-            found = EMPTY_LINE.search(self.buffer, start, limit)  # type: ignore[call-overload]
-            end = node.body_start = found.end() if found else limit
-        limit = HEADER_OCTETS if not start else NESTED_HEADER_OCTETS
-        if end - start > limit or self.header_octets > WORK_OCTETS:
+        start = node.header_start
+        end = node.body_start = self._header_end(start, self.line.at + 1 if self.line else self.size)
+        most = HEADER_OCTETS if not start else NESTED_HEADER_OCTETS
+        if self.header_octets > WORK_OCTETS:
+            most = 0
+        if end - start > most:
             self.note("header")
-            end = start + (limit if self.header_octets <= WORK_OCTETS else 0)
+            end = start + most
         self.header_octets += end - start
-        found_fields = FIELD.findall(self.buffer[start:end])
-        if len(found_fields) > FIELDS:
+        found = FIELD.findall(self.buffer[start:end])
+        if len(found) > FIELDS:
             self.note("fields")
-        node.head = understood(found_fields[:FIELDS])
+        node.head = understood(found[:FIELDS])
+
+    def _header_end(self, start: int, limit: int) -> int:
+        """The first octet behind the empty line; `limit` when there is none before it."""
+        if found := NO_HEADER.match(self.buffer[start : min(start + 2, limit)]):
+            return start + found.end()
+        step = FIRST_WINDOW_OCTETS
+        while start < limit:
+            window = self.buffer[start : min(start + step, limit)]
+            if found := EMPTY_LINE.search(window):
+                return start + found.end()
+            start += max(len(window) - 2, 1)  # an empty line may lie across two windows
+            step = min(step * 4, WINDOW_OCTETS)
+        return limit
 
     def _look_from(self, start: int) -> None:
         """Find the next line, from `start` on, that begins with an open boundary; the longest one counts."""
