@@ -57,9 +57,9 @@ def _complete(submission: Submission) -> tuple[bytes, Content]:
 
 
 def _check_sender(account: int, reverse_path: str, header: bytes) -> None:
-    """Whoever submits must own the address in the envelope and in From (RFC 6409 §6.1)."""
-    author = (headers.header_of(header, "from") or b"").decode("utf-8", "replace")
-    claimed = {reverse_path, *(named.address for named in parse_list(author))}
+    """Whoever submits must own the address in the envelope and in each From (RFC 6409 §6.1)."""
+    authors = [value.decode("utf-8", "replace") for name, value in headers.fields(header) if name.lower() == "from"]
+    claimed = {reverse_path, *(named.address for author in authors for named in parse_list(author))}
     for address in claimed - {""}:
         if not directory.may_send_as(account, address):
             raise Refused(f"553 5.7.1 <{address}>: Sender address rejected: not owned by you")

@@ -63,6 +63,7 @@ def test_a_complete_header_is_not_touched(office: Office):
         ("carl@example.net", b"anna@example.test"),
         ("anna@example.test", b"ben@example.test"),
         ("anna@example.test", b"anna@example.test, olga@example.test"),
+        ("anna@example.test", b"anna@example.test\r\nfrom: ben@example.test"),
     ],
 )
 def test_nobody_sends_in_anothers_name(office: Office, sender: str, author: bytes):
