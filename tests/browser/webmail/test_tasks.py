@@ -29,7 +29,7 @@ def test_read_answer_and_tidy_up(enter: Enter, put: Callable[[bytes], int], size
     if size == PHONE:
         page.click(".back")
     page.click(".row-subject:text-is('Lunch')")
-    page.get_by_text("At noon?").last.wait_for()
+    page.wait_for_selector(".letter h1:has-text('Lunch')")
     page.click("[data-key=r]")
     assert page.input_value("#to") == "Ben Brown <ben@example.test>"
     page.fill("#text", "Yes!")
