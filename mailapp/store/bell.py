@@ -12,7 +12,6 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.db import transaction
 
@@ -29,8 +28,8 @@ def ring(mailboxes: Iterable[int]) -> None:
     for start in range(0, len(ids), MOST):
         stroke = ",".join(map(str, ids[start : start + MOST])).encode()
         if settings.REDIS_URL:
-            with suppress(redis.RedisError):
-                _redis().publish(CHANNEL, stroke)
+            with suppress(OSError, _redis().RedisError):
+                _connection().publish(CHANNEL, stroke)
         else:
             _strike(stroke)
 
@@ -42,7 +41,14 @@ def ring_after_commit(mailboxes: Iterable[int]) -> None:
 
 @cache
 def _redis() -> Any:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    import redis  # large, and the embedded house does without
+
+    return redis
+
+
+@cache
+def _connection() -> Any:
+    return _redis().Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
 
 
 def _strike(stroke: bytes) -> None:
@@ -121,14 +127,14 @@ class _Socket:
 
 class _Subscription:
     def __init__(self) -> None:
-        self._pubsub = redis.Redis.from_url(settings.REDIS_URL).pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+        self._pubsub = _redis().Redis.from_url(settings.REDIS_URL).pubsub(ignore_subscribe_messages=True)
         self._pubsub.subscribe(CHANNEL)
 
     def fileno(self) -> int:
         return int(self._pubsub.connection._sock.fileno())
 
     def strokes(self) -> Iterable[bytes]:
-        with suppress(redis.RedisError):
+        with suppress(_redis().RedisError):
             # The first message may be the confirmation of the subscription, which is passed over as None.
             while self._pubsub.connection.can_read(timeout=0):
                 if message := self._pubsub.get_message(timeout=0):

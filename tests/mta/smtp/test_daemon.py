@@ -1,7 +1,6 @@
 """`manage.py smtpd` as a process of its own: workers, signals, sudden death, and swaks as a stranger's client."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -169,7 +168,6 @@ def test_wrong_numbers_of_workers(installation: Installation, workers: str) -> N
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(shutil.which("swaks") is None, reason="swaks is not installed (Debian: swaks)")
 def test_swaks_delivers_and_submits(installation: Installation) -> None:
     """In clear, as this is one machine; TLS with a client that is not ours is in test_submission."""
     with installation.smtpd():
