@@ -1,8 +1,10 @@
 """The journal's door: note what happens, and tell the story of a message."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from mailapp.journal.models import Entry
 from mailapp.journal.storable import storable
 from mailapp.journal.story import sentence, story
 from mailapp.journal.values import Noted, Step
+from mailapp.net.inserting import insert
 
 __all__ = [
     "Noted",
@@ -37,18 +40,14 @@ def note(step: Step) -> None:
 
 def note_many(steps: Iterable[Step]) -> None:
     """Write down many steps with one statement, in the caller's transaction."""
-    now = timezone.now()
-    Entry.objects.bulk_create(
-        Entry(
-            at=now,
-            trace=step.trace,
-            kind=step.kind,
-            address=storable(step.address)[:ADDRESS_LIMIT],
-            summary=storable(step.summary),
-            detail=storable(dict(step.detail)),
-        )
-        for step in steps
-    )
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    insert(Entry, [_row(step, now) for step in steps])
+
+
+def _row(step: Step, now: object) -> tuple[object, ...]:
+    """Values for insert(Entry), in the order of its columns."""
+    address, summary = storable(step.address)[:ADDRESS_LIMIT], storable(step.summary)
+    return now, step.trace, step.kind, address, summary, json.dumps(storable(dict(step.detail)))
 
 
 def timeline(trace: str) -> list[Noted]:

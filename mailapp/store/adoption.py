@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from mailapp.net.inserting import insert
 from mailapp.standards.message.values import Facts
 from mailapp.store import bell, facts, flags, folders, keywords, maildir, rows, threads
 from mailapp.store.instants import micros
@@ -117,7 +118,7 @@ class Adoption:
         inode = (status.st_dev, status.st_ino)
         if inode not in self.links:
             self.links[inode] = rows.content_id()
-            rows.insert(Content, [rows.content_row(self.links[inode], told)])
+            insert(Content, [rows.content_row(self.links[inode], told)])
         return self.links[inode], told
 
     def _insert(self, box: Mailbox, files: Sequence[_File]) -> None:
@@ -134,7 +135,7 @@ class Adoption:
         )
         found = threads.known((self.account, file.facts) for file in files)
         first = stamped.uidnext - len(files)
-        rows.insert(Message, [self._row(stamped, uid, file, found) for uid, file in enumerate(files, first)])
+        insert(Message, [self._row(stamped, uid, file, found) for uid, file in enumerate(files, first)])
         folders.tally(self.account, messages=len(files), octets=octets)
         bell.ring_after_commit([box.pk])
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from mailapp.net.inserting import insert
 from mailapp.store import bell, flags, folders, maildir, names, rows, threads
 from mailapp.store.instants import micros
 from mailapp.store.models import Content, Message
@@ -57,8 +58,8 @@ def index(shelved: Sequence[Shelved]) -> list[list[Filed]]:
     for copy in copies:
         copy.thread = threads.choose(copy.target.account, copy.letter.facts, copy.content, found)
     contents = [rows.content_row(letter[0].content, letter[0].letter.facts) for letter in letters if letter]
-    rows.insert(Content, contents)
-    rows.insert(Message, [_message_row(copy, now) for copy in copies])
+    insert(Content, contents)
+    insert(Message, [_message_row(copy, now) for copy in copies])
     _tally(copies)
     return [[copy.filed for copy in letter if copy.filed] for letter in letters]
 
