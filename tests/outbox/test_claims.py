@@ -227,8 +227,13 @@ WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
 INSERT INTO outbox_outboundrecipient (outbound_id, address, destination_id, notify, orcpt, state, claim,
     next_attempt, tries, last_reply, last_host, delay_notified)
 SELECT outbound_id, 'a' || i || '@dead.example', 'dead.example', '', '', state, '', next_attempt, 0, '', '', false
-FROM outbox_outboundrecipient JOIN n
+FROM outbox_outboundrecipient CROSS JOIN n
 """
+
+
+EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}[connection.vendor]
+# How the one and the other say that they walk through the whole table of recipients.
+FROM_END_TO_END = r"SCAN (U0|outbox_outboundrecipient)|Seq Scan on outbox_outboundrecipient"
 
 
 def test_a_hundred_thousand_letters_to_a_dead_domain_slow_nobody(post):
@@ -241,7 +246,7 @@ def test_a_hundred_thousand_letters_to_a_dead_domain_slow_nobody(post):
         assert len(claim("live.example")) == 1
     for query in captured:
         plan = _plan(query["sql"])
-        assert not re.search(r"SCAN (U0|outbox_outboundrecipient)", plan), plan
+        assert not re.search(FROM_END_TO_END, plan), plan
     assert sum(float(query["time"]) for query in captured) < 0.5
 
 
@@ -249,7 +254,7 @@ def _plan(sql):
     if sql.split(" ", 1)[0] not in ("SELECT", "UPDATE"):
         return ""
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        cursor.execute(f"{EXPLAIN} {sql}")
         return " ".join(row[-1] for row in cursor.fetchall())
 
 
