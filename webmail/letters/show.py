@@ -41,11 +41,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A field of addresses; a long one is cut and says how many there are."""
+    """A field of addresses; of a long one the `rest` waits behind a click."""
 
     label: str
     shown: list[Named]
-    more: int
+    rest: list[Named]
 
 
 class Shown:
@@ -86,9 +86,7 @@ class Shown:
     def people(self) -> list[People]:
         fields = (("reply-to", _("Answers go to")), ("to", _("To")), ("cc", _("Cc")), ("bcc", _("Bcc")))
         found = [(label, parse_list(self.letter.field(name))) for name, label in fields]
-        return [
-            People(label, named[:PEOPLE_SHOWN], max(0, len(named) - PEOPLE_SHOWN)) for label, named in found if named
-        ]
+        return [People(label, named[:PEOPLE_SHOWN], named[PEOPLE_SHOWN:]) for label, named in found if named]
 
     @cached_property
     def section(self) -> str:
@@ -107,8 +105,8 @@ class Shown:
         arrangement = self.letter.arrangement
         if self.section:
             return text.as_html(self.letter.texts(arrangement.beside)) if arrangement.beside else mark_safe("")
-        if arrangement.texts:
-            return text.as_html(self.letter.texts(arrangement.texts))
+        if arrangement.texts and (words := self.letter.texts(arrangement.texts)).strip():
+            return text.as_html(words)
         if arrangement.html:
             return text.as_html(html.as_text(self.letter.text(arrangement.html)))
         return mark_safe("")
