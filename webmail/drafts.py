@@ -83,12 +83,15 @@ def save(store: Store, letter: Written, older: int) -> tuple[int, int]:
     box = drafts_box(store)
     with closing(Content.of(draft(letter))) as content:
         uid = store.append(box.id, content, frozenset({DRAFT, SEEN}), timezone.now())
-    discard(store, older, letter.message_id)
+    discard(store, older, letter.message_id, bury=False)
     return box.id, uid
 
 
-def discard(store: Store, uid: int, message_id: str) -> None:
-    """Take a draft away; only when it is the same composition, for a UID comes from a form."""
+def discard(store: Store, uid: int, message_id: str, *, bury: bool = True) -> None:
+    """Take a draft away; only when it is the same composition, for a UID comes from a form.
+
+    What was saved again or sent needs no grave; what was thrown away may be wanted back.
+    """
     if not uid:
         return
     box = drafts_box(store)
@@ -98,7 +101,7 @@ def discard(store: Store, uid: int, message_id: str) -> None:
         return
     if f"<{letter.info.message_id}>" == message_id:
         store.set_flags(box.id, UidSet.of(uid), add=frozenset({DELETED}))
-        store.expunge(box.id, UidSet.of(uid))
+        store.expunge(box.id, UidSet.of(uid), bury=bury)
 
 
 def resume(letter: Opened, sender: Named) -> Written:

@@ -61,7 +61,7 @@ def _tidy_up(store: Store, letter: Written, older: int) -> str:
         with closing(Content.of(write.sent(letter, bcc=True))) as content:
             store.append(box.id, content, frozenset({SEEN}), letter.date)
         _mark_original(store, letter.answers)
-        drafts.discard(store, older, letter.message_id)
+        drafts.discard(store, older, letter.message_id, bury=False)
     except StoreError as reason:
         return str(reason)
     return ""

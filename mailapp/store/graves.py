@@ -25,12 +25,29 @@ def bury(box: Mailbox, doomed: QuerySet[Message]) -> list[int]:
         return []
     now = datetime.now(UTC)
     Buried.objects.bulk_create([_grave(box, row, now) for row in gone], batch_size=100)
-    remove(box, gone)
-    folders.tally(box.account_id, messages=-len(gone), octets=-sum(row.size for row in gone))
+    files = _leave(box, gone)
     address, name = box.account.address, box.name
-    files = [(row.base, row.suffix) for row in gone]
     transaction.on_commit(lambda: _carry(address, name, files))
     return [row.uid for row in gone]
+
+
+def forget(box: Mailbox, doomed: QuerySet[Message]) -> list[int]:
+    """As bury, but for ever: for what the account has a newer version of. Their UIDs, ascending."""
+    gone = list(doomed.order_by("uid"))
+    if not gone:
+        return []
+    files = _leave(box, gone)
+    drop_contents({row.content_id for row in gone})
+    directory = maildir.folder(box.account.address, box.name)
+    transaction.on_commit(lambda: remove_files(directory, files))
+    return [row.uid for row in gone]
+
+
+def _leave(box: Mailbox, gone: list[Message]) -> list[tuple[str, str]]:
+    """Their rows and what they counted; the base and suffix of each file, which is still there."""
+    remove(box, gone)
+    folders.tally(box.account_id, messages=-len(gone), octets=-sum(row.size for row in gone))
+    return [(row.base, row.suffix) for row in gone]
 
 
 def _grave(box: Mailbox, row: Message, now: datetime) -> Buried:
@@ -73,6 +90,13 @@ def _carry(address: str, name: str, files: Iterable[tuple[str, str]]) -> None:
         with suppress(OSError):  # `reconcile` knows the file by its Buried row
             if path := maildir.locate(directory, base, suffix):
                 os.rename(path, f"{grave}/{base}")
+
+
+def remove_files(directory: str, files: Iterable[tuple[str, str]]) -> None:
+    """After their rows; one that a crash leaves behind is found again by `reconcile`: rather twice than never."""
+    for base, suffix in files:
+        if path := maildir.locate(directory, base, suffix):
+            maildir.remove(path)
 
 
 def listed(account: int, limit: int) -> list[BuriedInfo]:

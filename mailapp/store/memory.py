@@ -210,10 +210,11 @@ class MemoryStore:
         self._remove(source, found)
         return self._put(found, into)
 
-    def expunge(self, box: int, uids: UidSet | None = None) -> list[int]:
+    def expunge(self, box: int, uids: UidSet | None = None, *, bury: bool = True) -> list[int]:
         source = self._box(box)
         gone = [kept for kept in source.chosen(uids) if DELETED in kept.info.flags]
-        self._bury(source, gone)
+        take = self._bury if bury else self._remove
+        take(source, gone)
         return [kept.info.uid for kept in gone]
 
     # -- looking ------------------------------------------------------------------------------

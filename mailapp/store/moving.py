@@ -53,7 +53,7 @@ def move(account: int, box: int, uids: UidSet, to: int) -> Copied:
             fields = ["mailbox", "uid", "modseq", "created_modseq", "saved", "suffix", "stale"]
             Message.objects.bulk_update(found, fields, batch_size=50)
             directory = maildir.folder(source.account.address, source.name)
-            transaction.on_commit(lambda: _remove(directory, olds))
+            transaction.on_commit(lambda: graves.remove_files(directory, olds))
     except BaseException:
         _take_back(links)
         raise
@@ -73,13 +73,14 @@ def _move_within(account: int, box: int, uids: UidSet) -> Copied:
     return _copied(stamped, old, found)
 
 
-def expunge(account: int, box: int, uids: UidSet | None) -> list[int]:
-    """Messages flagged \\Deleted, only these UIDs when given (RFC 9051 §6.4.9): into the graveyard."""
+def expunge(account: int, box: int, uids: UidSet | None, bury: bool) -> list[int]:
+    """Messages flagged \\Deleted, only these UIDs when given (RFC 9051 §6.4.9): into the graveyard, or for ever."""
+    take = graves.bury if bury else graves.forget
     with transaction.atomic():
         row = folders.by_id(account, box, lock=True)
         doomed = Message.objects.annotate(doomed=F("flags").bitand(flags.DELETED_BIT)).filter(doomed__gt=0)
         parts = [doomed.filter(pk__in=part.values("pk")) for part in rows.of(box, uids)]
-        return [uid for part in parts for uid in graves.bury(row, part)]
+        return [uid for part in parts for uid in take(row, part)]
 
 
 def _both(account: int, box: int, uids: UidSet, to: int) -> tuple[Mailbox, Mailbox, list[Message]]:
@@ -132,9 +133,3 @@ def _copied(target: Mailbox, old: Sequence[int], found: Sequence[Message]) -> Co
 def _take_back(links: Links) -> None:
     for path in links:
         maildir.remove(path)
-
-
-def _remove(directory: str, olds: Sequence[tuple[str, str]]) -> None:
-    for base, suffix in olds:
-        if path := maildir.locate(directory, base, suffix):
-            maildir.remove(path)

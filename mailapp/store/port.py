@@ -79,8 +79,11 @@ class Store(Protocol):
     def move(self, box: int, uids: UidSet, to: int) -> Copied:
         """As copy, and gone from the source in the same transaction (RFC 6851)."""
 
-    def expunge(self, box: int, uids: UidSet | None = None) -> list[int]:
-        """Remove messages flagged \\Deleted (only these `uids` when given): into the graveyard. Their UIDs."""
+    def expunge(self, box: int, uids: UidSet | None = None, *, bury: bool = True) -> list[int]:
+        """Remove messages flagged \\Deleted (only these `uids` when given): into the graveyard. Their UIDs.
+
+        Without `bury` for ever: for older versions of what is still there, such as a draft that was saved again.
+        """
 
     def search(
         self,

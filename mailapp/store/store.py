@@ -87,8 +87,8 @@ class MaildirStore:
     def move(self, box: int, uids: UidSet, to: int) -> Copied:
         return moving.move(self.account, box, uids, to)
 
-    def expunge(self, box: int, uids: UidSet | None = None) -> list[int]:
-        return moving.expunge(self.account, box, uids)
+    def expunge(self, box: int, uids: UidSet | None = None, *, bury: bool = True) -> list[int]:
+        return moving.expunge(self.account, box, uids, bury)
 
     def search(
         self,

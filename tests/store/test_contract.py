@@ -307,6 +307,18 @@ def test_expunge_takes_what_is_deleted_only(store, inbox):
     assert [grave.subject for grave in store.buried(2)] == ["3", "2"]
 
 
+def test_expunge_for_ever(store, inbox):
+    for subject in ("old draft", "other"):
+        store.append(inbox, content(subject), frozenset([DELETED]))
+    assert store.expunge(inbox, UidSet.of(1), bury=False) == [1]
+    assert store.buried() == []
+    assert store.usage().messages == 1
+    with store.content(inbox, 2) as file:
+        assert file.read() == letter("other")
+    store.expunge(inbox)
+    assert [grave.subject for grave in store.buried()] == ["other"]
+
+
 def test_exhume(store, inbox):
     box = store.create("Folder").id
     uid = store.append(box, content("kept"), frozenset([DELETED, FLAGGED, "k"]))

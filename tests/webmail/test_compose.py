@@ -122,8 +122,10 @@ def test_a_drafts_life(anna: Client, mail: Store):
     sent = {"do": "save", "text": "whole", "draft": sheet.draft, "message_id": sheet.message_id}
     again = anna.post("/compose", sent, follow=True).context["sheet"]
     assert mail.mailbox("Drafts").messages == 1
+    assert mail.buried() == []  # the older version, with all its attachments, takes no room
     anna.post("/compose", {"do": "discard", "draft": again.draft, "message_id": again.message_id})
     assert mail.mailbox("Drafts").messages == 0
+    assert len(mail.buried()) == 1
 
 
 def test_a_draft_of_another_composition_stays(anna: Client, mail: Store):
