@@ -14,6 +14,9 @@ os.environ["PILLARBOX_HOME"] = HOME
 os.environ.setdefault("MAIL_HOSTNAME", "mail.example.test")
 # Processes that a test starts live in this house, but with the ordinary settings.
 os.environ["DJANGO_SETTINGS_MODULE"] = "mailapp.settings"
+if "REDIS_URL" in os.environ:  # each worker of pytest-xdist counts and remembers in a Redis database of its own
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number}"
 
 
 @atexit.register

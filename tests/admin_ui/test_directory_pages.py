@@ -200,7 +200,10 @@ def test_an_alias_is_added_edited_and_removed(olga):
     [
         ({"address": "nobody"}, "is not an e-mail address"),
         ({"address": "info@elsewhere.test"}, "is not a domain of ours"),
-        ({"address": "anna@example.test", "targets": "ben@example.test"}, "is an account, too: name it among the targets"),
+        (
+            {"address": "anna@example.test", "targets": "ben@example.test"},
+            "is an account, too: name it among the targets",
+        ),
         ({"targets": "ok@example.test\nwrong one\nanother@"}, "Line 2: “wrong one” is not an e-mail address"),
         ({"targets": ""}, "This field is required"),
         ({"targets": "\n \n"}, "required"),

@@ -1,7 +1,7 @@
 """Lists, counts and fetches walk along indexes: the page of a full mailbox costs what that of a small one does."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from mailapp.store import api
 from mailapp.store.models import Message
@@ -16,16 +16,24 @@ def anna(office):
     return api.open(office.anna.id)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's words for a plan")
+def plan(rows):
+    """How the database walks when it may choose between indexes only; a small table it would rather read and sort."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+        return rows.explain().lower()
+
+
 @pytest.mark.parametrize("direction", ["", "-"])
 @pytest.mark.parametrize("order", Order)
 def test_no_page_sorts(anna, order, direction):
     keys = [f"{direction}{key}" for key in dict.fromkeys([ORDERS[order], "uid"])]
     rows = Message.objects.filter(mailbox=anna.mailbox(INBOX).id).order_by(*keys).values_list("mailbox_id", "uid")[:50]
-    plan = rows.explain()
-    assert "USING" in plan
-    assert "INDEX" in plan
-    assert "TEMP B-TREE" not in plan
+    way = plan(rows)
+    assert "index" in way
+    assert "temp b-tree" not in way  # SQLite's word for sorting
+    assert "sort" not in way  # PostgreSQL's
 
 
 def test_a_page_is_a_fixed_number_of_queries(anna, django_assert_max_num_queries):

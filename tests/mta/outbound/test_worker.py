@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from mailapp import embedded_broker
 from mailapp.outbox.models import OutboundRecipient
 from mailapp.outbox.values import State
 from mta import tasks
+from tests.support import database
 from tests.support.dns_server import dns_server
 from tests.support.queue import age
 from tests.support.smtp_sink import Script, free_port, smtp_sink
@@ -45,7 +46,7 @@ def start():
         nameserver = stack.enter_context(dns_server(ZONE))
         environment = {
             **os.environ,
-            "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+            "DATABASE_URL": database.url(),
             "DNS_NAMESERVERS": nameserver,
             "SMTP_PORT_OUT": str(port),
             "PYTHONWARNINGS": "ignore",
