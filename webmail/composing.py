@@ -18,6 +18,7 @@ from webmail.letters import recipients, write
 from webmail.letters.opened import Opened
 from webmail.letters.quote import MESSAGE_ID, SUBJECT_SIZE, Answer
 from webmail.letters.write import Written
+from webmail.local import local
 
 TEXT_SIZE = 2_000_000  # characters of a letter's text
 FIELDS = (("To", "to"), ("Cc", "cc"), ("Bcc", "bcc"))
@@ -38,6 +39,7 @@ class Sheet:
     references: tuple[str, ...] = ()
     answers: str = ""
     draft: int = 0
+    back: str = ""  # the page from which it was begun
     kept: list[Kept] = field(default_factory=list)
     uploads: list["UploadedFile[Any]"] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -80,6 +82,7 @@ class Sheet:
         sheet.answers = write.one_line(sent.get("answers", ""))[:60]
         draft = sent.get("draft", "")
         sheet.draft = int(draft) if draft.isdecimal() and len(draft) < 11 else 0
+        sheet.back = local(request, sent.get("back", ""), "")
         sheet.kept = [one for one, _letter in drafts.find_kept(store, sent.getlist("keep"))]
         sheet.uploads = [upload for upload in request.FILES.getlist("files") if upload.size is not None]
         return sheet
@@ -131,7 +134,9 @@ class Sheet:
         self.errors.append(_("The letter was not sent: %(reason)s") % {"reason": words})
 
     def origin_url(self, store: Store) -> str:
-        """The letter that this one answers, to go back to; "" when there is none (any more)."""
+        """Where its writer came from, or the letter that this one answers; "" when there is neither (any more)."""
+        if self.back:
+            return self.back
         _verb, _blank, place = self.answers.partition(" ")
         origin = drafts.find_letter(store, *place.partition(" ")[::2])
         return reverse("webmail:read", args=[origin.info.mailbox, origin.info.uid]) if origin else ""

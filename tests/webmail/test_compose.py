@@ -2,6 +2,7 @@
 
 from email import message_from_bytes
 from email.policy import default
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -132,6 +133,27 @@ def test_a_draft_of_another_composition_stays(anna: Client, mail: Store):
     sheet = anna.post("/compose", {"do": "save", "text": "mine"}, follow=True).context["sheet"]
     anna.post("/compose", {"do": "discard", "draft": sheet.draft, "message_id": "<other@example.test>"})
     assert mail.mailbox("Drafts").messages == 1
+
+
+def test_back_to_where_one_was(anna: Client, inbox: int, file: File):
+    uid = file(letter("Lunch", "At noon?"))
+    here = f"/mail/{inbox}/{uid}/?sort=size&q=lunch"
+    page = anna.get(here).content.decode()
+    way = f"/mail/{inbox}/{uid}/reply?" + urlencode({"back": here})
+    assert way in page
+    sheet = anna.get(way).context["sheet"]
+    assert sheet.back == here
+    saved = anna.post("/compose", {"do": "save", "back": here, "message_id": sheet.message_id}, follow=True)
+    assert saved.context["sheet"].back == here
+    assert send(anna, back=here).redirect_chain[-1][0] == here
+
+
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "nowhere", "/" + "x" * 3000]
+)
+def test_back_leads_nowhere_else(anna: Client, back: str):
+    assert anna.get("/compose", {"back": back}).context["sheet"].back == ""
+    assert send(anna, back=back).redirect_chain[0][0] == "/"
 
 
 def test_an_answer(anna: Client, mail: Store, bens: Store, inbox: int, file: File):

@@ -1,8 +1,10 @@
 """Words for the list: dates at a glance, names of orders, and what an empty folder says."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,6 +26,14 @@ def short_when(when: datetime) -> str:
 @register.filter
 def long_when(when: datetime) -> str:
     return date_format(timezone.localtime(when), "D j M Y, H:i")
+
+
+@register.simple_tag(takes_context=True)
+def back_here(context: Context) -> str:
+    """ "?back=…": the way to a sheet of paper that leads back to this page when the letter is sent."""
+    request = context["request"]
+    asked = {name: value for name, value in request.GET.items() if name in ("sort", "dir", "page", "q")}
+    return "?" + urlencode({"back": f"{request.path}?{urlencode(asked)}" if asked else request.path})
 
 
 @register.simple_tag

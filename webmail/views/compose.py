@@ -1,5 +1,7 @@
 """Writing: a new letter, an answer, a forward, a draft; saving, sending, throwing away."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from webmail.composing import Sheet
 from webmail.folders import pane
 from webmail.letters import quote
 from webmail.letters.opened import opened
+from webmail.local import local
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,6 +78,7 @@ def people(request: HttpRequest, store: Store) -> HttpResponse:
 
 
 def _show(request: HttpRequest, store: Store, sheet: Sheet, status: int = 200) -> HttpResponse:
+    sheet.back = sheet.back or local(request, request.GET.get("back", ""), "")
     context = {
         "folders": pane(store.mailboxes()),
         "sheet": sheet,
@@ -91,7 +95,7 @@ def _save(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
     except StoreError as reason:
         sheet.errors.append(str(reason))
         return _show(request, store, sheet, status=422)
-    return redirect(reverse("webmail:edit", args=[box, uid]) + "?saved=1")
+    return redirect(reverse("webmail:edit", args=[box, uid]) + "?" + urlencode({"saved": 1, "back": sheet.back}))
 
 
 def _send(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
