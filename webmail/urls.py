@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from webmail.views import account, compose, folders, mailbox, parts, read
+from webmail.views import account, compose, deleted, folders, mailbox, parts, read
 
 app_name = "webmail"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("folders/new", folders.create, name="folder-create"),
     path("folders/<int:box>/rename", folders.rename, name="folder-rename"),
     path("folders/<int:box>/delete", folders.delete, name="folder-delete"),
+    path("deleted", deleted.recent, name="deleted"),
     # -- list
     path("mail/<int:box>/", mailbox.show, name="list"),
     path("mail/<int:box>/act", mailbox.act, name="act"),
