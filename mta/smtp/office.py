@@ -35,7 +35,9 @@ class RealOffice:
         self.policy = Policy()
         self.spool = home / "spool" / "incoming"
         self._bridge = Bridge()
-        self._small: Batcher[Letter, Reply] = Batcher(self._bridge, receive)
+        # A thread of its own: whatever another connection writes empties this connection's page cache.
+        self._counter = Bridge(threads=1)
+        self._small: Batcher[Letter, Reply] = Batcher(self._counter, receive)
         self._large: Batcher[Letter, Reply] = Batcher(self._bridge, receive, LARGE_BATCH, LARGE_LANES)
         self._refusals: Batcher[Step, None] = Batcher(self._bridge, _note)
         self._refusals_left = REFUSALS_PER_SECOND
@@ -51,7 +53,8 @@ class RealOffice:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.to_thread(self._bridge.close)
+        for bridge in (self._counter, self._bridge):
+            await asyncio.to_thread(bridge.close)
 
     def at_once(self, question: Question) -> Any:
         return questions.at_once(question)
