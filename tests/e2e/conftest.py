@@ -8,6 +8,7 @@ import pytest
 
 from bench.browser import Browser
 from bench.house import House, running
+from tests.support import database
 from tests.support.dns_server import dns_server
 from tests.support.smtp_sink import Letter, Script, free_port, smtp_sink
 
@@ -65,6 +66,7 @@ def world() -> Iterator[World]:
     with (
         smtp_sink(sink, "127.0.0.2", port),
         dns_server(ZONE) as nameserver,
-        running(DNS_NAMESERVERS=nameserver, SMTP_PORT_OUT=str(port)) as house,
+        database.of_a_house() as settings,
+        running(DNS_NAMESERVERS=nameserver, SMTP_PORT_OUT=str(port), **settings) as house,
     ):
         yield World(house, sink)

@@ -64,7 +64,7 @@ def fields_of(page: str) -> dict[str, str]:
     return {**fields, "text": html.unescape(area[1]) if area else ""}
 
 
-def test_in_read_answered_out(world: World) -> None:
+def test_in_read_answered_out_and_told(world: World) -> None:
     arrive(world)
     anna = world.browser("anna")
     page = open_letter(anna, "The way of a letter")
@@ -84,10 +84,7 @@ def test_in_read_answered_out(world: World) -> None:
     assert b"In-Reply-To: <way@far.example.net>" in letter.octets
     assert b"\r\nBcc:" not in letter.octets
 
-
-def test_its_story_can_be_told(world: World) -> None:
-    told = until(lambda: world.house.manage("trace", "zoe@far.example.net").decode())
-    assert "dead.far.example.net" in str(told) or "mx.far.example.net" in str(told)
+    until(lambda: "mx.far.example.net" in world.house.manage("trace", "zoe@far.example.net").decode())
 
 
 def test_a_domain_that_takes_no_mail_bounces_at_once(world: World) -> None:

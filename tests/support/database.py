@@ -1,13 +1,32 @@
-"""The database of this test, as processes of their own are told of it."""
+"""Databases of processes of their own: that of this test, or a new one for a whole house."""
 
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import psycopg
 from django.db import connection
 
 
 def url() -> str:
     """DATABASE_URL of the scratch database that pytest-django made."""
     name = connection.settings_dict["NAME"]
+    return f"sqlite:///{name}" if connection.vendor == "sqlite" else _sibling(str(name))
+
+
+@contextmanager
+def of_a_house() -> Iterator[dict[str, str]]:
+    """What to add to the environment of a house, so that nothing is in its database yet."""
     if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
+        yield {}  # it lies in PILLARBOX_HOME
+        return
+    name = f"house_{secrets.token_hex(4)}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"'.encode())
+        yield {"DATABASE_URL": _sibling(name)}
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def _sibling(name: str) -> str:
     return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"

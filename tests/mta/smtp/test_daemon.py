@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.support import database
 from tests.support.office import PASSWORD
 from tests.support.transcript import Client
 
@@ -30,11 +31,12 @@ def free_port() -> int:
 class Installation:
     """A house of its own, driven by manage.py."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, settings: dict[str, str]) -> None:
         self.home = home
         self.smtp, self.submission, self.submissions = (("127.0.0.1", free_port()) for _ in range(3))
         self.environment = {
             **os.environ,
+            **settings,
             "PILLARBOX_HOME": str(home),
             "MAIL_HOSTNAME": "mail.example.test",
             "SMTP_LISTEN": f"127.0.0.1:{self.smtp[1]}",
@@ -90,8 +92,9 @@ def workers_of(process: subprocess.Popen[str], count: int = 2) -> list[psutil.Pr
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    return Installation(tmp_path_factory.mktemp("house"))
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with database.of_a_house() as settings:
+        yield Installation(tmp_path_factory.mktemp("house"), settings)
 
 
 def begin_message(address: tuple[str, int]) -> Client:
