@@ -24,6 +24,7 @@ from mailapp.policy import api as policy
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.store import api as store
+from tests.browser.accessible import faults
 from tests.support.office import make_office
 
 CHROMIUM = "/usr/bin/chromium"
@@ -154,6 +155,7 @@ class Visit:
     page: Page
     base: str
     complaints: list[str]
+    scripts: bool  # without them axe cannot tell
 
     def open(self, path: str) -> None:
         self.page.goto(self.base + path)
@@ -162,6 +164,7 @@ class Visit:
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.emulate_media(color_scheme=scheme)
         self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        assert not self.scripts or faults(self.page) == [], f"{name} shuts somebody out"
 
 
 @pytest.fixture
@@ -179,7 +182,7 @@ def visit(chromium, house, live_server):
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        yield Visit(page, live_server.url, complaints)
+        yield Visit(page, live_server.url, complaints, options.get("java_script_enabled", True))
         context.close()
 
     return visiting

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from mailapp.directory import api as directory
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import State
+from tests.browser.accessible import OVERFLOW
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,6 @@ PAGES = {
     "policy": "/admin/policy",
     "policy-edit": "/admin/policy/queue_lifetime",
 }
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize("view", ["wide", "phone"])

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from mailapp.net.content import Content
 from mailapp.store import api as store
+from tests.browser.accessible import OVERFLOW, faults
 from tests.support.office import PASSWORD, Office, make_office
 
 SHOTS = Path(__file__).parent.parent / "shots" / "webmail"
@@ -91,6 +92,9 @@ def enter(chromium: Browser, live_server, office: Office) -> Iterator[Enter]:
         assert not watch.troubles
 
 
-def shoot(page: Page, name: str) -> None:
+def shoot(page: Page, name: str, *, js: bool = True) -> None:
+    """Keep what is seen; it fits the screen, and nobody is shut out of it (axe needs scripts to tell)."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png")
+    assert page.evaluate(OVERFLOW) <= 0, f"{name} is wider than the screen"
+    assert not js or faults(page) == [], f"{name} shuts somebody out"

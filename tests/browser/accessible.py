@@ -1,0 +1,22 @@
+"""What axe-core has to say against a page: contrast, names, roles, labels (WCAG 2.2)."""
+
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+GRAVE = ("serious", "critical")
+# A letter's own page is not ours to judge; it stands in a frame.
+RUN = "axe.run({exclude: [['iframe']]}, {resultTypes: ['violations']}).then(found => found.violations)"
+
+
+def faults(page: Page) -> list[str]:
+    """Serious and critical ones, a line each."""
+    page.evaluate(AXE)
+    return [_line(fault) for fault in page.evaluate(RUN) if fault["impact"] in GRAVE]
+
+
+def _line(fault: dict[str, Any]) -> str:
+    return f"{fault['id']}: {fault['help']}: {[node['html'][:120] for node in fault['nodes'][:3]]}"
