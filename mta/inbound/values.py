@@ -16,7 +16,8 @@ class Client:
     tls: str = ""
 
     def __str__(self) -> str:
-        return f"{self.helo} [{self.address}]"
+        literal = f"[{self.address}]"
+        return literal if self.helo == literal else f"{self.helo} {literal}"
 
 
 @dataclass(frozen=True, slots=True)
