@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Generic, TypeVar
 
-from django.db import close_old_connections
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -26,7 +27,14 @@ class Bridge:
     """A thread pool in which the ORM may be used; each thread keeps a database connection of its own."""
 
     def __init__(self, threads: int = THREADS) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="bridge")
+        self._connections: list[BaseDatabaseWrapper] = []
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="bridge", initializer=self._begin)
+
+    def _begin(self) -> None:
+        """In each new thread: let `close` close its connection from outside."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        connection.inc_thread_sharing()
+        self._connections.append(connection)
 
     def __call__(self, fn: Callable[..., T], *args: object) -> "asyncio.Future[T]":
         """Await `fn(*args)`, run in one of our threads. To be called in a running event loop."""
@@ -35,6 +43,8 @@ class Bridge:
     def close(self) -> None:
         """Let what runs come to its end; the threads end, and their database connections with them."""
         self._pool.shutdown()
+        for connection in self._connections:
+            connection.close()
 
 
 def _with_fresh_connection(fn: Callable[..., T], args: tuple[object, ...]) -> T:

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import pytest
 import uvloop
-from django.db import connection
 
 from mailapp.net import listener
 from mailapp.net.tls import Certificate, make_self_signed
@@ -56,10 +54,7 @@ def smtp_house(home: Path, receive: Receive | None = None, policy: Policy | None
     def call(coroutine: Coroutine[None, None, None]) -> None:
         asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)
 
-    # The bridge's threads keep their database connections until the process ends; but this one goes on.
-    patch = pytest.MonkeyPatch()
     try:
-        patch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
         office = RealOffice(home, take)
         service = Service(office, Certificate(certificate, key).context)
         faces = [Listener(_bound(), Face(HOSTNAME, submission, offers_tls=True), tls) for submission, tls in FACES]
@@ -72,7 +67,6 @@ def smtp_house(home: Path, receive: Receive | None = None, policy: Policy | None
         call(service.drain(1))
         call(office.close())
     finally:
-        patch.undo()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
