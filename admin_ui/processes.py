@@ -72,7 +72,7 @@ def _start(name: str) -> str:
 def _greets(address: str) -> bool:
     host, _, port = address.rpartition(":")
     host = host.strip("[]")
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1", "*": "127.0.0.1"}.get(host, host)  # noqa: S104
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1", "*": "127.0.0.1"}.get(host, host)  # noqa: S104  (whom to ask when we listen everywhere)
     try:
         with socket.create_connection((host, int(port)), GREETING_SECONDS) as peer:
             greeting = peer.recv(512)

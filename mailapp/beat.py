@@ -11,7 +11,7 @@ from celery.beat import ScheduleEntry, Scheduler
 from mailapp.celery import app, is_crowded
 
 
-class QuietScheduler(Scheduler):  # type: ignore[misc]
+class QuietScheduler(Scheduler):  # type: ignore[misc]  # celery has no types
     """Keeps no file of its own; says nothing while nobody listens."""
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:

@@ -46,11 +46,11 @@ def is_crowded(home: Path, most: int) -> bool:
 class Channel(filesystem.Channel):
     """Puts and takes whole messages."""
 
-    def _put(self, queue: Any, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
+    def _put(self, queue: Any, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # kombu has no types
         name = f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg"
         unfinished = os.path.join(str(self.processed_folder), name)
         with open(unfinished, "w") as file:
-            file.write(dumps(payload))  # type: ignore[no-untyped-call]
+            file.write(dumps(payload))  # type: ignore[no-untyped-call]  # kombu has no types
         os.rename(unfinished, os.path.join(str(self.data_folder_out), name))
 
     def _get(self, queue: Any, timeout: Any = None) -> Any:
@@ -66,7 +66,7 @@ class Channel(filesystem.Channel):
             with open(taken) as file:
                 payload = file.read()
             os.unlink(taken)
-            return loads(payload)  # type: ignore[no-untyped-call]
+            return loads(payload)  # type: ignore[no-untyped-call]  # kombu has no types
         raise Empty
 
 

@@ -44,7 +44,7 @@ class _Window(mmap.mmap):
             start = stop
         return -1
 
-    def __getitem__(self, piece):  # type: ignore[no-untyped-def]
+    def __getitem__(self, piece):  # type: ignore[no-untyped-def]  # as mmap has it
         read = super().__getitem__(piece)
         self._note(len(read) if isinstance(read, bytes) else 1)
         return read

@@ -23,11 +23,11 @@ def moment(micros: int) -> datetime:
     return EPOCH + timedelta(microseconds=micros)
 
 
-class Instant(models.BigIntegerField):  # type: ignore[type-arg]
+class Instant(models.BigIntegerField):  # type: ignore[type-arg]  # no generic at run time
     """A datetime in Python, a number in the row."""
 
-    _pyi_private_set_type: datetime | Combinable  # type: ignore[assignment]
-    _pyi_private_get_type: datetime  # type: ignore[assignment]
+    _pyi_private_set_type: datetime | Combinable  # type: ignore[assignment]  # what django-stubs reads
+    _pyi_private_get_type: datetime  # type: ignore[assignment]  # what django-stubs reads
 
     def get_prep_value(self, value: Any) -> Any:
         return micros(value) if isinstance(value, datetime) else super().get_prep_value(value)

@@ -18,7 +18,7 @@ from mailapp.store.models import Buried, Mailbox, Message
 from mailapp.store.survey import Finding, Kind, Survey
 from mailapp.store.values import NoSuchMailbox
 
-NO_PROGRESS: Progress = lambda _: None  # noqa: E731
+NO_PROGRESS: Progress = lambda _: None  # noqa: E731  (it is a value)
 
 
 def check(address: str | None = None) -> Iterator[Finding]:

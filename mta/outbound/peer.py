@@ -57,7 +57,7 @@ class Peer(smtplib.SMTP):
         """Connect and read the greeting. Raises Lost."""
         try:
             code, words = self.connect(self.hop.address, self.hop.port)
-            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # type: ignore[union-attr]
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # type: ignore[union-attr]  # connected
         except OSError as trouble:
             raise Lost(Reply(451, "4.4.1", f"could not be reached: {_reason(trouble)}")) from trouble
         self._host = self.hop.host  # what TLS calls it (SNI)
@@ -86,7 +86,7 @@ class Peer(smtplib.SMTP):
         if self._unread:
             raise TlsFailed("sent octets behind its reply to STARTTLS, which nobody vouches for")
         try:
-            self.sock.settimeout(HANDSHAKE_SECONDS)  # type: ignore[union-attr]
+            self.sock.settimeout(HANDSHAKE_SECONDS)  # type: ignore[union-attr]  # connected
             self.sock = context.wrap_socket(self.sock, server_hostname=self._host.strip("[]"))  # type: ignore[arg-type]
         except (OSError, ValueError) as trouble:
             raise TlsFailed(f"TLS handshake failed: {_reason(trouble)}") from trouble
@@ -102,8 +102,8 @@ class Peer(smtplib.SMTP):
     def transmit(self, octets: bytes, patience: float) -> None:
         """Raises Lost."""
         try:
-            self.sock.settimeout(patience)  # type: ignore[union-attr]
-            self.sock.sendall(octets)  # type: ignore[union-attr]
+            self.sock.settimeout(patience)  # type: ignore[union-attr]  # connected
+            self.sock.sendall(octets)  # type: ignore[union-attr]  # connected
         except (OSError, AttributeError) as trouble:
             raise Lost(trouble) from trouble
 
@@ -146,8 +146,8 @@ class Peer(smtplib.SMTP):
                 raise TimeoutError("no answer in time")
             if len(self._unread) > room:
                 raise smtplib.SMTPServerDisconnected(f"said more than {REPLY_LIMIT} octets at once")
-            self.sock.settimeout(left)  # type: ignore[union-attr]
-            octets = self.sock.recv(8192)  # type: ignore[union-attr]
+            self.sock.settimeout(left)  # type: ignore[union-attr]  # connected
+            octets = self.sock.recv(8192)  # type: ignore[union-attr]  # connected
             if not octets:
                 raise smtplib.SMTPServerDisconnected("hung up")
             self._unread += octets
