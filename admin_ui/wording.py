@@ -31,6 +31,7 @@ KINDS = {
 }
 
 STATES = {
+    "scheduled": Word("Scheduled", "calm", "clock"),
     "queued": Word("Waiting", "calm", "clock"),
     "deferred": Word("Deferred", "warn", "clock"),
     "sending": Word("Sending", "calm", "send"),

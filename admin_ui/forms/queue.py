@@ -6,6 +6,7 @@ from mailapp.outbox.values import QueueFilter, State
 
 STATES = [
     ("", "Still to be done"),
+    ("scheduled", "To be sent later"),
     ("queued", "Waiting or deferred"),
     ("sending", "Being sent"),
     ("held", "Held"),

@@ -125,6 +125,7 @@ def _claimed(rows: Sequence[OutboundRecipient]) -> Claimed:
             recipients=tuple(_recipients(rows)),
             body=letter.body,
             smtputf8=letter.smtputf8,
+            requiretls=letter.requiretls,
             ret=letter.ret,
             envid=letter.envid,
         ),
@@ -137,6 +138,7 @@ def _claimed(rows: Sequence[OutboundRecipient]) -> Claimed:
         tries=rows[0].tries - 1,
         account=letter.account_id,
         told=frozenset(row.address for row in rows if row.delay_notified),
+        via=rows[0].via,
     )
 
 

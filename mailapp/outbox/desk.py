@@ -16,6 +16,8 @@ from mailapp.outbox.settlement import finished
 from mailapp.outbox.values import QueueCounts, QueuedLetter, QueuedRecipient, QueueFilter, State, Trouble
 from mailapp.standards.message import headers
 
+WAITING = (State.SCHEDULED.value, State.QUEUED.value)
+
 
 class NotInQueue(LookupError):
     """There is no such letter, or nothing of it is in a state in which this can be done."""
@@ -56,6 +58,7 @@ def counts() -> QueueCounts:
     open_ones = OutboundRecipient.objects.filter(settled_at__isnull=True)
     now = timezone.now()
     found = open_ones.aggregate(
+        scheduled=Count("pk", filter=Q(state=State.SCHEDULED.value)),
         waiting=Count("pk", filter=Q(state=State.QUEUED.value, tries=0)),
         deferred=Count("pk", filter=Q(state=State.QUEUED.value, tries__gt=0)),
         sending=Count("pk", filter=Q(state=State.SENDING.value)),
@@ -86,20 +89,24 @@ def troubles(limit: int = 10) -> list[Trouble]:
 
 
 def retry(trace: str, by: str, address: str = "") -> int:
-    """Try waiting recipients now; how many. Raises NotInQueue."""
-    return _act(_of(trace, address).filter(state=State.QUEUED.value), "retried", by, next_attempt=timezone.now())
+    """Try waiting recipients now, also those that were to leave later; how many. Raises NotInQueue."""
+    now = timezone.now()
+    return _act(_waiting(trace, address), "retried", by, state=State.QUEUED.value, next_attempt=now)
 
 
-def hold(trace: str, by: str, address: str = "") -> int:
+def hold(trace: str, by: str, address: str = "", reason: str = "") -> int:
     """Keep waiting recipients until they are released; how many. Raises NotInQueue."""
-    waiting = _of(trace, address).filter(state=State.QUEUED.value)
-    return _act(waiting, "held", by, state=State.HELD.value, next_attempt=None)
+    held = {"state": State.HELD.value, "next_attempt": None, "reason": reason or f"by {by}"}
+    return _act(_waiting(trace, address), "held", by, **held)
 
 
 def release(trace: str, by: str, address: str = "") -> int:
-    """Let held recipients go, now; how many. Raises NotInQueue."""
+    """Let held recipients go, now or when they were to leave; how many. Raises NotInQueue."""
+    now = timezone.now()
     held = _of(trace, address).filter(state=State.HELD.value)
-    return _act(held, "released", by, state=State.QUEUED.value, next_attempt=timezone.now())
+    departs = Outbound.objects.filter(trace=trace).values_list("departs", flat=True).first() or now
+    state = State.SCHEDULED if departs > now else State.QUEUED
+    return _act(held, "released", by, state=state.value, next_attempt=max(departs, now), reason="")
 
 
 def delete(trace: str, by: str, address: str = "") -> int:
@@ -108,7 +115,7 @@ def delete(trace: str, by: str, address: str = "") -> int:
     This is also how a person takes back a letter that was to be sent later.
     """
     now = timezone.now()
-    stopped = _of(trace, address).filter(Q(state__in=(State.QUEUED.value, State.HELD.value)) | _abandoned(now))
+    stopped = _of(trace, address).filter(Q(state__in=(*WAITING, State.HELD.value)) | _abandoned(now))
     return _act(stopped, "deleted", by, state=State.CANCELLED.value, next_attempt=None, settled_at=now, claim="")
 
 
@@ -156,6 +163,10 @@ def _of(trace: str, address: str) -> QuerySet[OutboundRecipient]:
     return rows.filter(address=address) if address else rows
 
 
+def _waiting(trace: str, address: str) -> QuerySet[OutboundRecipient]:
+    return _of(trace, address).filter(state__in=WAITING)
+
+
 def _abandoned(now: datetime) -> Q:
     """Claimed by a worker that is gone."""
     return Q(state=State.SENDING.value, next_attempt__lte=now - timedelta(seconds=1))
@@ -193,6 +204,8 @@ def _line(row: OutboundRecipient) -> QueuedRecipient:
         last_reply=row.last_reply,
         last_host=row.last_host,
         subject=letter.subject,
+        reason=row.reason,
+        via=row.via,
     )
 
 

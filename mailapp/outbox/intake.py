@@ -10,7 +10,7 @@ from django.utils import timezone
 from mailapp.outbox import signals
 from mailapp.outbox import spool as files
 from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
-from mailapp.outbox.values import Departure, Spooled
+from mailapp.outbox.values import Departure, Spooled, State
 from mailapp.standards.address import to_ascii
 from mailapp.standards.envelope import Recipient
 from mailapp.standards.message import headers
@@ -71,6 +71,7 @@ def _letter(item: Spooled, now: datetime) -> Outbound:
         size=item.size,
         body=envelope.body,
         smtputf8=envelope.smtputf8,
+        requiretls=envelope.requiretls,
         ret=envelope.ret,
         envid=envelope.envid,
         subject=item.subject,
@@ -79,15 +80,23 @@ def _letter(item: Spooled, now: datetime) -> Outbound:
 
 def _recipients(item: Spooled, letter: Outbound) -> list[OutboundRecipient]:
     once = {recipient.address: recipient for recipient in item.departure.envelope.recipients}
-    return [_recipient(recipient, letter) for recipient in once.values()]
+    return [_recipient(recipient, letter, item.departure.held) for recipient in once.values()]
 
 
-def _recipient(recipient: Recipient, letter: Outbound) -> OutboundRecipient:
+def _recipient(recipient: Recipient, letter: Outbound, held: str) -> OutboundRecipient:
     return OutboundRecipient(
         outbound=letter,
         address=recipient.address,
         destination_id=destination_of(recipient.address),
         notify=",".join(sorted(recipient.notify)),
         orcpt=recipient.orcpt,
-        next_attempt=letter.departs,
+        state=_first_state(letter, held).value,
+        reason=held,
+        next_attempt=None if held else letter.departs,
     )
+
+
+def _first_state(letter: Outbound, held: str) -> State:
+    if held:
+        return State.HELD
+    return State.SCHEDULED if letter.departs > letter.created else State.QUEUED

@@ -35,6 +35,7 @@ class Outbound(models.Model):
     size = models.PositiveBigIntegerField(help_text="octets")
     body = models.CharField(max_length=16, default="7BIT")
     smtputf8 = models.BooleanField(default=False)
+    requiretls = models.BooleanField(default=False, help_text="RFC 8689")
     ret = models.CharField(max_length=4, blank=True)
     envid = models.CharField(max_length=100, blank=True)
     subject = models.TextField(blank=True)
@@ -62,6 +63,8 @@ class OutboundRecipient(models.Model):
     tries = models.PositiveIntegerField(default=0)
     last_reply = models.TextField(blank=True)
     last_host = models.CharField(max_length=255, blank=True)
+    reason = models.TextField(blank=True, help_text="why it is held, deleted or given up")
+    via = models.CharField(max_length=255, blank=True, help_text="next hop of a re-routed letter: then the destination")
     delay_notified = models.BooleanField(default=False)
     settled_at = models.DateTimeField(null=True)
 

@@ -14,9 +14,10 @@ from mailapp.standards.envelope import Envelope, Recipient
 class State(Enum):
     """Where one recipient of one letter stands."""
 
+    SCHEDULED = "scheduled"  # shall leave later: sent later, or still to be undone
     QUEUED = "queued"  # waits for its time; "deferred" to people once it was tried
     SENDING = "sending"  # claimed by a worker until the lease ends
-    HELD = "held"
+    HELD = "held"  # waits until a person releases it
     SENT = "sent"
     BOUNCED = "bounced"
     CANCELLED = "cancelled"
@@ -30,7 +31,8 @@ class Departure:
     envelope: Envelope
     content: Content
     account: int | None = None  # who sends it; None for the server itself and for forwarded mail
-    not_before: datetime | None = None
+    not_before: datetime | None = None  # send later, or time to undo
+    held: str = ""  # why it waits until somebody releases it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Claimed:
     tries: int  # before this one
     account: int | None
     told: frozenset[str] = frozenset()  # recipients of whose delay the sender knows already
+    via: str = ""  # the next hop that an administrator chose: "host:port" or a domain; "" for the usual way
 
 
 class Verdict(Enum):
@@ -97,6 +100,8 @@ class QueuedRecipient:
     last_reply: str
     last_host: str
     subject: str
+    reason: str = ""  # why it is held, deleted or given up
+    via: str = ""  # where an administrator sends it instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ class QueuedLetter:
 class QueueCounts:
     """The queue at a glance, in recipients."""
 
+    scheduled: int  # to leave later
     waiting: int  # never tried yet
     deferred: int  # tried, and waiting for the next try
     sending: int

@@ -10,19 +10,22 @@ UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 def standing(line: QueuedRecipient, now: datetime) -> str:
     """One sentence: "waiting: mx1.example.net said 451 …; next try in 12 minutes (the 3rd)"."""
     said = f": {line.last_host or 'our own server'} said {line.last_reply}" if line.last_reply else ""
+    because = f": {line.reason}" if line.reason else ""
     match line.state:
+        case State.SCHEDULED:
+            return f"to be sent later; {_next_try(line, now)}"
         case State.QUEUED:
             return f"waiting{said}; {_next_try(line, now)}"
         case State.SENDING:
             return f"being sent since a moment ago (the {ordinal(line.tries)} try)"
         case State.HELD:
-            return f"held{said}"
+            return f"held{because}"
         case State.SENT:
             return f"sent{said}"
         case State.BOUNCED:
             return f"failed{said}"
         case State.CANCELLED:
-            return f"deleted{said}"
+            return f"deleted{because}"
 
 
 def _next_try(line: QueuedRecipient, now: datetime) -> str:

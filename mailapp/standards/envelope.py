@@ -22,3 +22,4 @@ class Envelope:
     smtputf8: bool = False  # RFC 6531
     ret: str = ""  # FULL or HDRS (RFC 3461 §4.3)
     envid: str = ""  # RFC 3461 §4.4
+    requiretls: bool = False  # RFC 8689 §2

@@ -179,8 +179,34 @@ def test_the_delay_is_told_once(post):
     assert again.told == {"carl@example.net"}
 
 
+def test_what_an_envelope_asks_for_comes_through(post):
+    post(requiretls=True, body="BINARYMIME")
+    (letter,) = claim()
+    assert (letter.envelope.requiretls, letter.envelope.body, letter.via) == (True, "BINARYMIME", "")
+
+
+def test_a_letter_may_come_in_held(post):
+    trace = post(held="the rule for invoices")
+    assert claim(later=10**6) == []
+    (row,) = OutboundRecipient.objects.all()
+    assert (row.state, row.reason) == (State.HELD.value, "the rule for invoices")
+    outbox.release(trace, "Olga")
+    (letter,) = claim(later=1)
+    assert letter.trace == trace
+    assert OutboundRecipient.objects.get().reason == ""
+
+
+def test_held_and_scheduled_leaves_at_its_time(post):
+    trace = post(held="look at it first", not_before=timezone.now() + timedelta(hours=8))
+    outbox.release(trace, "Olga")
+    assert states(trace) == [State.SCHEDULED]
+    assert claim() == []
+    assert len(claim(later=3600 * 8 + 1)) == 1
+
+
 def test_send_later(post):
-    post(not_before=timezone.now() + timedelta(hours=8))
+    trace = post(not_before=timezone.now() + timedelta(hours=8))
+    assert states(trace) == [State.SCHEDULED]
     assert claim() == []
     (letter,) = claim(later=3600 * 8 + 1)
     assert not outbox.delay_to_tell(letter, timezone.now() + timedelta(hours=9), RULES)
@@ -225,8 +251,9 @@ def test_a_silent_destination_rests(post):
 MANY = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
 INSERT INTO outbox_outboundrecipient (outbound_id, address, destination_id, notify, orcpt, state, claim,
-    next_attempt, tries, last_reply, last_host, delay_notified)
-SELECT outbound_id, 'a' || i || '@dead.example', 'dead.example', '', '', state, '', next_attempt, 0, '', '', false
+    next_attempt, tries, last_reply, last_host, reason, via, delay_notified)
+SELECT outbound_id, 'a' || i || '@dead.example', 'dead.example', '', '', state, '', next_attempt, 0, '', '', '', '',
+    false
 FROM outbox_outboundrecipient CROSS JOIN n
 """
 

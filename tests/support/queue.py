@@ -19,13 +19,13 @@ OCTETS = b"Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nFrom: anna@example.test\r\n\r
 def post(db):
     """Queue a letter; its trace."""
 
-    def put(*addresses, octets=OCTETS, reverse_path="anna@example.test", not_before=None, **envelope):
+    def put(*addresses, octets=OCTETS, reverse_path="anna@example.test", not_before=None, held="", **envelope):
         recipients = tuple(
             address if isinstance(address, Recipient) else Recipient(address)
             for address in addresses or ("carl@example.net",)
         )
         whole = Envelope(reverse_path, recipients, **envelope)
-        departure = Departure(queue_id(), whole, Content.of(octets), not_before=not_before)
+        departure = Departure(queue_id(), whole, Content.of(octets), not_before=not_before, held=held)
         spooled = outbox.spool(departure)
         departure.content.close()
         with transaction.atomic():
