@@ -10,6 +10,7 @@ from threading import Event
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
+from mailapp.directory import api as directory
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import Claimed, Result
 from mailapp.policy import api as policy
@@ -19,6 +20,7 @@ from mailapp.standards.reply import Reply
 from mta.outbound import bounce
 from mta.outbound.courier import Courier, DeadHops, Unreachable, results
 from mta.outbound.lease import LEASE_SECONDS, Lease
+from mta.outbound.local import Local
 from mta.outbound.ourselves import Ourselves
 from mta.outbound.route import Hop, NoRoute, route
 
@@ -64,7 +66,7 @@ class Trip:
 
     def __init__(self, destination: str, office: Office, rules: Policy) -> None:
         self._destination, self._office, self._rules = destination, office, rules
-        self._courier: Courier | None = None
+        self._courier: Courier | Local | None = None
         self._no_way: tuple[Reply, Hop | None] | None = None
         self._reached = False
 
@@ -104,8 +106,10 @@ class Trip:
             return results(letter, OUR_FAULT)
         return None
 
-    def _set_out(self) -> Courier:
+    def _set_out(self) -> Courier | Local:
         office = self._office
+        if directory.is_local_domain(self._destination):
+            return Local()
         hops = route(self._destination, office.port, office.resolver, office.ourselves, office.dice)
         return Courier(hops, office.ourselves.hostname, self._rules.letters_per_connection, office.dead)
 
