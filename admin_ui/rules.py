@@ -16,6 +16,8 @@ class Unit(Enum):
     SECONDS = "time"
     PAUSES = "times"  # several spans of time, one after the other
     CHOICE = "yes or no"
+    NETWORKS = "networks"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class Rule:
 
 SECTIONS: dict[str, tuple[Rule, ...]] = {
     "Receiving": (
+        Rule("banner", "Greeting", "Follows our name and ESMTP in the first line that a client reads.", Unit.TEXT, 0),
+        Rule(
+            "mynetworks",
+            "Networks that may relay",
+            "Clients there may send anywhere on port 25 without a password: printers, older servers. By comma.",
+            Unit.NETWORKS,
+            0,
+        ),
         Rule("message_size", "Largest letter", "Larger ones are refused before they are sent.", Unit.OCTETS, 64 * 1024),
         Rule(
             "recipients_per_message", "Recipients of one letter", "The standard asks for at least 100.", Unit.COUNT, 100
@@ -94,6 +104,8 @@ def written(rule: Rule, value: object) -> str:
         return "yes" if value else "no"
     if rule.unit is Unit.PAUSES and isinstance(value, tuple | list):
         return ", ".join(in_seconds(span) for span in value)
+    if rule.unit is Unit.NETWORKS and isinstance(value, tuple | list):
+        return ", ".join(value) or "none"
     if rule.unit is Unit.OCTETS and isinstance(value, int):
         return in_octets(value)
     if rule.unit is Unit.SECONDS and isinstance(value, int):

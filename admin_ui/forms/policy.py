@@ -7,6 +7,7 @@ from django import forms
 from admin_ui import quantities
 from admin_ui.rules import Rule, Unit, written
 from mailapp.directory.api import parse_size
+from mailapp.policy import api as policy
 
 LARGEST_COUNT = 1_000_000
 PAUSES_LIMIT = 50
@@ -15,7 +16,7 @@ PAUSES_LIMIT = 50
 class RuleForm(forms.Form):
     """Edits one rule; `cleaned_data["value"]` is what policy.change takes."""
 
-    value = forms.CharField(max_length=400)
+    value = forms.CharField(max_length=50_000)
 
     def __init__(self, rule: Rule, current: object, data: Any = None) -> None:
         super().__init__(data, initial={"value": written(rule, current)})
@@ -23,6 +24,9 @@ class RuleForm(forms.Form):
         self.fields["value"].label = rule.title
         if rule.unit is Unit.CHOICE:
             self.fields["value"].widget = forms.Select(choices=[("yes", "Yes"), ("no", "No")])
+        if rule.unit is Unit.NETWORKS:
+            self.fields["value"].widget = forms.Textarea(attrs={"rows": 4})
+        self.fields["value"].required = rule.unit not in (Unit.NETWORKS, Unit.TEXT)
 
     def clean_value(self) -> object:
         """Raises ValidationError with a sentence for what is no value of this rule."""
@@ -31,10 +35,20 @@ class RuleForm(forms.Form):
             value = READERS[self.rule.unit](text)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
+        if self.rule.unit in (Unit.NETWORKS, Unit.TEXT, Unit.CHOICE):
+            return self._checked(value)
         smallest = min(value) if isinstance(value, list) else value
-        if self.rule.unit is not Unit.CHOICE and smallest < self.rule.least:
+        if smallest < self.rule.least:
             raise forms.ValidationError(f"{written(self.rule, value)} is too little; {self._least()} is the least.")
         return value
+
+    def _checked(self, value: object) -> object:
+        """What has no least: the policy itself says what is wrong."""
+        try:
+            kept = policy.checked(self.rule.name, value)
+        except policy.UnknownRule as wrong:
+            raise forms.ValidationError(str(wrong)) from None
+        return list(kept) if isinstance(kept, tuple) else kept
 
     def _least(self) -> str:
         return written(self.rule, (self.rule.least,) if self.rule.unit is Unit.PAUSES else self.rule.least)
@@ -70,4 +84,6 @@ READERS: dict[Unit, Any] = {
     Unit.SECONDS: quantities.seconds,
     Unit.PAUSES: _pauses,
     Unit.CHOICE: _choice,
+    Unit.NETWORKS: policy.read_networks,
+    Unit.TEXT: str,
 }

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mailapp.policy.models import Override
-from mailapp.policy.rules import DEFAULTS, RULES, UnknownRule, Value
+from mailapp.policy.rule import DEFAULTS, Rule, UnknownRule, Value, read_networks
+from mailapp.policy.rules import RULES
 from mailapp.policy.values import Policy
 
-__all__ = ["RuleInfo", "UnknownRule", "change", "current", "forget", "rules"]
+__all__ = ["RuleInfo", "UnknownRule", "change", "checked", "current", "forget", "read", "read_networks", "rules"]
 
 FRESH_SECONDS = 5.0  # how long another process may go on with the old rules
 
@@ -54,9 +55,7 @@ def rules() -> list[RuleInfo]:
 
 def change(name: str, value: object) -> None:
     """Set one rule; None puts it back to its default. Raises UnknownRule."""
-    rule = RULES.get(name)
-    if rule is None:
-        raise UnknownRule(f"There is no rule named {name}.")
+    rule = _rule(name)
     if value is None:
         Override.objects.filter(name=name).delete()
     else:
@@ -64,10 +63,26 @@ def change(name: str, value: object) -> None:
     forget()
 
 
+def read(name: str, text: str) -> object:
+    """What somebody typed as the value of a rule, for `change`. Raises UnknownRule."""
+    return _rule(name).read(text)
+
+
+def checked(name: str, value: object) -> Value:
+    """The value as the policy would keep it. Raises UnknownRule."""
+    return _rule(name).checked(value)
+
+
 def forget() -> None:
     """Ask the database anew: a rule has changed, or the database is another one (tests)."""
     global _cached
     _cached = None
+
+
+def _rule(name: str) -> Rule:
+    if name not in RULES:
+        raise UnknownRule(f"There is no rule named {name}.")
+    return RULES[name]
 
 
 def _overrides() -> dict[str, Any]:

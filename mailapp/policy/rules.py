@@ -1,68 +1,18 @@
 """What each rule is for, and between which values it makes sense. Defaults and units: `values.Policy`."""
 
-from dataclasses import dataclass, fields
-
-from mailapp.policy.values import DAY, HOUR, MINUTE, Policy
-
-Value = int | bool | tuple[int, ...]
-DEFAULTS: dict[str, Value] = {field.name: field.default for field in fields(Policy)}  # type: ignore[misc]
-PAUSES_LIMIT = 50  # entries of a rule that is a list
+from mailapp.policy.rule import Rule
+from mailapp.policy.values import DAY, HOUR, MINUTE
 
 MEGABYTE = 1024 * 1024
 YEARS = 100 * 365  # days
-
-
-class UnknownRule(ValueError):
-    """There is no rule of that name, or the value does not fit it; the text is a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule; `least` and `most` bound it, or each entry of a list. `unit` is octets, seconds, days or ""."""
-
-    name: str
-    help: str
-    unit: str = ""
-    least: int = 1
-    most: int = 1_000_000
-
-    @property
-    def default(self) -> Value:
-        return DEFAULTS[self.name]
-
-    def checked(self, value: object) -> Value:
-        """The value as the Policy keeps it. Raises UnknownRule."""
-        if isinstance(self.default, bool):
-            return self._choice(value)
-        if isinstance(self.default, tuple):
-            return self._list(value)
-        return self._number(value)
-
-    def _choice(self, value: object) -> bool:
-        if not isinstance(value, bool):
-            raise UnknownRule(f"{self.name} is yes or no, not {value!r}.")
-        return value
-
-    def _list(self, value: object) -> tuple[int, ...]:
-        if isinstance(value, int):
-            value = [value]
-        if not isinstance(value, list | tuple) or not 1 <= len(value) <= PAUSES_LIMIT:
-            raise UnknownRule(f"{self.name} is a list of 1 to {PAUSES_LIMIT} numbers, not {value!r}.")
-        return tuple(map(self._number, value))
-
-    def _number(self, value: object) -> int:
-        unit = f" {self.unit}" if self.unit else ""
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise UnknownRule(f"{self.name} is a whole number{unit and ' of' + unit}, not {value!r}.")
-        if not self.least <= value <= self.most:
-            raise UnknownRule(f"{self.name} lies between {self.least} and {self.most}{unit}: {value} does not.")
-        return value
-
+NETWORKS_LIMIT = 1000
 
 RULES = {
     rule.name: rule
     for rule in (
         # -- receiving
+        Rule("banner", "what the greeting says behind our name and ESMTP", "", 0, 200),
+        Rule("mynetworks", "networks that may send anywhere on port 25 without a password", "", 0, NETWORKS_LIMIT),
         Rule("message_size", "the largest letter that is taken", "octets", 64 * 1024, 2048 * MEGABYTE),
         Rule("recipients_per_message", "recipients of one letter", least=100),  # RFC 5321 §4.5.3.1.8
         Rule("errors_per_session", "wrong commands before we hang up", most=10_000),

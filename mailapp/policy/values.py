@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mailapp.standards.networks import NOWHERE, Networks
+
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -10,6 +12,8 @@ class Policy:
     """What the office allows. Times are seconds, sizes octets."""
 
     # -- receiving ----------------------------------------------------------------------------
+    banner: str = "Pillarbox"  # what the greeting says behind our name and ESMTP
+    mynetworks: Networks = NOWHERE  # may relay on port 25 without AUTH
     message_size: int = 150 * 1024 * 1024  # RFC 1870
     recipients_per_message: int = 1000  # RFC 5321 §4.5.3.1.8 asks for at least 100
     errors_per_session: int = 20

@@ -1,6 +1,7 @@
 """The envelope of a message: who it is from and for, apart from what its header says (RFC 5321 §2.3.1)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +23,5 @@ class Envelope:
     smtputf8: bool = False  # RFC 6531
     ret: str = ""  # FULL or HDRS (RFC 3461 §4.3)
     envid: str = ""  # RFC 3461 §4.4
-    requiretls: bool = False  # RFC 8689 §2
+    requiretls: bool = False  # only over verified TLS, or not at all (RFC 8689 §2)
+    hold_until: datetime | None = None  # not before then (RFC 4865 §4)

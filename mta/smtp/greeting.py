@@ -15,7 +15,9 @@ VERBS = "EHLO HELO MAIL RCPT DATA BDAT RSET VRFY NOOP HELP QUIT STARTTLS AUTH ET
 
 def greet(session: Session) -> Raw:
     """The first line (RFC 5321 §3.1)."""
-    return Raw(f"220 {session.face.hostname} ESMTP Pillarbox\r\n".encode())
+    return Raw(
+        f"220 {session.face.hostname} ESMTP {session.policy.banner}".rstrip().encode("ascii", "replace") + b"\r\n"
+    )
 
 
 def ehlo(session: Session, name: str) -> Response:

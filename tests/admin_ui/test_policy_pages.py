@@ -56,3 +56,14 @@ def test_a_wrong_value_is_told_and_kept(olga):
 def test_a_rule_that_is_not_there(olga):
     assert olga.get("/admin/policy/nonsense").status_code == 404
     assert olga.post("/admin/policy/nonsense/reset").status_code == 404
+
+
+def test_networks_and_a_text(olga):
+    olga.post("/admin/policy/mynetworks", {"value": "192.0.2.0/24\r\n2001:db8::/32, 198.51.100.7"})
+    assert list(policy.current().mynetworks) == ["192.0.2.0/24", "2001:db8::/32", "198.51.100.7/32"]
+    answer = olga.post("/admin/policy/mynetworks", {"value": "192.0.2.0/24, printer"})
+    assert "“printer” is no network" in answer.content.decode()
+    olga.post("/admin/policy/mynetworks", {"value": ""})
+    olga.post("/admin/policy/banner", {"value": "Post"})
+    assert (policy.current().mynetworks, policy.current().banner) == ((), "Post")
+    assert olga.post("/admin/policy/banner", {"value": "x" * 201}).status_code == 400

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from mailapp.policy import api as policy
 from mailapp.policy.api import UnknownRule
 from mailapp.policy.models import Override
-from mailapp.policy.rules import DEFAULTS, RULES
+from mailapp.policy.rule import DEFAULTS
+from mailapp.policy.rules import RULES
 from mailapp.policy.values import Policy
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +53,29 @@ def test_a_change_holds_at_once_and_can_be_put_back():
         ("retry_after", [60, 0], "between 1"),
         ("retry_after", [60] * 51, "list of 1 to 50"),
         ("over_quota_is_permanent", 1, "yes or no"),
+        ("mynetworks", 5, "list of networks"),
+        ("mynetworks", ["printer"], "“printer” is no network"),
+        ("mynetworks", ["192.0.2.7/24"], "did you mean 192.0.2.0/24"),
+        ("mynetworks", ["192.0.2.7"] * 1001, "at most 1000 networks"),
+        ("banner", 5, "line of text"),
+        ("banner", "two\nlines", "line of text"),
+        ("banner", "x" * 201, "0 to 200 characters"),
     ],
 )
 def test_what_makes_no_sense_is_refused(name, value, sentence):
     with pytest.raises(UnknownRule, match=sentence):
         policy.change(name, value)
     assert policy.current() == Policy()
+
+
+def test_networks_are_looked_up():
+    policy.change("mynetworks", ["192.0.2.0/24", "2001:db8::/32", "198.51.100.7"])
+    now = policy.current().mynetworks
+    assert list(now) == ["192.0.2.0/24", "2001:db8::/32", "198.51.100.7/32"]
+    assert [address for address in ("192.0.2.200", "2001:db8:1::5", "198.51.100.8", "") if now.hold(address)] == [
+        "192.0.2.200",
+        "2001:db8:1::5",
+    ]
 
 
 def test_a_stored_value_that_no_longer_fits_gives_way_to_the_default():
@@ -84,12 +102,19 @@ class TestTheCommand:
         assert self.run("set", "retry_after", "60,120") == "retry_after is 60,120 seconds."
         assert self.run("set", "retry_after", "90") == "retry_after is 90 seconds."
         assert self.run("set", "over_quota_is_permanent", "yes") == "over_quota_is_permanent is yes."
+        assert self.run("set", "mynetworks", "192.0.2.0/24, ::1") == "mynetworks is 192.0.2.0/24,::1/128."
+        assert self.run("set", "banner", "Post, and more") == "banner is Post, and more."
+        assert self.run("set", "banner", "") == "banner is empty."
         listed = {row["name"]: row["value"] for row in json.loads(self.run("list", "--json"))}
         assert (listed["message_size"], listed["retry_after"]) == (1_000_000, [90])
+        assert listed["mynetworks"] == ["192.0.2.0/24", "::1/128"]
+        assert self.run("set", "mynetworks", "none") == "mynetworks is none."
         assert self.run("reset", "message_size") == "message_size is 157286400 octets."
         assert "retry_after" in self.run("list")
 
-    @pytest.mark.parametrize("words", [("set", "message_size", "big"), ("set", "x", "1"), ("reset", "x")])
+    @pytest.mark.parametrize(
+        "words", [("set", "message_size", "big"), ("set", "x", "1"), ("reset", "x"), ("set", "mynetworks", "10/8")]
+    )
     def test_nonsense(self, words):
         with pytest.raises(CommandError) as refusal:
             self.run(*words)

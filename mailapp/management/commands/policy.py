@@ -7,7 +7,6 @@ from mailapp.policy import api
 from mailapp.policy.api import RuleInfo, UnknownRule
 
 NAME = Argument("name", help="a name from `policy list`")
-WORDS = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def listed() -> list[RuleInfo]:
@@ -15,7 +14,7 @@ def listed() -> list[RuleInfo]:
 
 
 def change(name: str, value: str) -> str:
-    return _change(name, _read(value), f"set the rule {name} to {value}")
+    return _change(name, api.read(name, value), f"set the rule {name} to {value}")
 
 
 def reset(name: str) -> str:
@@ -29,18 +28,12 @@ def _change(name: str, value: object, act: str) -> str:
     return f"{name} is {_written(now.value)} {now.unit}".rstrip() + "."
 
 
-def _read(text: str) -> object:
-    """What was typed: yes or no, a number, or several by comma."""
-    if text.casefold() in WORDS:
-        return WORDS[text.casefold()]
-    numbers = [int(piece) if piece.strip().isdecimal() else piece for piece in text.split(",")]
-    return numbers if len(numbers) > 1 else numbers[0]
-
-
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return ",".join(map(str, value)) or "none"
+    return str(value) or "empty"
 
 
 class Command(HouseCommand):
@@ -49,10 +42,17 @@ class Command(HouseCommand):
   manage.py policy list
   manage.py policy set message_size 52428800
   manage.py policy set retry_after 300,900,3600
+  manage.py policy set mynetworks 192.0.2.0/24,2001:db8::/32
   manage.py policy reset message_size"""
     errors = (UnknownRule,)
     verbs = (
         Verb("list", listed, "List every rule: its value, its default, its bounds, its unit.", JSON),
-        Verb("set", change, "Change a rule.", NAME, Argument("value", help="a number; several by comma; yes or no")),
+        Verb(
+            "set",
+            change,
+            "Change a rule.",
+            NAME,
+            Argument("value", help="a number or network; several by comma; yes or no; a text"),
+        ),
         Verb("reset", reset, "Put a rule back to its default.", NAME),
     )
