@@ -12,6 +12,10 @@ VERDICTS = {
     Outcome.UNKNOWN_USER: ("bad", "Mail to {0} is refused: nobody has this address (550 5.1.1)."),
     Outcome.DISABLED: ("warn", "Mail to {0} is refused: it is switched off (550 5.2.1)."),
     Outcome.NOT_OURS: ("info", "{0} is not ours: mail from our people goes to the mail server of that domain."),
+    Outcome.RELAY: ("good", "Mail to {0} is taken and handed on to the mail server of that domain."),
+    Outcome.RELOCATED: ("warn", "Mail to {0} is refused, naming the new address: it has moved (551 5.1.6)."),
+    Outcome.RESTRICTED: ("warn", "Mail to {0} is refused: the group is not open to this sender (550 5.7.2)."),
+    Outcome.UNVERIFIED: ("warn", "Mail to {0} is put off: nobody can say now whether it exists (450 4.4.3)."),
     Outcome.LOOP: ("bad", "Mail to {0} is refused: its aliases lead in a circle, or to too many (550 5.4.6)."),
 }
 

@@ -8,7 +8,7 @@ from mailapp.delivery.arrive import local_recipients, remote_recipients
 from mailapp.delivery.ledger import Letter, carry_out
 from mailapp.delivery.values import Receipt, Refused, Submission, Temporary
 from mailapp.directory import api as directory
-from mailapp.directory.values import Outcome, Resolution
+from mailapp.directory.values import Resolution, Writer
 from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.policy import api as policy
@@ -19,12 +19,6 @@ from mailapp.standards.trace import return_path
 from mailapp.store.values import INBOX
 
 HEADER_LIMIT = 1024 * 1024  # octets of header that we rewrite
-
-REFUSALS = {
-    Outcome.UNKNOWN_USER: "550 5.1.1 <{}>: Recipient address rejected: User unknown",
-    Outcome.DISABLED: "550 5.2.1 <{}>: Recipient address rejected: Account is switched off",
-    Outcome.LOOP: "550 5.4.6 <{}>: Recipient address rejected: Its aliases lead in a circle",
-}
 
 
 def submit(submission: Submission) -> Receipt:
@@ -72,11 +66,18 @@ def _resolve(submission: Submission) -> tuple[Resolution, ...]:
     most = policy.current().recipients_per_message
     if len(recipients) > most:
         raise Refused(f"550 5.5.3 {len(recipients)} recipients are more than the {most} that are allowed")
-    resolutions = tuple(directory.resolve(recipient.address) for recipient in recipients)
-    for resolution in resolutions:
-        if resolution.outcome in REFUSALS:
-            raise Refused(REFUSALS[resolution.outcome].format(resolution.address))
+    writer = _writer(submission)
+    resolutions = tuple(directory.resolve(recipient.address, writer) for recipient in recipients)
+    for recipient, resolution in zip(recipients, resolutions, strict=True):
+        if refusal := directory.refusal(recipient.address, resolution, abroad=True):
+            raise Refused(str(refusal))
     return resolutions
+
+
+def _writer(submission: Submission) -> Writer:
+    if submission.account is None:
+        return directory.HOUSE
+    return Writer(submission.envelope.reverse_path, submission.account)
 
 
 def _letter(submission: Submission, content: Content, resolutions: tuple[Resolution, ...]) -> Letter:

@@ -15,10 +15,12 @@ from mailapp.directory.domains import add_domain, change_domain, domain, domains
 from mailapp.directory.groups import add_group, change_group, group, groups, remove_group
 from mailapp.directory.passwords import weaknesses
 from mailapp.directory.quota import format_size, parse_size
+from mailapp.directory.refusals import refusal
 from mailapp.directory.resolve import cached, forget, is_local_domain, resolve
 from mailapp.directory.senders import may_send_as, sender_addresses
 from mailapp.directory.signals import account_removed
 from mailapp.directory.values import (
+    HOUSE,
     AccountInfo,
     AliasInfo,
     DirectoryError,
@@ -27,9 +29,11 @@ from mailapp.directory.values import (
     LocalRecipient,
     Outcome,
     Resolution,
+    Writer,
 )
 
 __all__ = [
+    "HOUSE",
     "AccountInfo",
     "AliasInfo",
     "DirectoryError",
@@ -38,6 +42,7 @@ __all__ = [
     "LocalRecipient",
     "Outcome",
     "Resolution",
+    "Writer",
     "account",
     "account_by_id",
     "account_removed",
@@ -63,6 +68,7 @@ __all__ = [
     "is_local_domain",
     "may_send_as",
     "parse_size",
+    "refusal",
     "remove_account",
     "remove_alias",
     "remove_domain",

@@ -5,7 +5,7 @@ import logging
 from mailapp.directory import lookup
 from mailapp.directory.addresses import canonical
 from mailapp.directory.recent import Recent
-from mailapp.directory.values import DirectoryError, Outcome, Resolution
+from mailapp.directory.values import HOUSE, DirectoryError, Outcome, Resolution, Writer
 from mailapp.directory.walk import Map, Walk
 
 log = logging.getLogger(__name__)
@@ -17,9 +17,12 @@ _answers: Recent[Resolution] = Recent(FRESH_SECONDS, CACHE_LIMIT)
 _areas: Recent[dict[str, lookup.Area]] = Recent(FRESH_SECONDS, 1)
 
 
-def resolve(address: str) -> Resolution:
-    """Where mail for `address` goes, also for the bare `postmaster`. Raises DirectoryError for what is no address."""
-    known = cached(address)
+def resolve(address: str, writer: Writer = HOUSE) -> Resolution:
+    """Where mail of this writer for `address` goes, also for the bare `postmaster`.
+
+    Raises DirectoryError for what is no address.
+    """
+    known = cached(address, writer)
     if known is not None:
         return known
     generation = _answers.generation
@@ -32,7 +35,7 @@ def resolve(address: str) -> Resolution:
     return answer
 
 
-def cached(address: str) -> Resolution | None:
+def cached(address: str, writer: Writer = HOUSE) -> Resolution | None:
     """What `resolve` remembers, without touching the database: safe on an event loop."""
     try:
         return _answers.get(canonical(address))

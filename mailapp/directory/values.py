@@ -61,13 +61,32 @@ class LocalRecipient:
 
 
 class Outcome(Enum):
-    """What becomes of mail for an address."""
+    """What becomes of mail for an address; `refusals.refusal` has the reply to each that is not taken."""
 
     DELIVER = "deliver"  # at least one mailbox or remote address takes it
-    UNKNOWN_USER = "unknown user"  # our domain, nobody there: 5.1.1
-    DISABLED = "disabled"  # our account, alias, group or domain, switched off: 5.2.1
+    RELAY = "relay"  # a domain that we back up: taken, and queued for its primary; the address is in `remote`
+    UNKNOWN_USER = "unknown user"  # our domain, nobody there
+    DISABLED = "disabled"  # our account, alias, group or domain, switched off
+    RELOCATED = "relocated"  # gone to the address in `moved_to`
+    RESTRICTED = "restricted"  # a group that is not open to this writer
+    UNVERIFIED = "unverified"  # a domain that we back up, and its primary does not say now whether it knows the address
     NOT_OURS = "not ours"  # another server's domain
-    LOOP = "loop"  # aliases that only lead to one another, or to more than we follow: 5.4.6
+    LOOP = "loop"  # aliases that only lead to one another, or to more than we follow
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who sends the letter: the reverse-path, and the account of whoever has logged in.
+
+    `trusted`: the server itself, or a machine that may send as it likes. Groups are closed to no such letter.
+    """
+
+    address: str = ""
+    account: int | None = None
+    trusted: bool = False
+
+
+HOUSE = Writer(trusted=True)  # the server itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +97,5 @@ class Resolution:
     outcome: Outcome
     local: tuple[LocalRecipient, ...] = ()
     remote: tuple[str, ...] = ()
+    moved_to: str = ""  # the new address of somebody who has moved
+    words: str = ""  # what the refusal says instead of the usual words

@@ -29,7 +29,7 @@ def at_once(question: Question) -> Admission | None:
     """The answer to Resolve, if it is remembered: no database is asked."""
     if not isinstance(question, Resolve):
         return None
-    resolution = directory.cached(question.address)
+    resolution = directory.cached(question.address, question.writer)
     if resolution is None:
         return None
     for recipient in resolution.local:
@@ -40,7 +40,7 @@ def at_once(question: Question) -> Admission | None:
 
 def _admission(question: Resolve) -> Admission | Reply:
     try:
-        resolution = directory.resolve(question.address)
+        resolution = directory.resolve(question.address, question.writer)
     except DirectoryError as wrong:
         return Reply(501, "5.1.3", str(wrong))
     for recipient in resolution.local:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from mailapp.directory.values import AccountInfo, Resolution
+from mailapp.directory.values import AccountInfo, Resolution, Writer
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.standards.reply import Reply
@@ -91,10 +91,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Resolve:
-    """Where does mail for this address go, and is there room for `size` octets? Answer: Admission."""
+    """Where does mail of this writer for this address go, is there room for `size` octets? Answer: Admission."""
 
     address: str
     size: int
+    writer: Writer
 
 
 @dataclass(frozen=True, slots=True)

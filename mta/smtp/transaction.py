@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from mailapp.directory.values import Outcome
+from mailapp.directory.refusals import refusal
+from mailapp.directory.values import Writer
 from mailapp.standards.address import parse_path
 from mailapp.standards.envelope import Recipient
 from mailapp.standards.reply import Reply
@@ -13,13 +14,6 @@ from mta.smtp.session import Admission, Ask, Mail, Owns, Resolve, Response, Sess
 T = TypeVar("T")
 
 CHUNK_DIGITS = 15  # of a BDAT size: more than any disk has
-
-REFUSED = {
-    Outcome.UNKNOWN_USER: (550, "5.1.1", "Recipient address rejected: User unknown"),
-    Outcome.DISABLED: (550, "5.2.1", "Recipient address rejected: Account is switched off"),
-    Outcome.LOOP: (550, "5.4.6", "Recipient address rejected: Its aliases lead in a circle"),
-    Outcome.NOT_OURS: (554, "5.7.1", "Relay access denied"),
-}
 
 
 def mail(session: Session, argument: str) -> Response:
@@ -73,15 +67,14 @@ def rcpt(session: Session, argument: str) -> Response:
     recipient = _params(session, lambda: params.rcpt(address, parts[1]), parts[1])
     if isinstance(recipient, Reply):
         return recipient
-    return Ask(Resolve(address, mail.params.size), lambda admission: _admit(session, recipient, admission))
+    writer = Writer(mail.reverse_path, session.account.id if session.account else None)
+    return Ask(Resolve(address, mail.params.size, writer), lambda admission: _admit(session, recipient, admission))
 
 
 def _admit(session: Session, recipient: Recipient, admission: Admission) -> Reply:
     """The answer to RCPT, once the directory has spoken."""
-    fate = admission.resolution.outcome
-    abroad = fate is Outcome.NOT_OURS and session.account is not None
-    if fate in REFUSED and not abroad:
-        return replies.refuse_recipient(*REFUSED[fate][:2], recipient.address, REFUSED[fate][2])
+    if refused := refusal(recipient.address, admission.resolution, abroad=session.account is not None):
+        return refused
     if admission.full:
         code, enhanced = (552, "5.2.2") if session.policy.over_quota_is_permanent else (452, "4.2.2")
         return replies.refuse_recipient(code, enhanced, recipient.address, "Mailbox is full")

@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand
 from mailapp.delivery import api as delivery
 from mailapp.delivery.stdin import read_message
 from mailapp.directory import api as directory
-from mailapp.directory.values import Outcome
 from mailapp.net.ids import queue_id
 from mailapp.standards.envelope import Envelope, Recipient
 
@@ -41,8 +40,8 @@ class Command(BaseCommand):
         """The exit status, and a sentence for whoever called us."""
         try:
             resolution = directory.resolve(address)
-            if resolution.outcome is not Outcome.DELIVER:
-                return EX_NOUSER, f"{address}: {resolution.outcome.value}"
+            if refusal := directory.refusal(address, resolution):
+                return EX_TEMPFAIL if refusal.temporary else EX_NOUSER, f"{address}: {refusal.text}"
             content = read_message(source, settings.PILLARBOX_HOME / "spool")
         except ValueError as reason:
             return EX_DATAERR, str(reason)
