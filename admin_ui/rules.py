@@ -62,6 +62,55 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         Rule("wait_first", "The first wait", "It doubles with each further failure.", Unit.SECONDS),
         Rule("wait_longest", "The longest wait", "It never grows beyond this.", Unit.SECONDS),
     ),
+    "Submitting": (
+        Rule("letters_per_hour", "Letters an hour", "Of one person; 0 is any number.", Unit.COUNT, 0),
+        Rule("recipients_per_day", "Recipients a day", "Of one person; 0 is any number.", Unit.COUNT, 0),
+        Rule(
+            "new_recipients_per_day",
+            "New recipients a day",
+            "Addresses elsewhere that a person never wrote to. Who has stolen a password needs many; 0 is any number.",
+            Unit.COUNT,
+            0,
+        ),
+        Rule("undo_seconds", "Time to undo", "A letter from a mail program waits so long; 0 is none.", Unit.SECONDS, 0),
+    ),
+    "Forwarding and reports": (
+        Rule(
+            "srs",
+            "Rewrite the sender of forwarded letters",
+            "They leave with a reverse-path of ours (SRS), so that the next server's SPF check holds.",
+            Unit.CHOICE,
+        ),
+        Rule("srs_days", "Reports come back for", "Through such a reverse-path; later ones are refused.", Unit.DAYS),
+        Rule(
+            "report_language",
+            "Language of reports",
+            "When neither the person nor the letter names one: en, de, fr, es or ja.",
+            Unit.TEXT,
+            2,
+        ),
+        Rule(
+            "double_bounces_to_postmaster",
+            "Postmaster gets undeliverable reports",
+            "Nobody else could be told of them.",
+            Unit.CHOICE,
+        ),
+        Rule(
+            "suppress_after",
+            "Bounces before an address is suppressed",
+            "Only replies that say that there is no such address count; 0 is never.",
+            Unit.COUNT,
+            0,
+        ),
+        Rule("suppress_within_days", "Counted together within", "Older bounces are forgotten.", Unit.DAYS),
+        Rule("suppression_days", "Suppressed for", "0 is until somebody lifts it.", Unit.DAYS, 0),
+        Rule(
+            "suppressed_is_refused",
+            "Refuse letters to suppressed addresses",
+            "Yes: the writer is told at once. No: the letter leaves with a warning.",
+            Unit.CHOICE,
+        ),
+    ),
     "Sending": (
         Rule(
             "retry_after",

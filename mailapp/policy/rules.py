@@ -26,6 +26,20 @@ RULES = {
         Rule("failures_before_wait", "wrong passwords before the next try must wait", most=1000),
         Rule("wait_first", "the first wait; it doubles with each failure", "seconds", 1, HOUR),
         Rule("wait_longest", "the longest wait", "seconds", 1, DAY),
+        # -- submitting
+        Rule("letters_per_hour", "letters that one person may send in an hour; 0 = any number", least=0),
+        Rule("recipients_per_day", "recipients that one person may write to in a day; 0 = any number", least=0),
+        Rule("new_recipients_per_day", "of these, elsewhere and never written to before; 0 = any number", least=0),
+        Rule("undo_seconds", "how long a letter waits before it leaves", "seconds", 0, HOUR),
+        # -- forwarding and reports
+        Rule("srs", "forwarded letters leave with a reverse-path of ours, so that SPF holds"),
+        Rule("srs_days", "how long reports come back through such a reverse-path", "days", 1, 500),
+        Rule("report_language", "of reports, when we know no better: en, de, fr, es, ja", "", 2, 5),
+        Rule("double_bounces_to_postmaster", "postmaster gets reports that cannot be delivered"),
+        Rule("suppress_after", "hard bounces of an address before nobody writes to it; 0 = never", least=0, most=1000),
+        Rule("suppress_within_days", "bounces longer apart are not counted together", "days", 1, 365),
+        Rule("suppression_days", "how long nobody writes to it; 0 = until it is lifted", "days", 0, 3650),
+        Rule("suppressed_is_refused", "letters to such an address are refused (yes) or warned about (no)"),
         # -- sending
         Rule("retry_after", "the pauses between attempts; then the last again", "seconds", 1, 7 * DAY),
         Rule("queue_lifetime", "how long we try before the letter comes back", "seconds", MINUTE, 30 * DAY),

@@ -29,6 +29,24 @@ class Policy:
     wait_first: int = 5  # doubles with each failure
     wait_longest: int = 15 * MINUTE
 
+    # -- submitting: limits of one person, 0 = none ------------------------------------------------
+    letters_per_hour: int = 5000
+    recipients_per_day: int = 10_000
+    new_recipients_per_day: int = (
+        200  # addresses elsewhere that this person never wrote to: a stolen password shows here
+    )
+    undo_seconds: int = 0  # how long a letter waits before it leaves, unless who submits it says otherwise
+
+    # -- forwarding and reports -------------------------------------------------------------------
+    srs: bool = True  # letters that we forward leave with a reverse-path of ours, so that SPF holds
+    srs_days: int = 21  # how long a report finds its way back through such an address
+    report_language: str = "en"  # of reports to senders of whom we know no better
+    double_bounces_to_postmaster: bool = True  # reports that cannot be delivered
+    suppress_after: int = 3  # hard bounces of an address before nobody writes to it; 0 = never
+    suppress_within_days: int = 30
+    suppression_days: int = 90  # how long it stays so; 0 = until somebody lifts it
+    suppressed_is_refused: bool = True  # False: the writer is warned, and the letter leaves
+
     # -- sending ------------------------------------------------------------------------------
     retry_after: tuple[int, ...] = (
         450,
