@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mailapp.directory.values import Resolution
 from mailapp.net.content import Content
 from mailapp.standards.envelope import Envelope
+from mta.smtp.doorkeeper import SILENT, Remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,4 @@ class Letter:
     client: Client
     protocol: str  # RFC 3848
     account: int | None = None
+    remarks: Remarks = SILENT  # of the access rules that let it in: hold it, warn of it

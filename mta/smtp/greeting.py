@@ -3,7 +3,7 @@
 import re
 
 from mailapp.standards.reply import Reply
-from mta.smtp import replies
+from mta.smtp import access, replies
 from mta.smtp.session import HangUp, Raw, Response, Session, Upgrade
 
 # RFC 5321 §4.1.2 Domain or address-literal, and what real clients say instead: no blank, bracket or control.
@@ -13,8 +13,11 @@ NODE = re.compile(r"[@#]?[^\s<>()\"\\]{1,255}\Z")
 VERBS = "EHLO HELO MAIL RCPT DATA BDAT RSET VRFY NOOP HELP QUIT STARTTLS AUTH ETRN"
 
 
-def greet(session: Session) -> Raw:
-    """The first line (RFC 5321 §3.1)."""
+def greet(session: Session) -> Response:
+    """The first line; a client who is refused here may only say QUIT (RFC 5321 §3.1)."""
+    if refusal := access.connect(session):
+        session.refused = True
+        return refusal
     return Raw(
         f"220 {session.face.hostname} ESMTP {session.policy.banner}".rstrip().encode("ascii", "replace") + b"\r\n"
     )
@@ -33,6 +36,8 @@ def helo(session: Session, name: str) -> Response:
 def _hello(session: Session, name: str, *, extended: bool) -> Reply | None:
     if not NAME.match(name):
         return Reply(501, "5.5.4", f"{'EHLO' if extended else 'HELO'} needs the name of your host")
+    if refusal := access.helo(session, name):
+        return refusal
     session.helo, session.extended, session.mail = name, extended, None  # RFC 5321 §4.1.4: as RSET
     return None
 

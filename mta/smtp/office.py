@@ -15,6 +15,7 @@ from mailapp.policy.values import Policy
 from mailapp.standards.reply import Reply
 from mta.inbound.values import Letter
 from mta.smtp import questions
+from mta.smtp.doorkeeper import OPEN, Doorkeeper
 from mta.smtp.session import Question
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class RealOffice:
 
     def __init__(self, home: Path, receive: Receive) -> None:
         self.policy = Policy()
+        self.doorkeeper: Doorkeeper = OPEN
         self.spool = home / "spool" / "incoming"
         self._bridge = Bridge()
         # A thread of its own: whatever another connection writes empties this connection's page cache.

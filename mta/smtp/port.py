@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from mailapp.policy.values import Policy
 from mailapp.standards.reply import Reply
 from mta.inbound.values import Letter
+from mta.smtp.doorkeeper import Doorkeeper
 from mta.smtp.session import Question
 
 
@@ -14,6 +15,7 @@ class Office(Protocol):
     """The heart, as seen from the event loop."""
 
     policy: Policy
+    doorkeeper: Doorkeeper  # the access rules; `OPEN` when there are none
     spool: Path  # where large messages lie while they arrive
 
     def at_once(self, question: Question) -> Any:

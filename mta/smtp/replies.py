@@ -34,6 +34,8 @@ NO_RECIPIENTS = Reply(554, "5.5.1", "No valid recipients")
 BDAT_BEGUN = Reply(503, "5.5.1", "The message came by BDAT so far; go on with BDAT")  # RFC 3030 §2
 NOTHING_BEHIND_STARTTLS = Reply(501, "5.5.1", "Nothing may be pipelined behind STARTTLS")  # RFC 3207 §4.2
 
+NOT_WELCOME = Reply(503, "5.5.1", "You were refused at the door; only QUIT is left")  # RFC 5321 §3.1
+
 # -- who may ------------------------------------------------------------------------------------------
 AUTH_FIRST = Reply(530, "5.7.0", "Authentication required")  # RFC 4954 §6
 TLS_FIRST = Reply(538, "5.7.11", "Encryption required: say STARTTLS first")  # RFC 4954 §4

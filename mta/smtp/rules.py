@@ -71,6 +71,8 @@ def _response_to(session: Session, line: Line) -> Response:
         return FLAWS[line.flaw]
     if session.exchange is not None:
         return auth.respond(session, line.octets)
+    if session.refused and line.octets.upper() != b"QUIT":
+        return replies.NOT_WELCOME
     try:
         text = line.octets.decode()
     except UnicodeDecodeError:

@@ -52,11 +52,13 @@ class Connection(Wire):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         secure = transport.get_extra_info("ssl_object") is not None
-        self._talk = Session(self._face, self._office.policy, self._client, secure=secure)
+        self._talk = Session(
+            self._face, self._office.policy, self._client, secure=secure, doorkeeper=self._office.doorkeeper
+        )
         if not self._porter.enter(self, self._client):
             self._hang_up(replies.TOO_MANY_CONNECTIONS)
             return
-        self._replies.append(greeting.greet(self._talk).octets)
+        self._perform(greeting.greet(self._talk))
         self._flush()
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -217,6 +219,7 @@ class Connection(Wire):
             client=Client(self._client, talk.helo, self._tls_name()),
             protocol=talk.protocol,
             account=talk.account.id if talk.account else None,
+            remarks=talk.letter_remarks,
         )
         self._incoming = None  # it belongs to the office now
         talk.mail = None

@@ -10,6 +10,7 @@ from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.standards.reply import Reply
 from mailapp.standards.sasl import Exchange
+from mta.smtp.doorkeeper import OPEN, SILENT, Caller, Doorkeeper, Remarks
 from mta.smtp.params import MailParams
 
 
@@ -54,6 +55,8 @@ class Session:
     policy: Policy
     client: str  # IP address
     secure: bool = False  # TLS is up
+    doorkeeper: Doorkeeper = OPEN
+    name: str = ""  # of the client in the DNS, when a proxy told it
     helo: str = ""
     extended: bool = False  # EHLO, not HELO
     account: AccountInfo | None = None
@@ -61,12 +64,32 @@ class Session:
     exchange: Exchange | None = None  # the next line belongs to AUTH
     commands: int = 0
     errors: int = 0
+    refused: bool = False  # at the door: nothing but QUIT is heard
+    remarks: Remarks = SILENT  # on the client
+    helo_remarks: Remarks = SILENT
+    mail_remarks: Remarks = SILENT  # on the letter
 
     @property
     def stage(self) -> Stage:
         if self.mail is not None:
             return Stage.MAIL
         return Stage.GREETED if self.helo else Stage.NEW
+
+    @property
+    def trusted(self) -> bool:
+        """In one of our own networks."""
+        return self.policy.mynetworks.hold(self.client)
+
+    @property
+    def caller(self) -> Caller:
+        """As the doorkeeper sees the client."""
+        account = self.account.address if self.account else ""
+        return Caller(self.client, self.name, self.helo, self.secure, account, self.trusted, self.face.submission)
+
+    @property
+    def letter_remarks(self) -> Remarks:
+        """All that was remarked on the way of the letter that comes now."""
+        return self.remarks.and_also(self.helo_remarks).and_also(self.mail_remarks)
 
     @property
     def trusted_wire(self) -> bool:

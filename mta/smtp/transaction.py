@@ -8,7 +8,7 @@ from mailapp.directory.values import Writer
 from mailapp.standards.address import parse_path
 from mailapp.standards.envelope import Recipient
 from mailapp.standards.reply import Reply
-from mta.smtp import params, replies
+from mta.smtp import access, params, replies
 from mta.smtp.session import Admission, Ask, Mail, Owns, Resolve, Response, Session, TakeChunk, TakeMessage
 
 T = TypeVar("T")
@@ -31,6 +31,8 @@ def mail(session: Session, argument: str) -> Response:
     address = _address(parts[0], utf8=said.smtputf8) if parts[0] else ""
     if isinstance(address, Reply):
         return address if address is replies.NEEDS_SMTPUTF8 else _of_sender(address)
+    if refusal := access.sender(session, address):
+        return refusal
     begun = Mail(address, said)
     if session.account is not None and address:
         return Ask(Owns(session.account.id, address), lambda owned: _owned(session, begun, owned))
@@ -67,6 +69,8 @@ def rcpt(session: Session, argument: str) -> Response:
     recipient = _params(session, lambda: params.rcpt(address, parts[1]), parts[1])
     if isinstance(recipient, Reply):
         return recipient
+    if refusal := access.recipient(session, address):
+        return refusal
     writer = Writer(mail.reverse_path, session.account.id if session.account else None)
     return Ask(Resolve(address, mail.params.size, writer), lambda admission: _admit(session, recipient, admission))
 
