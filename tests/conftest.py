@@ -8,7 +8,12 @@ import pytest
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """Each test begins with empty caches: the database is rolled back behind their backs."""
-    for name in ("mailapp.directory.resolve", "mailapp.directory.verified", "mailapp.policy.api"):
+    for name in (
+        "mailapp.directory.resolve",
+        "mailapp.directory.verified",
+        "mailapp.policy.api",
+        "mailapp.policy.mailrules.current",
+    ):
         if name in sys.modules:  # pure tests import none of them
             sys.modules[name].forget()
 
