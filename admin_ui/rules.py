@@ -57,6 +57,24 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         ),
         Rule("received_limit", "Hops before it is a loop", "More Received fields than this: refused.", Unit.COUNT, 10),
     ),
+    "Domains that we back up": (
+        Rule("probe_wait_seconds", "Wait for the primary", "Then the sender is asked to come back.", Unit.SECONDS, 0),
+        Rule("probe_good_days", "An address that exists is known for", "While its server is away.", Unit.DAYS),
+        Rule(
+            "probe_refresh_seconds", "It is asked for again after", "So that we learn who has left.", Unit.SECONDS, 60
+        ),
+        Rule("probe_bad_seconds", "An unknown address is known for", "Then it is asked for again.", Unit.SECONDS, 60),
+        Rule(
+            "probe_silence_accepts",
+            "Take what nobody can verify",
+            "No: the sender tries again later. Yes: mail is taken, and may have to be returned.",
+            Unit.CHOICE,
+        ),
+    ),
+    "Sub-addresses": (
+        Rule("detail_into_folder", "File by detail", "anna+projects goes to her folder Projects, if any.", Unit.CHOICE),
+        Rule("detail_makes_folder", "Make missing folders", "Any writer can make them, up to the limit.", Unit.CHOICE),
+    ),
     "Logging in": (
         Rule("failures_before_wait", "Wrong passwords before a wait", "For one address or one account.", Unit.COUNT),
         Rule("wait_first", "The first wait", "It doubles with each further failure.", Unit.SECONDS),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Model, Q, QuerySet
 
-from mailapp.directory import domains
+from mailapp.directory import domains, mentions
 from mailapp.directory.acts import SERVER, act
 from mailapp.directory.addresses import canonical, domain_of
 from mailapp.directory.lookup import info
@@ -52,7 +52,7 @@ def add_account(
 ) -> AccountInfo:
     """Take somebody in; without a quota the domain's default holds. Raises DirectoryError."""
     address = canonical(address)
-    domain = domains.row_of(domain_of(address))
+    domain = domains.home_of_accounts(domain_of(address))
     row = Account(
         domain=domain,
         address=address,
@@ -108,14 +108,19 @@ def set_password(address: str, password: str, *, by: str = SERVER) -> None:
         forgive(row.address)
 
 
-def remove_account(address: str, *, by: str = SERVER) -> None:
-    """Let somebody go: the account, and by `account_removed` what others keep for it. Raises DirectoryError."""
+def remove_account(address: str, *, clean: bool = False, by: str = SERVER) -> None:
+    """Let somebody go: the account, and by `account_removed` what others keep for it. Raises DirectoryError.
+
+    `clean` takes the address out of all that leads to it, too: `mentions.mentions` tells of what.
+    """
     row = row_of(address)
     gone = info(row)
     with act(f"removed the account {gone.address}", by, gone.address):
         account_removed.send(sender=Account, account=gone)
         row.delete()
         _keep_an_administrator(gone)
+        if clean:
+            mentions.take_out(gone.address, by)
 
 
 def row_of(address: str) -> Account:

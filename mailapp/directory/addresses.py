@@ -37,6 +37,11 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2]
 
 
+def local_of(address: str) -> str:
+    """What stands before the last @."""
+    return address.rpartition("@")[0]
+
+
 def split_detail(address: str) -> tuple[str, str]:
     """`anna+lists@d` → (`anna@d`, `lists`); an address without detail → (itself, ""). RFC 5233 §4."""
     local, _, domain = address.rpartition("@")

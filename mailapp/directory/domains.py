@@ -1,36 +1,49 @@
-"""Domains that are ours: made, changed, removed."""
+"""Domains that are ours, in one of three kinds: made, changed, removed."""
 
-from django.db.models import Count, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Count
 
 from mailapp.directory.acts import SERVER, act
 from mailapp.directory.addresses import canonical_domain
-from mailapp.directory.models import Domain
+from mailapp.directory.models import Account, Alias, Domain, Group, RelayRecipient
 from mailapp.directory.quota import format_size
-from mailapp.directory.targets import target
-from mailapp.directory.values import DirectoryError, DomainInfo
+from mailapp.directory.targets import target as checked_target
+from mailapp.directory.values import Check, DirectoryError, DomainInfo, Kind
+from mailapp.directory.walk import DEPTH_LIMIT
 
 
 def domains() -> list[DomainInfo]:
     """All our domains by name."""
-    return [_info(row) for row in _rows()]
+    return _infos(Domain.objects.all())
 
 
 def domain(name: str) -> DomainInfo | None:
     """One of our domains, or None. Raises DirectoryError for what is no domain name."""
-    row = _rows().filter(name=canonical_domain(name)).first()
-    return _info(row) if row else None
+    return next(iter(_infos(Domain.objects.filter(name=canonical_domain(name)))), None)
 
 
 def add_domain(
-    name: str, *, default_quota: int = 0, catch_all: str = "", active: bool = True, by: str = SERVER
+    name: str,
+    *,
+    kind: Kind = Kind.LOCAL,
+    target: str = "",
+    check_by: Check = Check.PROBE,
+    default_quota: int = 0,
+    catch_all: str = "",
+    active: bool = True,
+    by: str = SERVER,
 ) -> DomainInfo:
-    """Make a domain ours. Raises DirectoryError."""
+    """Make a domain ours. `target`: what an alias stands for; `check_by` belongs to a relay. Raises DirectoryError."""
     name = canonical_domain(name)
-    with act(f"added the domain {name}", by):
+    row = Domain(name=name, kind=kind, check_by=check_by, default_quota=default_quota, active=active)
+    row.target = _target(row, target)
+    with act(f"added the domain {name}{_as_what(row)}", by):
         if Domain.objects.filter(name=name).exists():
             raise DirectoryError(f"{name} is ours already.")
-        row = Domain.objects.create(name=name, default_quota=default_quota, active=active)
-        row.catch_all = catch_all and target(catch_all)
+        row.save()
+        row.catch_all = catch_all and checked_target(catch_all)
+        _check(row)
         row.save(update_fields=["catch_all"])  # only now its own addresses are ours
     return _existing(name)
 
@@ -38,6 +51,9 @@ def add_domain(
 def change_domain(
     name: str,
     *,
+    kind: Kind | None = None,
+    target: str | None = None,
+    check_by: Check | None = None,
     default_quota: int | None = None,
     catch_all: str | None = None,
     active: bool | None = None,
@@ -45,30 +61,29 @@ def change_domain(
 ) -> DomainInfo:
     """Change what is given; `catch_all=""` ends the catch-all. Raises DirectoryError."""
     row = row_of(name)
-    changes = []
+    changes = _change_kind(row, kind, target, check_by)
     if default_quota is not None and default_quota != row.default_quota:
         row.default_quota = default_quota
         changes.append(f"quota of new accounts {format_size(default_quota)}")
-    if catch_all is not None:
-        row.catch_all = catch_all and target(catch_all)
-        changes.append(f"mail for unknown users to {row.catch_all or 'nobody'}")
+    if catch_all is not None and (kept := catch_all and checked_target(catch_all)) != row.catch_all:
+        row.catch_all = kept
+        changes.append(f"mail for unknown users to {kept or 'nobody'}")
     if active is not None and active != row.active:
         row.active = active
         changes.append("switched on" if active else "switched off")
     if changes:
         with act(f"changed the domain {row.name}: {', '.join(changes)}", by):
+            _check(row)
             row.save()
     return _existing(row.name)
 
 
 def remove_domain(name: str, *, by: str = SERVER) -> None:
-    """Give up a domain with its aliases and groups. Raises DirectoryError while it has accounts."""
+    """Give up a domain with its aliases and groups. Raises DirectoryError while it has accounts or other names."""
     row = row_of(name)
     with act(f"removed the domain {row.name}", by):
-        living = row.accounts.count()
-        if living:
-            people = "1 account" if living == 1 else f"{living} accounts"
-            raise DirectoryError(f"{row.name} still has {people}: remove them first.")
+        _refuse_people(row, "remove them first")
+        _refuse_other_names(row)
         row.delete()
 
 
@@ -81,18 +96,98 @@ def row_of(name: str) -> Domain:
     return row
 
 
-def _rows() -> QuerySet[Domain]:
-    return Domain.objects.annotate(
-        living=Count("accounts", distinct=True),
-        named=Count("aliases", distinct=True),
-        grouped=Count("groups", distinct=True),
-    )
+def home_of_accounts(name: str) -> Domain:
+    """The domain, if people may have mailboxes in it. Raises DirectoryError."""
+    row = row_of(name)
+    if row.kind == Kind.ALIAS:
+        raise DirectoryError(f"{row.name} is another name of {row.target}: add the account there.")
+    if row.kind == Kind.RELAY:
+        raise DirectoryError(f"{row.name} has its mailboxes on another server, which we only back up.")
+    return row
+
+
+def _change_kind(row: Domain, kind: Kind | None, target: str | None, check_by: Check | None) -> list[str]:
+    """Put in what makes a domain of its kind; what the journal says of it."""
+    before = _as_what(row)
+    row.kind = row.kind if kind is None else kind
+    row.check_by = row.check_by if check_by is None else check_by
+    row.target = _target(row, row.target if target is None else target)
+    if row.kind != Kind.LOCAL and kind is not None:
+        row.catch_all = ""
+    after = _as_what(row)
+    return [after.removeprefix(", ") or "a local domain"] if after != before else []
+
+
+def _target(row: Domain, text: str) -> str:
+    """What an alias stands for, if it is one: a domain of ours, from which no way leads back. Raises DirectoryError."""
+    if row.kind != Kind.ALIAS:
+        return ""
+    if not text:
+        raise DirectoryError("Say which of our domains the alias stands for.")
+    goal = row_of(text)
+    step: Domain | None = goal
+    for _ in range(DEPTH_LIMIT):
+        if step is None or step.kind != Kind.ALIAS:
+            return goal.name
+        if row.name in (step.name, step.target):
+            break
+        step = Domain.objects.filter(name=step.target).first()
+    raise DirectoryError(f"{row.name} cannot stand for {goal.name}: the way leads back to it, or is too long.")
+
+
+def _check(row: Domain) -> None:
+    """What a domain of its kind cannot have. Raises DirectoryError."""
+    if row.kind == Kind.LOCAL:
+        return
+    if row.name == row.target:
+        raise DirectoryError(f"{row.name} cannot stand for itself.")
+    if row.catch_all:
+        raise DirectoryError("Only a local domain has a catch-all.")
+    _refuse_people(row, "it must stay a local domain")
+
+
+def _refuse_people(row: Domain, remedy: str) -> None:
+    if living := row.accounts.count():
+        people = "1 account" if living == 1 else f"{living} accounts"
+        raise DirectoryError(f"{row.name} still has {people}: {remedy}.")
+
+
+def _refuse_other_names(row: Domain) -> None:
+    others = list(Domain.objects.filter(kind=Kind.ALIAS, target=row.name).values_list("name", flat=True))
+    if others:
+        raise DirectoryError(f"{', '.join(others)} stands for {row.name}: remove that alias first.")
+
+
+def _as_what(row: Domain) -> str:
+    if row.kind == Kind.ALIAS:
+        return f", another name of {row.target}"
+    return f", which we back up (recipients by {Check(row.check_by)})" if row.kind == Kind.RELAY else ""
 
 
 def _existing(name: str) -> DomainInfo:
-    return _info(_rows().get(name=name))
+    return _infos(Domain.objects.filter(name=name))[0]
 
 
-def _info(row: Domain) -> DomainInfo:
-    counts = (getattr(row, column) for column in ("living", "named", "grouped"))
-    return DomainInfo(row.name, row.active, row.default_quota, row.catch_all, *counts)
+def _infos(rows: Iterable[Domain]) -> list[DomainInfo]:
+    """With how many live there; each kind is counted by a query of its own, for joins would multiply."""
+    counts = [
+        dict(model._default_manager.values_list("domain").annotate(Count("pk")).order_by())
+        for model in (Account, Alias, Group, RelayRecipient)
+    ]
+    return [_info(row, *(count.get(row.pk, 0) for count in counts)) for row in rows]
+
+
+def _info(row: Domain, accounts: int, aliases: int, groups: int, recipients: int) -> DomainInfo:
+    return DomainInfo(
+        row.name,
+        row.active,
+        row.default_quota,
+        row.catch_all,
+        accounts,
+        aliases,
+        groups,
+        Kind(row.kind),
+        row.target,
+        Check(row.check_by),
+        recipients,
+    )

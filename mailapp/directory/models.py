@@ -1,4 +1,4 @@
-"""Who exists: domains, people, aliases and groups. Reached from other rooms through `api` only."""
+"""Who exists: domains, people, and the addresses that stand for others. Reached from other rooms through `api` only."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -7,9 +7,24 @@ from mailapp.directory.passwords import prepared
 
 
 class Domain(models.Model):
-    """A mail domain that is ours."""
+    """A mail domain that we take mail for."""
+
+    class Kind(models.TextChoices):
+        LOCAL = "local", "Local: its people have their mailboxes here"
+        ALIAS = "alias", "Alias: another name of a domain of ours"
+        RELAY = "relay", "Relay: we back up the mail server of that domain"
+
+    class Check(models.TextChoices):
+        PROBE = "probe", "Ask the domain's own mail server"
+        LIST = "list", "Those of a list that is kept here"
+        ANY = "any", "Take mail for any address"
 
     name = models.CharField(max_length=255, unique=True, help_text="lower case, A-labels (RFC 5890)")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.LOCAL)
+    target = models.CharField(max_length=255, blank=True, help_text="of an alias: the domain that it stands for")
+    check_by = models.CharField(
+        max_length=10, choices=Check.choices, default=Check.PROBE, help_text="of a relay: how we know its recipients"
+    )
     active = models.BooleanField(default=True)
     default_quota = models.PositiveBigIntegerField(default=0, help_text="octets for each new account; 0 = unlimited")
     catch_all = models.CharField(max_length=320, blank=True, help_text="address that takes mail for unknown users")
@@ -65,12 +80,21 @@ class Account(AbstractBaseUser):
 
 
 class Alias(models.Model):
-    """One address that stands for one or more others, local or remote."""
+    """One address that stands for one or more others, local or remote; or that has moved to another."""
+
+    class Kind(models.TextChoices):
+        ALIAS = "alias", "Alias"
+        RELOCATED = "relocated", "Relocated"
 
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="aliases")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ALIAS)
     address = models.CharField(max_length=320, unique=True)
-    targets = models.JSONField(default=list, help_text="addresses, local or remote")
+    targets = models.JSONField(default=list, help_text="addresses, local or remote; of a relocated one: the new one")
     active = models.BooleanField(default=True)
+    valid_from = models.DateTimeField(null=True, blank=True, help_text="not before")
+    valid_until = models.DateTimeField(null=True, blank=True, help_text="not from then on")
+    words = models.CharField(max_length=200, blank=True, help_text="what a refusal outside of that time says")
+    note = models.CharField(max_length=200, blank=True, help_text="for the administrators")
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -84,15 +108,82 @@ class Alias(models.Model):
 class Group(models.Model):
     """A named list of members behind one address."""
 
+    class Posting(models.TextChoices):
+        OPEN = "open", "Open: anybody may write to it"
+        MEMBERS = "members", "Members only"
+        CLOSED = "closed", "Closed: nobody from outside"
+
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="groups")
     address = models.CharField(max_length=320, unique=True)
     name = models.CharField(max_length=200, blank=True)
     members = models.JSONField(default=list, help_text="addresses, local or remote")
+    posting = models.CharField(max_length=10, choices=Posting.choices, default=Posting.OPEN)
     active = models.BooleanField(default=True)
+    note = models.CharField(max_length=200, blank=True, help_text="for the administrators")
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Pattern(models.Model):
+    """A regular expression that stands for all addresses of a domain whose local part it matches as a whole."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="patterns")
+    position = models.PositiveIntegerField(default=0, help_text="the lowest that matches holds")
+    expression = models.CharField(max_length=200, help_text="RE2; letters match in either case")
+    targets = models.JSONField(default=list, help_text="addresses; $1 stands for what the first bracket matched")
+    active = models.BooleanField(default=True)
+    note = models.CharField(max_length=200, blank=True, help_text="for the administrators")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["domain__name", "position", "id"]
+        constraints = [models.UniqueConstraint(fields=["domain", "expression"], name="one_of_each_expression")]
+
+    def __str__(self) -> str:
+        return self.expression
+
+
+class Grant(models.Model):
+    """The right of one account to send as an address of ours, or as any address of a domain of ours."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants")
+    address = models.CharField(max_length=320, db_index=True, help_text="sales@example.com, or @example.com")
+    note = models.CharField(max_length=200, blank=True, help_text="for the administrators")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["address", "account__address"]
+        constraints = [models.UniqueConstraint(fields=["account", "address"], name="one_of_each_grant")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class RelayRecipient(models.Model):
+    """An address that exists in a domain that we back up."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="recipients")
+    address = models.CharField(max_length=320, unique=True, help_text="canonical")
+
+    class Meta:
+        ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Verification(models.Model):
+    """What the primary of a domain that we back up said of one of its addresses."""
+
+    address = models.CharField(max_length=320, primary_key=True, help_text="canonical")
+    exists = models.BooleanField()
+    reply = models.TextField(blank=True, help_text="in the primary's words")
+    checked = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.address

@@ -2,10 +2,12 @@
 
 import logging
 
-from mailapp.directory import lookup
-from mailapp.directory.addresses import canonical
+from mailapp.directory import lookup, verification
+from mailapp.directory.addresses import canonical, domain_of
+from mailapp.directory.admission import admitted
+from mailapp.directory.matching import Table
 from mailapp.directory.recent import Recent
-from mailapp.directory.values import HOUSE, DirectoryError, Outcome, Resolution, Writer
+from mailapp.directory.values import HOUSE, DirectoryError, Kind, Outcome, Resolution, Writer
 from mailapp.directory.walk import Map, Walk
 
 log = logging.getLogger(__name__)
@@ -15,6 +17,7 @@ CACHE_LIMIT = 10_000  # answers
 
 _answers: Recent[Resolution] = Recent(FRESH_SECONDS, CACHE_LIMIT)
 _areas: Recent[dict[str, lookup.Area]] = Recent(FRESH_SECONDS, 1)
+_tables: Recent[Table] = Recent(FRESH_SECONDS, 1000)
 
 
 def resolve(address: str, writer: Writer = HOUSE) -> Resolution:
@@ -22,12 +25,25 @@ def resolve(address: str, writer: Writer = HOUSE) -> Resolution:
 
     Raises DirectoryError for what is no address.
     """
-    known = cached(address, writer)
-    if known is not None:
-        return known
+    written = _with_domain(address)
+    wanted = canonical(written)
+    found = _answers.get(wanted) or _walked(wanted, written)
+    return admitted(found, writer, resolve) or found
+
+
+def cached(address: str, writer: Writer = HOUSE) -> Resolution | None:
+    """What `resolve` remembers, without touching the database: safe on an event loop."""
+    try:
+        found = _answers.get(canonical(address))
+    except DirectoryError:
+        return None
+    return admitted(found, writer, cached) if found and found.gates else found
+
+
+def _walked(wanted: str, written: str) -> Resolution:
     generation = _answers.generation
-    wanted = canonical(_with_domain(address))
-    answer = Walk(Map(_our_areas(wanted), lookup.entries, lookup.first_administrator)).resolve(wanted)
+    walk = Walk(Map(areas(wanted), lookup.entries, lookup.first_administrator, matches, lookup.listed))
+    answer = walk.resolve(wanted, written)
     if answer.outcome is Outcome.DELIVER:
         _answers.keep(wanted, answer, generation)
     elif answer.outcome is Outcome.LOOP:
@@ -35,29 +51,34 @@ def resolve(address: str, writer: Writer = HOUSE) -> Resolution:
     return answer
 
 
-def cached(address: str, writer: Writer = HOUSE) -> Resolution | None:
-    """What `resolve` remembers, without touching the database: safe on an event loop."""
-    try:
-        return _answers.get(canonical(address))
-    except DirectoryError:
-        return None
+def matches(domain: str, local: str) -> tuple[str, ...]:
+    """Where the regular expressions of a domain lead; they are read and compiled once in a second."""
+    table = _tables.get(domain)
+    if table is None:
+        generation = _tables.generation
+        table = Table(lookup.patterns(domain))
+        _tables.keep(domain, table, generation)
+    return table.targets(local)
 
 
 def is_local_domain(name: str) -> bool:
-    """Whether the domain (lower case, A-labels) is ours, active or not."""
-    return name in _our_areas(name)
+    """Whether the domain (lower case, A-labels) is ours, active or not; one that we only back up is not."""
+    area = areas(name).get(name)
+    return area is not None and area.kind is not Kind.RELAY
 
 
 def forget() -> None:
     """Drop what is remembered: something has changed, or the database is another one (tests)."""
     _answers.clear()
     _areas.clear()
+    _tables.clear()
+    verification.forget()
 
 
-def _our_areas(wanted: str) -> dict[str, lookup.Area]:
+def areas(wanted: str = "") -> dict[str, lookup.Area]:
     """Our domains; asked again when `wanted` (an address or a domain) is in none of those that we remember."""
     known = _areas.get("")
-    if known is not None and wanted.rpartition("@")[2] in known:
+    if known is not None and (not wanted or domain_of(wanted) in known):
         return known
     generation = _areas.generation
     known = lookup.areas()

@@ -1,22 +1,35 @@
 """Whose address is whose: what a person may write as sender (RFC 6409 §6.1)."""
 
-from mailapp.directory.addresses import canonical, split_detail
-from mailapp.directory.lookup import entries
-from mailapp.directory.models import Account, Alias
-from mailapp.directory.values import DirectoryError
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from mailapp.directory import resolve
+from mailapp.directory.addresses import canonical, domain_of, local_of, split_detail
+from mailapp.directory.lookup import Area, entries
+from mailapp.directory.models import Account, Alias, Grant
+from mailapp.directory.values import DirectoryError, Kind
 from mailapp.directory.walk import DEPTH_LIMIT
 
 
 def may_send_as(account_id: int, address: str) -> bool:
-    """True for one's own address, its sub-addresses, and aliases that lead to it, also through other aliases.
+    """True for one's own address, its sub-addresses, aliases that lead to it, also through other aliases, and grants.
 
-    Groups belong to all their members and therefore to none.
+    An alias is also a regular expression or another name of the domain. Groups belong to all their members and
+    therefore to none; a grant may give one to somebody.
     """
     try:
         wanted = canonical(address)
     except DirectoryError:
         return False
-    level = list(dict.fromkeys((wanted, split_detail(wanted)[0])))
+    names = tuple(dict.fromkeys((wanted, split_detail(wanted)[0])))
+    return _leads_to(account_id, names) or _is_granted(account_id, names)
+
+
+def _leads_to(account_id: int, names: Iterable[str]) -> bool:
+    areas = resolve.areas()
+    level = list(names)
     seen: set[str] = set()
     for _ in range(DEPTH_LIMIT + 1):
         found = entries(level)
@@ -25,32 +38,73 @@ def may_send_as(account_id: int, address: str) -> bool:
         seen |= set(level)
         # Somebody else's forwarding gives nobody his name.
         free = [name for name in level if name not in found or found[name].account is None]
-        led_to = Alias.objects.filter(address__in=free, active=True).values_list("targets", flat=True)
-        after = {_own(target) for targets in led_to for target in targets}
+        after = {_own(target) for targets in _targets(free) for target in targets}
+        after |= {target for name in free if name not in found for target in _beyond(name, areas)}
         level = sorted(after - seen)
         if not level:
             return False
     return False
 
 
+def _beyond(name: str, areas: dict[str, Area]) -> Iterable[str]:
+    """Where an address that nobody has leads by the ways of its domain; a catch-all is nobody's name."""
+    area = areas.get(domain_of(name))
+    if area is None:
+        return ()
+    if area.patterned and (targets := resolve.matches(area.name, local_of(name))):
+        return [own for target in targets if (own := _own_or_none(target))]
+    return (f"{local_of(name)}@{area.target}",) if area.kind is Kind.ALIAS else ()
+
+
+def _is_granted(account_id: int, names: Iterable[str]) -> bool:
+    wanted = [*names, *(f"@{domain_of(name)}" for name in names)]
+    return Grant.objects.filter(account=account_id, address__in=wanted).exists()
+
+
 def sender_addresses(account_id: int) -> list[str]:
-    """The addresses to choose from when writing: one's own first, then aliases that lead to it, by name."""
+    """The addresses to choose from when writing: one's own first, then all others that are one's own, by name."""
     account = Account.objects.filter(pk=account_id).first()
     if account is None:
         return []
     pointing: dict[str, set[str]] = {}
     people = Account.objects.values("address")
-    for address, targets in (
-        Alias.objects.filter(active=True).exclude(address__in=people).values_list("address", "targets")
-    ):
+    for address, targets in _aliases().exclude(address__in=people).values_list("address", "targets"):
         for target in targets:
             pointing.setdefault(_own(target), set()).add(address)
     own, level = {account.address}, {account.address}
-    while level := {alias for address in level for alias in pointing.get(address, ())} - own:
+    while level := ({alias for address in level for alias in pointing.get(address, ())} | _other_names(level)) - own:
         own |= level
+    own |= set(Grant.objects.filter(account=account).exclude(address__startswith="@").values_list("address", flat=True))
     return [account.address, *sorted(own - {account.address})]
+
+
+def _other_names(addresses: Iterable[str]) -> set[str]:
+    """The same people under the other names of their domains, unless somebody has that address."""
+    aliases = [area for area in resolve.areas().values() if area.kind is Kind.ALIAS and area.active]
+    names = {f"{local_of(one)}@{area.name}" for one in addresses for area in aliases if domain_of(one) == area.target}
+    return names - entries(sorted(names)).keys() if names else names
+
+
+def _targets(names: list[str]) -> Iterable[list[str]]:
+    return _aliases().filter(address__in=names).values_list("targets", flat=True)
+
+
+def _aliases() -> QuerySet[Alias]:
+    """Those that hold now."""
+    now = timezone.now()
+    begun = Q(valid_from=None) | Q(valid_from__lte=now)
+    lasting = Q(valid_until=None) | Q(valid_until__gt=now)
+    return Alias.objects.filter(begun, lasting, kind=Alias.Kind.ALIAS, active=True)
 
 
 def _own(target: str) -> str:
     """The address itself, without a detail."""
     return split_detail(canonical(target))[0]
+
+
+def _own_or_none(target: str) -> str | None:
+    """As `_own`; None for what is no address once a pattern is filled in."""
+    try:
+        return _own(target)
+    except DirectoryError:
+        return None

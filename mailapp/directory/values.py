@@ -1,7 +1,8 @@
 """What the directory answers: frozen values, never rows."""
 
 from dataclasses import dataclass
-from enum import Enum
+from datetime import datetime
+from enum import Enum, StrEnum
 
 
 class DirectoryError(ValueError):
@@ -20,6 +21,30 @@ class AccountInfo:
     is_admin: bool
 
 
+class Kind(StrEnum):
+    """What a domain of ours is."""
+
+    LOCAL = "local"  # its people have their mailboxes here
+    ALIAS = "alias"  # another name of the domain in `target`
+    RELAY = "relay"  # another server's, which we back up
+
+
+class Check(StrEnum):
+    """How we know who exists in a domain that we back up."""
+
+    PROBE = "probe"  # its own mail server is asked
+    LIST = "list"  # a list is kept here
+    ANY = "any"  # we do not: whatever the primary refuses later comes back as a bounce
+
+
+class Posting(StrEnum):
+    """Who may write to a group."""
+
+    OPEN = "open"
+    MEMBERS = "members"
+    CLOSED = "closed"  # nobody from outside
+
+
 @dataclass(frozen=True, slots=True)
 class DomainInfo:
     """One domain of ours, and how many live there. `default_quota` in octets, 0 = unlimited."""
@@ -31,15 +56,44 @@ class DomainInfo:
     accounts: int
     aliases: int
     groups: int
+    kind: Kind = Kind.LOCAL
+    target: str = ""  # of an alias
+    check_by: Check = Check.PROBE  # of a relay
+    recipients: int = 0  # of a relay: in its list
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """When an address stands for others, and what a refusal outside of that time says."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    words: str = ""
+
+
+ALWAYS = Validity()
 
 
 @dataclass(frozen=True, slots=True)
 class AliasInfo:
-    """One address that stands for others."""
+    """One address that stands for others, perhaps for a time only."""
 
     address: str
     targets: tuple[str, ...]
     active: bool
+    valid: Validity = ALWAYS
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelocatedInfo:
+    """An address whose owner has moved: mail is refused with the new address, perhaps until a day."""
+
+    address: str
+    moved_to: str
+    active: bool
+    valid: Validity = ALWAYS  # from its end on as if the address had never been
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +104,31 @@ class GroupInfo:
     name: str
     members: tuple[str, ...]
     active: bool
+    posting: Posting = Posting.OPEN
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatternInfo:
+    """A regular expression that stands for many addresses of a domain."""
+
+    id: int
+    domain: str
+    expression: str
+    targets: tuple[str, ...]  # $1 stands for what the first bracket matched
+    active: bool
+    position: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantInfo:
+    """The right of an account to send as an address, or as any address of a domain ("@example.com")."""
+
+    id: int
+    account: str
+    address: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +169,14 @@ HOUSE = Writer(trusted=True)  # the server itself
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """A group on the way that is not open to everybody."""
+
+    address: str
+    posting: Posting
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """Where mail for `address` goes: every alias and group followed, nobody named twice."""
 
@@ -99,3 +186,5 @@ class Resolution:
     remote: tuple[str, ...] = ()
     moved_to: str = ""  # the new address of somebody who has moved
     words: str = ""  # what the refusal says instead of the usual words
+    gates: tuple[Gate, ...] = ()  # which the writer has passed, or must pass
+    ask_primary: bool = False  # of a RELAY: nobody here knows whether the address exists

@@ -22,6 +22,15 @@ RULES = {
         Rule("connections", "connections to one process at once", most=100_000),
         Rule("connections_per_address", "connections from one address at once", most=100_000),
         Rule("received_limit", "Received fields before it is a loop", least=10, most=1000),
+        # -- domains that we back up
+        Rule("probe_wait_seconds", "how long a sender waits while the primary is asked", "seconds", 0, 60),
+        Rule("probe_good_days", "how long an address counts as existing while the primary is away", "days", 1, 365),
+        Rule("probe_refresh_seconds", "when an existing address is asked for again", "seconds", MINUTE, 365 * DAY),
+        Rule("probe_bad_seconds", "how long an unknown address is not asked for again", "seconds", MINUTE, 30 * DAY),
+        Rule("probe_silence_accepts", "mail is taken while nobody can say whether the address exists"),
+        # -- sub-addresses
+        Rule("detail_into_folder", "mail for anna+projects goes to Anna's folder Projects, if she has one"),
+        Rule("detail_makes_folder", "and the folder is made if there is none"),
         # -- logging in
         Rule("failures_before_wait", "wrong passwords before the next try must wait", most=1000),
         Rule("wait_first", "the first wait; it doubles with each failure", "seconds", 1, HOUR),

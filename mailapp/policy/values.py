@@ -24,6 +24,17 @@ class Policy:
     connections_per_address: int = 50
     received_limit: int = 50  # RFC 5321 §6.3: more Received fields than this are a loop
 
+    # -- domains that we back up: what their primary says of an address ---------------------------
+    probe_wait_seconds: int = 6  # how long a sender waits for the answer; then it is put off
+    probe_good_days: int = 31  # how long "it exists" holds while the primary is away
+    probe_refresh_seconds: int = 7 * DAY  # when it is asked for again
+    probe_bad_seconds: int = 3 * HOUR  # how long "it does not exist" holds
+    probe_silence_accepts: bool = False  # True: what cannot be verified is taken; may make backscatter
+
+    # -- sub-addresses: anna+projects ---------------------------------------------------------------
+    detail_into_folder: bool = True  # the letter goes to the folder of that name, if there is one
+    detail_makes_folder: bool = False  # and the folder is made if there is none
+
     # -- logging in ---------------------------------------------------------------------------
     failures_before_wait: int = 5
     wait_first: int = 5  # doubles with each failure
