@@ -75,6 +75,40 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         Rule("detail_into_folder", "File by detail", "anna+projects goes to her folder Projects, if any.", Unit.CHOICE),
         Rule("detail_makes_folder", "Make missing folders", "Any writer can make them, up to the limit.", Unit.CHOICE),
     ),
+    "Strangers": (
+        Rule(
+            "sender_domain_check",
+            "A sender's domain must take mail",
+            "It needs an MX or an address in the DNS, and no null MX: else nobody could answer.",
+            Unit.CHOICE,
+        ),
+        Rule(
+            "sender_domain_permanent",
+            "A domain that is not there refuses for good",
+            "Yes: 550. No: 450, the other side tries again, which forgives a DNS that is being repaired.",
+            Unit.CHOICE,
+        ),
+        Rule(
+            "sender_dns_trouble_defers",
+            "Wait when the DNS does not answer",
+            "Yes: strangers are asked to come again. No: their letters are taken.",
+            Unit.CHOICE,
+        ),
+        Rule("helo_must_be_valid", "EHLO must be a host name", "Some old machines say rubbish.", Unit.CHOICE),
+        Rule("helo_must_be_full", "EHLO must have a domain", "Many small offices' servers have none.", Unit.CHOICE),
+        Rule("helo_must_exist", "EHLO must be in the DNS", "Refuses for now (450).", Unit.CHOICE),
+        Rule(
+            "client_must_have_name",
+            "A client must have a name in the DNS",
+            "Without a PTR: 550 5.7.25. Large providers ask for this, too.",
+            Unit.CHOICE,
+        ),
+        Rule("client_without_name_warns", "Note clients without a name", "In the journal only.", Unit.CHOICE),
+    ),
+    "Content rules": (
+        Rule("body_check_octets", "How far they look into a body", "Raw lines.", Unit.OCTETS, 1024),
+        Rule("part_check_octets", "How far they look for parts", "Headers and text of parts.", Unit.OCTETS, 1024),
+    ),
     "Logging in": (
         Rule("failures_before_wait", "Wrong passwords before a wait", "For one address or one account.", Unit.COUNT),
         Rule("wait_first", "The first wait", "It doubles with each further failure.", Unit.SECONDS),

@@ -31,6 +31,20 @@ RULES = {
         # -- sub-addresses
         Rule("detail_into_folder", "mail for anna+projects goes to Anna's folder Projects, if she has one"),
         Rule("detail_makes_folder", "and the folder is made if there is none"),
+        # -- strangers
+        Rule("sender_domain_check", "the sender's domain must have an MX or an address, and no null MX"),
+        Rule(
+            "sender_domain_permanent", "a sender's domain that is not there refuses for good (550), not for now (450)"
+        ),
+        Rule("sender_dns_trouble_defers", "a DNS that does not answer refuses for now (451); else the letter is taken"),
+        Rule("helo_must_be_valid", "EHLO must name what can be a host (reject_invalid_helo_hostname)"),
+        Rule("helo_must_be_full", "EHLO must name a host with its domain (reject_non_fqdn_helo_hostname)"),
+        Rule("helo_must_exist", "EHLO must name a host that is in the DNS (reject_unknown_helo_hostname)"),
+        Rule("client_must_have_name", "a client's address must have a name in the DNS (550 5.7.25)"),
+        Rule("client_without_name_warns", "a client without a name in the DNS is noted in the journal"),
+        # -- content rules
+        Rule("body_check_octets", "how far into a body content rules look", "octets", 1024, 64 * MEGABYTE),
+        Rule("part_check_octets", "how far rules look for parts and their text", "octets", 1024, 256 * MEGABYTE),
         # -- logging in
         Rule("failures_before_wait", "wrong passwords before the next try must wait", most=1000),
         Rule("wait_first", "the first wait; it doubles with each failure", "seconds", 1, HOUR),

@@ -35,6 +35,20 @@ class Policy:
     detail_into_folder: bool = True  # the letter goes to the folder of that name, if there is one
     detail_makes_folder: bool = False  # and the folder is made if there is none
 
+    # -- strangers: what the DNS must say of them ----------------------------------------------
+    sender_domain_check: bool = True  # nobody writes from a domain to which nobody can answer
+    sender_domain_permanent: bool = False  # True: 550 5.1.8, False: 450 4.1.8
+    sender_dns_trouble_defers: bool = False  # a DNS that does not answer: True: 451, False: the letter is taken
+    helo_must_be_valid: bool = False
+    helo_must_be_full: bool = False
+    helo_must_exist: bool = False
+    client_must_have_name: bool = False
+    client_without_name_warns: bool = False
+
+    # -- content rules: how far they look -------------------------------------------------------
+    body_check_octets: int = 50 * 1024
+    part_check_octets: int = 8 * 1024 * 1024
+
     # -- logging in ---------------------------------------------------------------------------
     failures_before_wait: int = 5
     wait_first: int = 5  # doubles with each failure

@@ -33,3 +33,4 @@ class Letter:
     protocol: str  # RFC 3848
     account: int | None = None
     remarks: Remarks = SILENT  # of the access rules that let it in: hold it, warn of it
+    recipient_remarks: tuple[Remarks, ...] = ()  # the same of each recipient; none at all when nobody remarked anything

@@ -1,7 +1,11 @@
 """Where a session asks the doorkeeper, and keeps what he remarks."""
 
+from dataclasses import replace
+
 from mailapp.standards.reply import Reply
-from mta.smtp.doorkeeper import Caller, Refuse, Verdict, remarks_of
+from mta.smtp import sanity
+from mta.smtp.doorkeeper import Allow, Refuse, Remarks, Verdict, remarks_of
+from mta.smtp.sanity import Found, LookUp
 from mta.smtp.session import Session
 
 
@@ -9,34 +13,65 @@ def connect(session: Session) -> Reply | None:
     """Asked before the greeting; the Reply takes its place (RFC 5321 §3.1)."""
     verdict = session.doorkeeper.at_connect(session.caller)
     session.remarks = remarks_of(verdict)
-    return _refusal(verdict)
+    session.client_allowed = isinstance(verdict, Allow)
+    return _refusal(session, verdict)
 
 
 def helo(session: Session, name: str) -> Reply | None:
     """Asked at EHLO and HELO; what he remarked about an earlier name is void."""
-    verdict = session.doorkeeper.at_helo(_called(session.caller, name))
+    verdict = session.doorkeeper.at_helo(replace(session.caller, helo=name))
     session.helo_remarks = remarks_of(verdict)
-    return _refusal(verdict)
+    session.helo_allowed = isinstance(verdict, Allow)
+    if not session.helo_allowed and not isinstance(verdict, Refuse) and _stranger(session):
+        verdict = sanity.greeted(session.policy, name)
+    return _refusal(session, verdict)
 
 
-def sender(session: Session, reverse_path: str) -> Reply | None:
-    """Asked at MAIL; the remarks on the last letter are void."""
+def sender(session: Session, reverse_path: str) -> Reply | LookUp | None:
+    """Asked at MAIL; the remarks on the last letter are void. A LookUp is to be answered first: see `looked_up`."""
     verdict = session.doorkeeper.at_sender(session.caller, reverse_path)
     session.mail_remarks = remarks_of(verdict)
-    return _refusal(verdict)
+    if isinstance(verdict, Refuse):
+        return _refusal(session, verdict)
+    if not (session.asks_dns and _stranger(session)):
+        return None
+    domain_of = "" if isinstance(verdict, Allow) else reverse_path
+    helo = "" if session.helo_allowed else session.helo
+    names = session.doorkeeper.wants_names
+    return sanity.wanted(session.policy, "" if session.client_allowed else session.client, helo, domain_of, names=names)
 
 
-def recipient(session: Session, address: str) -> Reply | None:
-    """Asked at RCPT, before the directory."""
+def looked_up(session: Session, asked: LookUp, found: Found) -> Reply | None:
+    """What the DNS told of the client and the sender."""
+    verdict: Verdict | None = None
+    if session.doorkeeper.wants_names and found.name is not None:
+        session.name = found.name
+        verdict = session.doorkeeper.at_name(session.caller)
+    if isinstance(verdict, Refuse):
+        return _refusal(session, verdict)
+    waived = replace(found, nameless=False) if isinstance(verdict, Allow) else found
+    outcome = sanity.judged(session.policy, asked, waived)
+    if isinstance(outcome, Refuse):
+        return _refusal(session, outcome)
+    session.mail_remarks = session.mail_remarks.and_also(remarks_of(verdict)).and_also(outcome)
+    return None
+
+
+def recipient(session: Session, address: str) -> Reply | Remarks:
+    """Asked at RCPT, before the directory; the remarks concern this recipient alone."""
     mail = session.mail
     verdict = session.doorkeeper.at_recipient(session.caller, mail.reverse_path if mail else "", address)
-    session.mail_remarks = session.mail_remarks.and_also(remarks_of(verdict))
-    return _refusal(verdict)
+    return _refusal(session, verdict) or remarks_of(verdict)
 
 
-def _refusal(verdict: Verdict | None) -> Reply | None:
-    return verdict.reply if isinstance(verdict, Refuse) else None
+def _refusal(session: Session, verdict: Verdict | None) -> Reply | None:
+    if not isinstance(verdict, Refuse):
+        return None
+    session.because = verdict.because
+    return verdict.reply
 
 
-def _called(caller: Caller, name: str) -> Caller:
-    return Caller(caller.address, caller.name, name, caller.secure, caller.account, caller.trusted, caller.submission)
+def _stranger(session: Session) -> bool:
+    """Neither one of us, nor in our own networks, nor on this very machine."""
+    local = session.client == "::1" or session.client.startswith("127.")
+    return not (session.face.submission or session.account or session.trusted or local)

@@ -11,6 +11,7 @@ import uvloop
 
 from mailapp.net import listener
 from mailapp.net.listener import name_of
+from mailapp.net.resolver import NetResolver
 from mailapp.net.tls import Certificate, make_self_signed
 from mta.inbound import pipeline
 from mta.smtp.office import RealOffice
@@ -30,6 +31,7 @@ class Plan:
     smtp: Sequence[str]
     submission: Sequence[str]
     submissions: Sequence[str]
+    nameservers: Sequence[str] = ()  # none: the system's
 
 
 def bind(plan: Plan) -> list[Listener]:
@@ -79,7 +81,7 @@ async def serve(plan: Plan, listeners: Sequence[Listener], parent: int | None = 
     else:
         loop.add_reader(parent, stop.set)
     house = pipeline.House(plan.hostname, plan.home / "shunt")
-    office = RealOffice(plan.home, partial(pipeline.receive, house))
+    office = RealOffice(plan.home, partial(pipeline.receive, house), NetResolver(plan.nameservers))
     service = Service(office, Certificate(plan.certificate, plan.key).context)
     await office.open()
     await service.open(listeners)

@@ -21,7 +21,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Allow:
-    """Welcome, whatever the limits on strangers say; of meaning at connect only."""
+    """Welcome: no further question about the same thing; at connect, whatever the limits on strangers say."""
 
     because: str = ""
 
@@ -54,6 +54,12 @@ Verdict = Allow | Refuse | Hold | Warn
 class Doorkeeper(Protocol):
     """A frozen, compiled table. Every question is answered at once: this is the hot path. None: nothing to say."""
 
+    @property
+    def wants_names(self) -> bool:
+        """Whether clients are judged by their names in the DNS: then `at_name` is asked when these are known."""
+
+    def at_name(self, caller: Caller) -> Verdict | None: ...
+
     def at_connect(self, caller: Caller) -> Verdict | None: ...
 
     def at_helo(self, caller: Caller) -> Verdict | None:
@@ -67,6 +73,11 @@ class Doorkeeper(Protocol):
 
 class OpenDoor:
     """No rules at all."""
+
+    wants_names = False
+
+    def at_name(self, caller: Caller) -> None:
+        return None
 
     def at_connect(self, caller: Caller) -> None:
         return None
@@ -91,8 +102,11 @@ class Remarks:
     holds: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.holds or self.warnings)
+
     def and_also(self, other: "Remarks") -> "Remarks":
-        return Remarks(self.holds + other.holds, self.warnings + other.warnings) if other is not SILENT else self
+        return Remarks(self.holds + other.holds, self.warnings + other.warnings) if other else self
 
 
 SILENT = Remarks()

@@ -11,11 +11,17 @@ from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net.bridge import Batcher, Bridge
 from mailapp.policy import api as policy
+from mailapp.policy.mailrules import api as mailrules
+from mailapp.policy.mailrules.api import NO_RULES, MailRules
 from mailapp.policy.values import Policy
+from mailapp.standards.dns import Resolver
 from mailapp.standards.reply import Reply
+from mta.inbound.dnsfacts import DnsFacts
+from mta.inbound.keeper import keeper
 from mta.inbound.values import Letter
 from mta.smtp import questions
 from mta.smtp.doorkeeper import OPEN, Doorkeeper
+from mta.smtp.sanity import Found, LookUp
 from mta.smtp.session import Question
 
 log = logging.getLogger(__name__)
@@ -26,15 +32,19 @@ LARGE_LANES = 2  # one writes its files while the other commits its rows
 POLICY_SECONDS = 5.0
 REFUSALS_PER_SECOND = 10  # that the journal takes; more is an attack, and would only fill the disk
 
+NOTHING_FOUND = Found()
+
 Receive = Callable[[list[Letter]], list[Reply]]
 
 
 class RealOffice:
     """Implements port.Office. `receive` takes letters, and answers when they are durable."""
 
-    def __init__(self, home: Path, receive: Receive) -> None:
+    def __init__(self, home: Path, receive: Receive, resolver: Resolver | None = None) -> None:
         self.policy = Policy()
         self.doorkeeper: Doorkeeper = OPEN
+        self._rules: MailRules = NO_RULES
+        self._dns = DnsFacts(resolver) if resolver else None
         self.spool = home / "spool" / "incoming"
         self._bridge = Bridge()
         # A thread of its own: whatever another connection writes empties this connection's page cache.
@@ -48,7 +58,7 @@ class RealOffice:
     async def open(self) -> None:
         """Read the rules, and keep reading them."""
         self.spool.mkdir(parents=True, exist_ok=True)
-        self.policy = await self._bridge(policy.current)
+        await self._read_rules()
         self._tasks = [asyncio.create_task(self._follow_policy()), asyncio.create_task(self._allow_refusals())]
 
     async def close(self) -> None:
@@ -58,33 +68,54 @@ class RealOffice:
         for bridge in (self._counter, self._bridge):
             await asyncio.to_thread(bridge.close)
 
+    @property
+    def asks_dns(self) -> bool:
+        return self._dns is not None
+
     def at_once(self, question: Question) -> Any:
+        if isinstance(question, LookUp):
+            return self._dns.remembered(question) if self._dns else NOTHING_FOUND
         return questions.at_once(question)
 
     def ask(self, question: Question) -> "asyncio.Future[Any]":
+        if isinstance(question, LookUp):
+            return self._bridge(self._dns.answer if self._dns else _found_nothing, question)
         return self._bridge(questions.answer, question)
 
     def hand_in(self, letter: Letter) -> "asyncio.Future[Reply]":
         return self._small(letter) if letter.content.size <= LARGE else self._large(letter)
 
-    def refused(self, client: str, reply: Reply) -> None:
+    def refused(self, client: str, reply: Reply, because: str = "") -> None:
         if self._refusals_left > 0:
             self._refusals_left -= 1
-            noted = self._refusals(Step("refused", f"Refused client [{client}]: {reply}"))
+            why = f"; {because}" if because else ""
+            noted = self._refusals(
+                Step("refused", f"Refused client [{client}]: {reply}{why}", detail={"because": because})
+            )
             noted.add_done_callback(_forget)
 
     async def _follow_policy(self) -> None:
         while True:
             await asyncio.sleep(POLICY_SECONDS)
             try:
-                self.policy = await self._bridge(policy.current)
+                await self._read_rules()
             except Exception as trouble:  # the database is away: what we know still holds
                 log.warning("the policy cannot be read, the old one stays: %s", trouble)
+
+    async def _read_rules(self) -> None:
+        self.policy = await self._bridge(policy.current)
+        found = await self._bridge(mailrules.current)
+        if found is not self._rules:
+            self._rules, self.doorkeeper = found, keeper(found.access)
 
     async def _allow_refusals(self) -> None:
         while True:
             await asyncio.sleep(1)
             self._refusals_left = REFUSALS_PER_SECOND
+
+
+def _found_nothing(_: LookUp) -> Found:
+    return NOTHING_FOUND
 
 
 def _note(steps: list[Step]) -> list[None]:

@@ -18,6 +18,10 @@ class Office(Protocol):
     doorkeeper: Doorkeeper  # the access rules; `OPEN` when there are none
     spool: Path  # where large messages lie while they arrive
 
+    @property
+    def asks_dns(self) -> bool:
+        """Whether anybody can answer a LookUp."""
+
     def at_once(self, question: Question) -> Any:
         """The answer when it is known without waiting, else None."""
 
@@ -26,8 +30,8 @@ class Office(Protocol):
     def hand_in(self, letter: Letter) -> "asyncio.Future[Reply]":
         """Answers when the letter is durable, or refused. Its content is closed then."""
 
-    def refused(self, client: str, reply: Reply) -> None:
-        """For the journal."""
+    def refused(self, client: str, reply: Reply, because: str = "") -> None:
+        """For the journal; `because` names the rule, if it was one."""
 
 
 class Visitor(Protocol):

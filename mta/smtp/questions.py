@@ -16,7 +16,7 @@ FRESH_SECONDS = 2.0  # how long the use of a quota may be out of date
 _usages: dict[int, tuple[float, Usage]] = {}
 
 
-def answer(question: Question) -> Admission | AccountInfo | Reply | bool:
+def answer(question: Resolve | Owns | Login) -> Admission | AccountInfo | Reply | bool:
     """The answer, with the database."""
     if isinstance(question, Resolve):
         return _admission(question)

@@ -53,12 +53,17 @@ class Connection(Wire):
         super().connection_made(transport)
         secure = transport.get_extra_info("ssl_object") is not None
         self._talk = Session(
-            self._face, self._office.policy, self._client, secure=secure, doorkeeper=self._office.doorkeeper
+            self._face,
+            self._office.policy,
+            self._client,
+            secure=secure,
+            doorkeeper=self._office.doorkeeper,
+            asks_dns=self._office.asks_dns,
         )
         if not self._porter.enter(self, self._client):
             self._hang_up(replies.TOO_MANY_CONNECTIONS)
             return
-        self._perform(greeting.greet(self._talk))
+        self._respond(greeting.greet(self._talk))
         self._flush()
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -88,7 +93,7 @@ class Connection(Wire):
             return False
         self._reset_timeout()
         try:
-            self._perform(rules.obey(self._talk, line))
+            self._respond(rules.obey(self._talk, line))
         except Exception:
             log.exception("client %s: answered 451", self._client)
             self._talk.mail = None
@@ -96,6 +101,16 @@ class Connection(Wire):
         if self._talk.mail is None and not self._reading:
             self._drop_message()  # RSET or EHLO in the middle of BDAT
         return True
+
+    def _respond(self, response: Response) -> None:
+        """Carry out a response; what an access rule refused is noted, and why."""
+        if self._talk.because and isinstance(response, Reply | HangUp):
+            self._refused(response if isinstance(response, Reply) else response.reply)
+        self._perform(response)
+
+    def _refused(self, reply: Reply) -> None:
+        self._office.refused(self._client, reply, self._talk.because)
+        self._talk.because = ""
 
     def _perform(self, response: Response) -> None:
         if isinstance(response, Reply):
@@ -114,8 +129,9 @@ class Connection(Wire):
 
     def _settle(self, ask: Ask, answer: object) -> None:
         reply = ask.then(answer)
-        if reply.code >= 500 and not isinstance(ask.question, Login):  # the directory notes logins itself
-            self._office.refused(self._client, reply)
+        # The directory notes logins itself.
+        if self._talk.because or (reply.code >= 500 and not isinstance(ask.question, Login)):
+            self._refused(reply)
         self._answer(reply)
 
     def _answer(self, reply: Reply) -> None:
@@ -204,7 +220,7 @@ class Connection(Wire):
             return
         self._drop_message()
         self._talk.mail = None
-        self._office.refused(self._client, refusal)
+        self._refused(refusal)
         self._answer(refusal)
 
     def _hand_in(self, incoming: Incoming) -> None:
@@ -220,6 +236,7 @@ class Connection(Wire):
             protocol=talk.protocol,
             account=talk.account.id if talk.account else None,
             remarks=talk.letter_remarks,
+            recipient_remarks=tuple(mail.remarks) if any(mail.remarks) else (),
         )
         self._incoming = None  # it belongs to the office now
         talk.mail = None

@@ -12,6 +12,7 @@ from mailapp.standards.reply import Reply
 from mailapp.standards.sasl import Exchange
 from mta.smtp.doorkeeper import OPEN, SILENT, Caller, Doorkeeper, Remarks
 from mta.smtp.params import MailParams
+from mta.smtp.sanity import LookUp
 
 
 class Stage(Enum):
@@ -39,6 +40,7 @@ class Mail:
     params: MailParams
     recipients: list[Recipient] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
+    remarks: list[Remarks] = field(default_factory=list)  # of the access rules, on each recipient
     by_chunks: bool = False  # BDAT has begun
 
     @property
@@ -65,6 +67,10 @@ class Session:
     commands: int = 0
     errors: int = 0
     refused: bool = False  # at the door: nothing but QUIT is heard
+    because: str = ""  # which rule refused just now, for the journal
+    asks_dns: bool = False  # whether somebody can ask it
+    client_allowed: bool = False  # by a rule: no more questions about it
+    helo_allowed: bool = False
     remarks: Remarks = SILENT  # on the client
     helo_remarks: Remarks = SILENT
     mail_remarks: Remarks = SILENT  # on the letter
@@ -144,7 +150,7 @@ class Login:
     client: str
 
 
-Question = Resolve | Owns | Login
+Question = Resolve | Owns | Login | LookUp
 
 
 @dataclass(frozen=True, slots=True)

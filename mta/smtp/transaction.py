@@ -9,6 +9,7 @@ from mailapp.standards.address import parse_path
 from mailapp.standards.envelope import Recipient
 from mailapp.standards.reply import Reply
 from mta.smtp import access, params, replies
+from mta.smtp.doorkeeper import Remarks
 from mta.smtp.session import Admission, Ask, Mail, Owns, Resolve, Response, Session, TakeChunk, TakeMessage
 
 T = TypeVar("T")
@@ -31,11 +32,18 @@ def mail(session: Session, argument: str) -> Response:
     address = _address(parts[0], utf8=said.smtputf8) if parts[0] else ""
     if isinstance(address, Reply):
         return address if address is replies.NEEDS_SMTPUTF8 else _of_sender(address)
-    if refusal := access.sender(session, address):
-        return refusal
     begun = Mail(address, said)
+    asked = access.sender(session, address)
+    if isinstance(asked, Reply):
+        return asked
+    if asked is not None:
+        return Ask(asked, lambda found: access.looked_up(session, asked, found) or _begin(session, begun))
     if session.account is not None and address:
         return Ask(Owns(session.account.id, address), lambda owned: _owned(session, begun, owned))
+    return _begin(session, begun)
+
+
+def _begin(session: Session, begun: Mail) -> Reply:
     session.mail = begun
     return replies.SENDER_OK
 
@@ -47,8 +55,7 @@ def _of_sender(refusal: Reply) -> Reply:
 def _owned(session: Session, begun: Mail, owned: bool) -> Reply:
     if not owned:
         return Reply(553, "5.7.1", f"<{begun.reverse_path}>: Sender address rejected: not owned by you")
-    session.mail = begun
-    return replies.SENDER_OK
+    return _begin(session, begun)
 
 
 def rcpt(session: Session, argument: str) -> Response:
@@ -69,13 +76,15 @@ def rcpt(session: Session, argument: str) -> Response:
     recipient = _params(session, lambda: params.rcpt(address, parts[1]), parts[1])
     if isinstance(recipient, Reply):
         return recipient
-    if refusal := access.recipient(session, address):
-        return refusal
+    remarks = access.recipient(session, address)
+    if isinstance(remarks, Reply):
+        return remarks
     writer = Writer(mail.reverse_path, session.account.id if session.account else None)
-    return Ask(Resolve(address, mail.params.size, writer), lambda admission: _admit(session, recipient, admission))
+    question = Resolve(address, mail.params.size, writer)
+    return Ask(question, lambda admission: _admit(session, recipient, remarks, admission))
 
 
-def _admit(session: Session, recipient: Recipient, admission: Admission) -> Reply:
+def _admit(session: Session, recipient: Recipient, remarks: Remarks, admission: Admission) -> Reply:
     """The answer to RCPT, once the directory has spoken."""
     if refused := refusal(recipient.address, admission.resolution, abroad=session.account is not None):
         return refused
@@ -85,6 +94,7 @@ def _admit(session: Session, recipient: Recipient, admission: Admission) -> Repl
     mail = _transaction(session)
     mail.recipients.append(recipient)
     mail.resolutions.append(admission.resolution)
+    mail.remarks.append(remarks)
     return replies.RECIPIENT_OK
 
 

@@ -28,6 +28,7 @@ def smtpd(workers: int) -> None:
         smtp=settings.SMTP_LISTEN,
         submission=settings.SUBMISSION_LISTEN,
         submissions=settings.SUBMISSIONS_LISTEN,
+        nameservers=settings.DNS_NAMESERVERS,
     )
     listeners = daemon.bind(plan)
     if not listeners:

@@ -23,6 +23,10 @@ class Strict:
     helo: Verdict | None = None
     sender: Verdict | None = None
     recipient: Verdict | None = None
+    wants_names = False
+
+    def at_name(self, caller: Caller) -> Verdict | None:
+        return None
 
     def at_connect(self, caller: Caller) -> Verdict | None:
         return self.client
@@ -74,7 +78,7 @@ def test_remarks_go_with_the_letter_and_no_further() -> None:
         obey(session, Line(line.encode()))
     assert session.letter_remarks == Remarks(holds=("helo",), warnings=("client",))
     obey(session, Line(b"RCPT TO:<anna@example.test>"))
-    assert session.letter_remarks.holds == ("helo", "recipient")
+    assert session.letter_remarks.holds == ("helo",)  # what is said of a recipient concerns nobody else
     for line in ("EHLO good", "MAIL FROM:<>"):
         obey(session, Line(line.encode()))
     assert session.letter_remarks == Remarks(warnings=("client",))
