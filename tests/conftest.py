@@ -13,6 +13,7 @@ def nothing_remembered() -> None:
         "mailapp.directory.verified",
         "mailapp.policy.api",
         "mailapp.policy.mailrules.current",
+        "mailapp.store.folders",
     ):
         if name in sys.modules:  # pure tests import none of them
             sys.modules[name].forget()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from mailapp.net import durable
 from mailapp.net.content import Content
 
 
@@ -25,9 +26,10 @@ def write(trace: str, content: Content) -> tuple[Path, int]:
         with open(unfinished, "wb", buffering=0) as file:
             content.write_to(file.fileno())
             size = file.tell()
+            os.rename(unfinished, path)
             os.fsync(file.fileno())
-        os.rename(unfinished, path)
-        _sync(path.parent)
+            if not durable.names_go_along(file.fileno()):
+                durable.sync_directory(str(path.parent))
     except OSError:
         for leftover in (unfinished, path):
             with contextlib.suppress(OSError):
@@ -63,11 +65,3 @@ def _files() -> Iterator[os.DirEntry[str]]:
 def _root() -> Path:
     home: Path = settings.PILLARBOX_HOME
     return home / "spool" / "out"
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from mailapp.directory.values import AccountInfo
-from mailapp.store import counters, maildir
+from mailapp.store import counters, folders, maildir
 
 
 def set_aside(account: AccountInfo, **_: Any) -> None:
@@ -19,6 +19,7 @@ def set_aside(account: AccountInfo, **_: Any) -> None:
 
 
 def _set_aside(address: str) -> None:
+    folders.forget()
     counters.drop_orphans()
     shutil.rmtree(maildir.graveyard(address), ignore_errors=True)
     aside = maildir.home("removed")

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from mailapp.directory import api as directory
+from mailapp.directory.recent import Recent
 from mailapp.policy import api as policy
 from mailapp.store import bell, graves, maildir, names
 from mailapp.store.models import Expunged, Mailbox, Message, Tally
@@ -30,12 +31,19 @@ PLACES = """
 """
 
 
+FRESH_SECONDS = 1.0
+PLACES_LIMIT = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A mailbox's id and the directory in which it lies."""
 
     mailbox: int
     directory: str
+
+
+_recent: Recent[Place] = Recent(FRESH_SECONDS, PLACES_LIMIT)
 
 
 def provide(account: int) -> None:
@@ -53,7 +61,32 @@ def provide(account: int) -> None:
 
 
 def places(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Place]:
-    """Where these mailboxes of these accounts lie, and INBOX of each account; accounts that are gone are missing."""
+    """Where these mailboxes of these accounts lie, and INBOX of each account; accounts that are gone are missing.
+
+    What was true a moment ago may be told: `indexing.index` finds out, and follows.
+    """
+    wanted = set(wanted)
+    known = {key: place for key in wanted if (place := _recent.get(_key(*key)))}
+    if len(known) == len(wanted):
+        return known
+    generation = _recent.generation
+    found = fresh_places(wanted)
+    for key, place in found.items():
+        _recent.keep(_key(*key), place, generation)
+    return found
+
+
+def _key(account: int, name: str) -> str:
+    return f"{account} {name}"
+
+
+def forget() -> None:
+    """A mailbox or an account has gone or moved, or the database is another one (tests)."""
+    _recent.clear()
+
+
+def fresh_places(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Place]:
+    """As `places`, asked from the database now."""
     accounts = {account for account, _ in wanted}
     found = _places(accounts, {name for _, name in wanted})
     unprovided = [account for account in accounts if (account, INBOX) not in found]
@@ -202,6 +235,7 @@ def _rename_row(row: Mailbox, name: str) -> None:
     row.uidvalidity = next_uidvalidity(row.account_id)
     row.save(update_fields=["name", "uidvalidity"])
     transaction.on_commit(lambda: maildir.rename_folder(address, was, name))
+    transaction.on_commit(forget)
     bell.ring_after_commit([row.pk])
 
 
@@ -217,6 +251,7 @@ def delete(account: int, name: str) -> None:
         Mailbox.objects.filter(pk=row.pk).delete()
         address, was = row.account.address, row.name
         transaction.on_commit(lambda: maildir.remove_folder(address, was))
+        transaction.on_commit(forget)
         bell.ring_after_commit([row.pk])
 
 

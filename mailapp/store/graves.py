@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from mailapp.net.durable import sync_directory
 from mailapp.store import bell, flags, folders, maildir, rows
-from mailapp.store.durable import sync_directory
 from mailapp.store.models import Buried, Content, Expunged, Mailbox, Message
 from mailapp.store.values import INBOX
 from mailapp.store.values import Buried as BuriedInfo

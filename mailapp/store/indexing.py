@@ -124,7 +124,7 @@ def _follow(copy: _Copy, directory: str) -> None:
 def _take_to_inbox(copy: _Copy) -> None:
     """The mailbox went between the file and the row; its directory may have gone along, or not."""
     account = copy.target.account
-    place = folders.places({(account, INBOX)}).get((account, INBOX))
+    place = folders.fresh_places({(account, INBOX)}).get((account, INBOX))
     if place is None:
         raise NoSuchMailbox("The account is gone.")
     maildir.make(place.directory)

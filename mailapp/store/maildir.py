@@ -21,8 +21,8 @@ from functools import cache
 
 from django.conf import settings
 
+from mailapp.net.durable import sync_directory
 from mailapp.store import names
-from mailapp.store.durable import sync_directory
 from mailapp.store.values import BadMailboxName
 
 BASE = re.compile(r"(?P<seconds>\d{1,12})\..*?(?:,S=(?P<size>\d+))?(?:,W=\d+)?$")
@@ -89,17 +89,6 @@ def draft(directory: str, base: str) -> str:
     return f"{directory}/tmp/{base}"  # noqa: S108  (the Maildir's own)
 
 
-def create(directory: str, base: str) -> int:
-    """A new file in tmp/, open for reading and writing; the Maildir is made when it is missing."""
-    path = draft(directory, base)
-    mode = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    try:
-        return os.open(path, mode, 0o600)
-    except FileNotFoundError:
-        make(directory)
-        return os.open(path, mode, 0o600)
-
-
 def place(directory: str, base: str, suffix: str) -> str:
     """Where a message's file lies: in new/ while nobody has marked it, else in cur/ with its flags."""
     return f"{directory}/cur/{base}{suffix}" if suffix else f"{directory}/new/{base}"
@@ -128,6 +117,7 @@ def _copy(source: str, target: str) -> None:
             new.flush()
             os.fsync(new.fileno())
         os.rename(written, target)
+        sync_directory(os.path.dirname(target))
     except OSError:
         remove(written)
         raise

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.db.models import F
 
+from mailapp.net.durable import sync_directory
 from mailapp.store import bell, flags, folders, graves, maildir, quota, rows
-from mailapp.store.durable import sync_directory
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.values import Copied, UidSet
 

@@ -11,9 +11,9 @@ from mailapp.directory import api as directory
 from mailapp.directory.values import DirectoryError
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
+from mailapp.net.durable import sync_directory
 from mailapp.store import counters, graves, maildir, names
 from mailapp.store.adoption import Adoption, Links, Progress
-from mailapp.store.durable import sync_directory
 from mailapp.store.models import Buried, Mailbox, Message
 from mailapp.store.survey import Finding, Kind, Survey
 from mailapp.store.values import NoSuchMailbox

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TypeVar
 
-from mailapp.store import durable, facts, flags, folders, maildir
+from mailapp.net import durable
+from mailapp.store import facts, flags, folders, maildir
+from mailapp.store.blanks import Blanks
 from mailapp.store.values import INBOX, Delivery, Shelved, Target
 
 SYNCS = 4  # batches that wait for the disk at the same time
@@ -29,6 +31,11 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(SYNCS, thread_name_prefix="sync")
 
 
+@cache
+def _blanks() -> Blanks:
+    return Blanks(_pool().submit)
+
+
 @dataclass(slots=True)
 class _Draft:
     """A letter on its way to the shelf."""
@@ -36,6 +43,7 @@ class _Draft:
     delivery: Delivery
     places: list[folders.Place] = field(default_factory=list)
     descriptor: int = -1
+    written: str = ""  # the file's name while it is nobody's mail
     base: str = ""
     links: list[str] = field(default_factory=list)
     trouble: OSError | None = None
@@ -89,18 +97,17 @@ def _guard(draft: _Draft, step: Callable[[_Draft], Done]) -> Done | None:
 
 
 def _write(places: Places, draft: _Draft) -> None:
-    """Into tmp/ of the first target, then to its place there and in all other Maildirs."""
+    """Onto a blank file, then to its place in every target's Maildir."""
     draft.places = [_place(places, target) for target in draft.delivery.targets]
-    content, first = draft.delivery.content, draft.places[0]
+    content = draft.delivery.content
     draft.base = maildir.base_name(content.size, draft.delivery.when)
-    draft.descriptor = maildir.create(first.directory, draft.base)
+    draft.descriptor, draft.written = _blanks().take()
     content.write_to(draft.descriptor)
-    written = maildir.draft(first.directory, draft.base)
     for target, place, base in zip(draft.delivery.targets, draft.places, _bases(draft), strict=True):
         path = maildir.place(place.directory, base, flags.first_suffix(target.flags))
-        maildir.link(written, path)
+        maildir.link(draft.written, path)
         draft.links.append(path)
-    os.unlink(written)
+    os.unlink(draft.written)
 
 
 def _bases(draft: _Draft) -> list[str]:
@@ -125,10 +132,11 @@ def _sync_together(drafts: list[_Draft]) -> bool:
 
 
 def _sync_each(drafts: list[_Draft]) -> None:
-    """Files, then directories; tells whose letter it is that cannot be made durable."""
+    """Files, then the directories that need it; tells whose letter it is that cannot be made durable."""
     for draft in drafts:
         _guard(draft, lambda draft: os.fsync(draft.descriptor))
-    directories = {os.path.dirname(path) for draft in drafts if not draft.trouble for path in draft.links}
+    apart = [draft for draft in drafts if not draft.trouble and not durable.names_go_along(draft.descriptor)]
+    directories = {os.path.dirname(path) for draft in apart for path in draft.links}
     for directory, trouble in durable.sync_names(directories).items():
         _spoil(drafts, directory, trouble)
 
@@ -144,6 +152,5 @@ def _close(draft: _Draft) -> None:
     if draft.descriptor >= 0:
         os.close(draft.descriptor)
     if draft.trouble:
-        drafts = [maildir.draft(place.directory, draft.base) for place in draft.places[:1] if draft.base]
-        for path in (*draft.links, *drafts):
+        for path in filter(None, (*draft.links, draft.written)):
             maildir.remove(path)

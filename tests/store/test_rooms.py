@@ -2,19 +2,32 @@
 
 import os
 import time
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings as house
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailapp.directory import api as directory
 from mailapp.standards import mutf7
-from mailapp.store import api, bell, departed, flags, keywords, maildir, names
+from mailapp.store import api, bell, departed, flags, folders, keywords, maildir, names
+from mailapp.store.blanks import READY, Blanks
 from mailapp.store.mirror import mirror
 from mailapp.store.models import Buried, Content
-from mailapp.store.values import DELETED, EVERYTHING, INBOX, SEEN, BadMailboxName, OverQuota, UidSet
+from mailapp.store.values import (
+    DELETED,
+    EVERYTHING,
+    INBOX,
+    SEEN,
+    BadMailboxName,
+    Delivery,
+    OverQuota,
+    Target,
+    UidSet,
+)
 from tests.store.letters import content, letter
 
 ANNA = "anna@example.test"
@@ -200,3 +213,66 @@ def test_who_gets_the_name_next_finds_nothing(anna, inbox):
     assert len(os.listdir(maildir.home("removed"))) == 1
     departed.purge(datetime.fromtimestamp(time.time() + 5, UTC))
     assert os.listdir(maildir.home("removed")) == []
+
+
+# -- blank files --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clerk():
+    """Runs what is asked of another thread at once."""
+
+    def submit(call):
+        done = Future()
+        done.set_result(call())
+        return done
+
+    return submit
+
+
+def test_a_blank_file_is_taken_once(clerk):
+    blanks = Blanks(clerk)
+    taken = [blanks.take() for _ in range(2 * READY)]
+    assert len({path for _, path in taken}) == 2 * READY
+    for descriptor, path in taken:
+        assert os.fstat(descriptor).st_ino == os.stat(path).st_ino
+        assert os.fstat(descriptor).st_size == 0
+        os.close(descriptor)
+
+
+def test_a_blank_file_that_was_swept_away_is_not_used(clerk):
+    blanks = Blanks(clerk)
+    os.close(blanks.take()[0])
+    blank_room = os.path.dirname(blanks.take()[1])
+    for name in os.listdir(blank_room):
+        os.unlink(f"{blank_room}/{name}")
+    descriptor, path = blanks.take()
+    assert os.path.exists(path)
+    os.close(descriptor)
+
+
+def test_blank_files_are_nobodys_mail(anna, inbox, clerk):
+    Blanks(clerk).take()
+    assert api.housekeeping().swept == 0
+    blank_room = maildir.home("mail", ".blank", "tmp")
+    for name in os.listdir(blank_room):
+        os.utime(f"{blank_room}/{name}", (0, 0))
+    assert api.housekeeping().swept >= READY
+    assert os.listdir(blank_room) == []
+
+
+def test_a_letter_for_a_folder_that_has_just_gone_reaches_the_inbox(anna, office):
+    anna.create("Projects")
+    known = folders.places({(office.anna.id, "Projects")})
+    anna.delete("Projects")
+    folders._recent.keep(*known_as_by_another_process(office.anna.id, known))
+    shelved = api.shelve([Delivery("trace", content(), (Target(office.anna.id, "Projects"),))])
+    with transaction.atomic():
+        [[filed]] = api.index(shelved)
+    assert filed.mailbox_name == INBOX
+    assert len(file_names()) == 1
+    assert not os.path.exists(maildir.folder(ANNA, "Projects"))
+
+
+def known_as_by_another_process(account, known):
+    return f"{account} Projects", known[account, "Projects"], folders._recent.generation
