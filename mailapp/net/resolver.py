@@ -1,31 +1,52 @@
 """The real DNS behind `mailapp.standards.dns.Resolver`: dnspython, with a cache and short patience."""
 
-from collections.abc import Sequence
+import ipaddress
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import dns.exception
+import dns.flags
 import dns.name
 import dns.nameserver
 import dns.rdatatype
 import dns.resolver
 import dns.reversename
 
+from mailapp.standards.dane import Tlsa
 from mailapp.standards.dns import DnsNotFound, DnsTemporary, Mx
 
 DNS_PORT = 53
 ANSWER_SECONDS = 10.0  # for one question, all nameservers and repetitions together
 NAMESERVER_SECONDS = 3.0
 CACHED_ANSWERS = 2000  # an answer stays as long as its TTL says, at most
+LONGEST_TTL = 86_400  # seconds: a domain that says "for ever" may still move (RFC 2181 §8)
+
+
+class Cache(dns.resolver.LRUCache):
+    """Answers by their TTL, but none longer than a day."""
+
+    def put(self, key: Any, value: dns.resolver.Answer) -> None:
+        value.expiration = min(value.expiration, time.time() + LONGEST_TTL)
+        super().put(key, value)
 
 
 class NetResolver:
-    """Asks these nameservers ("host:port" or "host"), or the system's when none are given. Threads may share it."""
+    """Asks these nameservers ("host:port" or "host"), or the system's when none are given. Threads may share it.
 
-    def __init__(self, nameservers: Sequence[str] = ()) -> None:
+    What a nameserver says to be validated (DNSSEC) is believed when it runs on this machine, or its address is
+    `believed`: else anybody on the way could say it (RFC 7672 §2.1.1).
+    """
+
+    def __init__(
+        self, nameservers: Sequence[str] = (), believed: Callable[[str], bool] = lambda address: False
+    ) -> None:
+        self._believed = believed
         self._resolver = _configured(nameservers)
         self._resolver.lifetime = ANSWER_SECONDS
         self._resolver.timeout = NAMESERVER_SECONDS
-        self._resolver.cache = dns.resolver.LRUCache(CACHED_ANSWERS)
+        self._resolver.cache = Cache(CACHED_ANSWERS)
+        self._resolver.flags = dns.flags.RD | dns.flags.AD  # RFC 6840 §5.7: tell us whether you have validated it
 
     def mx(self, domain: str) -> list[Mx]:
         return [Mx(r.preference, _host(r.exchange)) for r in self._ask(domain, "MX")]
@@ -49,16 +70,43 @@ class NetResolver:
     def ptr(self, address: str) -> list[str]:
         return [_host(r.target) for r in self._ask(dns.reversename.from_address(address).to_text(), "PTR")]
 
+    def tlsa(self, name: str) -> list[Tlsa]:
+        """The TLSA records, none unless they are validated. Raises DnsTemporary also when they are forged."""
+        try:
+            answer = self._answer(name, "TLSA")
+        except DnsNotFound:
+            return []
+        if answer is None or not self._is_validated(answer):
+            return []
+        return [Tlsa(r.usage, r.selector, r.mtype, bytes(r.cert)) for r in answer]
+
+    def validated(self, name: str, kind: str) -> bool:
+        """Are the domain's records of this kind validated (DNSSEC), by somebody whom we believe? Never raises."""
+        try:
+            answer = self._answer(name, kind)
+        except (DnsNotFound, DnsTemporary):
+            return False
+        return answer is not None and self._is_validated(answer)
+
+    def _is_validated(self, answer: dns.resolver.Answer) -> bool:
+        if not answer.response.flags & dns.flags.AD:
+            return False
+        return _is_loopback(str(answer.nameserver)) or self._believed(str(answer.nameserver))
+
     def _ask(self, name: str, kind: str) -> list[Any]:
-        """The records, CNAMEs followed (RFC 5321 §5.1)."""
+        answer = self._answer(name, kind)
+        return [] if answer is None else list(answer)
+
+    def _answer(self, name: str, kind: str) -> dns.resolver.Answer | None:
+        """The answer, CNAMEs followed (RFC 5321 §5.1), None when there is no such record."""
         try:
             absolute = dns.name.from_text(name)
         except dns.exception.DNSException as trouble:  # a label too long, or empty: no such name can exist
             raise DnsNotFound(f"{name} cannot be a domain name") from trouble
         try:
-            return list(self._resolver.resolve(absolute, kind, search=False))
+            return self._resolver.resolve(absolute, kind, search=False)
         except dns.resolver.NoAnswer:
-            return []
+            return None
         except dns.resolver.NXDOMAIN as trouble:
             raise DnsNotFound(f"{name} does not exist") from trouble
         except (dns.exception.DNSException, OSError) as trouble:
@@ -83,6 +131,13 @@ def _nameserver(text: str) -> dns.nameserver.Do53Nameserver:
     if not colon or (text.count(":") > 1 and not host.endswith("]")):  # "192.0.2.53" or a bare IPv6 address
         host, port = text, str(DNS_PORT)
     return dns.nameserver.Do53Nameserver(host.strip("[]"), int(port))
+
+
+def _is_loopback(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_loopback
+    except ValueError:  # DNS over HTTPS has a URL
+        return False
 
 
 def _host(name: dns.name.Name) -> str:

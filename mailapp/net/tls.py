@@ -2,6 +2,7 @@
 
 import logging
 import ssl
+from functools import cache
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,25 @@ class Certificate:
         return context
 
 
+def chain(connection: ssl.SSLSocket) -> list[bytes]:
+    """The certificates that the other side shows, its own first, as DER; not verified."""
+    try:
+        inner = connection._sslobj  # type: ignore[attr-defined]  # public from Python 3.13 on
+        return [certificate.public_bytes(ssl._ssl.ENCODING_DER) for certificate in inner.get_unverified_chain() or ()]  # type: ignore[attr-defined]
+    except AttributeError:
+        own = connection.getpeercert(binary_form=True)
+        return [own] if own else []
+
+
+@cache
+def verified() -> ssl.SSLContext:
+    """For servers whose certificate must be their own, by the authorities that this machine trusts."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996
+    return context
+
+
+@cache
 def opportunistic() -> ssl.SSLContext:
     """For sending to an MX that nobody vouches for: better encrypted to a stranger than in clear (RFC 7435)."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

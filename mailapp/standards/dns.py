@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from mailapp.standards.dane import Tlsa
+
 
 class DnsTemporary(Exception):
     """No answer now: timeout, SERVFAIL, no nameserver reachable. Try again later."""
@@ -34,3 +36,13 @@ class Resolver(Protocol):
     def txt(self, name: str) -> list[str]: ...
 
     def ptr(self, address: str) -> list[str]: ...
+
+
+class ValidatingResolver(Resolver, Protocol):
+    """Knows also what DNSSEC vouches for."""
+
+    def tlsa(self, name: str) -> list[Tlsa]:
+        """Validated TLSA records only. Raises DnsTemporary, also for forged ones."""
+
+    def validated(self, name: str, kind: str) -> bool:
+        """Are the records of this kind ("MX", "A", "AAAA") validated?"""

@@ -1,0 +1,75 @@
+"""One small file by HTTPS, from a server whose certificate is checked; no redirects, no cookies, little patience."""
+
+import http.client
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+HTTPS_PORT = 443
+CONNECT_SECONDS = 10.0
+
+
+class FetchFailed(Exception):
+    """It did not come; the text is a phrase that says why."""
+
+
+class NotTrusted(FetchFailed):
+    """The server's certificate is not its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the file is: its URL, and the addresses of the host in it."""
+
+    url: str
+    addresses: tuple[str, ...]
+    port: int = HTTPS_PORT
+
+
+def fetch(source: Source, context: ssl.SSLContext, *, most: int, seconds: float) -> bytes:
+    """The body of a 200 reply, `most` octets and one more at most, all within so many seconds. Raises FetchFailed."""
+    parts = urlsplit(source.url)
+    trouble: FetchFailed = FetchFailed("the host has no address")
+    for address in source.addresses:
+        try:
+            return _get(_connected(address, source.port, parts.hostname or "", context), parts, most, seconds)
+        except ssl.SSLCertVerificationError as wrong:
+            trouble = NotTrusted(f"the certificate is not trusted: {wrong.verify_message}")
+        except (OSError, http.client.HTTPException) as wrong:
+            trouble = FetchFailed(f"no answer: {wrong}")
+    raise trouble
+
+
+def _connected(address: str, port: int, host: str, context: ssl.SSLContext) -> ssl.SSLSocket:
+    plain = socket.create_connection((address, port), CONNECT_SECONDS)
+    try:
+        return context.wrap_socket(plain, server_hostname=host)
+    except BaseException:
+        plain.close()
+        raise
+
+
+def _get(sock: ssl.SSLSocket, parts: SplitResult, most: int, seconds: float) -> bytes:
+    # A server that sends an octet a minute would outlast any timeout between octets.
+    watch = threading.Timer(seconds, _break, [sock])
+    watch.daemon = True
+    watch.start()
+    connection = http.client.HTTPConnection(parts.netloc)
+    connection.sock = sock
+    try:
+        connection.request("GET", parts.path, headers={"User-Agent": "Pillarbox", "Accept": "text/plain"})
+        response = connection.getresponse()
+        if response.status != http.HTTPStatus.OK:  # RFC 8461 §3.3: redirects must not be followed
+            raise FetchFailed(f"the server answers {response.status} {response.reason}"[:200])
+        return response.read(most + 1)
+    finally:
+        watch.cancel()
+        connection.close()
+
+
+def _break(sock: ssl.SSLSocket) -> None:
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,115 @@
+"""DANE for SMTP: does a server show the certificate that its DNS names? (RFC 7672, RFC 6698)"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import ExtensionOID
+
+DANE_TA, DANE_EE = 2, 3  # RFC 6698 §2.1.1; PKIX-TA and PKIX-EE are not for SMTP (RFC 7672 §3.1.3)
+CHAIN_LIMIT = 10
+DIGESTS = {1: (hashlib.sha256, 32), 2: (hashlib.sha512, 64)}  # RFC 6698 §2.1.3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tlsa:
+    """One TLSA record (RFC 6698 §2.1)."""
+
+    usage: int
+    selector: int
+    matching: int
+    data: bytes
+
+    @property
+    def usable(self) -> bool:
+        """RFC 7672 §3.1: only these mean something between mail servers."""
+        right_size = self.matching == 0 or (self.matching in DIGESTS and len(self.data) == DIGESTS[self.matching][1])
+        return self.usage in (DANE_TA, DANE_EE) and self.selector in (0, 1) and right_size and bool(self.data)
+
+    def __str__(self) -> str:
+        return f"{self.usage} {self.selector} {self.matching} {self.data.hex()}"
+
+
+class DaneMismatch(ValueError):
+    """The server is not the one that the DNS names. `kind` is a result type of RFC 8460 §4.3."""
+
+    def __init__(self, kind: str, phrase: str) -> None:
+        super().__init__(phrase)
+        self.kind = kind
+
+
+def base_name(host: str, port: int) -> str:
+    """Where a server's TLSA records are (RFC 7672 §2.2.3)."""
+    return f"_{port}._tcp.{host}"
+
+
+def usable(records: Sequence[Tlsa]) -> tuple[Tlsa, ...]:
+    """RFC 7672 §2.2: without any, TLS is still a must, but nothing is verified."""
+    return tuple(record for record in records if record.usable)
+
+
+def verify(chain: Sequence[bytes], records: Sequence[Tlsa], names: Sequence[str], now: datetime) -> None:
+    """Check a server's certificates (DER, its own first) against usable records. Raises DaneMismatch.
+
+    `names` are those that an authority's certificate may be for (RFC 7672 §3.2.2).
+    """
+    if not chain:
+        raise DaneMismatch("validation-failure", "the server shows no certificate")
+    try:
+        certificates = [x509.load_der_x509_certificate(der) for der in chain[:CHAIN_LIMIT]]
+    except ValueError:
+        raise DaneMismatch("validation-failure", "the server's certificate cannot be read") from None
+    # RFC 7672 §3.1.1: the record is all; neither name nor date of the certificate counts.
+    if any(record.usage == DANE_EE and _matches(certificates[0], record) for record in records):
+        return
+    anchors = [record for record in records if record.usage == DANE_TA]
+    for at, certificate in enumerate(certificates):
+        if any(_matches(certificate, record) for record in anchors):
+            return _trust(certificates[: at + 1], names, now)
+    raise DaneMismatch("validation-failure", "no TLSA record fits the server's certificate")
+
+
+def _matches(certificate: x509.Certificate, record: Tlsa) -> bool:
+    der = certificate.public_bytes(Encoding.DER)
+    if record.selector == 1:
+        der = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    if record.matching == 0:
+        return der == record.data
+    return DIGESTS[record.matching][0](der).digest() == record.data
+
+
+def _trust(path: Sequence[x509.Certificate], names: Sequence[str], now: datetime) -> None:
+    """From the server's certificate up to the authority that the DNS names."""
+    for certificate in path:
+        if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+            raise DaneMismatch("certificate-expired", "a certificate of the server is not valid at this time")
+    for certificate, issuer in pairwise(path):
+        if not _issued(certificate, issuer):
+            raise DaneMismatch("certificate-not-trusted", "the server's certificates are no chain")
+    if not any(_is_for(path[0], name) for name in names):
+        raise DaneMismatch("certificate-host-mismatch", "the server's certificate is for another host")
+
+
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+        constraints = issuer.extensions.get_extension_for_oid(ExtensionOID.BASIC_CONSTRAINTS).value
+    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+        return False
+    return isinstance(constraints, x509.BasicConstraints) and constraints.ca
+
+
+def _is_for(certificate: x509.Certificate, host: str) -> bool:
+    """RFC 7672 §3.2.3: a wildcard stands for the leftmost label."""
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names = [name.lower() for name in found.get_values_for_type(x509.DNSName)]
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+    host = host.lower().rstrip(".")
+    return host in names or f"*.{host.partition('.')[2]}" in names
