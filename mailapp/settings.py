@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "mailapp.directory",
     "mailapp.store",
     "mailapp.outbox",
+    "mailapp.routes",
     "mailapp.delivery",
     "mailapp.installation",
     "mta",

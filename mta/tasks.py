@@ -15,9 +15,12 @@ from mailapp.journal import api as journal
 from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
 from mailapp.policy import api as policy
+from mailapp.routes import api as routes
+from mailapp.routes.ourselves import Ourselves
+from mailapp.routes.sts import Policies
 from mailapp.store import api as store
 from mta.outbound import attempt as outbound
-from mta.outbound.ourselves import Ourselves
+from mta.outbound.world import Office
 
 
 @app.task  # type: ignore[untyped-decorator]
@@ -31,6 +34,7 @@ def sweep() -> None:
     """Find what the broker forgot: everywhere that something is due, fairly."""
     show_life(Path(settings.PILLARBOX_HOME) / "run")
     wake(outbox.due_destinations(timezone.now()))
+    office().tally.write_if_due()
 
 
 @app.task  # type: ignore[untyped-decorator]
@@ -39,6 +43,7 @@ def housekeeping() -> None:
     rules, now = policy.current(), timezone.now()
     outbox.housekeeping(now, rules)
     journal.forget(now - timedelta(days=rules.history_days))
+    routes.forget_tls_counts(now.date())
     store.housekeeping(sweep=now.minute == 0)
 
 
@@ -56,9 +61,12 @@ def wake(destinations: Sequence[str], **_: object) -> None:
 
 
 @cache
-def office() -> outbound.Office:
+def office() -> Office:
     """What this worker knows of the world, from the settings."""
     ourselves = Ourselves.of(settings.MAIL_HOSTNAME, settings.SMTP_LISTEN)
-    known = outbound.Office(ourselves, NetResolver(settings.DNS_NAMESERVERS), settings.SMTP_PORT_OUT)
+    resolver = NetResolver(
+        settings.DNS_NAMESERVERS, lambda server: policy.current().validating_nameservers.hold(server)
+    )
+    known = Office(ourselves, resolver, settings.SMTP_PORT_OUT, policies=Policies(resolver))
     worker_shutting_down.connect(lambda **_: known.closing.set(), weak=False)
     return known

@@ -14,6 +14,7 @@ def nothing_remembered() -> None:
         "mailapp.policy.api",
         "mailapp.policy.mailrules.current",
         "mailapp.store.folders",
+        "mailapp.routes.table",
     ):
         if name in sys.modules:  # pure tests import none of them
             sys.modules[name].forget()

@@ -30,6 +30,7 @@ class Rule:
     unit: str = ""
     least: int = 1
     most: int = 1_000_000
+    fits: Callable[[str], bool] = lambda text: True  # of a text that is not empty
 
     @property
     def default(self) -> Value:
@@ -82,6 +83,8 @@ class Rule:
             raise UnknownRule(f"{self.name} is a line of text, not {value!r}.")
         if not self.least <= len(value) <= self.most:
             raise UnknownRule(f"{self.name} has {self.least} to {self.most} characters, not {len(value)}.")
+        if value and not self.fits(value):
+            raise UnknownRule(f"{self.name} is {self.help}; “{value}” does not fit.")
         return value
 
 

@@ -1,5 +1,6 @@
 """What each rule is for, and between which values it makes sense. Defaults and units: `values.Policy`."""
 
+from mailapp.policy import formats
 from mailapp.policy.rule import Rule
 from mailapp.policy.values import DAY, HOUR, MINUTE
 
@@ -70,6 +71,29 @@ RULES = {
         Rule("destination_concurrency", "connections to one destination at once", most=1000),
         Rule("letters_per_connection", "letters before a fresh connection", most=10_000),
         Rule("history_days", "how long sent letters stay in the queue's history", "days", 1, YEARS),
+        Rule("smtp_helo_name", "what we call ourselves to other servers, when it is not our own name", "", 0, 255),
+        Rule("smtp_bind_address", "the IPv4 address of ours that we dial from", "", 0, 15, fits=formats.ipv4),
+        Rule("smtp_bind_address6", "the IPv6 address of ours that we dial from", "", 0, 45, fits=formats.ipv6),
+        Rule(
+            "smtp_address_preference",
+            f"which addresses of a server are dialled first: {formats.FAMILIES}",
+            "",
+            3,
+            9,
+            fits=formats.family,
+        ),
+        Rule("mta_sts", "the MTA-STS policies of other domains hold: verified TLS, or the letter waits"),
+        Rule("dane", "the TLSA records of other domains hold, where our nameserver validates DNSSEC"),
+        Rule("validating_nameservers", "whose word on DNSSEC we take, besides nameservers on this machine", "", 0, 100),
+        Rule("smtp_connect_timeout", "waiting for a connection to another server", "seconds", 1, HOUR),
+        Rule("smtp_helo_timeout", "waiting for its greeting, and for the reply to EHLO", "seconds", 1, HOUR),
+        Rule("smtp_starttls_timeout", "waiting for TLS to be agreed on", "seconds", 1, HOUR),
+        Rule("smtp_mail_timeout", "waiting for the reply to MAIL", "seconds", 1, HOUR),
+        Rule("smtp_rcpt_timeout", "waiting for the reply to RCPT", "seconds", 1, HOUR),
+        Rule("smtp_data_init_timeout", "waiting for the reply to DATA", "seconds", 1, HOUR),
+        Rule("smtp_data_xfer_timeout", "waiting for it to take a piece of the letter", "seconds", 1, HOUR),
+        Rule("smtp_data_done_timeout", "waiting for the reply to the whole letter", "seconds", 1, HOUR),
+        Rule("smtp_quit_timeout", "waiting for its goodbye", "seconds", 1, HOUR),
         # -- keeping
         Rule("undelete_days", "how long deleted letters can be brought back", "days", 0, YEARS),
         Rule("folders_per_account", "folders of one account", least=10, most=100_000),

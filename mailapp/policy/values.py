@@ -88,6 +88,23 @@ class Policy:
     destination_concurrency: int = 10
     letters_per_connection: int = 100
     history_days: int = 30
+    smtp_helo_name: str = ""  # "": our own name
+    smtp_bind_address: str = ""  # "": as the system likes
+    smtp_bind_address6: str = ""
+    smtp_address_preference: str = "any"
+    mta_sts: bool = True  # RFC 8461
+    dane: bool = True  # RFC 7672; it needs a nameserver that validates
+    validating_nameservers: Networks = NOWHERE  # beyond those on this machine
+    # How long we wait at each stage; named after Postfix's parameters
+    smtp_connect_timeout: int = 30
+    smtp_helo_timeout: int = 5 * MINUTE  # RFC 5321 §4.5.3.2.1: the greeting, and EHLO
+    smtp_starttls_timeout: int = MINUTE
+    smtp_mail_timeout: int = 5 * MINUTE  # RFC 5321 §4.5.3.2.2
+    smtp_rcpt_timeout: int = 5 * MINUTE  # RFC 5321 §4.5.3.2.3
+    smtp_data_init_timeout: int = 2 * MINUTE  # RFC 5321 §4.5.3.2.4
+    smtp_data_xfer_timeout: int = 3 * MINUTE  # RFC 5321 §4.5.3.2.5
+    smtp_data_done_timeout: int = 10 * MINUTE  # RFC 5321 §4.5.3.2.6
+    smtp_quit_timeout: int = 5  # nothing depends on the answer
 
     # -- keeping ------------------------------------------------------------------------------
     undelete_days: int = 30

@@ -29,7 +29,9 @@ class Ourselves:
         return host.lower() == self.hostname
 
     def listens_on(self, address: str, port: int) -> bool:
-        """Would dialling this reach one of our own listeners?"""
+        """Would dialling this reach one of our own listeners? The address 0.0.0.0 reaches whatever is here."""
+        if ipaddress.ip_address(address).is_unspecified:
+            return True
         return any(port == taken and _covers(where, address) for where, taken in self.listens)
 
 

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from mailapp.outbox.values import Claimed
 from mailapp.standards.envelope import Recipient
 from mailapp.standards.reply import Reply
-from mta.outbound.peer import BLOCK_SECONDS, COMMAND_SECONDS, DATA_SECONDS, FINAL_DOT_SECONDS, Lost, Peer
+from mta.outbound.body import CHUNK, Body, Unfit, prepared
+from mta.outbound.lost import Lost
+from mta.outbound.peer import Peer
 from mta.outbound.stuffing import FINAL_DOT, stuffed
 
-CHUNK = 64 * 1024  # octets of the message held at once
 HEAD = 64 * 1024  # octets in which 8-bit header fields are looked for
 NOT_XCHAR = re.compile(rb"[^!-*,-<>-~]")  # RFC 3461 §4
 SERVICE_CLOSING = 421  # RFC 5321 §3.8: may come instead of any reply
@@ -30,19 +30,29 @@ class Exchange:
 
 def transact(peer: Peer, letter: Claimed) -> Exchange:
     """Hand over one letter. Raises Lost as long as nothing can have been accepted, OSError for our own disk."""
-    refusal = _unfit(peer, letter)
-    if refusal:
-        return Exchange((refusal,) * len(letter.envelope.recipients))
-    with open(letter.path, "rb") as file:
-        lines = [_mail(peer, letter), *(_rcpt(peer, letter, recipient) for recipient in letter.envelope.recipients)]
-        replies, ready = _pipelined(peer, lines) if peer.has_extn("pipelining") else _in_turn(peer, lines)
-        if not any(accepted(reply) for reply in replies):
-            _abandon(peer, ready)
-            return Exchange(replies)
-        if ready.code != 354:
-            _abandon(peer, ready)
-            return Exchange(tuple(ready if accepted(reply) else reply for reply in replies))
-        final, broken = _content(peer, file)
+    try:
+        _check(peer, letter)
+        with prepared(peer, letter) as body:
+            return _transaction(peer, letter, body)
+    except Unfit as never:
+        return Exchange((never.reply,) * len(letter.envelope.recipients))
+
+
+def _transaction(peer: Peer, letter: Claimed, body: Body) -> Exchange:
+    _check_size(peer, body.size)
+    lines = [_mail(peer, letter, body), *(_rcpt(peer, letter, recipient) for recipient in letter.envelope.recipients)]
+    converse = _pipelined if peer.has_extn("pipelining") else _in_turn
+    replies, ready = converse(peer, lines, "" if body.chunked else "DATA")
+    if not any(accepted(reply) for reply in replies):
+        _abandon(peer, ready)
+        return Exchange(replies)
+    if body.chunked:
+        final, broken = _chunks(peer, body)
+    elif ready.code != 354:
+        _abandon(peer, ready)
+        final, broken = ready, False
+    else:
+        final, broken = _content(peer, body)
     return Exchange(tuple(final if accepted(reply) else reply for reply in replies), broken)
 
 
@@ -54,31 +64,33 @@ def accepted(reply: Reply) -> bool:
 # -- the envelope -----------------------------------------------------------------------------------
 
 
-def _pipelined(peer: Peer, lines: Sequence[str]) -> tuple[tuple[Reply, ...], Reply]:
-    """All commands in one piece (RFC 2920 §3.1); replies to each recipient, and to DATA."""
-    peer.put(*lines, "DATA")
-    mail, *replies = [_said(peer) for _ in lines]
-    ready = _said(peer, DATA_SECONDS)
+def _pipelined(peer: Peer, lines: Sequence[str], data: str) -> tuple[tuple[Reply, ...], Reply]:
+    """All commands in one piece (RFC 2920 §3.1); replies to each recipient, and to DATA or to the last of them."""
+    rules = peer.rules
+    peer.put(*lines, *([data] if data else []))
+    mail = _said(peer, rules.smtp_mail_timeout)
+    replies = [_said(peer, rules.smtp_rcpt_timeout) for _ in lines[1:]]
+    ready = _said(peer, rules.smtp_data_init_timeout) if data else replies[-1]
     return tuple(replies if accepted(mail) else [mail] * len(replies)), ready
 
 
-def _in_turn(peer: Peer, lines: Sequence[str]) -> tuple[tuple[Reply, ...], Reply]:
+def _in_turn(peer: Peer, lines: Sequence[str], data: str) -> tuple[tuple[Reply, ...], Reply]:
     """Each command after the reply to the last; without an accepted recipient DATA is not said."""
-    mail = _ask(peer, lines[0])
+    mail = _ask(peer, lines[0], peer.rules.smtp_mail_timeout)
     if not accepted(mail):
         return (mail,) * (len(lines) - 1), mail
-    replies = tuple(_ask(peer, line) for line in lines[1:])
-    if not any(accepted(reply) for reply in replies):
+    replies = tuple(_ask(peer, line, peer.rules.smtp_rcpt_timeout) for line in lines[1:])
+    if not data or not any(accepted(reply) for reply in replies):
         return replies, replies[0]
-    return replies, _ask(peer, "DATA", DATA_SECONDS)
+    return replies, _ask(peer, data, peer.rules.smtp_data_init_timeout)
 
 
-def _ask(peer: Peer, line: str, patience: float = COMMAND_SECONDS) -> Reply:
+def _ask(peer: Peer, line: str, patience: float) -> Reply:
     peer.put(line)
     return _said(peer, patience)
 
 
-def _said(peer: Peer, patience: float = COMMAND_SECONDS) -> Reply:
+def _said(peer: Peer, patience: float) -> Reply:
     said = peer.said(patience)
     if said.code == SERVICE_CLOSING:
         raise Lost(said)
@@ -88,24 +100,38 @@ def _said(peer: Peer, patience: float = COMMAND_SECONDS) -> Reply:
 def _abandon(peer: Peer, ready: Reply) -> None:
     """Leave the transaction so that the next letter finds a clean table."""
     if ready.code == 354:
-        peer.transmit(FINAL_DOT, BLOCK_SECONDS)  # RFC 2920 §3.1: a server without recipients may still say 354
-        _said(peer, FINAL_DOT_SECONDS)
-    _ask(peer, "RSET")
+        peer.transmit(FINAL_DOT)  # RFC 2920 §3.1: a server without recipients may still say 354
+        _said(peer, peer.rules.smtp_data_done_timeout)
+    _ask(peer, "RSET", peer.rules.smtp_mail_timeout)
 
 
 # -- the content ------------------------------------------------------------------------------------
 
 
-def _content(peer: Peer, file: BinaryIO) -> tuple[Reply, bool]:
+def _content(peer: Peer, body: Body) -> tuple[Reply, bool]:
     """Send the message; the reply to its final dot, and whether the connection is used up."""
-    pieces = stuffed(iter(lambda: file.read(CHUNK), b""))
+    pieces = stuffed(iter(lambda: body.file.read(CHUNK), b""))
     last = next(pieces)
     for piece in pieces:
-        peer.transmit(last, BLOCK_SECONDS)
+        peer.transmit(last)
         last = piece
+    return _finally(peer, last)
+
+
+def _chunks(peer: Peer, body: Body) -> tuple[Reply, bool]:
+    """As it is, in one chunk of a known size (RFC 3030 §2)."""
+    last = f"BDAT {body.size} LAST\r\n".encode()
+    while piece := body.file.read(CHUNK):
+        peer.transmit(last)
+        last = piece
+    return _finally(peer, last)
+
+
+def _finally(peer: Peer, last: bytes) -> tuple[Reply, bool]:
+    """Send the last piece. From here on the letter may have been accepted, whatever we hear."""
     try:
-        peer.transmit(last, BLOCK_SECONDS)
-        final = peer.said(FINAL_DOT_SECONDS)
+        peer.transmit(last)
+        final = peer.said(peer.rules.smtp_data_done_timeout)
     except Lost as silence:
         return Reply(451, "4.4.2", UNHEARD.format(silence.reply.text)), True
     return final, final.code == SERVICE_CLOSING
@@ -114,15 +140,15 @@ def _content(peer: Peer, file: BinaryIO) -> tuple[Reply, bool]:
 # -- commands and their parameters ------------------------------------------------------------------
 
 
-def _mail(peer: Peer, letter: Claimed) -> str:
+def _mail(peer: Peer, letter: Claimed, body: Body) -> str:
     envelope = letter.envelope
     words = [f"MAIL FROM:<{envelope.reverse_path}>"]
     if peer.has_extn("size"):
-        words.append(f"SIZE={letter.size}")  # RFC 1870
-    if peer.has_extn("8bitmime") and envelope.body == "8BITMIME":
-        # RFC 6152 §3 asks for a conversion where it is not offered. As all do today we send it as it is: the
-        # conversion breaks signatures, and no server of our days clears the eighth bit.
-        words.append("BODY=8BITMIME")
+        words.append(f"SIZE={body.size}")  # RFC 1870
+    if body.parameter:
+        words.append(body.parameter)
+    if envelope.requiretls:
+        words.append("REQUIRETLS")  # RFC 8689 §4.2.1; the courier has made sure that it is offered
     if peer.has_extn("smtputf8") and envelope.smtputf8:
         words.append("SMTPUTF8")  # RFC 6531 §3.4
     if peer.has_extn("dsn"):
@@ -152,14 +178,16 @@ def _xtext(text: str) -> str:
 # -- what cannot work -------------------------------------------------------------------------------
 
 
-def _unfit(peer: Peer, letter: Claimed) -> Reply | None:
-    """Why this server cannot take this letter at all, when its EHLO says so already."""
+def _check(peer: Peer, letter: Claimed) -> None:
+    """Raises Unfit when its EHLO says already that this server cannot take this letter at all."""
+    if not peer.has_extn("smtputf8") and _needs_utf8(letter):  # RFC 6531 §3.5, RFC 6533
+        raise Unfit(Reply(550, "5.6.7", "The server cannot take addresses or header fields in UTF-8"))
+
+
+def _check_size(peer: Peer, size: int) -> None:
     limit = peer.esmtp_features.get("size", "").strip()
-    if limit.isascii() and limit.isdigit() and 0 < int(limit) < letter.size:  # RFC 1870 §4: 0 is no limit
-        return Reply(552, "5.3.4", f"The letter has {letter.size} octets, the server takes {int(limit)}")
-    if peer.has_extn("smtputf8") or not _needs_utf8(letter):
-        return None
-    return Reply(550, "5.6.7", "The server cannot take addresses or header fields in UTF-8")  # RFC 6531 §3.5, RFC 6533
+    if limit.isascii() and limit.isdigit() and 0 < int(limit) < size:  # RFC 1870 §4: 0 is no limit
+        raise Unfit(Reply(552, "5.3.4", f"The letter has {size} octets, the server takes {int(limit)}"))
 
 
 def _needs_utf8(letter: Claimed) -> bool:

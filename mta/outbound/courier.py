@@ -3,14 +3,22 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
-from mailapp.net import tls
 from mailapp.outbox.values import Claimed, Result, Verdict
+from mailapp.routes import demand as demands
+from mailapp.routes.demand import REQUIRETLS_LACKING, Demand
+from mailapp.routes.mx import Hop
+from mailapp.routes.tally import Tally
+from mailapp.routes.values import TlsLevel
 from mailapp.standards.envelope import Recipient
 from mailapp.standards.reply import Reply
+from mailapp.standards.tlsrpt import Session, TlsResult
 from mta.outbound.client import accepted, transact
-from mta.outbound.peer import Lost, Peer, TlsFailed
-from mta.outbound.route import Hop
+from mta.outbound.login import log_in
+from mta.outbound.lost import Lost, NoAnswer, TlsFailed
+from mta.outbound.peer import Peer
+from mta.outbound.terms import Terms
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +30,16 @@ OUR_DISK = Reply(451, "4.3.0", "Our own spool is in trouble, the letter waits")
 class Unreachable(Exception):
     """No server of the destination talks to us. `reply` is what the last one said, or what kept us from it."""
 
-    def __init__(self, reply: Reply, hop: Hop) -> None:
-        super().__init__(str(reply))
-        self.reply = reply
+    def __init__(self, troubles: Sequence[Lost], hop: Hop) -> None:
+        self.reply = worst(troubles)
+        super().__init__(str(self.reply))
         self.hop = hop
+        self.by_tls = any(isinstance(trouble, TlsFailed | NotGoodEnough) for trouble in troubles)
+        self.unanswered = all(isinstance(trouble, NoAnswer) for trouble in troubles)  # perhaps the port is blocked
+
+
+class NotGoodEnough(Lost):
+    """What must hold of the server does not: it is not given the letter."""
 
 
 class DeadHops:
@@ -49,12 +63,9 @@ class DeadHops:
 class Courier:
     """Carries letters along these hops; keeps the connection between letters."""
 
-    def __init__(self, hops: Sequence[Hop], hostname: str, letters_per_connection: int, dead: DeadHops) -> None:
-        self._hops = hops
-        self._hostname = hostname
-        self._most = letters_per_connection
-        self._dead = dead
-        self._tls = tls.opportunistic()
+    def __init__(self, hops: Sequence[Hop], terms: Terms, dead: DeadHops, tally: Tally) -> None:
+        self._hops, self._terms, self._dead, self._tally = hops, terms, dead, tally
+        self._most = terms.rules.letters_per_connection
         self._peer: Peer | None = None
         self._carried = 0  # letters on the present connection
 
@@ -77,25 +88,23 @@ class Courier:
         self._peer = None
 
     def _by_a_new_connection(self, letter: Claimed) -> list[Result]:
-        refusals: list[Reply] = []
+        troubles: list[Lost] = []
         met = False
         for hop in self._dead.last(self._hops):
             try:
                 peer = self._connect(hop)
             except Lost as trouble:
                 self._dead.remember(hop)
-                refusals.append(trouble.reply)
+                troubles.append(trouble)
                 continue
             met = True
             try:
                 return self._hand_over(peer, letter)
             except Lost as trouble:
-                refusals.append(trouble.reply)
-        # For good only when every server says so itself (RFC 7504 §4): what did not answer may answer tomorrow.
-        last = next((said for said in refusals if said.code < 500), refusals[-1])
+                troubles.append(trouble)
         if met:
-            return results(letter, last, hop)
-        raise Unreachable(last, hop)
+            return results(letter, worst(troubles), hop)
+        raise Unreachable(troubles, hop)
 
     def _hand_over(self, peer: Peer, letter: Claimed) -> list[Result]:
         try:
@@ -115,31 +124,67 @@ class Courier:
         return [_result(recipient, said, peer.hop, peer.tls, relayed) for recipient, said in pairs]
 
     def _connect(self, hop: Hop) -> Peer:
-        """A greeted connection, encrypted if the server can. Raises Lost."""
+        """A greeted connection, as good as it must be. Raises Lost."""
+        demand = self._demand(hop)
         try:
-            peer = self._open(hop, encrypted=True)
+            peer = self._open(hop, demand)
         except TlsFailed as trouble:
-            log.info("%s: %s; going on in the clear", hop, trouble)
-            peer = self._open(hop, encrypted=False)
+            self._count(demand, hop, trouble.result)
+            if demand.level is not TlsLevel.MAY and not demand.testing:
+                raise
+            log.info("%s: %s; going on without", hop, trouble)
+            peer = self._in_spite(hop, demand)
+        else:
+            if demand.level is not TlsLevel.NONE:
+                self._count(demand, hop, TlsResult.SUCCESS if peer.tls else TlsResult.NO_STARTTLS)
         self._peer, self._carried = peer, 0
         return peer
 
-    def _open(self, hop: Hop, *, encrypted: bool) -> Peer:
-        peer = Peer(hop, self._hostname)
+    def _demand(self, hop: Hop) -> Demand:
+        """Raises NotGoodEnough."""
         try:
-            peer.open()
+            return self._terms.demand(hop)
+        except demands.Unfit as wrong:
+            self._count(Demand(TlsLevel.VERIFY, "", wrong.kind, wrong.policy), hop, wrong.result)
+            raise NotGoodEnough(wrong.reply) from wrong
+
+    def _in_spite(self, hop: Hop, demand: Demand) -> Peer:
+        """TLS came to nothing, and nobody insists on it. Raises Lost."""
+        if demand.testing:  # RFC 8461 §5: as if there were no policy
+            with suppress(TlsFailed):
+                return self._open(hop, Demand(TlsLevel.MAY, demand.because))
+        return self._open(hop, Demand(TlsLevel.NONE, demand.because))
+
+    def _open(self, hop: Hop, demand: Demand) -> Peer:
+        peer = Peer(hop, self._terms)
+        try:
+            peer.open(demand)
             peer.greet()
-            if encrypted:
-                peer.encrypt(self._tls)
-        except Lost:
+            peer.encrypt(demand)
+            if demand.requiretls and not peer.has_extn("requiretls"):
+                raise NotGoodEnough(REQUIRETLS_LACKING)
+            if self._terms.login:
+                log_in(peer, self._terms.login)
+        except BaseException:
             peer.close()
             raise
         return peer
+
+    def _count(self, demand: Demand, hop: Hop, result: TlsResult) -> None:
+        if self._terms.domain:
+            result = demand.known or result
+            self._tally.count(Session(self._terms.domain, demand.kind, demand.policy, hop.host, hop.address, result))
 
     def _drop(self) -> None:
         if self._peer:
             self._peer.close()
         self._peer = None
+
+
+def worst(troubles: Sequence[Lost]) -> Reply:
+    """For good only when every server says so itself (RFC 7504 §4): what did not answer may answer tomorrow."""
+    said = [trouble.reply for trouble in troubles]
+    return next((reply for reply in said if reply.code < 500), said[-1])
 
 
 def results(letter: Claimed, said: Reply, hop: Hop | None = None) -> list[Result]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
+from mailapp.directory.refusals import refusal
 from mailapp.directory.values import DirectoryError, Outcome, Resolution
 from mailapp.net.content import CHUNK, Content
 from mailapp.net.ids import queue_id
@@ -22,13 +23,7 @@ log = logging.getLogger(__name__)
 
 DELIVERED = Reply(250, "2.1.5", "Delivered here")
 NOT_NOW = Reply(451, "4.3.0", "Our own store is in trouble, the letter waits")
-REFUSALS = {
-    Outcome.UNKNOWN_USER: Reply(550, "5.1.1", "User unknown"),
-    Outcome.DISABLED: Reply(550, "5.2.1", "The account is switched off"),
-    Outcome.LOOP: Reply(550, "5.4.6", "Its aliases lead in a circle"),
-}
-TAKEN = (Outcome.DELIVER, Outcome.NOT_OURS)  # a domain that was ours when the letter was queued: to its servers
-NOT_TAKEN = Reply(550, "5.7.1", "The address takes no such letter")
+TAKEN = (Outcome.DELIVER, Outcome.RELAY, Outcome.NOT_OURS)  # these last go on to the servers of their domain
 
 
 class Local:
@@ -50,7 +45,7 @@ def _resolved(recipient: Recipient) -> Resolution | Reply:
         found = directory.resolve(recipient.address)
     except DirectoryError as wrong:
         return Reply(553, "5.1.3", str(wrong))
-    return found if found.outcome in TAKEN else REFUSALS.get(found.outcome, NOT_TAKEN)
+    return found if found.outcome in TAKEN else refusal(recipient.address, found) or DELIVERED
 
 
 def _deliver(letter: Claimed, taken: Sequence[tuple[Recipient, Resolution]]) -> Reply:

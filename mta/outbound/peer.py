@@ -9,64 +9,55 @@ import smtplib
 import socket
 import ssl
 import time
+from datetime import UTC, datetime
 
+from mailapp.net import tls
+from mailapp.routes.demand import Demand
+from mailapp.routes.mx import Hop
+from mailapp.routes.values import TlsLevel
+from mailapp.standards import dane
 from mailapp.standards.reply import Reply
-from mta.outbound.route import Hop
-
-CONNECT_SECONDS = 30
-GREETING_SECONDS = 300  # RFC 5321 §4.5.3.2.1
-COMMAND_SECONDS = 300  # RFC 5321 §4.5.3.2.2 and .3: MAIL, RCPT; we give it to all others too
-DATA_SECONDS = 120  # RFC 5321 §4.5.3.2.4
-BLOCK_SECONDS = 180  # RFC 5321 §4.5.3.2.5
-FINAL_DOT_SECONDS = 600  # RFC 5321 §4.5.3.2.6
-HANDSHAKE_SECONDS = 60
-QUIT_SECONDS = 5  # nothing depends on the answer
+from mailapp.standards.tlsrpt import TlsResult
+from mta.outbound.lost import Lost, NoAnswer, TlsFailed, reason, tls_failed
+from mta.outbound.terms import Terms
 
 REPLY_LIMIT = 64 * 1024  # octets of one reply, all its lines together
-
-
-class Lost(Exception):
-    """The connection is of no use any more, and nothing of the present message was accepted.
-
-    `reply` is what the server said last, or a temporary reply of our own that tells what happened.
-    """
-
-    def __init__(self, trouble: Reply | BaseException | str) -> None:
-        self.reply = trouble if isinstance(trouble, Reply) else Reply(451, "4.4.2", _reason(trouble))
-        super().__init__(str(self.reply))
-
-
-class TlsFailed(Lost):
-    """The TLS handshake came to nothing."""
 
 
 class Peer(smtplib.SMTP):
     """One connection; commands may be put one after the other before their replies are read."""
 
-    def __init__(self, hop: Hop, hostname: str) -> None:
-        super().__init__(local_hostname=hostname, timeout=CONNECT_SECONDS)
-        self.hop = hop
-        self.tls = ""
+    def __init__(self, hop: Hop, terms: Terms) -> None:
+        self.rules = terms.rules
+        super().__init__(local_hostname=terms.helo, timeout=self.rules.smtp_connect_timeout)
+        self.source_address = terms.source(hop)
+        self.hop, self._terms = hop, terms
+        self.tls = ""  # version, cipher, and whether the server has shown who it is
         self._unread = b""
-        self._patience: float = GREETING_SECONDS
+        self._patience: float = self.rules.smtp_helo_timeout
         self.command_encoding = "utf-8"  # only addresses can hold more than ASCII: the client sees to it (RFC 6531)
 
     # -- talking --------------------------------------------------------------------------------
 
-    def open(self) -> None:
+    def open(self, demand: Demand) -> None:
         """Connect and read the greeting. Raises Lost."""
+        self._host = self.hop.host.strip("[]")  # what TLS calls it (SNI)
         try:
-            code, words = self.connect(self.hop.address, self.hop.port)
-            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # type: ignore[union-attr]  # connected
+            place = (self.hop.address, self.hop.port)
+            self.sock = socket.create_connection(place, self.timeout, self.source_address)
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as trouble:
-            raise Lost(Reply(451, "4.4.1", f"could not be reached: {_reason(trouble)}")) from trouble
-        self._host = self.hop.host  # what TLS calls it (SNI)
-        if code != 220:
-            raise Lost(Reply.parse(code, words))
+            kind = NoAnswer if isinstance(trouble, TimeoutError) else Lost
+            raise kind(Reply(451, "4.4.1", f"could not be reached: {reason(trouble)}")) from trouble
+        if self._terms.implicit_tls:  # RFC 8314 §3.3
+            self._shake_hands(demand)
+        greeting = self.said(self.rules.smtp_helo_timeout)
+        if greeting.code != 220:
+            raise Lost(greeting)
 
     def greet(self) -> None:
         """EHLO, and HELO for those who do not know it (RFC 5321 §3.2). Raises Lost."""
-        self._patience = COMMAND_SECONDS
+        self._patience = self.rules.smtp_helo_timeout
         try:
             code, words = self.ehlo(self.local_hostname)
             if code >= 500:
@@ -76,33 +67,32 @@ class Peer(smtplib.SMTP):
         if code != 250:
             raise Lost(Reply.parse(code, words))
 
-    def encrypt(self, context: ssl.SSLContext) -> None:
-        """STARTTLS when it is offered (RFC 3207); a refusal leaves us in the clear. Raises TlsFailed, Lost."""
+    def encrypt(self, demand: Demand) -> None:
+        """STARTTLS as far as it is asked for and offered (RFC 3207). Raises TlsFailed, Lost."""
+        if demand.level is TlsLevel.NONE or self.tls:
+            return
         if not self.has_extn("starttls"):
-            return
+            return self._stay_in_the_clear(demand, "TLS is required, but the server does not offer it")
         self.put("STARTTLS")
-        if self.said(COMMAND_SECONDS).code != 220:
-            return
+        said = self.said(self.rules.smtp_starttls_timeout)
+        if said.code != 220:
+            return self._stay_in_the_clear(demand, f"TLS is required, but the server refuses it: {said}")
         if self._unread:
-            raise TlsFailed("sent octets behind its reply to STARTTLS, which nobody vouches for")
-        try:
-            self.sock.settimeout(HANDSHAKE_SECONDS)  # type: ignore[union-attr]  # connected
-            self.sock = context.wrap_socket(self.sock, server_hostname=self._host.strip("[]"))  # type: ignore[arg-type]
-        except (OSError, ValueError) as trouble:
-            raise TlsFailed(f"TLS handshake failed: {_reason(trouble)}") from trouble
-        self.tls = f"{self.sock.version()} {(self.sock.cipher() or ('',))[0]}"
+            words = "sent octets behind its reply to STARTTLS, which nobody vouches for"
+            raise TlsFailed(TlsResult.FAILURE, words)
+        self._shake_hands(demand)
         self.greet()  # RFC 3207 §4.2: what was said before does not count
 
     def put(self, *lines: str) -> None:
         """Send command lines in one piece. Raises Lost."""
         if any("\r" in line or "\n" in line for line in lines):
             raise ValueError("a command is one line")
-        self.transmit("".join(f"{line}\r\n" for line in lines).encode(), COMMAND_SECONDS)
+        self.transmit("".join(f"{line}\r\n" for line in lines).encode())
 
-    def transmit(self, octets: bytes, patience: float) -> None:
+    def transmit(self, octets: bytes) -> None:
         """Raises Lost."""
         try:
-            self.sock.settimeout(patience)  # type: ignore[union-attr]  # connected
+            self.sock.settimeout(self.rules.smtp_data_xfer_timeout)  # type: ignore[union-attr]  # connected
             self.sock.sendall(octets)  # type: ignore[union-attr]  # connected
         except (OSError, AttributeError) as trouble:
             raise Lost(trouble) from trouble
@@ -120,13 +110,40 @@ class Peer(smtplib.SMTP):
         """QUIT if it is still there to hear it."""
         with contextlib.suppress(Lost):
             self.put("QUIT")
-            self.said(QUIT_SECONDS)
+            self.said(self.rules.smtp_quit_timeout)
         self.close()
+
+    # -- TLS --------------------------------------------------------------------------------------
+
+    def _stay_in_the_clear(self, demand: Demand, words: str) -> None:
+        if demand.level is not TlsLevel.MAY:
+            raise TlsFailed(TlsResult.NO_STARTTLS, words)
+
+    def _shake_hands(self, demand: Demand) -> None:
+        """Raises TlsFailed."""
+        by_authorities = demand.level is TlsLevel.VERIFY and not demand.tlsa
+        try:
+            context = self._terms.trust() if by_authorities else tls.opportunistic()
+            self.sock.settimeout(self.rules.smtp_starttls_timeout)  # type: ignore[union-attr]  # connected
+            secured = context.wrap_socket(self.sock, server_hostname=self._host)  # type: ignore[arg-type]
+        except (OSError, ValueError) as trouble:
+            raise tls_failed(trouble) from trouble
+        self.sock = secured
+        if demand.tlsa:
+            self._check_dane(secured, demand)
+        version, cipher = secured.version(), (secured.cipher() or ("",))[0]
+        self.tls = f"{version} {cipher}{' verified' if demand.level is TlsLevel.VERIFY else ''}"
+
+    def _check_dane(self, secured: ssl.SSLSocket, demand: Demand) -> None:
+        try:
+            dane.verify(tls.chain(secured), demand.tlsa, demand.names, datetime.now(UTC))
+        except dane.DaneMismatch as wrong:
+            raise TlsFailed(TlsResult(wrong.kind), str(wrong)) from wrong
 
     # -- reading --------------------------------------------------------------------------------
 
     def getreply(self) -> tuple[int, bytes]:
-        """smtplib's own hook, under EHLO and connect too: the code, and the lines joined by LF."""
+        """smtplib's own hook, under EHLO too: the code, and the lines joined by LF."""
         deadline = time.monotonic() + self._patience
         lines: list[bytes] = []
         room = REPLY_LIMIT
@@ -155,14 +172,3 @@ class Peer(smtplib.SMTP):
         if len(line) > room:
             raise smtplib.SMTPServerDisconnected(f"said more than {REPLY_LIMIT} octets at once")
         return line.rstrip(b"\r")
-
-
-def _reason(trouble: BaseException | str) -> str:
-    """One plain phrase for what went wrong."""
-    if isinstance(trouble, str):
-        return trouble
-    if isinstance(trouble, TimeoutError):
-        return "no answer in time"
-    if isinstance(trouble, ConnectionError) or (isinstance(trouble, OSError) and trouble.strerror):
-        return (trouble.strerror or "the connection broke").lower()
-    return str(trouble) or type(trouble).__name__

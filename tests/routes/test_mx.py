@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
+from mailapp.routes.mx import Atlas, NoRoute, servers
+from mailapp.routes.ourselves import Ourselves
 from mailapp.standards.dns import DnsNotFound, DnsTemporary, Mx
-from mta.outbound.ourselves import Ourselves
-from mta.outbound.route import NoRoute, route
 
 US = Ourselves("mail.example.test", (("127.0.0.1", 2525),))
 
@@ -31,7 +31,7 @@ class Table:
 
 
 def found(table, destination="example.net", port=2525, dice=None):
-    hops = route(destination, port, table, US, dice or Random(1))
+    hops = servers(destination, port, Atlas(table, US, dice or Random(1)))
     return [(hop.host, hop.address) for hop in hops]
 
 

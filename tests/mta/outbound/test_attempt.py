@@ -12,11 +12,12 @@ from mailapp.outbox import api as outbox
 from mailapp.outbox import spool
 from mailapp.outbox.models import Destination, OutboundRecipient
 from mailapp.outbox.values import QueueFilter, State
+from mailapp.routes.ourselves import Ourselves
 from mailapp.standards.envelope import Recipient
 from mailapp.store import api as store
-from mta.outbound.attempt import Office, attempt
+from mta.outbound.attempt import attempt
 from mta.outbound.courier import Courier
-from mta.outbound.ourselves import Ourselves
+from mta.outbound.world import Office
 from tests.support.dns_server import SERVFAIL, dns_server
 from tests.support.office import make_office
 from tests.support.queue import age
@@ -255,7 +256,7 @@ def test_a_fault_of_ours_harms_one_letter_only(post, world, monkeypatch):
 
     first, second = post(), post()
     true = client._mail
-    broken = lambda peer, letter: true(peer, letter) if letter.trace != first else 1 / 0  # noqa: E731
+    broken = lambda peer, letter, body: true(peer, letter, body) if letter.trace != first else 1 / 0  # noqa: E731
     monkeypatch.setattr(client, "_mail", broken)
     attempt("example.net", world(TWO_SERVERS, {"127.0.0.2": Script()}))
     assert (states(first), states(second)) == ([State.QUEUED], [State.SENT])

@@ -3,22 +3,27 @@
 import contextlib
 import ssl
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 
+from mailapp.net import tls
 from mailapp.net.tls import make_self_signed
 from mailapp.outbox.values import Verdict
+from mailapp.policy.values import Policy
+from mailapp.routes.mx import Hop
+from mailapp.routes.tally import Tally
 from mailapp.standards.envelope import Recipient
-from mta.outbound import client, peer
+from mta.outbound import client
 from mta.outbound.courier import Courier, DeadHops, Unreachable
-from mta.outbound.route import Hop
+from mta.outbound.terms import Terms
 from tests.support.smtp_sink import DROP, HANG, RUBBISH, Script, free_port, smtp_sink, tls_context
 
 PLAIN = ("8BITMIME",)
 
 
 @contextlib.contextmanager
-def courier_to(*scripts, most=100):
+def courier_to(*scripts, most=100, tally=None, **terms):
     """A courier, and a sink for each script on an address of its own; None is a server that is down."""
     port = free_port()
     hops = [Hop(f"mx{n}.example.net", f"127.0.0.{n + 2}", port) for n in range(len(scripts))]
@@ -26,7 +31,8 @@ def courier_to(*scripts, most=100):
         for hop, script in zip(hops, scripts, strict=True):
             if script:
                 stack.enter_context(smtp_sink(script, hop.address, port))
-        courier = Courier(hops, "mail.example.test", most, DeadHops())
+        rules = replace(terms.pop("rules", Policy()), letters_per_connection=most)
+        courier = Courier(hops, Terms("mail.example.test", rules, **terms), DeadHops(), tally or Tally())
         try:
             yield courier
         finally:
@@ -192,13 +198,37 @@ def test_after_the_final_dot_silence_is_not_sent_again_at_once(letter):
 
 
 @pytest.mark.parametrize(
-    ("verb", "limit"), [("GREETING", "GREETING_SECONDS"), ("MAIL", "COMMAND_SECONDS"), ("DATA", "DATA_SECONDS")]
+    ("verb", "limit"),
+    [
+        ("GREETING", "smtp_helo_timeout"),
+        ("EHLO", "smtp_helo_timeout"),
+        ("STARTTLS", "smtp_starttls_timeout"),
+        ("MAIL", "smtp_mail_timeout"),
+        ("RCPT", "smtp_rcpt_timeout"),
+        ("DATA", "smtp_data_init_timeout"),
+    ],
 )
-def test_silence_ends_somewhere(letter, monkeypatch, verb, limit):
-    monkeypatch.setattr(peer, limit, 0.3)
-    monkeypatch.setattr(client, limit, 0.3, raising=False)
-    monkeypatch.setattr(client._said, "__defaults__", (0.3,))
-    with courier_to(Script(replies={verb: [HANG]}), Script()) as courier:
+@pytest.mark.parametrize("features", [Script().features, PLAIN])
+def test_silence_ends_at_each_stage(letter, certificate, features, verb, limit):
+    """RFC 5321 §4.5.3.2"""
+    rules = replace(Policy(), **{limit: 0.2})
+    silent = Script(features=features, context=certificate, replies={verb: [HANG]})
+    with courier_to(silent, Script(), rules=rules) as courier:
+        results = courier.carry(letter())
+    assert (verdicts(results), results[0].host) == ([Verdict.SENT], "mx1.example.net")
+
+
+def test_silence_after_the_letter_ends_as_well(letter):
+    rules = replace(Policy(), smtp_data_done_timeout=0.2)
+    with courier_to(Script(replies={".": [HANG]}), Script(), rules=rules) as courier:
+        results = courier.carry(letter())
+    assert verdicts(results) == [Verdict.DEFERRED]
+    assert "may have arrived" in results[0].reply
+
+
+def test_silence_at_the_end_keeps_nobody(letter):
+    rules = replace(Policy(), smtp_quit_timeout=0.2)
+    with courier_to(Script(replies={"QUIT": [HANG]}), rules=rules) as courier:
         assert verdicts(courier.carry(letter())) == [Verdict.SENT]
 
 
@@ -305,4 +335,4 @@ def test_a_large_letter_costs_little_memory(letter):
 
 
 def test_ssl_context_checks_nobody():
-    assert Courier([], "h", 1, DeadHops())._tls.verify_mode is ssl.CERT_NONE
+    assert tls.opportunistic().verify_mode is ssl.CERT_NONE

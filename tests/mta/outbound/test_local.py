@@ -11,9 +11,10 @@ from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
 from mailapp.outbox.models import OutboundRecipient
 from mailapp.outbox.values import QueueFilter, State
+from mailapp.routes.ourselves import Ourselves
 from mailapp.store import api as store
-from mta.outbound.attempt import Office, attempt
-from mta.outbound.ourselves import Ourselves
+from mta.outbound.attempt import attempt
+from mta.outbound.world import Office
 from tests.support.office import make_office
 from tests.support.queue import OCTETS
 

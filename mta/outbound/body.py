@@ -1,0 +1,80 @@
+"""The message as this server can take it: as it is wherever possible, else converted (RFC 6152 §3, RFC 3030 §3)."""
+
+import mmap
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from mailapp.outbox.values import Claimed
+from mailapp.standards.message.downgrade import CannotConvert, To, converted, needs_conversion
+from mailapp.standards.reply import Reply
+from mta.outbound.peer import Peer
+
+CHUNK = 64 * 1024  # octets of the message held at once
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent: an open file, its size in octets, and how MAIL calls it."""
+
+    file: BinaryIO
+    size: int
+    parameter: str = ""
+    chunked: bool = False  # by BDAT, as it is; else by DATA, line by line
+
+
+class Unfit(Exception):
+    """This server can never take this letter; `reply` says why."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(str(reply))
+        self.reply = reply
+
+
+@contextmanager
+def prepared(peer: Peer, letter: Claimed) -> Iterator[Body]:
+    """Raises Unfit, OSError."""
+    with open(letter.path, "rb") as file:
+        if letter.envelope.body == "BINARYMIME":
+            if peer.has_extn("binarymime") and peer.has_extn("chunking"):
+                yield Body(file, letter.size, "BODY=BINARYMIME", chunked=True)
+                return
+            to = To.EIGHT_BIT if peer.has_extn("8bitmime") else To.SEVEN_BIT
+            with _conversion(file, to, "5.6.1") as body:
+                yield body
+        elif peer.has_extn("8bitmime"):
+            yield Body(file, letter.size, "BODY=8BITMIME" if letter.envelope.body == "8BITMIME" else "")
+        elif _is_ascii(file):
+            yield Body(file, letter.size)
+        else:
+            with _conversion(file, To.SEVEN_BIT, "5.6.3") as body:
+                yield body
+
+
+def _is_ascii(file: BinaryIO) -> bool:
+    while piece := file.read(CHUNK):
+        if not piece.isascii():
+            file.seek(0)
+            return False
+    file.seek(0)
+    return True
+
+
+@contextmanager
+def _conversion(file: BinaryIO, to: To, status: str) -> Iterator[Body]:
+    parameter = "BODY=8BITMIME" if to is To.EIGHT_BIT else ""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets, tempfile.TemporaryFile() as made:
+        if not needs_conversion(octets, to):
+            yield Body(file, len(octets), parameter)
+            return
+        try:
+            for piece in converted(octets, to):
+                made.write(piece)
+        except CannotConvert as wrong:
+            words = f"The server takes no letter of this kind ({to.value} at most), and {wrong}"
+            raise Unfit(Reply(554, status, words)) from wrong
+        size = made.tell()
+        made.seek(0)
+        yield Body(made, size, parameter)

@@ -1,0 +1,166 @@
+"""One turn at one destination: each letter by its way, and the results settled as soon as they are known."""
+
+import logging
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from django.db import Error as DatabaseError
+from django.utils import timezone
+
+from mailapp.outbox import api as outbox
+from mailapp.outbox.values import Claimed, Result
+from mailapp.policy.values import Policy
+from mailapp.routes import api as routes
+from mailapp.routes.demand import Wish
+from mailapp.routes.mx import Hop, NoRoute
+from mailapp.routes.values import Direct, Hold
+from mailapp.standards.message.headers import header_of
+from mailapp.standards.reply import Reply
+from mta.outbound import bounce
+from mta.outbound.courier import Unreachable, results
+from mta.outbound.lease import Lease
+from mta.outbound.ways import Carrier, Road, carrier, parcels
+from mta.outbound.world import Office
+
+log = logging.getLogger(__name__)
+
+SETTLE_PAUSES = (1.0, 2.0, 4.0, 8.0)  # a database that is locked must not make us send twice
+HEAD_OCTETS = 64 * 1024  # in which a header field is looked for
+
+OUR_FAULT = Reply(451, "4.3.0", "Our own server made a mistake, the letter waits")
+THE_TABLE = "the transport table"
+
+
+class NoWay(Exception):
+    """Nobody on this road can be reached now."""
+
+    def __init__(self, reply: Reply, hop: Hop | None = None, *, by_tls: bool = False) -> None:
+        super().__init__(str(reply))
+        self.reply, self.hop, self.by_tls = reply, hop, by_tls
+
+
+class Trip:
+    """The carriers on the ways to one destination, or the reasons why there is no way."""
+
+    def __init__(self, destination: str, office: Office, rules: Policy) -> None:
+        self._destination, self._office, self._rules = destination, office, rules
+        self._table = routes.current()
+        self._carriers: dict[Road, Carrier] = {}
+        self._closed: dict[Road, NoWay] = {}
+        self._reached = False
+
+    def carry(self, batch: Sequence[Claimed], lease: Lease) -> None:
+        """Letter by letter, each settled as soon as the server has answered."""
+        put_off: list[tuple[Claimed, Sequence[Result]]] = []
+        for place, letter in enumerate(batch):
+            if not lease.holds():
+                return  # whoever has the letters now sends them
+            if self._office.closing.is_set():
+                self._settle(put_off)
+                return outbox.give_back(batch[place:], timezone.now())
+            for road, parcel in parcels(letter, self._table):
+                self._send(road, parcel, put_off)
+        self._settle(put_off)
+
+    def end(self) -> None:
+        for carrying in self._carriers.values():
+            carrying.leave()
+
+    def _send(self, road: Road, parcel: Claimed, put_off: list[tuple[Claimed, Sequence[Result]]]) -> None:
+        if isinstance(road.way, Hold):
+            return self._hold(parcel, road.way)
+        try:
+            found = self._hand_over(road, parcel)
+        except NoWay as closed:
+            put_off.append((parcel, results(parcel, closed.reply, closed.hop)))  # nobody waits for these: all at once
+            return
+        self._settle([(parcel, found)])
+        if not self._reached:
+            self._reached = True
+            self._note_contact(road)
+
+    def _hand_over(self, road: Road, parcel: Claimed) -> list[Result]:
+        """Raises NoWay."""
+        closed = self._closed.get(road)
+        if closed is None:
+            try:
+                return self._try(road, parcel)
+            except NoWay as trouble:
+                closed = self._closed[road] = trouble
+        if closed.by_tls and road.wish is Wish.USUAL and _relaxed(parcel):
+            return self._hand_over(Road(road.way, Wish.RELAX), parcel)
+        raise closed
+
+    def _try(self, road: Road, parcel: Claimed) -> list[Result]:
+        """Raises NoWay."""
+        try:
+            return self._carrier(road).carry(parcel)
+        except NoRoute as nowhere:
+            trouble, unanswered = NoWay(nowhere.reply), False
+        except Unreachable as silence:
+            trouble = NoWay(silence.reply, silence.hop, by_tls=silence.by_tls)
+            unanswered = silence.unanswered
+        except Exception:
+            log.exception("%s: could not be sent by a fault of ours", parcel.trace)
+            return results(parcel, OUR_FAULT)
+        return self._by_a_fallback(road, parcel, trouble, unanswered)
+
+    def _by_a_fallback(self, road: Road, parcel: Claimed, trouble: NoWay, unanswered: bool) -> list[Result]:
+        """The relays of last resort (smtp_fallback_relay). Raises NoWay."""
+        if not isinstance(road.way, Direct) or trouble.reply.code >= 500:
+            raise trouble
+        if unanswered and self._office.port == routes.SMTP_PORT:
+            routes.silent(self._destination, timezone.now())
+        for relay in self._table.fallbacks:
+            courier = carrier(Road(relay, road.wish), self._destination, self._office, self._rules, self._table)
+            with suppress(NoRoute, Unreachable):
+                found = courier.carry(parcel)
+                self._carriers[road] = courier
+                return found
+        outbox.unreachable(self._destination, timezone.now(), self._rules)
+        raise trouble
+
+    def _carrier(self, road: Road) -> Carrier:
+        """Raises NoRoute."""
+        if road not in self._carriers:
+            self._carriers[road] = carrier(road, self._destination, self._office, self._rules, self._table)
+        return self._carriers[road]
+
+    def _hold(self, parcel: Claimed, way: Hold) -> None:
+        now = timezone.now()
+        outbox.give_back([parcel], now)
+        for recipient in parcel.envelope.recipients:
+            with suppress(outbox.NotInQueue):  # somebody was quicker: the next time
+                outbox.hold(parcel.trace, THE_TABLE, recipient.address)
+
+    def _note_contact(self, road: Road) -> None:
+        now = timezone.now()
+        outbox.reached(self._destination, now)
+        if isinstance(road.way, Direct) and self._office.port == routes.SMTP_PORT:
+            routes.answered(now)
+
+    def _settle(self, found: Sequence[tuple[Claimed, Sequence[Result]]]) -> None:
+        if not found:
+            return
+        now = timezone.now()
+        # Reports first: a crash between the two tells the sender twice rather than never.
+        occasion = bounce.Occasion(now, self._rules, self._office.ourselves.hostname)
+        reported = [(letter, bounce.report(letter, results, occasion)) for letter, results in found]
+        for pause in SETTLE_PAUSES:
+            try:
+                return outbox.settle(reported, now, self._rules)
+            except DatabaseError:
+                log.exception("%s: results could not be written down yet", self._destination)
+                time.sleep(pause)
+        outbox.settle(reported, now, self._rules)
+
+
+def _relaxed(letter: Claimed) -> bool:
+    """Does its writer want it to leave rather than to be safe? (RFC 8689 §5)"""
+    try:
+        with open(letter.path, "rb") as file:
+            said = header_of(file.read(HEAD_OCTETS), "TLS-Required") or b""
+    except OSError:
+        return False
+    return said.strip().lower() == b"no"

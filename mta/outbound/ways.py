@@ -1,0 +1,128 @@
+"""The carrier for each way out: a courier to servers, our own delivery, or the end of the road."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol
+
+from mailapp.directory import api as directory
+from mailapp.outbox.values import Claimed, Result
+from mailapp.policy.values import Policy
+from mailapp.routes import api as routes
+from mailapp.routes.demand import Demand, Demands, Wish
+from mailapp.routes.mx import Hop, relay_servers, servers
+from mailapp.routes.values import Bounce, Direct, Discard, Here, Hold, Relay, TlsLevel, Way
+from mailapp.standards.address import canonical
+from mailapp.standards.reply import Reply
+from mta.outbound.courier import Courier, results
+from mta.outbound.local import Local
+from mta.outbound.terms import Login, Terms
+from mta.outbound.world import Office
+
+
+class Carrier(Protocol):
+    """Takes letters somewhere."""
+
+    def carry(self, letter: Claimed) -> list[Result]: ...
+    def leave(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A way out, as letters of a kind go it."""
+
+    way: Way
+    wish: Wish = Wish.USUAL
+
+
+class End:
+    """A line of the transport table ends the journey: nowhere, or back to the sender."""
+
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+
+    def carry(self, letter: Claimed) -> list[Result]:
+        return results(letter, self._reply)
+
+    def leave(self) -> None:
+        """There is nobody to say goodbye to."""
+
+
+def parcels(letter: Claimed, table: routes.Table) -> Iterator[tuple[Road, Claimed]]:
+    """The letter, for each way that some of its recipients go."""
+    wish = Wish.REQUIRE if letter.envelope.requiretls else Wish.USUAL
+    if directory.is_local_domain(letter.destination):
+        yield Road(Here()), letter
+        return
+    if not table.transports and not table.relays:
+        yield Road(routes.DIRECT, wish), letter
+        return
+    sender = _canonical(letter.envelope.reverse_path)
+    by_way: dict[Way, list[int]] = {}
+    for place, recipient in enumerate(letter.envelope.recipients):
+        by_way.setdefault(table.way(sender, _canonical(recipient.address)), []).append(place)
+    for way, places in by_way.items():
+        yield Road(way, wish), _only(letter, places)
+
+
+def carrier(road: Road, destination: str, office: Office, rules: Policy, table: routes.Table) -> Carrier:
+    """Raises NoRoute."""
+    match road.way:
+        case Here():
+            return Local()
+        case Discard(because):
+            return End(Reply(250, "2.0.0", f"Discarded: {because}"))
+        case Bounce(reply):
+            return End(reply)
+        case Relay() as relay:
+            return _to_relay(relay, road.wish, office, rules, table)
+        case Direct():
+            return _to_domain(destination, road.wish, office, rules, table)
+        case Hold():
+            raise ValueError("what is held is carried nowhere")
+
+
+def _to_domain(destination: str, wish: Wish, office: Office, rules: Policy, table: routes.Table) -> Courier:
+    hops = servers(destination, office.port, office.atlas(rules))
+    policies = office.policies if rules.mta_sts else None
+    level = table.level(destination)
+    demands = Demands(destination, office.resolver, policies, rules.dane, level, wish)
+    terms = Terms(office.ourselves.hostname, rules, demands.of, destination, trust=office.trust)
+    return Courier(hops, terms, office.dead, office.tally)
+
+
+def _to_relay(relay: Relay, wish: Wish, office: Office, rules: Policy, table: routes.Table) -> Courier:
+    hops = relay_servers(relay.nexthop, office.atlas(rules))
+    level = relay.tls or table.level(relay.nexthop.host, str(relay.nexthop)) or TlsLevel.MAY
+    because = "the smarthost is set so" if relay.tls else "the table of TLS policies says so"
+
+    def demand(hop: Hop) -> Demand:
+        if wish is not Wish.REQUIRE:
+            return Demand(level, because, names=(hop.host,))
+        return Demand(TlsLevel.VERIFY, "its writer asks for it (REQUIRETLS)", names=(hop.host,), requiretls=True)
+
+    login = Login(relay.user, partial(routes.password_of, relay.secret)) if relay.user else None
+    terms = Terms(
+        office.ourselves.hostname,
+        rules,
+        demand,
+        login=login,
+        implicit_tls=relay.implicit_tls,
+        trust=office.trust,
+    )
+    return Courier(hops, terms, office.dead, office.tally)
+
+
+def _only(letter: Claimed, places: Sequence[int]) -> Claimed:
+    if len(places) == len(letter.rows):
+        return letter
+    chosen = tuple(letter.envelope.recipients[place] for place in places)
+    envelope = replace(letter.envelope, recipients=chosen)
+    return replace(letter, envelope=envelope, rows=tuple(letter.rows[place] for place in places))
+
+
+def _canonical(address: str) -> str:
+    try:
+        return canonical(address) if address else ""
+    except ValueError:  # it was taken once; the tables need not know it
+        return address.lower()
