@@ -22,6 +22,7 @@ ROUTE = re.compile(r"@[^:,@<>\s]+(?:,@[^:,@<>\s]+)*+:")
 SIMPLE = re.compile(
     r"[A-Za-z0-9_\-+]+(?:\.[A-Za-z0-9_\-+]+)*+@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.?)++\Z"
 )
+REWRITTEN = re.compile(r"\"?SRS[01][=+-]", re.IGNORECASE)  # has a whole address within: only the path's limit counts
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\Z")
 PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\- ]+\Z")
 DOTS = re.compile("[\u3002\uff0e\uff61]")  # RFC 3490 §3.1
@@ -79,7 +80,7 @@ def parse_path(text: str) -> Address:
 
 
 def _local_part(text: str) -> str:
-    if len(text.encode("utf-8", "replace")) > LOCAL_OCTETS:
+    if len(text.encode("utf-8", "replace")) > LOCAL_OCTETS and not REWRITTEN.match(text):
         raise ValueError(f"The part before the @ is longer than {LOCAL_OCTETS} octets")
     if DOT_STRING.match(text):
         return text

@@ -1,10 +1,13 @@
 """What a submission's header must have, and must not (RFC 6409 §8, RFC 5322 §3.6): the header's octets alone."""
 
+import binascii
 import re
 from datetime import datetime
 from email.utils import format_datetime
 
+from mailapp.standards.address import format_named
 from mailapp.standards.message.headers import FIELD, HEADER_END
+from mailapp.standards.message.words import encode
 
 BCC = re.compile(rb"^(?:resent-)?bcc[ \t]*+:.*+(?:\n[ \t].*+)*+\n?", re.IGNORECASE | re.MULTILINE)
 
@@ -32,3 +35,31 @@ def complete(header: bytes, now: datetime, *, message_id: str) -> bytes:
     if b"message-id" not in names:
         added += f"Message-ID: <{message_id}>\r\n".encode()
     return added + fields + rest
+
+
+def automatic(*, author: str, to: str, subject: str, text: str, language: str, message_id: str, now: datetime) -> bytes:
+    """A short letter that nobody wrote, CRLF throughout. `message_id` is without brackets."""
+    lines = (
+        f"From: {format_named('Mail server', author)}",
+        f"To: <{to}>",
+        f"Subject: {subject_words(subject)}",
+        f"Date: {format_datetime(now)}",
+        f"Message-ID: <{message_id}>",
+        "Auto-Submitted: auto-generated",  # RFC 3834 §5
+        f"Content-Language: {language}",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: quoted-printable",
+    )
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "replace") + quoted_printable(text)
+
+
+def subject_words(subject: str) -> str:
+    """The value of Subject: one line, encoded words where it is not ASCII (RFC 2047)."""
+    return subject if subject.isascii() else encode(subject)
+
+
+def quoted_printable(text: str) -> bytes:
+    """RFC 2045 §6.7, with CRLF; lines of a stranger's words may be of any length."""
+    body = text.rstrip().replace("\r\n", "\n").encode("utf-8", "replace") + b"\n"
+    return binascii.b2a_qp(body).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

@@ -2,7 +2,7 @@
 
 from mailapp.standards.dsn.read import parse
 from mailapp.standards.dsn.values import Action, Fate, Incoming, Notice, Original
-from mailapp.standards.dsn.write import WHOLE_OCTETS, delayed, delivered, failed, relayed, report
+from mailapp.standards.dsn.write import WHOLE_OCTETS, delayed, delivered, expanded, failed, relayed, report
 
 __all__ = [
     "WHOLE_OCTETS",
@@ -13,6 +13,7 @@ __all__ = [
     "Original",
     "delayed",
     "delivered",
+    "expanded",
     "failed",
     "parse",
     "relayed",

@@ -49,6 +49,8 @@ class Notice:
     message_id: str  # without angle brackets
     now: datetime
     text: str  # for people, lines parted by "\n"
+    subject: str = ""  # in the language of the text; "" for the usual one, in English
+    language: str = ""  # of the text (RFC 3282)
 
 
 @dataclass(frozen=True, slots=True)

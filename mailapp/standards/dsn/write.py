@@ -1,12 +1,12 @@
 """Reports to senders: multipart/report (RFC 3462, now RFC 6522) about deliveries (RFC 3464)."""
 
-import binascii
 import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
 
 from mailapp.standards.address import format_named
+from mailapp.standards.compose import quoted_printable, subject_words
 from mailapp.standards.dsn.fields import delivery_status, one_line
 from mailapp.standards.dsn.values import Action, Fate, Notice, Original
 from mailapp.standards.message.headers import header_of
@@ -51,6 +51,11 @@ def delivered(recipient: str, *, orcpt: str = "", at: datetime | None = None) ->
     return Fate(recipient, Action.DELIVERED, "2.0.0", orcpt=orcpt, last_attempt=at)
 
 
+def expanded(recipient: str, *, orcpt: str = "", at: datetime | None = None) -> Fate:
+    """It went on to all behind a list, of whom no success is told (RFC 3461 §5.2.7.3)."""
+    return Fate(recipient, Action.EXPANDED, "2.0.0", orcpt=orcpt, last_attempt=at)
+
+
 def _status(reply: str, kind: str) -> str:
     """The enhanced status that the remote gave, if it fits the action (RFC 3464 §2.3.4)."""
     said = REPLY.match(reply)
@@ -79,13 +84,15 @@ def _header(notice: Notice, original: Original, fates: Sequence[Fate], boundary:
     lines = [
         f"From: {format_named('Mail Delivery System', notice.author)}",
         f"To: <{one_line(notice.to)}>",
-        f"Subject: {SUBJECTS[action]}",
+        f"Subject: {subject_words(notice.subject or SUBJECTS[action])}",
         f"Date: {format_datetime(notice.now)}",
         f"Message-ID: <{one_line(notice.message_id)}>",
         "Auto-Submitted: auto-replied",  # RFC 3834 §5
         "MIME-Version: 1.0",
         f'Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary="{boundary.decode("ascii")}"',
     ]
+    if notice.language:
+        lines.append(f"Content-Language: {notice.language}")  # RFC 3282 §2
     if original_id := header_of(original.header, "message-id"):
         lines.insert(5, f"References: {one_line(original_id.decode('utf-8', 'replace'))[:900]}")
     return ("\r\n".join(lines) + "\r\n").encode("utf-8", "replace")
@@ -93,9 +100,8 @@ def _header(notice: Notice, original: Original, fates: Sequence[Fate], boundary:
 
 def _text(text: str) -> bytes:
     """For people."""
-    body = text.rstrip().replace("\r\n", "\n").encode("utf-8", "replace") + b"\n"
-    encoded = binascii.b2a_qp(body).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    return b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + encoded
+    kind = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    return kind + quoted_printable(text)
 
 
 def _returned(original: Original, utf8: bool) -> bytes:

@@ -48,7 +48,7 @@ def scan(buffer: Buffer) -> Facts:
         sender_address=_address(author) if author else "",
         recipients=_recipients(read),
         sent=dates.parse(head[b"date"]) if b"date" in head else None,
-        message_id=_message_id(head.get(b"message-id", b"")),
+        message_id=message_id(head.get(b"message-id", b"")),
         references=_references(head),
         preview=preview(buffer, parts),
         attachments=len(listed(parts)),
@@ -104,7 +104,8 @@ def _identifiers(value: bytes) -> list[str]:
     return [decode(identifier[:IDENTIFIER_OCTETS]) for identifier in found[-REFERENCES:]]
 
 
-def _message_id(value: bytes) -> str:
+def message_id(value: bytes) -> str:
+    """Of the raw value of Message-ID; "" when there is none."""
     return next(iter(_identifiers(value)), "")
 
 
