@@ -24,6 +24,9 @@ from mailapp.directory.relocated import add_relocated, change_relocated, relocat
 from mailapp.directory.resolve import cached, forget, is_local_domain, resolve
 from mailapp.directory.senders import may_send_as, sender_addresses
 from mailapp.directory.signals import account_removed
+from mailapp.directory.srskeys import rotate as rotate_srs
+from mailapp.directory.srskeys import scheme as srs_scheme
+from mailapp.directory.srskeys import today as srs_today
 from mailapp.directory.values import (
     ALWAYS,
     HOUSE,
@@ -119,9 +122,12 @@ __all__ = [
     "remove_pattern",
     "remove_relocated",
     "resolve",
+    "rotate_srs",
     "sender_addresses",
     "set_password",
     "set_relay_recipients",
+    "srs_scheme",
+    "srs_today",
     "take_back",
     "verifications",
     "verified",

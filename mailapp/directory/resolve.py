@@ -7,6 +7,7 @@ from mailapp.directory.addresses import canonical, domain_of
 from mailapp.directory.admission import admitted
 from mailapp.directory.matching import Table
 from mailapp.directory.recent import Recent
+from mailapp.directory.returning import returning
 from mailapp.directory.values import HOUSE, DirectoryError, Kind, Outcome, Resolution, Writer
 from mailapp.directory.walk import Map, Walk
 
@@ -27,6 +28,8 @@ def resolve(address: str, writer: Writer = HOUSE) -> Resolution:
     """
     written = _with_domain(address)
     wanted = canonical(written)
+    if (way_back := returning(written, writer)) and is_local_domain(domain_of(wanted)):
+        return way_back
     found = _answers.get(wanted) or _walked(wanted, written)
     return admitted(found, writer, resolve) or found
 
