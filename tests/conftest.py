@@ -9,6 +9,7 @@ import pytest
 def nothing_remembered() -> None:
     """Each test begins with empty caches: the database is rolled back behind their backs."""
     for name in (
+        "mailapp.delivery.suppression",
         "mailapp.directory.resolve",
         "mailapp.directory.verified",
         "mailapp.policy.api",

@@ -1,56 +1,48 @@
 """Letters from other servers: to the mailboxes, and on to where aliases point."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from mailapp.delivery import success
+from mailapp.delivery.forward import departures, local_recipients
 from mailapp.delivery.ledger import Letter, carry_out
-from mailapp.delivery.values import Arrival, Receipt
-from mailapp.directory.values import LocalRecipient, Outcome, Resolution
+from mailapp.delivery.values import Arrival, Receipt, Refused
 from mailapp.journal.values import Step
-from mailapp.standards.envelope import Recipient
+from mailapp.policy import api as policy
+from mailapp.policy.values import Policy
 from mailapp.standards.trace import return_path
 
 
 def deliver(arrivals: Sequence[Arrival]) -> list[Receipt | Exception]:
     """Deliver letters together; for each its receipt, or why it was not taken (nothing of it is kept then)."""
-    return carry_out([_letter(arrival) for arrival in arrivals])
+    rules = policy.current()
+    letters = [_letter(arrival, rules) for arrival in arrivals]
+    taken = iter(carry_out([letter for letter in letters if isinstance(letter, Letter)]))
+    outcomes = [next(taken) if isinstance(letter, Letter) else letter for letter in letters]
+    for arrival, outcome in zip(arrivals, outcomes, strict=True):
+        if isinstance(outcome, Receipt):
+            success.tell(arrival.trace, arrival.envelope, arrival.resolutions, arrival.content)
+    return outcomes
 
 
-def _letter(arrival: Arrival) -> Letter:
-    envelope = arrival.envelope
+def _letter(arrival: Arrival, rules: Policy) -> Letter | Refused:
+    envelope, content = arrival.envelope, arrival.content
+    try:
+        leaving = departures(arrival.trace, envelope, arrival.resolutions, content, rules)
+    except Refused as refusal:
+        return refusal
     return Letter(
         trace=arrival.trace,
-        envelope=replace(envelope, recipients=remote_recipients(envelope.recipients, arrival.resolutions)),
         # The final delivery says where a bounce would go (RFC 5321 §4.4); a letter that goes on does not yet.
-        local_content=arrival.content.with_prefix(return_path(envelope.reverse_path)),
-        remote_content=arrival.content,
+        content=content.with_prefix(return_path(envelope.reverse_path)),
         local=local_recipients(arrival.resolutions),
         into=arrival.into,
+        departures=leaving,
         received=Step(
             "received",
             f"Received from {envelope.reverse_path or '<>'} by {arrival.protocol}, client {arrival.client}, "
-            f"{arrival.content.size} octets" + (f"; {arrival.because}" if arrival.because else ""),
+            f"{content.size} octets" + (f"; {arrival.because}" if arrival.because else ""),
             arrival.trace,
             envelope.reverse_path,
-            {"recipients": [r.address for r in envelope.recipients], "size": arrival.content.size},
+            {"recipients": [r.address for r in envelope.recipients], "size": content.size},
         ),
     )
-
-
-def local_recipients(resolutions: Sequence[Resolution]) -> tuple[LocalRecipient, ...]:
-    """Every mailbox once, however many addresses lead to it."""
-    found: dict[int, LocalRecipient] = {}
-    for resolution in resolutions:
-        for recipient in resolution.local:
-            found.setdefault(recipient.account.id, recipient)
-    return tuple(found.values())
-
-
-def remote_recipients(asked: Sequence[Recipient], resolutions: Sequence[Resolution]) -> tuple[Recipient, ...]:
-    """Every remote address once, with the report wishes of the recipient that led there (RFC 3461 §5.2.3)."""
-    found: dict[str, Recipient] = {}
-    for recipient, resolution in zip(asked, resolutions, strict=True):
-        beyond = (recipient.address,) if resolution.outcome is Outcome.NOT_OURS else resolution.remote
-        for address in beyond:
-            found.setdefault(address, replace(recipient, address=address))
-    return tuple(found.values())

@@ -1,37 +1,39 @@
 """Files first, then every row of a batch in one transaction: what is answered 250 is on the disk."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from mailapp.delivery.values import Receipt
+from mailapp.delivery.values import Receipt, Refused, Temporary
 from mailapp.directory.values import LocalRecipient
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import Departure, Spooled
-from mailapp.standards.envelope import Envelope
 from mailapp.store import api as store
 from mailapp.store.values import Delivery, Filed, Shelved, Target
 
 log = logging.getLogger(__name__)
 
 
+def _nothing() -> None:
+    """Most letters leave no trace but their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One accepted message: the mailboxes here, and in `envelope` only the remote recipients."""
+    """One accepted message: the mailboxes here, and what leaves, once for each reverse-path."""
 
     trace: str
-    envelope: Envelope
-    local_content: Content
-    remote_content: Content
+    content: Content  # as it lies in the mailboxes
     local: tuple[LocalRecipient, ...]
     into: str
     received: Step
-    account: int | None = None
+    departures: tuple[Departure, ...] = ()
+    also: Callable[[], None] = _nothing  # written in the same transaction; what it raises undoes the letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class OnDisk:
 
     letter: Letter
     shelved: Shelved | None
-    spooled: Spooled | None
+    spooled: tuple[Spooled, ...]
 
 
 def carry_out(letters: Sequence[Letter]) -> list[Receipt | Exception]:
@@ -54,29 +56,26 @@ def carry_out(letters: Sequence[Letter]) -> list[Receipt | Exception]:
 def _write_files(letters: Sequence[Letter]) -> list[OnDisk | Exception]:
     local = [letter for letter in letters if letter.local]
     shelved = dict(zip([letter.trace for letter in local], store.shelve([_delivery(x) for x in local]), strict=True))
-    written: list[OnDisk | Exception] = []
-    for letter in letters:
-        shelf = shelved.get(letter.trace)
-        if isinstance(shelf, Exception):
-            written.append(shelf)
-            continue
-        try:
-            spooled = outbox.spool(_departure(letter)) if letter.envelope.recipients else None
-        except OSError as trouble:
-            _take_back([OnDisk(letter, shelf, None)])
-            written.append(trouble)
-        else:
-            written.append(OnDisk(letter, shelf, spooled))
-    return written
+    return [_write(letter, shelved.get(letter.trace)) for letter in letters]
+
+
+def _write(letter: Letter, shelf: Shelved | Exception | None) -> OnDisk | Exception:
+    """What leaves goes to the spool; if it cannot, what was written of the letter goes, too."""
+    if isinstance(shelf, Exception):
+        return shelf
+    spooled: list[Spooled] = []
+    try:
+        for departure in letter.departures:
+            spooled.append(outbox.spool(departure))
+    except OSError as trouble:
+        _take_back([OnDisk(letter, shelf, tuple(spooled))])
+        return trouble
+    return OnDisk(letter, shelf, tuple(spooled))
 
 
 def _delivery(letter: Letter) -> Delivery:
     targets = tuple(Target(recipient.account.id, letter.into) for recipient in letter.local)
-    return Delivery(letter.trace, letter.local_content, targets)
-
-
-def _departure(letter: Letter) -> Departure:
-    return Departure(letter.trace, letter.envelope, letter.remote_content, letter.account)
+    return Delivery(letter.trace, letter.content, targets)
 
 
 def _record_each(batch: Sequence[OnDisk]) -> list[Receipt | Exception]:
@@ -85,7 +84,8 @@ def _record_each(batch: Sequence[OnDisk]) -> list[Receipt | Exception]:
         return list(_record(batch)) if batch else []
     except Exception as trouble:
         if len(batch) == 1:
-            log.warning("%s: not recorded: %s", batch[0].letter.trace, trouble)
+            if not isinstance(trouble, Refused | Temporary):
+                log.warning("%s: not recorded: %s", batch[0].letter.trace, trouble)
             _take_back(batch)
             return [trouble]
     return [result for item in batch for result in _record_each([item])]
@@ -93,16 +93,20 @@ def _record_each(batch: Sequence[OnDisk]) -> list[Receipt | Exception]:
 
 def _record(batch: Sequence[OnDisk]) -> list[Receipt]:
     with transaction.atomic():
+        for item in batch:
+            item.letter.also()
         filed = iter(store.index([item.shelved for item in batch if item.shelved]))
         receipts = [_receipt(item, tuple(next(filed)) if item.shelved else ()) for item in batch]
-        outbox.enqueue([item.spooled for item in batch if item.spooled])
+        outbox.enqueue([spooled for item in batch for spooled in item.spooled])
         journal.note_many(step for item, receipt in zip(batch, receipts, strict=True) for step in _steps(item, receipt))
     store.ring([place for receipt in receipts for place in receipt.filed])
     return receipts
 
 
 def _receipt(item: OnDisk, filed: tuple[Filed, ...]) -> Receipt:
-    return Receipt(item.letter.trace, filed, tuple(r.address for r in item.letter.envelope.recipients))
+    departures = item.letter.departures
+    queued = tuple(recipient.address for departure in departures for recipient in departure.envelope.recipients)
+    return Receipt(item.letter.trace, filed, queued, departures[0].not_before if departures else None)
 
 
 def _steps(item: OnDisk, receipt: Receipt) -> list[Step]:
@@ -113,14 +117,26 @@ def _steps(item: OnDisk, receipt: Receipt) -> list[Step]:
         Step("filed", f"Filed in {place.mailbox_name} of {addresses[place.account]}", trace, addresses[place.account])
         for place in receipt.filed
     ]
-    queued = [Step("queued", f"Queued for {address}", trace, address) for address in receipt.queued]
+    queued = [step for departure in item.letter.departures for step in _queued(trace, departure)]
     return [item.letter.received, *filed, *queued]
+
+
+def _queued(trace: str, departure: Departure) -> list[Step]:
+    """A letter that leaves under several reverse-paths has several names; each story tells of the other."""
+    other = departure.trace != trace
+    as_what = f" as {departure.trace}" if other else ""
+    steps = [
+        Step("queued", f"Queued for {r.address}{as_what}", trace, r.address) for r in departure.envelope.recipients
+    ]
+    if other:
+        steps.append(Step("received", f"Part of letter {trace}", departure.trace, departure.envelope.reverse_path))
+    return steps
 
 
 def _take_back(batch: Sequence[OnDisk]) -> None:
     """Remove the files of letters that were not recorded; what cannot be removed, `reconcile` finds."""
     try:
         store.unshelve([item.shelved for item in batch if item.shelved])
-        outbox.unspool([item.spooled for item in batch if item.spooled])
+        outbox.unspool([spooled for item in batch for spooled in item.spooled])
     except Exception:
         log.exception("files of letters that were not taken stay behind: run manage.py reconcile")

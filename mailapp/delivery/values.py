@@ -1,6 +1,7 @@
 """A message that we have accepted, or are about to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from mailapp.directory.values import Resolution
 from mailapp.net.content import Content
@@ -32,15 +33,18 @@ class Submission:
     content: Content
     client: str
     protocol: str  # ESMTPSA, HTTP, LOCAL
+    undo_seconds: int | None = None  # how long it waits, so that it can be taken back; None: as the policy says
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of it: filed in these mailboxes, queued for these remote addresses."""
+    """What became of it: filed in these mailboxes, queued for these addresses."""
 
     trace: str
     filed: tuple[Filed, ...] = ()
     queued: tuple[str, ...] = ()
+    departs: datetime | None = None  # it waits until then, and can be taken back; None: it is on its way
+    warnings: tuple[str, ...] = ()  # what its writer should know, in sentences
 
 
 class Refused(Exception):

@@ -2,33 +2,22 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from mailapp.delivery import api as delivery
-from mailapp.directory import api as directory
-from mailapp.journal import api as journal
-from mailapp.journal.values import Step
-from mailapp.net.content import Content
-from mailapp.net.ids import queue_id
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import Claimed, Result, Verdict
 from mailapp.policy.values import Policy
 from mailapp.standards import dsn
+from mailapp.standards.autoreply import is_automatic
 from mailapp.standards.dsn import Action, Fate
-from mailapp.standards.envelope import Envelope, Recipient
-from mailapp.standards.message.headers import HEADER_END, decode, header_of
-from mta.outbound.advice import advice
 
 log = logging.getLogger(__name__)
 
-HEADER_LIMIT = 256 * 1024  # octets of the original's header that go back
-
-KINDS = {Action.FAILED: "bounced", Action.DELAYED: "deferred", Action.RELAYED: "sent"}
+POSTMASTER = "postmaster"  # alone it is legal, and ours (RFC 5321 §4.1.1.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +26,6 @@ class Occasion:
 
     now: datetime
     rules: Policy
-    hostname: str
 
     def ends(self, letter: Claimed) -> datetime:
         """When the letter is given up."""
@@ -76,37 +64,30 @@ def _news(letter: Claimed, results: Sequence[Result], occasion: Occasion) -> Map
 
 
 def _tell(letter: Claimed, action: Action, concerned: Sequence[Result], occasion: Occasion) -> None:
-    """Submit one report. Raises Temporary."""
-    sender = letter.envelope.reverse_path
-    kind = KINDS[action]
-    if not sender:  # RFC 5321 §6.1: never a report on a report
-        journal.note(Step(kind, "Nobody is told: the letter has no sender", letter.trace))
+    """Send one report. Raises Temporary."""
+    about = _about(letter, action, concerned, occasion)
+    if action is Action.DELAYED and is_automatic(about.header):
+        # RFC 3834 §2: nobody waits there for news. Who said NOTIFY=DELAY does.
+        concerned = [result for result in concerned if "DELAY" in result.recipient.notify]
+    if not concerned:
         return
-    trace = queue_id()
-    with closing(_written(letter, action, concerned, occasion, trace)) as content:
-        envelope = Envelope("", (Recipient(sender, frozenset({"NEVER"})),), "8BITMIME", smtputf8=not sender.isascii())
-        submission = delivery.Submission(trace, None, envelope, content, occasion.hostname, "LOCAL")
-        try:
-            delivery.submit(submission)
-        except delivery.Refused as refusal:
-            journal.note(Step(kind, f"{sender} cannot be told: {refusal}", letter.trace, sender))
-        else:
-            journal.note(Step(kind, f"{sender} is told by letter {trace}", letter.trace, sender, {"report": trace}))
-
-
-def _written(letter: Claimed, action: Action, concerned: Sequence[Result], occasion: Occasion, trace: str) -> Content:
     fates = [_fate(action, result, letter, occasion) for result in concerned]
+    double = action is Action.FAILED and not letter.envelope.reverse_path
+    to = POSTMASTER if double and occasion.rules.double_bounces_to_postmaster else ""
+    delivery.tell(about, action, fates, to)
+
+
+def _about(letter: Claimed, action: Action, concerned: Sequence[Result], occasion: Occasion) -> delivery.About:
     header, whole = _original(letter, action)
-    notice = dsn.Notice(
-        to=letter.envelope.reverse_path,
-        author=_author(letter.envelope.reverse_path, occasion.hostname),
-        reporting_mta=occasion.hostname,
-        message_id=f"{trace}@{occasion.hostname}",
-        now=timezone.localtime(occasion.now),
-        text=_text(letter, action, fates, bool(whole), header, occasion),
+    return delivery.About(
+        letter.trace,
+        letter.envelope,
+        header,
+        whole,
+        arrived=letter.created,
+        until=occasion.ends(letter),
+        others=len(concerned) < len(letter.envelope.recipients),
     )
-    arrived = timezone.localtime(letter.created)
-    return Content.of(dsn.report(notice, dsn.Original(header, whole, letter.envelope.envid, arrived), fates))
 
 
 def _fate(action: Action, result: Result, letter: Claimed, occasion: Occasion) -> Fate:
@@ -124,30 +105,8 @@ def _original(letter: Claimed, action: Action) -> tuple[bytes, bytes]:
     full = action is Action.FAILED and letter.envelope.ret != "HDRS" and letter.size <= dsn.WHOLE_OCTETS
     try:
         with open(letter.path, "rb") as file:
-            octets = file.read(dsn.WHOLE_OCTETS if full else HEADER_LIMIT)
+            octets = file.read(dsn.WHOLE_OCTETS if full else delivery.HEADER_LIMIT)
     except OSError:  # even a letter that is lost must not be lost without a word
         log.exception("%s: cannot be read from the spool", letter.trace)
         return b"", b""
-    end = HEADER_END.search(octets)
-    return octets[: end.start() if end else HEADER_LIMIT], octets if full else b""
-
-
-def _author(sender: str, hostname: str) -> str:
-    """Somebody who can be answered, when the sender is one of us."""
-    domain = sender.rpartition("@")[2]
-    return f"postmaster@{domain}" if directory.is_local_domain(domain) else f"MAILER-DAEMON@{hostname}"
-
-
-def _text(
-    letter: Claimed, action: Action, fates: Sequence[Fate], whole: bool, header: bytes, occasion: Occasion
-) -> str:
-    known = {
-        "subject": decode(header_of(header, "subject") or b""),
-        "arrived": letter.created,
-        "until": occasion.ends(letter),
-        "lines": [{**asdict(fate), "advice": advice(fate.status)} for fate in fates],
-        "others": len(fates) < len(letter.envelope.recipients),
-        "whole": whole,
-        "hostname": occasion.hostname,
-    }
-    return render_to_string(f"letters/{action.value}.txt", known)
+    return delivery.head_of(octets), octets if full else b""

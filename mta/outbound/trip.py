@@ -145,7 +145,7 @@ class Trip:
             return
         now = timezone.now()
         # Reports first: a crash between the two tells the sender twice rather than never.
-        occasion = bounce.Occasion(now, self._rules, self._office.ourselves.hostname)
+        occasion = bounce.Occasion(now, self._rules)
         reported = [(letter, bounce.report(letter, results, occasion)) for letter, results in found]
         for pause in SETTLE_PAUSES:
             try:

@@ -1,7 +1,8 @@
 """The whole story: a letter in the queue, a DNS server, mail servers, and what became of it."""
 
 import contextlib
-from email import message_from_bytes, policy
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from mailapp.outbox import api as outbox
 from mailapp.outbox import spool
 from mailapp.outbox.models import Destination, OutboundRecipient
 from mailapp.outbox.values import QueueFilter, State
+from mailapp.policy import api as policy
 from mailapp.routes.ourselves import Ourselves
 from mailapp.standards.envelope import Recipient
 from mailapp.store import api as store
@@ -63,7 +65,7 @@ def inbox(account):
     found = []
     for uid in shelf.open("INBOX").uids:
         with shelf.content(box.id, uid) as file:
-            found.append(message_from_bytes(file.read(), policy=policy.default))
+            found.append(message_from_bytes(file.read(), policy=default))
     return found
 
 
@@ -140,7 +142,23 @@ def test_never_a_bounce_for_a_bounce(post, world, anna):
     attempt("example.net", world(TWO_SERVERS, {"127.0.0.2": script}))
     assert states(trace) == [State.BOUNCED]
     assert outbox.list_queue(QueueFilter()) == []
+    assert "postmaster is told" in journal.timeline(trace)[0].step.summary
+
+
+def test_the_office_may_not_want_to_hear_of_double_bounces(post, world, anna):
+    policy.change("double_bounces_to_postmaster", False)
+    trace = post(reverse_path="")
+    attempt("example.net", world(TWO_SERVERS, {"127.0.0.2": Script(replies={"RCPT": ["550 5.1.1 nobody"]})}))
     assert "Nobody is told" in journal.timeline(trace)[0].step.summary
+
+
+def test_postmaster_reads_the_report_that_could_not_be_delivered(post, world):
+    olga = make_office().olga
+    post(reverse_path="", octets=b"From: postmaster@example.test\r\nSubject: Report\r\n\r\nNo.\r\n")
+    attempt("example.net", world(TWO_SERVERS, {"127.0.0.2": Script(replies={"RCPT": ["550 5.1.1 nobody"]})}))
+    [report] = inbox(olga)
+    assert report["Subject"] == "Undelivered mail returned to sender"
+    assert "Subject: Report" in report.as_string()
 
 
 def test_a_report_to_a_stranger_is_queued_itself(post, world):

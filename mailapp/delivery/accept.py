@@ -1,0 +1,139 @@
+"""A letter of our people, or of the server itself, is taken: prepared, checked, written down, all or nothing."""
+
+import logging
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from mailapp.delivery import alarm, limits
+from mailapp.delivery.draft import Draft
+from mailapp.delivery.forward import departures, local_recipients
+from mailapp.delivery.ledger import Letter, carry_out
+from mailapp.delivery.prepare import prepared
+from mailapp.delivery.values import Receipt, Refused, Submission, Temporary
+from mailapp.directory import api as directory
+from mailapp.directory.values import DirectoryError, Resolution, Writer
+from mailapp.journal.values import Step
+from mailapp.outbox.values import Departure
+from mailapp.policy import api as policy
+from mailapp.policy.values import Policy
+from mailapp.standards.message import facts, headers
+from mailapp.standards.trace import return_path
+from mailapp.store.values import INBOX
+
+log = logging.getLogger(__name__)
+
+MESSAGE_ID_CHARACTERS = 255
+
+
+def accept(submission: Submission) -> tuple[Receipt, Draft, tuple[Resolution, ...]]:
+    """What became of it, the letter as it left, and where each recipient's copy went.
+
+    Raises Refused (it will never work as it is) or Temporary (later it may).
+    """
+    rules = policy.current()
+    resolutions = _resolve(submission, rules)
+    draft = prepared(submission, rules)
+    result = carry_out([_letter(draft, resolutions, rules)])[0]
+    if isinstance(result, Receipt):
+        return replace(result, warnings=draft.warnings), draft, resolutions
+    if isinstance(result, limits.OverLimit):
+        raise _over(submission, result)
+    raise Temporary(f"452 4.3.1 {submission.trace}: Insufficient system storage, try again later") from result
+
+
+def _over(submission: Submission, limit: limits.OverLimit) -> Refused | Temporary:
+    """The refusal; who minds the house is told. Its failing changes nothing for the writer."""
+    try:
+        notice = alarm.over_limit(submission.account or 0, submission.trace, limit)
+        if notice:
+            with closing(notice.content):
+                accept(notice)
+    except Exception:
+        log.exception("%s: over the limit %s, and nobody could be told", submission.trace, limit.rule)
+    return (Refused if limit.reply.startswith("5") else Temporary)(limit.reply)
+
+
+def _resolve(submission: Submission, rules: Policy) -> tuple[Resolution, ...]:
+    recipients = submission.envelope.recipients
+    if not recipients:
+        raise Refused("554 5.5.1 No recipients")
+    most = rules.recipients_per_message
+    if len(recipients) > most:
+        raise Refused(f"550 5.5.3 {len(recipients)} recipients are more than the {most} that are allowed")
+    writer = _writer(submission)
+    return tuple(_resolved(recipient.address, writer) for recipient in recipients)
+
+
+def _resolved(address: str, writer: Writer) -> Resolution:
+    try:
+        resolution = directory.resolve(address, writer)
+    except DirectoryError as wrong:
+        raise Refused(f"553 5.1.3 <{address}>: {wrong}") from wrong
+    if refusal := directory.refusal(address, resolution, abroad=True):
+        raise Temporary(str(refusal)) if refusal.temporary else Refused(str(refusal))
+    return resolution
+
+
+def _writer(submission: Submission) -> Writer:
+    if submission.account is None:
+        return directory.HOUSE
+    return Writer(submission.envelope.reverse_path, submission.account)
+
+
+def _letter(draft: Draft, resolutions: tuple[Resolution, ...], rules: Policy) -> Letter:
+    submission, envelope, content = draft.submission, draft.envelope, draft.content
+    departs = _departs(draft, rules)
+    if departs:  # whole: also our own people get it when its time comes, and not before
+        leaving: tuple[Departure, ...] = (Departure(submission.trace, envelope, content, submission.account, departs),)
+    else:
+        leaving = departures(submission.trace, envelope, resolutions, content, rules, submission.account)
+    return Letter(
+        trace=submission.trace,
+        content=content.with_prefix(return_path(envelope.reverse_path)),
+        local=() if departs else local_recipients(resolutions),
+        into=INBOX,
+        departures=leaving,
+        also=lambda: _count(draft, rules),
+        received=_received(draft, content.size, departs),
+    )
+
+
+def _received(draft: Draft, size: int, departs: datetime | None) -> Step:
+    submission, envelope = draft.submission, draft.envelope
+    later = f"; leaves at {timezone.localtime(departs):%Y-%m-%d %H:%M:%S}" if departs else ""
+    return Step(
+        "received",
+        f"Submitted by {envelope.reverse_path or 'the server itself'} by {submission.protocol}, "
+        f"client {submission.client}, {size} octets{later}",
+        submission.trace,
+        envelope.reverse_path,
+        {"recipients": [recipient.address for recipient in envelope.recipients], "size": size},
+    )
+
+
+def _departs(draft: Draft, rules: Policy) -> datetime | None:
+    """When it may leave, if not at once: FUTURERELEASE (RFC 4865 §4), or time to undo."""
+    now = timezone.now()
+    asked = draft.submission.undo_seconds
+    undo = (rules.undo_seconds if asked is None else asked) if draft.submission.account is not None else 0
+    departs = max(draft.envelope.hold_until or now, now + timedelta(seconds=undo))
+    return departs if departs > now else None
+
+
+def _count(draft: Draft, rules: Policy) -> None:
+    """What one of our people sends counts against his limits, and can be found again by its Message-ID."""
+    if draft.submission.account is None:
+        return
+    message_id = facts.message_id(headers.header_of(draft.header, "message-id") or b"")
+    limits.take(
+        limits.Sent(
+            draft.submission.trace,
+            draft.submission.account,
+            "".join(filter(str.isprintable, message_id))[:MESSAGE_ID_CHARACTERS],
+            tuple(recipient.address for recipient in draft.envelope.recipients),
+        ),
+        rules,
+    )

@@ -1,0 +1,91 @@
+"""What delivery remembers: letters that our people sent, whom they know, their limits, addresses that bounce.
+
+Reached from other rooms through `api` only.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Submitted(models.Model):
+    """A letter that one of our people sent: what his limits count, and how he finds out where it is."""
+
+    trace = models.CharField(max_length=32, unique=True)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    message_id = models.CharField(max_length=255, blank=True, help_text="without angle brackets")
+    at = models.DateTimeField(db_index=True)
+    recipients = models.PositiveIntegerField(help_text="of the envelope")
+    strangers = models.PositiveIntegerField(help_text="of these, elsewhere and never written to before")
+
+    class Meta:
+        indexes = [
+            # All that the limits ask stands in the index itself.
+            models.Index("account", "at", "recipients", "strangers", name="delivery_sent"),
+            models.Index("account", "message_id", name="delivery_sent_id"),
+        ]
+
+    def __str__(self) -> str:
+        return self.trace
+
+
+class Acquaintance(models.Model):
+    """An address that one of our people has written to."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=320, help_text="canonical")
+    since = models.DateTimeField()
+    latest = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "address"], name="delivery_known_once")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Allowance(models.Model):
+    """One person's own limits, where they differ from the office's; his submissions queue up at this row."""
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    letters_per_hour = models.PositiveIntegerField(null=True, help_text="empty: as the office has it; 0: any number")
+    recipients_per_day = models.PositiveIntegerField(null=True)
+    new_recipients_per_day = models.PositiveIntegerField(null=True)
+    told_at = models.DateTimeField(null=True, help_text="when the administrator was last told of too many new ones")
+
+    def __str__(self) -> str:
+        return f"allowance of account {self.account_id}"
+
+
+class Suppressed(models.Model):
+    """An address that bounces, or that somebody does not want to be written to."""
+
+    address = models.CharField(max_length=320, help_text="canonical")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="whose letters; empty: everybody's",
+    )
+    active = models.BooleanField(help_text="no letters to it; else its bounces are only counted")
+    since = models.DateTimeField(help_text="of the first bounce that counts, or when it was added")
+    latest = models.DateTimeField(help_text="of the last bounce")
+    until = models.DateTimeField(null=True, db_index=True, help_text="then it is forgotten; empty: never")
+    count = models.PositiveIntegerField(default=0, help_text="hard bounces")
+    words = models.TextField(blank=True, help_text="the last server's own")
+    reason = models.TextField(blank=True, help_text="who added it and why; empty when it was its bounces")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address", "account"], condition=Q(account__isnull=False), name="delivery_sup_own"
+            ),
+            models.UniqueConstraint(fields=["address"], condition=Q(account__isnull=True), name="delivery_sup_all"),
+        ]
+        ordering = [F("latest").desc(), "address"]
+
+    def __str__(self) -> str:
+        return self.address

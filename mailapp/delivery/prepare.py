@@ -1,0 +1,107 @@
+"""What a letter of our people goes through before it leaves: stations in a row, each takes a draft and gives one.
+
+A station refuses by raising Refused (it will never work) or Temporary (it may work later).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.utils import timezone
+
+from mailapp.delivery import signing, suppression
+from mailapp.delivery.draft import Draft
+from mailapp.delivery.values import Refused, Submission, Temporary
+from mailapp.directory import api as directory
+from mailapp.policy.values import Policy
+from mailapp.scanners import virus
+from mailapp.standards import compose
+from mailapp.standards.address import parse_list
+from mailapp.standards.message import headers
+
+HEADER_LIMIT = 1024 * 1024  # octets of header that we rewrite
+
+
+def prepared(submission: Submission, rules: Policy) -> Draft:
+    """The letter as it will leave. Raises Refused or Temporary."""
+    draft = _opened(submission)
+    for station in STATIONS:
+        draft = station(draft, rules)
+    return draft
+
+
+def _opened(submission: Submission) -> Draft:
+    head = submission.content.received_head(HEADER_LIMIT)
+    length = compose.header_length(head)
+    if length is None and len(head) == HEADER_LIMIT:
+        raise Refused(f"552 5.3.4 The header is larger than {HEADER_LIMIT} octets")
+    header = head[:length]
+    return Draft(submission, submission.envelope, submission.content, len(header), header)
+
+
+def _not_too_large(draft: Draft, rules: Policy) -> Draft:
+    if draft.content.size > rules.message_size:
+        raise Refused(f"552 5.3.4 {draft.content.size} octets are more than the {rules.message_size} that are allowed")
+    return draft
+
+
+def _in_ones_own_name(draft: Draft, rules: Policy) -> Draft:
+    """Whoever submits must own the address in the envelope and in each From (RFC 6409 §6.1)."""
+    account = draft.submission.account
+    if account is None:
+        return draft
+    fields = headers.fields(draft.header)
+    authors = [value.decode("utf-8", "replace") for name, value in fields if name.lower() == "from"]
+    claimed = {draft.envelope.reverse_path, *(named.address for author in authors for named in parse_list(author))}
+    for address in sorted(claimed - {""}):
+        if not directory.may_send_as(account, address):
+            raise Refused(f"553 5.7.1 <{address}>: Sender address rejected: not owned by you")
+    return draft
+
+
+def _to_those_who_exist(draft: Draft, rules: Policy) -> Draft:
+    """Addresses that keep bouncing are refused, or warned about."""
+    if draft.submission.account is None:
+        return draft
+    for recipient in draft.envelope.recipients:
+        sentence = suppression.objection(draft.submission.account, recipient.address)
+        if sentence and rules.suppressed_is_refused:
+            raise Refused(f"550 5.1.1 <{recipient.address}>: {sentence}")
+        if sentence:
+            draft = draft.warned(f"{recipient.address}: {sentence}")
+    return draft
+
+
+def _completed(draft: Draft, rules: Policy) -> Draft:
+    """The header that a submitted letter must have, without Bcc (RFC 6409 §8, RFC 5322 §3.6.3)."""
+    domain = draft.envelope.reverse_path.rpartition("@")[2] or "localhost"
+    message_id = f"{draft.submission.trace}@{domain}"
+    return replace(draft, header=compose.complete(draft.header, timezone.localtime(), message_id=message_id))
+
+
+def _looked_through(draft: Draft, rules: Policy) -> Draft:
+    try:
+        verdict = virus.SCANNER.scan(draft.content)
+    except OSError as trouble:
+        raise Temporary(f"451 4.7.1 The virus scanner does not answer, try again later ({trouble})") from trouble
+    if verdict.virus:
+        raise Refused(f"554 5.7.1 The letter holds a virus: {verdict.because}")
+    return draft
+
+
+def _signed(draft: Draft, rules: Policy) -> Draft:
+    """Last of all, for a signature covers what leaves, octet for octet."""
+    for signer in signing.SIGNERS:
+        draft = replace(draft, signatures=signer.sign(draft.envelope, draft.content) + draft.signatures)
+    return draft
+
+
+Station = Callable[[Draft, Policy], Draft]
+
+STATIONS: tuple[Station, ...] = (
+    _not_too_large,
+    _in_ones_own_name,
+    _to_those_who_exist,
+    _completed,
+    _looked_through,
+    _signed,
+)
