@@ -7,6 +7,7 @@ from mailapp.policy.mailrules import addressed
 from mailapp.policy.mailrules.values import BadRule, Numbered, Text
 
 NONE = Text()
+LINE = 240  # characters: 998 octets are the most that a line may have (RFC 5322 §2.1.1)
 
 
 class Letters(Enum):
@@ -28,6 +29,8 @@ class Footer:
     def checked(self) -> "Footer":
         if not self.plain.strip():
             raise BadRule("The footer has no text.")
+        if any(len(line) > LINE for text in (self.plain, self.html) for line in text.split("\n")):
+            raise BadRule(f"A line of a footer has at most {LINE} characters.")
         if self.domain == "*":
             return self
         return replace(self, domain=addressed.domain(self.domain.removeprefix("@")))
