@@ -34,6 +34,11 @@ class AskPrimary(Protocol):
     def __call__(self, address: str) -> Said | None: ...
 
 
+def nobody(address: str) -> Said | None:
+    """An AskPrimary that can ask nobody."""
+    return None
+
+
 def verified(found: Resolution, ask: AskPrimary, policy: Policy, now: datetime) -> Resolution:
     """The same, or UNKNOWN_USER, or UNVERIFIED (when the office's rules do not take what nobody could verify)."""
     if not found.ask_primary:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvloop
 
+from mailapp.directory.verification import AskPrimary, nobody
 from mailapp.net import listener
 from mailapp.net.listener import name_of
 from mailapp.net.resolver import NetResolver
@@ -32,6 +33,7 @@ class Plan:
     submission: Sequence[str]
     submissions: Sequence[str]
     nameservers: Sequence[str] = ()  # none: the system's
+    primary: AskPrimary = nobody
 
 
 def bind(plan: Plan) -> list[Listener]:
@@ -81,7 +83,7 @@ async def serve(plan: Plan, listeners: Sequence[Listener], parent: int | None = 
     else:
         loop.add_reader(parent, stop.set)
     house = pipeline.House(plan.hostname, plan.home / "shunt")
-    office = RealOffice(plan.home, partial(pipeline.receive, house), NetResolver(plan.nameservers))
+    office = RealOffice(plan.home, partial(pipeline.receive, house), NetResolver(plan.nameservers), plan.primary)
     service = Service(office, Certificate(plan.certificate, plan.key).context)
     await office.open()
     await service.open(listeners)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from mailapp.directory.verification import AskPrimary, nobody
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net.bridge import Batcher, Bridge
@@ -38,14 +39,20 @@ Receive = Callable[[list[Letter]], list[Reply]]
 
 
 class RealOffice:
-    """Implements port.Office. `receive` takes letters, and answers when they are durable."""
+    """Implements port.Office. `receive` takes letters, and answers when they are durable.
 
-    def __init__(self, home: Path, receive: Receive, resolver: Resolver | None = None) -> None:
+    `primary` asks the servers of domains that we back up whether they know a recipient.
+    """
+
+    def __init__(
+        self, home: Path, receive: Receive, resolver: Resolver | None = None, primary: AskPrimary = nobody
+    ) -> None:
         self.policy = Policy()
         self.doorkeeper: Doorkeeper = OPEN
         self._rules: MailRules = NO_RULES
         self._dns = DnsFacts(resolver) if resolver else None
         self.spool = home / "spool" / "incoming"
+        self._primary = primary
         self._bridge = Bridge()
         # A thread of its own: whatever another connection writes empties this connection's page cache.
         self._counter = Bridge(threads=1)
@@ -80,7 +87,7 @@ class RealOffice:
     def ask(self, question: Question) -> "asyncio.Future[Any]":
         if isinstance(question, LookUp):
             return self._bridge(self._dns.answer if self._dns else _found_nothing, question)
-        return self._bridge(questions.answer, question)
+        return self._bridge(questions.answer, question, self._primary)
 
     def hand_in(self, letter: Letter) -> "asyncio.Future[Reply]":
         return self._small(letter) if letter.content.size <= LARGE else self._large(letter)

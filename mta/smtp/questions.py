@@ -2,9 +2,13 @@
 
 import time
 
+from django.utils import timezone
+
 from mailapp.directory import api as directory
 from mailapp.directory import credentials
-from mailapp.directory.values import AccountInfo, DirectoryError, Resolution
+from mailapp.directory.values import AccountInfo, DirectoryError, Resolution, Writer
+from mailapp.directory.verification import AskPrimary
+from mailapp.policy import api as policy
 from mailapp.standards.reply import Reply
 from mailapp.store import api as store
 from mailapp.store.values import Usage
@@ -16,10 +20,10 @@ FRESH_SECONDS = 2.0  # how long the use of a quota may be out of date
 _usages: dict[int, tuple[float, Usage]] = {}
 
 
-def answer(question: Resolve | Owns | Login) -> Admission | AccountInfo | Reply | bool:
-    """The answer, with the database."""
+def answer(question: Resolve | Owns | Login, primary: AskPrimary) -> Admission | AccountInfo | Reply | bool:
+    """The answer, with the database; `primary` asks other servers about recipients of domains that we back up."""
     if isinstance(question, Resolve):
-        return _admission(question)
+        return _admission(question, primary)
     if isinstance(question, Owns):
         return _owns(question)
     return _login(question)
@@ -38,15 +42,22 @@ def at_once(question: Question) -> Admission | None:
     return Admission(resolution, _is_full(resolution, question.size))
 
 
-def _admission(question: Resolve) -> Admission | Reply:
+def _admission(question: Resolve, primary: AskPrimary) -> Admission | Reply:
     try:
         resolution = directory.resolve(question.address, question.writer)
+        if resolution.ask_primary and not _is_known(question.writer):
+            resolution = directory.verified(resolution, primary, policy.current(), timezone.now())
     except DirectoryError as wrong:
         return Reply(501, "5.1.3", str(wrong))
     for recipient in resolution.local:
         if recipient.account.quota:
             _usages[recipient.account.id] = (time.monotonic(), store.open(recipient.account.id).usage())
     return Admission(resolution, _is_full(resolution, question.size))
+
+
+def _is_known(writer: Writer) -> bool:
+    """Whether a bounce would reach whoever wrote the letter: then nobody need be asked."""
+    return writer.trusted or writer.account is not None
 
 
 def _is_full(resolution: Resolution, size: int) -> bool:

@@ -79,14 +79,15 @@ def rcpt(session: Session, argument: str) -> Response:
     remarks = access.recipient(session, address)
     if isinstance(remarks, Reply):
         return remarks
-    writer = Writer(mail.reverse_path, session.account.id if session.account else None)
+    writer = Writer(mail.reverse_path, session.account.id if session.account else None, session.trusted)
     question = Resolve(address, mail.params.size, writer)
     return Ask(question, lambda admission: _admit(session, recipient, remarks, admission))
 
 
 def _admit(session: Session, recipient: Recipient, remarks: Remarks, admission: Admission) -> Reply:
     """The answer to RCPT, once the directory has spoken."""
-    if refused := refusal(recipient.address, admission.resolution, abroad=session.account is not None):
+    abroad = session.account is not None or session.trusted
+    if refused := refusal(recipient.address, admission.resolution, abroad=abroad):
         return refused
     if admission.full:
         code, enhanced = (552, "5.2.2") if session.policy.over_quota_is_permanent else (452, "4.2.2")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvloop
 
+from mailapp.directory.verification import AskPrimary, nobody
 from mailapp.net import listener
 from mailapp.net.tls import Certificate, make_self_signed
 from mailapp.policy.values import Policy
@@ -42,8 +43,10 @@ class House:
 
 
 @contextmanager
-def smtp_house(home: Path, receive: Receive | None = None, policy: Policy | None = None) -> Iterator[House]:
-    """A running server. `receive` stands in for the pipeline, `policy` for the office's rules."""
+def smtp_house(
+    home: Path, receive: Receive | None = None, policy: Policy | None = None, primary: AskPrimary = nobody
+) -> Iterator[House]:
+    """A running server. `receive` stands in for the pipeline, `policy` for the office's rules, `primary` for others."""
     take = receive or partial(pipeline.receive, pipeline.House(HOSTNAME, home / "shunt"))
     certificate, key = home / "tls/certificate.pem", home / "tls/key.pem"
     make_self_signed(certificate, key, HOSTNAME)
@@ -55,7 +58,7 @@ def smtp_house(home: Path, receive: Receive | None = None, policy: Policy | None
         asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)
 
     try:
-        office = RealOffice(home, take)
+        office = RealOffice(home, take, primary=primary)
         service = Service(office, Certificate(certificate, key).context)
         faces = [Listener(_bound(), Face(HOSTNAME, submission, offers_tls=True), tls) for submission, tls in FACES]
         addresses = [face.socket.getsockname() for face in faces]

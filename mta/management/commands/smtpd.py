@@ -8,6 +8,9 @@ from django.core.management.base import CommandError
 
 from mailapp.commands import Argument, HouseCommand, UsageError, Verb
 from mailapp.net.listener import CannotListen
+from mailapp.net.resolver import NetResolver
+from mailapp.routes.ourselves import Ourselves
+from mta.outbound.probe import Primaries, Probe
 from mta.smtp import daemon
 
 MOST_WORKERS = 2  # by default; more only where more cores are idle
@@ -29,6 +32,7 @@ def smtpd(workers: int) -> None:
         submission=settings.SUBMISSION_LISTEN,
         submissions=settings.SUBMISSIONS_LISTEN,
         nameservers=settings.DNS_NAMESERVERS,
+        primary=_probe(),
     )
     listeners = daemon.bind(plan)
     if not listeners:
@@ -36,6 +40,13 @@ def smtpd(workers: int) -> None:
     for listener in listeners:
         print(daemon.describe(listener), flush=True)
     daemon.run(plan, listeners, workers)
+
+
+def _probe() -> Probe:
+    """Asks the servers of domains that we back up; never ourselves."""
+    ourselves = Ourselves.of(settings.MAIL_HOSTNAME, settings.SMTP_LISTEN)
+    primaries = Primaries(ourselves, NetResolver(settings.DNS_NAMESERVERS), settings.SMTP_PORT_OUT)
+    return Probe(primaries, settings.MAIL_HOSTNAME)
 
 
 class Command(HouseCommand):
