@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from mailapp.celery import app, ring
+from mailapp.delivery import api as delivery
 from mailapp.journal import api as journal
 from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
@@ -42,6 +43,7 @@ def housekeeping() -> None:
     """Forget what nobody needs any more."""
     rules, now = policy.current(), timezone.now()
     outbox.housekeeping(now, rules)
+    delivery.housekeeping(now, rules)
     journal.forget(now - timedelta(days=rules.history_days))
     routes.forget_tls_counts(now.date())
     store.housekeeping(sweep=now.minute == 0)

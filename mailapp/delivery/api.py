@@ -5,20 +5,50 @@ only when file and row are durable: then, and not before, may somebody say "250"
 """
 
 from mailapp.delivery.arrive import deliver
+from mailapp.delivery.housekeeping import housekeeping
+from mailapp.delivery.limits import Usage, allow, usage
 from mailapp.delivery.submit import submit
+from mailapp.delivery.suppression import (
+    Entry,
+    NotSuppressed,
+    learn,
+    lift,
+    suppress,
+)
+from mailapp.delivery.suppression import count as count_suppressed
+from mailapp.delivery.suppression import entries as suppressed
 from mailapp.delivery.tell import HEADER_LIMIT, About, head_of, tell
 from mailapp.delivery.values import Arrival, Receipt, Refused, Submission, Temporary
+from mailapp.delivery.whereabouts import NotYours, Place, Standing, Tracked, take_back, urge, whereabouts
 
 __all__ = [
     "HEADER_LIMIT",
     "About",
     "Arrival",
+    "Entry",
+    "NotSuppressed",
+    "NotYours",
+    "Place",
     "Receipt",
     "Refused",
+    "Standing",
     "Submission",
     "Temporary",
+    "Tracked",
+    "Usage",
+    "allow",
+    "count_suppressed",
     "deliver",
     "head_of",
+    "housekeeping",
+    "learn",
+    "lift",
     "submit",
+    "suppress",
+    "suppressed",
+    "take_back",
     "tell",
+    "urge",
+    "usage",
+    "whereabouts",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mailapp.delivery import success
+from mailapp.delivery import returned, success
 from mailapp.delivery.forward import departures, local_recipients
 from mailapp.delivery.ledger import Letter, carry_out
 from mailapp.delivery.values import Arrival, Receipt, Refused
@@ -21,6 +21,7 @@ def deliver(arrivals: Sequence[Arrival]) -> list[Receipt | Exception]:
     for arrival, outcome in zip(arrivals, outcomes, strict=True):
         if isinstance(outcome, Receipt):
             success.tell(arrival.trace, arrival.envelope, arrival.resolutions, arrival.content)
+            returned.learn(arrival, rules)
     return outcomes
 
 

@@ -4,6 +4,7 @@ A bounce counts when the server there says that there is no such address (RFC 34
 through, its address is forgotten here.
 """
 
+import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from mailapp.journal.values import Step
 from mailapp.policy.values import Policy
 from mailapp.standards.address import canonical
 from mailapp.standards.reply import Reply
+
+log = logging.getLogger(__name__)
 
 # No such mailbox, host, or syntax; moved without a trace; a domain that takes no mail (RFC 7505 §4.1); switched off.
 HARD = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
@@ -72,6 +75,17 @@ def is_hard(words: str) -> bool:
     """Whether a reply ("550 5.1.1 …") says that there is no such address."""
     code, _, text = words.partition(" ")
     return code.isdigit() and len(code) == 3 and Reply.parse(int(code), text).enhanced in HARD
+
+
+def learn(failed: Mapping[str, str], sent: Iterable[str], rules: Policy) -> None:
+    """What became of letters: the words of those that failed, by address, and who got theirs. Never raises."""
+    try:
+        delivered(sent)
+        for address, words in failed.items():
+            if is_hard(words):
+                bounced(address, words, rules)
+    except Exception:  # it is counted the next time
+        log.exception("what became of letters could not be counted")
 
 
 def bounced(address: str, words: str, rules: Policy) -> None:

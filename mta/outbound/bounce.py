@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from mailapp.delivery import api as delivery
+from mailapp.directory import api as directory
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import Claimed, Result, Verdict
 from mailapp.policy.values import Policy
@@ -47,6 +48,17 @@ def report(letter: Claimed, results: Sequence[Result], occasion: Occasion) -> li
         log.exception("%s: the report to its sender must wait", letter.trace)
         return [replace(r, verdict=Verdict.DEFERRED) if r.verdict is Verdict.FAILED else r for r in results]
     return results
+
+
+def learn(reported: Sequence[tuple[Claimed, Sequence[Result]]], rules: Policy) -> None:
+    """Addresses that bounce, and those that do not, are remembered. Our own people are known anyway."""
+    found = [result for _, results in reported for result in results if result.host or result.verdict is Verdict.FAILED]
+    failed = {r.recipient.address: r.reply for r in found if r.verdict is Verdict.FAILED and not _ours(r)}
+    delivery.learn(failed, [r.recipient.address for r in found if r.verdict is Verdict.SENT], rules)
+
+
+def _ours(result: Result) -> bool:
+    return directory.is_local_domain(result.recipient.address.rpartition("@")[2].lower())
 
 
 def _news(letter: Claimed, results: Sequence[Result], occasion: Occasion) -> Mapping[Action, list[Result]]:

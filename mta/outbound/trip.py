@@ -147,6 +147,7 @@ class Trip:
         # Reports first: a crash between the two tells the sender twice rather than never.
         occasion = bounce.Occasion(now, self._rules)
         reported = [(letter, bounce.report(letter, results, occasion)) for letter, results in found]
+        bounce.learn(reported, self._rules)
         for pause in SETTLE_PAUSES:
             try:
                 return outbox.settle(reported, now, self._rules)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailapp.standards import dsn
 from mailapp.standards.message import scan
@@ -134,3 +136,19 @@ def test_reports_of_others_are_read_tolerantly(status, told):
 
 def test_a_letter_is_no_report():
     assert dsn.parse(scan(HEADER), HEADER) is None
+
+
+@given(st.binary(max_size=2000))
+def test_any_octets_are_a_report_or_none(octets):
+    dsn.parse(scan(octets), octets)
+    whole = b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n" + octets
+    found = dsn.parse(scan(whole), whole)
+    assert found is None or all(fate.status for fate in found.fates)
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_whatever_a_server_says_the_report_can_be_read(recipient, words):
+    octets = dsn.report(notice(), ORIGINAL, [dsn.failed(recipient, words, remote_mta=words)])
+    [fate] = dsn.parse(scan(octets), octets).fates
+    assert fate.action is dsn.Action.FAILED
+    assert message_from_bytes(octets).get_content_type() == "multipart/report"

@@ -1,0 +1,90 @@
+"""Reports that come back after another server had taken our letter: what they say of whom is learnt.
+
+Anybody can write a report. One counts only when it names a letter that its reader sent, to that recipient.
+"""
+
+import logging
+
+from mailapp.delivery import suppression
+from mailapp.delivery.models import Submitted
+from mailapp.delivery.values import Arrival
+from mailapp.journal import api as journal
+from mailapp.journal.values import Step
+from mailapp.outbox import api as outbox
+from mailapp.policy.values import Policy
+from mailapp.standards import dsn
+from mailapp.standards.address import canonical
+from mailapp.standards.dsn import Action, Fate, Incoming
+from mailapp.standards.message import scan
+from mailapp.standards.message.headers import decode, header_of
+
+log = logging.getLogger(__name__)
+
+READ_OCTETS = 1024 * 1024  # of a report: the words, the fields, and the head of what comes back
+HEADER_LIMIT = 64 * 1024
+
+
+def learn(arrival: Arrival, rules: Policy) -> None:
+    """Never raises: the report lies in the mailbox, whatever we make of it."""
+    if arrival.envelope.reverse_path or not any(found.local for found in arrival.resolutions):
+        return
+    try:
+        report = _report(arrival)
+        if report and report.message_id:
+            _take_to_heart(arrival, report, rules)
+    except Exception:
+        log.exception("%s: a report that cannot be understood", arrival.trace)
+
+
+def _report(arrival: Arrival) -> Incoming | None:
+    kind = decode(header_of(arrival.content.head(HEADER_LIMIT), "content-type") or b"").lower()
+    if "multipart/report" not in kind:  # RFC 6522 §3
+        return None
+    octets = arrival.content.head(READ_OCTETS)
+    return dsn.parse(scan(octets), octets)
+
+
+def _take_to_heart(arrival: Arrival, report: Incoming, rules: Policy) -> None:
+    readers = {recipient.account.id for found in arrival.resolutions for recipient in found.local}
+    letters = Submitted.objects.filter(account_id__in=readers, message_id=report.message_id[:255])
+    trace = letters.order_by("-id").values_list("trace", flat=True).first()
+    if trace is None:
+        return
+    written_to = _written_to(trace)
+    for fate in report.fates:
+        address = _known(fate, written_to)
+        if fate.action is not Action.FAILED or not address:
+            continue
+        del written_to[_canonical(address)]  # each recipient comes back once, however often it is said
+        _note(arrival, trace, address, fate, report.reporting_mta)
+        if fate.status in suppression.HARD:
+            suppression.bounced(address, fate.reply or f"{fate.status} (told by {report.reporting_mta})", rules)
+
+
+def _written_to(trace: str) -> dict[str, str]:
+    """Canonical address → address, of those elsewhere to whom this letter went and has not come back."""
+    try:
+        letter = outbox.show(trace)
+    except outbox.NotInQueue:
+        return {}
+    back = {noted.step.address for noted in letter.story if noted.step.detail.get("returned")}
+    return {_canonical(line.address): line.address for line in letter.recipients if line.address not in back}
+
+
+def _known(fate: Fate, written_to: dict[str, str]) -> str:
+    """The address that we wrote to: the report may name the one behind it, too (RFC 3464 §2.3.1)."""
+    asked = fate.orcpt.partition(";")[2].strip()
+    return written_to.get(_canonical(asked)) or written_to.get(_canonical(fate.recipient)) or ""
+
+
+def _note(arrival: Arrival, trace: str, address: str, fate: Fate, by: str) -> None:
+    words = fate.reply or fate.status
+    detail = {"reply": words, "host": by, "report": arrival.trace, "returned": True}
+    journal.note(Step("bounced", f"Came back from {by}, for {address}: {words}", trace, address, detail))
+
+
+def _canonical(address: str) -> str:
+    try:
+        return canonical(address)
+    except ValueError:
+        return ""

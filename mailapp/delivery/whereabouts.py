@@ -1,0 +1,150 @@
+"""Where is my mail? What became of a letter, recipient by recipient, for the person who sent it and nobody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from mailapp.delivery.models import Submitted
+from mailapp.journal import api as journal
+from mailapp.journal.values import Noted
+from mailapp.outbox import api as outbox
+from mailapp.outbox.values import QueuedRecipient, State
+
+
+class NotYours(LookupError):
+    """This person sent no such letter; the text is a sentence."""
+
+
+class Place(Enum):
+    """Where one recipient's copy is."""
+
+    FILED = "filed"  # in a mailbox here
+    SENT = "sent"  # another server has taken it
+    SCHEDULED = "scheduled"  # leaves later
+    WAITING = "waiting"  # leaves now, or was put off
+    SENDING = "sending"
+    HELD = "held"
+    FAILED = "failed"  # refused, or given up
+    RETURNED = "returned"  # another server took it, and sent it back
+    CANCELLED = "cancelled"
+
+
+OF_STATE = {
+    State.SCHEDULED: Place.SCHEDULED,
+    State.QUEUED: Place.WAITING,
+    State.SENDING: Place.SENDING,
+    State.HELD: Place.HELD,
+    State.SENT: Place.SENT,
+    State.BOUNCED: Place.FAILED,
+    State.CANCELLED: Place.CANCELLED,
+}
+STOPPABLE = (Place.SCHEDULED, Place.WAITING, Place.HELD)
+URGED = (Place.SCHEDULED, Place.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One recipient's copy. `at`: since when it is so; `until`: when it leaves, or is tried again."""
+
+    address: str
+    place: Place
+    at: datetime
+    until: datetime | None = None
+    host: str = ""  # who took or refused it
+    words: str = ""  # what that server said, or why it is held
+    tls: str = ""  # "TLSv1.3 TLS_AES_256_GCM_SHA384", "" in the clear
+    tries: int = 0
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return self.place in STOPPABLE
+
+    @property
+    def may_be_urged(self) -> bool:
+        return self.place in URGED
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """One letter that somebody sent."""
+
+    trace: str
+    at: datetime
+    standings: tuple[Standing, ...]
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return any(standing.may_be_cancelled for standing in self.standings)
+
+
+def whereabouts(account: int, message_id: str) -> list[Tracked]:
+    """What became of the letters with this Message-ID that this person sent: nothing, mostly one."""
+    if not message_id:
+        return []
+    rows = Submitted.objects.filter(account_id=account, message_id=message_id[:255]).order_by("id")
+    return [Tracked(row.trace, row.at, _standings(row.trace)) for row in rows]
+
+
+def take_back(account: int, trace: str, address: str = "", *, by: str) -> int:
+    """Stop what has not left yet, of the whole letter or for one recipient; how many. Nobody is told.
+
+    Raises NotYours, and outbox.NotInQueue when it is too late.
+    """
+    _check(account, trace)
+    return outbox.delete(trace, by, address)
+
+
+def urge(account: int, trace: str, address: str = "", *, by: str) -> int:
+    """Try now what waits; how many recipients. Raises NotYours, and outbox.NotInQueue when nothing waits."""
+    _check(account, trace)
+    return outbox.retry(trace, by, address)
+
+
+def _check(account: int, trace: str) -> None:
+    if not Submitted.objects.filter(account_id=account, trace=trace).exists():
+        raise NotYours("You have sent no such letter.")
+
+
+def _standings(trace: str) -> tuple[Standing, ...]:
+    steps = journal.timeline(trace)
+    queued = {line.address: _of_line(line, steps) for line in _lines(trace)}
+    filed = {noted.step.address: _filed(noted) for noted in steps if noted.step.kind == "filed" and _is_about(noted)}
+    # A letter that waited for one of us is in both: it has left the queue, for his mailbox.
+    return tuple({**queued, **filed}.values())
+
+
+def _lines(trace: str) -> Sequence[QueuedRecipient]:
+    try:
+        return outbox.show(trace).recipients
+    except outbox.NotInQueue:  # nobody elsewhere was written to
+        return ()
+
+
+def _is_about(noted: Noted) -> bool:
+    """About the letter itself, not about a report on it."""
+    return "report" not in noted.step.detail
+
+
+def _filed(noted: Noted) -> Standing:
+    return Standing(noted.step.address, Place.FILED, noted.at)
+
+
+def _of_line(line: QueuedRecipient, steps: Sequence[Noted]) -> Standing:
+    latest = next((noted for noted in reversed(steps) if noted.step.address == line.address), None)
+    detail = latest.step.detail if latest else {}
+    standing = Standing(
+        line.address,
+        OF_STATE[line.state],
+        latest.at if latest else line.created,
+        line.next_attempt,
+        line.last_host,
+        line.last_reply or line.reason,
+        str(detail.get("tls", "")),
+        line.tries,
+    )
+    if standing.place is Place.SENT and detail.get("returned"):
+        return replace(standing, place=Place.RETURNED, host=str(detail["host"]), words=str(detail["reply"]))
+    if standing.place is Place.SENT and not line.last_host:  # by our own hands, to one of us
+        return replace(standing, place=Place.FILED)
+    return standing
