@@ -126,9 +126,9 @@ def stored_files(home: Path, ids: set[bytes]) -> dict[bytes, Path]:
     for path in (home / "mail").rglob("*"):
         if path.parent.name in ("new", "cur") and path.is_file():
             with path.open("rb") as file:
-                named = re.search(rb"\bid (\w+)", file.read(4096))
-            if named and named[1] in ids:
-                found[named[1]] = path
+                # Each server on the way has put an id of its own into its Received field.
+                for trace in ids.intersection(re.findall(rb"\bid (\w+)", file.read(4096))):
+                    found[trace] = path
     return found
 
 
@@ -141,8 +141,8 @@ def same_below_trace(stored: Path, sent: bytes) -> bool:
         return re.fullmatch(rb"(?:" + OURS.pattern + rb")+", octets[:above], re.IGNORECASE) is not None
 
 
-def feed(options: argparse.Namespace) -> Outcome:
-    """Deliver, and verify when asked."""
+def feed(options: argparse.Namespace) -> tuple[Outcome, dict[bytes, Path]]:
+    """Deliver; what became of it, and the file of each queue id that was answered with 250."""
     outcome, feeder, sent = Outcome(), Feeder(options), {}
     began = time.monotonic()
     for path in letters(options.folders, options.limit):
@@ -158,9 +158,7 @@ def feed(options: argparse.Namespace) -> Outcome:
             outcome.refused.append(f"{path} ({why}): {code} {words.decode('utf-8', 'replace')}")
     feeder.close()
     outcome.seconds = round(time.monotonic() - began, 2)
-    if options.verify:
-        verify(options.verify, sent, outcome)
-    return outcome
+    return outcome, sent
 
 
 def verify(home: Path, sent: dict[bytes, Path], outcome: Outcome) -> None:
@@ -206,10 +204,12 @@ def main() -> int:
     if missing := [folder for folder in options.folders if not folder.exists()]:
         parser.error(f"there is no {missing[0]}")
     try:
-        outcome = feed(options)
+        outcome, sent = feed(options)
     except OSError as trouble:
         print(f"{options.host}:{options.port} does not answer: {trouble}", file=sys.stderr)
         return 1
+    if options.verify:
+        verify(options.verify, sent, outcome)
     report(outcome, options.json)
     return 1 if outcome.wrong or not outcome.accepted else 0
 

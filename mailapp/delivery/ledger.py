@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from mailapp.delivery.values import Receipt, Refused, Temporary
 from mailapp.directory.values import LocalRecipient
@@ -34,6 +34,10 @@ class Letter:
     received: Step
     departures: tuple[Departure, ...] = ()
     also: Callable[[], None] = _nothing  # written in the same transaction; what it raises undoes the letter
+
+
+class Uncertain(OperationalError):
+    """Nobody knows whether the rows were committed, so the files must stay: a row never goes without its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,9 @@ def _record_each(batch: Sequence[OnDisk]) -> list[Receipt | Exception]:
     """One transaction for all; if it fails, one for each, so that a bad letter harms no other."""
     try:
         return list(_record(batch)) if batch else []
+    except Uncertain as trouble:
+        log.error("%s: the database was lost in COMMIT; files stay, run manage.py reconcile", batch[0].letter.trace)
+        return [trouble] * len(batch)
     except Exception as trouble:
         if len(batch) == 1:
             if not isinstance(trouble, Refused | Temporary):
@@ -92,15 +99,37 @@ def _record_each(batch: Sequence[OnDisk]) -> list[Receipt | Exception]:
 
 
 def _record(batch: Sequence[OnDisk]) -> list[Receipt]:
-    with transaction.atomic():
-        for item in batch:
-            item.letter.also()
-        filed = iter(store.index([item.shelved for item in batch if item.shelved]))
-        receipts = [_receipt(item, tuple(next(filed)) if item.shelved else ()) for item in batch]
-        outbox.enqueue([spooled for item in batch for spooled in item.spooled])
-        journal.note_many(step for item, receipt in zip(batch, receipts, strict=True) for step in _steps(item, receipt))
+    receipts: list[Receipt] = []
+    try:
+        with transaction.atomic():
+            receipts = _write_rows(batch)
+    except (OperationalError, InterfaceError) as trouble:
+        if not receipts or not _stands(batch[0].letter.trace, trouble):
+            raise
     store.ring([place for receipt in receipts for place in receipt.filed])
     return receipts
+
+
+def _write_rows(batch: Sequence[OnDisk]) -> list[Receipt]:
+    for item in batch:
+        item.letter.also()
+    filed = iter(store.index([item.shelved for item in batch if item.shelved]))
+    receipts = [_receipt(item, tuple(next(filed)) if item.shelved else ()) for item in batch]
+    outbox.enqueue([spooled for item in batch for spooled in item.spooled])
+    journal.note_many(step for item, receipt in zip(batch, receipts, strict=True) for step in _steps(item, receipt))
+    return receipts
+
+
+def _stands(trace: str, trouble: Exception) -> bool:
+    """Whether a COMMIT whose answer never came was carried out: then every row of the batch is there, or none.
+
+    Raises Uncertain when the database cannot be asked.
+    """
+    connection.close_if_unusable_or_obsolete()  # the next question opens a new one
+    try:
+        return bool(journal.timeline(trace))
+    except (OperationalError, InterfaceError):
+        raise Uncertain(str(trouble)) from trouble
 
 
 def _receipt(item: OnDisk, filed: tuple[Filed, ...]) -> Receipt:
