@@ -74,6 +74,12 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
     "Sub-addresses": (
         Rule("detail_into_folder", "File by detail", "anna+projects goes to her folder Projects, if any.", Unit.CHOICE),
         Rule("detail_makes_folder", "Make missing folders", "Any writer can make them, up to the limit.", Unit.CHOICE),
+        Rule(
+            "detail_into_special",
+            "File into special folders, too",
+            "Trash, Junk, Sent, Drafts, Archive: a writer could hide a letter there.",
+            Unit.CHOICE,
+        ),
     ),
     "Strangers": (
         Rule(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from mailapp.delivery import subaddress
 from mailapp.delivery.values import Receipt, Refused, Temporary
 from mailapp.directory.values import LocalRecipient
 from mailapp.journal import api as journal
@@ -13,6 +14,7 @@ from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import Departure, Spooled
+from mailapp.policy import api as policy
 from mailapp.store import api as store
 from mailapp.store.values import Delivery, Filed, Shelved, Target
 
@@ -78,7 +80,8 @@ def _write(letter: Letter, shelf: Shelved | Exception | None) -> OnDisk | Except
 
 
 def _delivery(letter: Letter) -> Delivery:
-    targets = tuple(Target(recipient.account.id, letter.into) for recipient in letter.local)
+    rules = policy.current()
+    targets = tuple(Target(one.account.id, subaddress.folder(one, letter.into, rules)) for one in letter.local)
     return Delivery(letter.trace, letter.content, targets)
 
 

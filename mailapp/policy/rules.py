@@ -32,6 +32,7 @@ RULES = {
         # -- sub-addresses
         Rule("detail_into_folder", "mail for anna+projects goes to Anna's folder Projects, if she has one"),
         Rule("detail_makes_folder", "and the folder is made if there is none"),
+        Rule("detail_into_special", "and it may be Trash, Junk, Sent, Drafts or Archive"),
         # -- strangers
         Rule("sender_domain_check", "the sender's domain must have an MX or an address, and no null MX"),
         Rule(

@@ -34,6 +34,7 @@ class Policy:
     # -- sub-addresses: anna+projects ---------------------------------------------------------------
     detail_into_folder: bool = True  # the letter goes to the folder of that name, if there is one
     detail_makes_folder: bool = False  # and the folder is made if there is none
+    detail_into_special: bool = False  # also Trash, Junk, Sent and their like
 
     # -- strangers: what the DNS must say of them ----------------------------------------------
     sender_domain_check: bool = True  # nobody writes from a domain to which nobody can answer
