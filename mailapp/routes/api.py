@@ -9,7 +9,7 @@ from mailapp.routes.smarthosts import (
     smarthost,
     smarthosts,
 )
-from mailapp.routes.table import DIRECT, Table, current, forget
+from mailapp.routes.table import DIRECT, Table, current, forget, way_of
 from mailapp.routes.tally import counts as tls_counts
 from mailapp.routes.tally import forget as forget_tls_counts
 from mailapp.routes.tlspolicies import remove_tls_policy, set_tls_policy, tls_policies, tls_policy
@@ -44,4 +44,5 @@ __all__ = [
     "tls_policy",
     "transport",
     "transports",
+    "way_of",
 ]

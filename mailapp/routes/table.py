@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mailapp.routes.models import Smarthost, TlsPolicy, Transport
-from mailapp.routes.values import Direct, Relay, TlsLevel, Way
+from mailapp.routes.values import Bounce, Direct, Relay, RouteError, TlsLevel, Way
 from mailapp.routes.wording import parse_nexthop, parse_way
 from mailapp.standards.address import split_detail
+from mailapp.standards.reply import Reply
 
 FRESH_SECONDS = 5.0  # how long another process may go on with the old tables
 
@@ -22,6 +23,7 @@ class Table:
     relays: Mapping[str, Relay] = field(default_factory=dict)  # by sender pattern
     fallbacks: tuple[Relay, ...] = ()
     levels: Mapping[str, TlsLevel] = field(default_factory=dict)
+    hosts: Mapping[str, Relay] = field(default_factory=dict)  # every smarthost by its next hop
 
     def way(self, sender: str, recipient: str) -> Way:
         """Transport table, then the sender's smarthost, then everybody's, then the domain's own servers.
@@ -96,13 +98,23 @@ def forget() -> None:
     _cached = None
 
 
+def way_of(text: str, table: Table) -> Way:
+    """A way that an administrator chose for one letter; what is none makes it wait."""
+    try:
+        return _with_login(parse_way(text), table.hosts)
+    except RouteError as wrong:
+        return Bounce(Reply(451, "4.3.5", str(wrong)))
+
+
 def load() -> Table:
-    hosts = {row.nexthop: (row, _relay(row)) for row in Smarthost.objects.all()}
+    rows = list(Smarthost.objects.all())
+    hosts = {row.nexthop: _relay(row) for row in rows}
     return Table(
         transports={row.pattern: _with_login(parse_way(row.way), hosts) for row in Transport.objects.all()},
-        relays={sender: relay for row, relay in hosts.values() for sender in row.senders},
-        fallbacks=tuple(relay for row, relay in hosts.values() if row.fallback),
+        relays={sender: hosts[row.nexthop] for row in rows for sender in row.senders},
+        fallbacks=tuple(hosts[row.nexthop] for row in rows if row.fallback),
         levels={row.pattern: TlsLevel(row.level) for row in TlsPolicy.objects.all()},
+        hosts=hosts,
     )
 
 
@@ -110,8 +122,6 @@ def _relay(row: Smarthost) -> Relay:
     return Relay(parse_nexthop(row.nexthop), row.user, row.secret, TlsLevel(row.tls), row.implicit_tls)
 
 
-def _with_login(way: Way, hosts: Mapping[str, tuple[Smarthost, Relay]]) -> Way:
+def _with_login(way: Way, hosts: Mapping[str, Relay]) -> Way:
     """A transport that names one of the smarthosts logs in there, too."""
-    if isinstance(way, Relay) and str(way.nexthop) in hosts:
-        return hosts[str(way.nexthop)][1]
-    return way
+    return hosts.get(str(way.nexthop), way) if isinstance(way, Relay) else way

@@ -1,13 +1,15 @@
 """One turn at one destination: each letter by its way, and the results settled as soon as they are known."""
 
 import logging
-import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from functools import cache
 
-from django.db import Error as DatabaseError
 from django.utils import timezone
 
+from mailapp.directory import api as directory
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import Claimed, Result
 from mailapp.policy.values import Policy
@@ -20,12 +22,12 @@ from mailapp.standards.reply import Reply
 from mta.outbound import bounce
 from mta.outbound.courier import Unreachable, results
 from mta.outbound.lease import Lease
+from mta.outbound.settler import MOST_UNSETTLED, Ticket
 from mta.outbound.ways import Carrier, Road, carrier, parcels
 from mta.outbound.world import Office
 
 log = logging.getLogger(__name__)
 
-SETTLE_PAUSES = (1.0, 2.0, 4.0, 8.0)  # a database that is locked must not make us send twice
 HEAD_OCTETS = 64 * 1024  # in which a header field is looked for
 
 OUR_FAULT = Reply(451, "4.3.0", "Our own server made a mistake, the letter waits")
@@ -49,9 +51,17 @@ class Trip:
         self._carriers: dict[Road, Carrier] = {}
         self._closed: dict[Road, NoWay] = {}
         self._reached = False
+        self._unsettled: deque[Ticket] = deque()
+        self._is_ours = cache(directory.is_local_domain)
 
     def carry(self, batch: Sequence[Claimed], lease: Lease) -> None:
-        """Letter by letter, each settled as soon as the server has answered."""
+        """Letter by letter; on return all are settled, but for those that are somebody else's by now."""
+        try:
+            self._carry(batch, lease)
+        finally:
+            self._wait_until_settled()
+
+    def _carry(self, batch: Sequence[Claimed], lease: Lease) -> None:
         put_off: list[tuple[Claimed, Sequence[Result]]] = []
         for place, letter in enumerate(batch):
             if not lease.holds():
@@ -59,7 +69,7 @@ class Trip:
             if self._office.closing.is_set():
                 self._settle(put_off)
                 return outbox.give_back(batch[place:], timezone.now())
-            for road, parcel in parcels(letter, self._table):
+            for road, parcel in parcels(letter, self._table, here=self._is_ours(letter.destination)):
                 self._send(road, parcel, put_off)
         self._settle(put_off)
 
@@ -89,7 +99,7 @@ class Trip:
             except NoWay as trouble:
                 closed = self._closed[road] = trouble
         if closed.by_tls and road.wish is Wish.USUAL and _relaxed(parcel):
-            return self._hand_over(Road(road.way, Wish.RELAX), parcel)
+            return self._hand_over(replace(road, wish=Wish.RELAX), parcel)
         raise closed
 
     def _try(self, road: Road, parcel: Claimed) -> list[Result]:
@@ -111,9 +121,9 @@ class Trip:
         if not isinstance(road.way, Direct) or trouble.reply.code >= 500:
             raise trouble
         if unanswered and self._office.port == routes.SMTP_PORT:
-            routes.silent(self._destination, timezone.now())
+            routes.silent(road.destination, timezone.now())
         for relay in self._table.fallbacks:
-            courier = carrier(Road(relay, road.wish), self._destination, self._office, self._rules, self._table)
+            courier = carrier(replace(road, way=relay), self._office, self._rules, self._table)
             with suppress(NoRoute, Unreachable):
                 found = courier.carry(parcel)
                 self._carriers[road] = courier
@@ -124,7 +134,7 @@ class Trip:
     def _carrier(self, road: Road) -> Carrier:
         """Raises NoRoute."""
         if road not in self._carriers:
-            self._carriers[road] = carrier(road, self._destination, self._office, self._rules, self._table)
+            self._carriers[road] = carrier(road, self._office, self._rules, self._table)
         return self._carriers[road]
 
     def _hold(self, parcel: Claimed, way: Hold) -> None:
@@ -143,18 +153,17 @@ class Trip:
     def _settle(self, found: Sequence[tuple[Claimed, Sequence[Result]]]) -> None:
         if not found:
             return
-        now = timezone.now()
         # Reports first: a crash between the two tells the sender twice rather than never.
-        occasion = bounce.Occasion(now, self._rules)
+        occasion = bounce.Occasion(timezone.now(), self._rules)
         reported = [(letter, bounce.report(letter, results, occasion)) for letter, results in found]
         bounce.learn(reported, self._rules)
-        for pause in SETTLE_PAUSES:
-            try:
-                return outbox.settle(reported, now, self._rules)
-            except DatabaseError:
-                log.exception("%s: results could not be written down yet", self._destination)
-                time.sleep(pause)
-        outbox.settle(reported, now, self._rules)
+        self._unsettled.append(self._office.settler.put(reported, self._rules))
+        self._wait_until_settled(MOST_UNSETTLED)
+
+    def _wait_until_settled(self, most: int = 0) -> None:
+        """All but so many of what we have sent."""
+        while len(self._unsettled) > most:
+            self._unsettled.popleft().wait()
 
 
 def _relaxed(letter: Claimed) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from mailapp.directory import api as directory
 from mailapp.outbox.values import Claimed, Result
 from mailapp.policy.values import Policy
 from mailapp.routes import api as routes
@@ -32,6 +31,7 @@ class Road:
     """A way out, as letters of a kind go it."""
 
     way: Way
+    destination: str = ""  # the domain, where the way depends on it
     wish: Wish = Wish.USUAL
 
 
@@ -48,24 +48,27 @@ class End:
         """There is nobody to say goodbye to."""
 
 
-def parcels(letter: Claimed, table: routes.Table) -> Iterator[tuple[Road, Claimed]]:
-    """The letter, for each way that some of its recipients go."""
+def parcels(letter: Claimed, table: routes.Table, *, here: bool) -> Iterator[tuple[Road, Claimed]]:
+    """The letter, for each way that some of its recipients go; `here`: its domain is ours."""
     wish = Wish.REQUIRE if letter.envelope.requiretls else Wish.USUAL
-    if directory.is_local_domain(letter.destination):
+    if letter.via:
+        yield Road(routes.way_of(letter.via, table), letter.destination, wish), letter
+        return
+    if here:
         yield Road(Here()), letter
         return
     if not table.transports and not table.relays:
-        yield Road(routes.DIRECT, wish), letter
+        yield Road(routes.DIRECT, letter.destination, wish), letter
         return
     sender = _canonical(letter.envelope.reverse_path)
     by_way: dict[Way, list[int]] = {}
     for place, recipient in enumerate(letter.envelope.recipients):
         by_way.setdefault(table.way(sender, _canonical(recipient.address)), []).append(place)
     for way, places in by_way.items():
-        yield Road(way, wish), _only(letter, places)
+        yield Road(way, letter.destination, wish), _only(letter, places)
 
 
-def carrier(road: Road, destination: str, office: Office, rules: Policy, table: routes.Table) -> Carrier:
+def carrier(road: Road, office: Office, rules: Policy, table: routes.Table) -> Carrier:
     """Raises NoRoute."""
     match road.way:
         case Here():
@@ -77,7 +80,7 @@ def carrier(road: Road, destination: str, office: Office, rules: Policy, table: 
         case Relay() as relay:
             return _to_relay(relay, road.wish, office, rules, table)
         case Direct():
-            return _to_domain(destination, road.wish, office, rules, table)
+            return _to_domain(road.destination, road.wish, office, rules, table)
         case Hold():
             raise ValueError("what is held is carried nowhere")
 

@@ -1,0 +1,106 @@
+"""Results of all trips of this process are written down together, while the next letters are on the wire.
+
+A commit costs as much for fifty letters as for one. Nobody waits to make a batch: what comes while one commit runs
+goes with the next. What a crash can make us send twice is what was accepted and not yet committed: each trip has
+MOST_UNSETTLED letters in that state at most (RFC 5321 §4.5.4.1 knows no way to none).
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.utils import timezone
+
+from mailapp.outbox import api as outbox
+from mailapp.outbox.values import Claimed, Result
+from mailapp.policy.values import Policy
+
+log = logging.getLogger(__name__)
+
+MOST_UNSETTLED = 16  # letters of one trip
+MOST_TOGETHER = 200  # in one transaction
+PAUSES = (1.0, 2.0, 4.0, 8.0)  # a database that is locked must not make us send twice
+IDLE_SECONDS = 0.5  # then the thread and its connection end
+
+Settlement = tuple[Claimed, Sequence[Result]]
+
+
+@dataclass(eq=False, slots=True)
+class Ticket:
+    """Results that are to be written down."""
+
+    settlements: Sequence[Settlement]
+    rules: Policy
+    done: threading.Event = field(default_factory=threading.Event)
+    trouble: Exception | None = None
+
+    def wait(self) -> None:
+        """Until they are in the database. Raises what kept them out of it."""
+        self.done.wait()
+        if self.trouble:
+            raise self.trouble
+
+
+class Settler:
+    """Writes in a thread of its own, which lives as long as there is something to write."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: list[Ticket] = []
+        self._runs = False
+
+    def put(self, settlements: Sequence[Settlement], rules: Policy) -> Ticket:
+        """Takes results; they are safe when the ticket says so."""
+        ticket = Ticket(settlements, rules)
+        with self._changed:
+            self._waiting.append(ticket)
+            if not self._runs:
+                self._runs = True
+                threading.Thread(target=self._run, name="settler", daemon=True).start()
+            self._changed.notify()
+        return ticket
+
+    def _run(self) -> None:
+        try:
+            while tickets := self._take():
+                _write(tickets)
+        finally:
+            connection.close()  # this thread's own
+
+    def _take(self) -> list[Ticket]:
+        """What waits; nothing when nothing came for a while, and then the thread is over."""
+        with self._changed:
+            if not self._waiting:
+                self._changed.wait(IDLE_SECONDS)
+            taken, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+            self._runs = bool(taken)
+            return taken
+
+
+def _write(tickets: Sequence[Ticket]) -> None:
+    try:
+        _settle(tickets)
+    except Exception as trouble:
+        if len(tickets) > 1:  # one bad result must not hold up the others
+            for ticket in tickets:
+                _write([ticket])
+            return
+        log.exception("results could not be written down")
+        tickets[0].trouble = trouble
+    for ticket in tickets:
+        ticket.done.set()
+
+
+def _settle(tickets: Sequence[Ticket]) -> None:
+    together = [settlement for ticket in tickets for settlement in ticket.settlements]
+    for pause in PAUSES:
+        try:
+            return outbox.settle(together, timezone.now(), tickets[0].rules)
+        except DatabaseError:
+            log.exception("results could not be written down yet")
+            time.sleep(pause)
+    outbox.settle(together, timezone.now(), tickets[0].rules)

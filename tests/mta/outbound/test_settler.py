@@ -1,0 +1,76 @@
+"""Results are written together, by a thread that comes and goes."""
+
+import threading
+import time
+
+import pytest
+from django.db import OperationalError
+
+from mailapp.outbox import api as outbox
+from mailapp.policy.values import Policy
+from mta.outbound import settler
+from mta.outbound.settler import Settler
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """What `outbox.settle` was given, call by call; the first call takes a while."""
+    calls = []
+    begun = threading.Event()
+
+    def settle(settlements, now, rules):
+        calls.append(list(settlements))
+        begun.set()
+        if len(calls) == 1:
+            time.sleep(0.1)
+        if "bad" in settlements:
+            raise ValueError("bad")
+
+    monkeypatch.setattr(outbox, "settle", settle)
+    return calls, begun
+
+
+def test_what_comes_meanwhile_goes_together(written):
+    calls, begun = written
+    desk = Settler()
+    first = desk.put(["a"], Policy())
+    begun.wait(5)
+    others = [desk.put([name], Policy()) for name in "bcd"]
+    for ticket in (first, *others):
+        ticket.wait()
+    assert calls == [["a"], ["b", "c", "d"]]
+
+
+def test_one_bad_result_harms_no_other(written):
+    _, begun = written
+    desk = Settler()
+    desk.put(["a"], Policy())
+    begun.wait(5)
+    good, bad = desk.put(["good"], Policy()), desk.put(["bad"], Policy())
+    good.wait()
+    with pytest.raises(ValueError, match="bad"):
+        bad.wait()
+
+
+def test_a_busy_database_is_asked_again(monkeypatch):
+    monkeypatch.setattr(settler, "PAUSES", (0.01, 0.01))
+    answers = [OperationalError("locked"), OperationalError("locked"), None]
+
+    def settle(settlements, now, rules):
+        if answer := answers.pop(0):
+            raise answer
+
+    monkeypatch.setattr(outbox, "settle", settle)
+    Settler().put(["a"], Policy()).wait()
+    assert answers == []
+
+
+def test_the_thread_ends_and_comes_back(written, monkeypatch):
+    monkeypatch.setattr(settler, "IDLE_SECONDS", 0.01)
+    desk = Settler()
+    for _ in range(2):
+        desk.put(["a"], Policy()).wait()
+        end = time.monotonic() + 5
+        while desk._runs and time.monotonic() < end:
+            time.sleep(0.01)
+        assert not desk._runs
