@@ -188,6 +188,19 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             "delay_notice_after", "Tell the sender of a delay after", "One notice; we go on trying.", Unit.SECONDS, 60
         ),
         Rule("destination_concurrency", "Connections to one destination", "More at once is impolite.", Unit.COUNT),
+        Rule(
+            "initial_destination_concurrency",
+            "Connections once the first has worked",
+            "They grow with success and shrink with failure.",
+            Unit.COUNT,
+        ),
+        Rule(
+            "destination_failures",
+            "Failures before a destination counts as dead",
+            "In a row, while other connections still work; then it is left alone for a while.",
+            Unit.COUNT,
+        ),
+        Rule("destination_rate", "Letters a minute to one destination", "0 is any number.", Unit.COUNT, 0),
         Rule("letters_per_connection", "Letters in one connection", "Then we begin a fresh one.", Unit.COUNT),
         Rule("history_days", "Keep the history of sent letters", "Afterwards only the journal knows.", Unit.DAYS),
     ),

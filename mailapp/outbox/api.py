@@ -1,6 +1,6 @@
 """The outbox's door: put letters in, claim and settle them, and the operators' desk."""
 
-from mailapp.outbox.claims import claim, due_destinations, give_back, prolong, reached, unreachable
+from mailapp.outbox.claims import claim, claim_given_up, give_back, prolong
 from mailapp.outbox.desk import (
     NotInQueue,
     count_queue,
@@ -14,13 +14,15 @@ from mailapp.outbox.desk import (
     show,
     troubles,
 )
+from mailapp.outbox.destinations import due_destinations, reached, unreachable
 from mailapp.outbox.housekeeping import housekeeping
-from mailapp.outbox.intake import enqueue, spool, unspool
+from mailapp.outbox.intake import enqueue, spool, spool_all, unspool
 from mailapp.outbox.settlement import delay_to_tell, final, settle
 
 __all__ = [
     "NotInQueue",
     "claim",
+    "claim_given_up",
     "count_queue",
     "counts",
     "delay_to_tell",
@@ -40,6 +42,7 @@ __all__ = [
     "settle",
     "show",
     "spool",
+    "spool_all",
     "troubles",
     "unreachable",
     "unspool",

@@ -1,4 +1,4 @@
-"""Who sends what: claimed by one conditional update, kept by a lease, settled in one transaction."""
+"""Who sends what: claimed by one conditional update, kept by a lease."""
 
 import secrets
 from collections import defaultdict
@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet
 
-from mailapp.outbox import schedule, spool
-from mailapp.outbox.models import Destination, OutboundRecipient
+from mailapp.outbox import destinations, schedule, spool
+from mailapp.outbox.models import OutboundRecipient
+from mailapp.outbox.names import destination_of
 from mailapp.outbox.values import Claimed, State
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
@@ -22,37 +24,41 @@ SENDING = State.SENDING.value
 QUEUED = State.QUEUED.value
 
 
-def due_destinations(now: datetime, limit: int = 100) -> list[str]:
-    """Where something is due and may be dialled: who has waited longest stands first.
+class Waiting(NamedTuple):
+    """A recipient whose time has come."""
 
-    One look into the index for each destination, however many letters wait there.
-    """
-    waiting = OutboundRecipient.objects.filter(destination=OuterRef("pk"), next_attempt__lte=now)
-    first = Subquery(waiting.order_by("next_attempt").values("next_attempt")[:1])
-    open_ones = Destination.objects.filter(not_before__lte=now).annotate(first=first).filter(first__isnull=False)
-    return list(open_ones.order_by("first").values_list("name", flat=True)[:limit])
+    tries: int
+    row: int
+    letter: int
+    sender: str
 
 
 def claim(destination: str, limit: int, now: datetime, lease_seconds: float, rules: Policy) -> list[Claimed]:
     """Up to `limit` recipients that are due at this destination, ours until the lease ends; oldest first.
 
-    Nothing while the destination rests, or when as many workers as are allowed are there already: one
-    until a server there has talked to us.
+    Nothing while the destination rests, when as many workers as are allowed are there already, or when
+    its rate is used up.
     """
-    token = secrets.token_hex(8)
     with transaction.atomic():
-        if not _may_be_dialled(destination, now, rules):
+        opening = destinations.opening(destination, now, rules)
+        if opening is None:
             return []
-        due = OutboundRecipient.objects.filter(destination=destination, next_attempt__lte=now)
-        for tries, same in groupby(sorted(_chosen(due, limit)), key=itemgetter(0)):
-            # Conditional: a row that another worker took since we looked is not due any more.
-            due.filter(pk__in=[pk for _, pk in same]).update(
-                state=SENDING,
-                claim=token,
-                tries=F("tries") + 1,
-                next_attempt=schedule.after_crash(tries, now, lease_seconds),
-            )
-    return _letters(_rows_of(destination, token))
+        due = OutboundRecipient.objects.filter(destination=destination, next_attempt__lte=now, expired=False)
+        chosen = _within(_chosen(due, limit), opening.letters)
+        token = _take(due, chosen, now, lease_seconds)
+        opening.take(len({recipient.letter for recipient in chosen}), now)
+    return _letters(_rows_of(destination, token)) if chosen else []
+
+
+def claim_given_up(limit: int, now: datetime, lease_seconds: float) -> list[Claimed]:
+    """Recipients that an administrator gives up, wherever they were to go: nobody dials, they bounce."""
+    with transaction.atomic():
+        given_up = OutboundRecipient.objects.filter(expired=True, settled_at__isnull=True)
+        free = given_up.exclude(state=SENDING, next_attempt__gt=now).order_by("outbound")
+        found = free.values_list("tries", "pk", "outbound", "outbound__reverse_path")[:limit]
+        chosen = [Waiting(*row) for row in found]
+        token = _take(free.order_by(), chosen, now, lease_seconds)
+    return _letters(OutboundRecipient.objects.filter(state=SENDING, claim=token, expired=True)) if chosen else []
 
 
 def prolong(destination: str, claim: str, now: datetime, lease_seconds: float) -> None:
@@ -68,40 +74,38 @@ def give_back(claimed: Sequence[Claimed], now: datetime) -> None:
         mine.update(state=QUEUED, claim="", next_attempt=now, tries=F("tries") - 1)
 
 
-def reached(destination: str, now: datetime) -> None:
-    """A server of it talked to us: it may be dialled by several workers at once."""
-    stale = Destination.objects.filter(name=destination).exclude(failures=0, reached_at__gt=now - timedelta(hours=1))
-    stale.update(failures=0, reached_at=now, not_before=now)
+def _take(free: QuerySet[OutboundRecipient], chosen: Sequence[Waiting], now: datetime, lease_seconds: float) -> str:
+    """Make them ours; the token of the claim. A row that another worker took since we looked is not free any more."""
+    token = secrets.token_hex(8)
+    for tries, same in groupby(sorted(chosen), key=itemgetter(0)):
+        free.filter(pk__in=[recipient.row for recipient in same]).update(
+            state=SENDING,
+            claim=token,
+            tries=F("tries") + 1,
+            next_attempt=schedule.after_crash(tries, now, lease_seconds),
+        )
+    return token
 
 
-def unreachable(destination: str, now: datetime, rules: Policy) -> None:
-    """None of its servers could be reached: leave it alone, longer each time."""
-    row = Destination.objects.filter(name=destination)
-    row.update(failures=F("failures") + 1)
-    for failures in row.values_list("failures", flat=True):
-        row.update(not_before=now + schedule.destination_rest(failures, rules.retry_after))
-
-
-def _chosen(due: QuerySet[OutboundRecipient], limit: int) -> list[tuple[int, int]]:
-    """(tries, id) of those whose turn it is: letter by letter from each sender, so that nobody waits behind a
-    colleague's newsletter."""
+def _chosen(due: QuerySet[OutboundRecipient], limit: int) -> list[Waiting]:
+    """Those whose turn it is: letter by letter from each sender, so that nobody waits behind a colleague's
+    newsletter."""
     wanted = due.order_by("next_attempt", "id").values_list("tries", "pk", "outbound", "outbound__reverse_path")
     turns: dict[str, dict[int, int]] = defaultdict(dict)
 
-    def turn(row: tuple[int, int, int, str]) -> int:
-        letters = turns[row[3]]
-        return letters.setdefault(row[2], len(letters))
+    def turn(recipient: Waiting) -> int:
+        letters = turns[recipient.sender]
+        return letters.setdefault(recipient.letter, len(letters))
 
-    return [(tries, pk) for tries, pk, _, _ in sorted(wanted[: limit * LOOK_AHEAD], key=turn)[:limit]]
+    return sorted((Waiting(*row) for row in wanted[: limit * LOOK_AHEAD]), key=turn)[:limit]
 
 
-def _may_be_dialled(destination: str, now: datetime, rules: Policy) -> bool:
-    row = Destination.objects.filter(name=destination, not_before__lte=now).first()
-    if row is None:
-        return False
-    most = rules.destination_concurrency if row.reached_at and not row.failures else 1
-    live = OutboundRecipient.objects.filter(destination=destination, state=SENDING, next_attempt__gt=now)
-    return live.values("claim").distinct().count() < most
+def _within(chosen: Sequence[Waiting], most: int | None) -> Sequence[Waiting]:
+    """As many whole letters as the destination's rate allows."""
+    if most is None:
+        return chosen
+    allowed = set(list(dict.fromkeys(recipient.letter for recipient in chosen))[:most])
+    return [recipient for recipient in chosen if recipient.letter in allowed]
 
 
 def _rows_of(destination: str, token: str) -> QuerySet[OutboundRecipient]:
@@ -109,13 +113,15 @@ def _rows_of(destination: str, token: str) -> QuerySet[OutboundRecipient]:
 
 
 def _letters(rows: QuerySet[OutboundRecipient]) -> list[Claimed]:
-    found: dict[str, list[OutboundRecipient]] = {}
+    """Letter by letter; what goes another way than the rest of a letter goes by itself."""
+    found: dict[tuple[str, str, str], list[OutboundRecipient]] = {}
     for row in rows.select_related("outbound").order_by("id"):
-        found.setdefault(row.outbound.trace, []).append(row)
-    return [_claimed(together) for together in found.values()]
+        domain = destination_of(row.address) if row.via else row.destination_id
+        found.setdefault((row.outbound.trace, row.via, domain), []).append(row)
+    return [_claimed(together, domain) for (_, _, domain), together in found.items()]
 
 
-def _claimed(rows: Sequence[OutboundRecipient]) -> Claimed:
+def _claimed(rows: Sequence[OutboundRecipient], domain: str) -> Claimed:
     letter = rows[0].outbound
     return Claimed(
         trace=letter.trace,
@@ -132,13 +138,14 @@ def _claimed(rows: Sequence[OutboundRecipient]) -> Claimed:
         rows=tuple(row.pk for row in rows),
         path=spool.path_of(letter.trace),
         size=letter.size,
-        destination=rows[0].destination_id,
+        destination=domain,
         created=letter.created,
         departs=letter.departs,
         tries=rows[0].tries - 1,
         account=letter.account_id,
         told=frozenset(row.address for row in rows if row.delay_notified),
         via=rows[0].via,
+        queue=rows[0].destination_id,
     )
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from mailapp.outbox import signals
 from mailapp.outbox import spool as files
 from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
+from mailapp.outbox.names import destination_of
 from mailapp.outbox.values import Departure, Spooled, State
-from mailapp.standards.address import to_ascii
 from mailapp.standards.envelope import Recipient
 from mailapp.standards.message import headers
 
@@ -20,9 +20,26 @@ HEADER_LIMIT = 64 * 1024  # octets of the header in which the subject is looked 
 
 def spool(departure: Departure) -> Spooled:
     """Make the letter's octets durable. Raises OSError, and then nothing is left behind."""
-    subject = headers.header_of(departure.content.head(HEADER_LIMIT), "subject") or b""
-    path, size = files.write(departure.trace, departure.content)
-    return Spooled(departure, path, size, headers.decode(subject))
+    (spooled,) = spool_all([departure])
+    if isinstance(spooled, OSError):
+        raise spooled
+    return spooled
+
+
+def spool_all(departures: Sequence[Departure]) -> list[Spooled | OSError]:
+    """Make several letters durable with one sync; one that fails is an OSError in its place and leaves no file."""
+    sizes = files.write_all([(departure.trace, departure.content) for departure in departures])
+    return [_spooled(departure, size) for departure, size in zip(departures, sizes, strict=True)]
+
+
+def _spooled(departure: Departure, size: int | OSError) -> Spooled | OSError:
+    if isinstance(size, OSError):
+        return size
+    return Spooled(departure, files.path_of(departure.trace), size, _subject(departure))
+
+
+def _subject(departure: Departure) -> str:
+    return headers.decode(headers.header_of(departure.content.head(HEADER_LIMIT), "subject") or b"")
 
 
 def unspool(spooled: Sequence[Spooled]) -> None:
@@ -49,15 +66,6 @@ def enqueue(spooled: Sequence[Spooled]) -> None:
 def call(destinations: Sequence[str]) -> None:
     """Say that there is something to send. Nobody's failure to hear it is a failure of ours: a sweep finds it."""
     signals.queued.send_robust(sender=Outbound, destinations=list(destinations))
-
-
-def destination_of(address: str) -> str:
-    """The domain in A-labels, lower case (RFC 5890); an address literal stays as it is."""
-    domain = address.rpartition("@")[2].lower()
-    try:
-        return domain if domain.startswith("[") else to_ascii(domain)
-    except ValueError:  # no such domain can exist: the DNS will say so, and the sender gets his bounce
-        return domain[:255]
 
 
 def _letter(item: Spooled, now: datetime) -> Outbound:

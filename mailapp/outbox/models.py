@@ -16,12 +16,29 @@ class Destination(models.Model):
     """A domain that mail leaves for, and how its servers have treated us lately."""
 
     name = models.CharField(max_length=255, primary_key=True, help_text="A-labels, or an address literal")
-    not_before = models.DateTimeField(help_text="nobody dials before: its servers were out of reach")
+    not_before = models.DateTimeField(help_text="nobody dials before: it was out of reach, or asked us to slow down")
     failures = models.PositiveIntegerField(default=0, help_text="in a row: no server could be reached")
     reached_at = models.DateTimeField(null=True, help_text="when a server of it last talked to us")
+    window = models.FloatField(default=0.0, db_default=0.0, help_text="connections at once; 0 = not learnt yet")
+    slowed = models.PositiveIntegerField(default=0, db_default=0, help_text="how often lately it asked us to slow down")
+    slowed_at = models.DateTimeField(null=True)
+    rate = models.PositiveIntegerField(default=0, db_default=0, help_text="letters a minute since then; 0 = any number")
+    turn = models.DateTimeField(null=True, help_text="from when on the next letter keeps within the rate")
+    said = models.TextField(blank=True, db_default="", help_text="why it rests")
 
     def __str__(self) -> str:
         return self.name
+
+
+class Limit(models.Model):
+    """What an administrator allows towards one destination; 0 = what the policy says."""
+
+    destination = models.CharField(max_length=255, primary_key=True, help_text="A-labels")
+    per_minute = models.PositiveIntegerField(default=0, help_text="letters")
+    connections = models.PositiveIntegerField(default=0, help_text="at once")
+
+    def __str__(self) -> str:
+        return self.destination
 
 
 class Outbound(models.Model):
@@ -66,6 +83,7 @@ class OutboundRecipient(models.Model):
     reason = models.TextField(blank=True, help_text="why it is held, deleted or given up")
     via = models.CharField(max_length=255, blank=True, help_text="next hop of a re-routed letter: then the destination")
     delay_notified = models.BooleanField(default=False)
+    expired = models.BooleanField(default=False, db_default=False, help_text="an administrator gives it up: bounce it")
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -73,6 +91,9 @@ class OutboundRecipient(models.Model):
             models.Index("destination", "next_attempt", condition=Q(next_attempt__isnull=False), name="outbox_due"),
             models.Index("destination", "claim", condition=Q(state=State.SENDING.value), name="outbox_claimed"),
             models.Index("outbound", condition=Q(settled_at__isnull=True), name="outbox_open"),
+            models.Index("state", "tries", condition=Q(settled_at__isnull=True), name="outbox_standing"),
+            models.Index("outbound", condition=Q(expired=True, settled_at__isnull=True), name="outbox_expired"),
+            models.Index("address", name="outbox_address"),
         ]
 
     def __str__(self) -> str:

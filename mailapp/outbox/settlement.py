@@ -1,21 +1,23 @@
 """What an attempt came to is written down: rows and journal in one transaction, then the file may go."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import groupby
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
-from mailapp.outbox import schedule, spool
+from mailapp.outbox import congestion, destinations, schedule, spool
 from mailapp.outbox.models import OutboundRecipient
 from mailapp.outbox.values import Claimed, Result, State, Verdict
 from mailapp.policy.values import Policy
+
+Settlement = tuple[Claimed, Sequence[Result]]
 
 SENTENCES = {
     Verdict.SENT: ("sent", "Sent to {address}: {host} took it, saying {reply}"),
@@ -23,18 +25,33 @@ SENTENCES = {
     Verdict.FAILED: ("bounced", "Could not be sent to {address}: {host} said {reply}"),
 }
 
+# One prepared statement for all that was settled together. What was sent is a fact, and holds even when the lease
+# was lost meanwhile; the rest only while the letter is ours.
+WRITE = """
+UPDATE outbox_outboundrecipient SET state = %s, claim = '', next_attempt = %s, settled_at = %s, last_reply = %s,
+    last_host = %s, delay_notified = delay_notified OR %s, reason = '' WHERE id = %s AND """
+SENT = WRITE + "settled_at IS NULL"
+OTHERWISE = WRITE + "state = 'sending' AND claim = %s"
 
-def settle(settlements: Sequence[tuple[Claimed, Sequence[Result]]], now: datetime, rules: Policy) -> None:
-    """Write down the results of attempts, all together.
 
-    SENT is a fact and holds even when the lease was lost meanwhile; the rest only while the letter is ours.
-    """
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """Where a recipient stands after an attempt."""
+
+    state: State
+    next_attempt: datetime | None = None
+    settled_at: datetime | None = None
+    told: bool = False  # the sender knows of the delay
+
+
+def settle(settlements: Sequence[Settlement], now: datetime, rules: Policy) -> None:
+    """Write down the results of attempts, all together."""
     with transaction.atomic():
-        for claimed, results in settlements:
-            _write(claimed, results, now, rules)
+        destinations.learn(_taken(settlements), _complaints(settlements), now, rules)
+        _write(settlements, now, rules)
         journal.note_many(_step(claimed, result) for claimed, results in settlements for result in results)
-        for trace in finished(claimed.trace for claimed, _ in settlements):
-            transaction.on_commit(partial(spool.remove, trace), robust=True)
+        gone = finished(claimed.trace for claimed, _ in settlements)
+        transaction.on_commit(partial(spool.remove_all, gone), robust=True)
 
 
 def finished(traces: Iterable[str]) -> list[str]:
@@ -44,34 +61,65 @@ def finished(traces: Iterable[str]) -> list[str]:
     return sorted(wanted - set(open_ones.values_list("outbound__trace", flat=True)))
 
 
-def _write(claimed: Claimed, results: Sequence[Result], now: datetime, rules: Policy) -> None:
-    rows = dict(zip(claimed.envelope.recipients, claimed.rows, strict=True))
-    ordered = sorted(results, key=_said)
-    for (_, reply, host), alike in groupby(ordered, key=_said):
-        same = list(alike)
-        mine = OutboundRecipient.objects.filter(pk__in=[rows[result.recipient] for result in same])
-        if same[0].verdict is Verdict.SENT:
-            mine = mine.filter(settled_at__isnull=True)
+def _taken(settlements: Sequence[Settlement]) -> Counter[str]:
+    """Letters that each destination took."""
+    return Counter(
+        claimed.queue for claimed, results in settlements if any(result.verdict is Verdict.SENT for result in results)
+    )
+
+
+def _complaints(settlements: Sequence[Settlement]) -> dict[str, str]:
+    """The words of each destination that asks for less."""
+    return {
+        claimed.queue: result.reply
+        for claimed, results in settlements
+        for result in results
+        if result.verdict is Verdict.DEFERRED and congestion.complains(result.reply)
+    }
+
+
+def _write(settlements: Sequence[Settlement], now: datetime, rules: Policy) -> None:
+    sent, otherwise = [], []
+    for claimed, result, row in _rows(settlements):
+        values = (*_stored(_fate(result.verdict, claimed, now, rules), result), row)
+        if result.verdict is Verdict.SENT:
+            sent.append(values)
         else:
-            mine = mine.filter(state=State.SENDING.value, claim=claimed.claim)
-        fate = _fate(same[0].verdict, claimed, now, rules)
-        mine.update(claim="", last_reply=reply, last_host=host, **fate)
+            otherwise.append((*values, claimed.claim))
+    with connection.cursor() as cursor:
+        if sent:
+            cursor.executemany(SENT, sent)
+        if otherwise:
+            cursor.executemany(OTHERWISE, otherwise)
 
 
-def _said(result: Result) -> tuple[str, str, str]:
-    return result.verdict.value, result.reply, result.host
+def _rows(settlements: Sequence[Settlement]) -> Iterator[tuple[Claimed, Result, int]]:
+    """In the order of their ids: two workers never wait for one another in a circle."""
+    found = [
+        (row, claimed, result)
+        for claimed, results in settlements
+        for rows in (dict(zip(claimed.envelope.recipients, claimed.rows, strict=True)),)
+        for result in results
+        for row in (rows[result.recipient],)
+    ]
+    for row, claimed, result in sorted(found, key=lambda each: each[0]):
+        yield claimed, result, row
 
 
-def _fate(verdict: Verdict, claimed: Claimed, now: datetime, rules: Policy) -> Mapping[str, Any]:
-    if verdict is Verdict.SENT:
-        return {"state": State.SENT.value, "next_attempt": None, "settled_at": now}
-    if verdict is Verdict.FAILED:
-        return {"state": State.BOUNCED.value, "next_attempt": None, "settled_at": now}
+def _stored(fate: Fate, result: Result) -> tuple[Any, ...]:
+    """The values of WRITE, as the database takes them."""
+    stored = connection.ops.adapt_datetimefield_value
+    when, until = stored(fate.settled_at), stored(fate.next_attempt)
+    return fate.state.value, until, when, result.reply, result.host, fate.told
+
+
+def _fate(verdict: Verdict, claimed: Claimed, now: datetime, rules: Policy) -> Fate:
+    if verdict is not Verdict.DEFERRED:
+        return Fate(State.SENT if verdict is Verdict.SENT else State.BOUNCED, settled_at=now)
     again = schedule.next_attempt(claimed.departs, claimed.tries + 1, now, rules, random.random())  # noqa: S311
-    told = {"delay_notified": True} if schedule.delay_notice_due(claimed.departs, now, rules) else {}
     if again is None:  # it should have failed, but its report could not be written down: soon again
         again = now + timedelta(seconds=rules.retry_after[0])
-    return {"state": State.QUEUED.value, "next_attempt": again, **told}
+    return Fate(State.QUEUED, again, told=schedule.delay_notice_due(claimed.departs, now, rules))
 
 
 def _step(claimed: Claimed, result: Result) -> Step:

@@ -1,9 +1,10 @@
 """The letters' octets: one immutable file for each under $PILLARBOX_HOME/spool/out, named by its trace."""
 
-import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -17,25 +18,59 @@ def path_of(trace: str) -> Path:
     return _root() / trace[-2:] / trace
 
 
-def write(trace: str, content: Content) -> tuple[Path, int]:
-    """Make the letter durable; its path and size in octets. Raises OSError, and then nothing is left behind."""
-    path = path_of(trace)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{trace}.tmp")
+def write_all(letters: Sequence[tuple[str, Content]]) -> list[int | OSError]:
+    """Make (trace, content) durable, all together; the size of each in octets. One that fails leaves no file.
+
+    No file is renamed into place: until rows name it, nobody opens it, and housekeeping takes it away.
+    """
+    with ExitStack() as opened:
+        written = [_write(trace, content, opened) for trace, content in letters]
+        files = [file for file in written if not isinstance(file, OSError)]
+        together = durable.sync_together([file.descriptor for file in files])
+        return [file if isinstance(file, OSError) else _done(file, together) for file in written]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    trace: str
+    descriptor: int
+    size: int
+
+
+def _write(trace: str, content: Content, opened: ExitStack) -> _File | OSError:
     try:
-        with open(unfinished, "wb", buffering=0) as file:
-            content.write_to(file.fileno())
-            size = file.tell()
-            os.rename(unfinished, path)
-            os.fsync(file.fileno())
-            if not durable.names_go_along(file.fileno()):
-                durable.sync_directory(str(path.parent))
-    except OSError:
-        for leftover in (unfinished, path):
-            with contextlib.suppress(OSError):
-                leftover.unlink()
-        raise
-    return path, size
+        descriptor = _create(path_of(trace))
+        opened.callback(os.close, descriptor)
+        content.write_to(descriptor)
+        return _File(trace, descriptor, os.lseek(descriptor, 0, os.SEEK_CUR))
+    except OSError as trouble:
+        return _taken_back(trace, trouble)
+
+
+def _create(path: Path) -> int:
+    how = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    try:
+        return os.open(path, how, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, how, 0o600)
+
+
+def _done(file: _File, synced: bool) -> int | OSError:
+    try:
+        if not synced:
+            os.fsync(file.descriptor)
+            if not durable.names_go_along(file.descriptor):
+                durable.sync_directory(str(path_of(file.trace).parent))
+    except OSError as trouble:
+        return _taken_back(file.trace, trouble)
+    return file.size
+
+
+def _taken_back(trace: str, trouble: OSError) -> OSError:
+    with suppress(OSError):
+        remove(trace)
+    return trouble
 
 
 def remove(trace: str) -> None:
@@ -43,15 +78,18 @@ def remove(trace: str) -> None:
     path_of(trace).unlink(missing_ok=True)
 
 
+def remove_all(traces: Iterable[str]) -> None:
+    """Remove letters that are done; what stays behind, housekeeping finds."""
+    for trace in traces:
+        with suppress(OSError):
+            remove(trace)
+
+
 def older_than(seconds: float) -> Iterator[str]:
-    """The traces of files that have lain here for so long; unfinished files among them are removed."""
+    """The traces of files that have lain here for so long."""
     limit = time.time() - seconds
     for entry in _files():
-        if entry.stat().st_mtime > limit:
-            continue
-        if entry.name.endswith(".tmp"):
-            os.unlink(entry.path)
-        else:
+        if entry.stat().st_mtime <= limit:
             yield entry.name
 
 

@@ -61,6 +61,7 @@ class Claimed:
     tries: int  # before this one
     account: int | None
     told: frozenset[str] = frozenset()  # recipients of whose delay the sender knows already
+    queue: str = ""  # where it waits: the destination, or the next hop of `via`
     via: str = ""  # the next hop that an administrator chose: "host:port" or a domain; "" for the usual way
 
 

@@ -86,7 +86,10 @@ class Policy:
     )  # then the last again
     queue_lifetime: int = 5 * DAY  # RFC 5321 §4.5.4.1
     delay_notice_after: int = 4 * HOUR
-    destination_concurrency: int = 10
+    destination_concurrency: int = 10  # connections to one destination at once
+    initial_destination_concurrency: int = 5  # after the first one has worked; grows with success, shrinks with failure
+    destination_failures: int = 3  # connections in a row, while others still work, before it counts as dead
+    destination_rate: int = 0  # letters a minute to each destination; 0 = any number
     letters_per_connection: int = 100
     history_days: int = 30
     smtp_helo_name: str = ""  # "": our own name

@@ -12,7 +12,7 @@ from django.utils import timezone
 from mailapp.journal import api as journal
 from mailapp.outbox import api as outbox
 from mailapp.outbox import spool
-from mailapp.outbox.models import OutboundRecipient
+from mailapp.outbox.models import Destination, OutboundRecipient
 from mailapp.outbox.values import Result, State, Verdict
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Recipient
@@ -179,6 +179,36 @@ def test_the_delay_is_told_once(post):
     assert again.told == {"carl@example.net"}
 
 
+def test_a_rate_is_kept_and_the_sweep_waits_with_it(post, reached):
+    for _ in range(13):
+        post("carl@example.net", "dora@example.net")
+    reached("example.net")
+    slow = Policy(destination_rate=60)
+    assert len(claim(rules=slow)) == 10  # ten seconds' worth after silence
+    assert outbox.due_destinations(timezone.now()) == []
+    assert len(claim(later=2.5, rules=slow)) == 2
+
+
+def test_a_destination_that_complains_is_left_alone(post, reached):
+    post(), post()
+    reached("example.net")
+    (first, _) = claim()
+    outbox.settle([(first, said(first, Verdict.DEFERRED, "421 4.7.28 too much mail"))], timezone.now(), RULES)
+    post()
+    assert claim(later=1) == []
+    assert outbox.due_destinations(timezone.now() + timedelta(seconds=59)) == []
+    assert outbox.due_destinations(timezone.now() + timedelta(seconds=62)) == ["example.net"]
+
+
+def test_success_opens_the_window(post, reached):
+    for _ in range(20):
+        post()
+    reached("example.net")
+    for letter in claim(limit=10):
+        outbox.settle([(letter, said(letter, Verdict.SENT))], timezone.now(), RULES)
+    assert int(Destination.objects.get().window) == 6
+
+
 def test_what_an_envelope_asks_for_comes_through(post):
     post(requiretls=True, body="BINARYMIME")
     (letter,) = claim()
@@ -309,7 +339,7 @@ def test_two_workers_at_once_never_have_the_same_letter(post, reached):
     assert errors == []
     assert len(claimed) == len(set(claimed))
     # Each worker left its batches claimed, so the destination was soon as busy as it may be.
-    assert len(claimed) == RULES.destination_concurrency * 3
+    assert len(claimed) == RULES.initial_destination_concurrency * 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,111 @@
+"""Where mail leaves for: which is due, how many letters may go there now, and how it has treated us."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from mailapp.outbox import congestion
+from mailapp.outbox.congestion import Treatment
+from mailapp.outbox.models import Destination, Limit, OutboundRecipient
+from mailapp.outbox.values import State
+from mailapp.policy.values import Policy
+
+SENDING = State.SENDING.value
+
+
+def due_destinations(now: datetime, limit: int = 100) -> list[str]:
+    """Where something is due and may be dialled: what works before what is dead, then who has waited longest.
+
+    One look into the index for each destination, however many letters wait there.
+    """
+    waiting = OutboundRecipient.objects.filter(destination=OuterRef("pk"), next_attempt__lte=now)
+    first = Subquery(waiting.order_by("next_attempt").values("next_attempt")[:1])
+    open_ones = Destination.objects.filter(not_before__lte=now).exclude(turn__gt=now).annotate(first=first)
+    ordered = open_ones.filter(first__isnull=False).order_by("failures", "first")
+    return list(ordered.values_list("name", flat=True)[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A destination that may be dialled now; `letters` is how many may leave, None for any number."""
+
+    row: Destination
+    rate: int
+    letters: int | None
+
+    def take(self, letters: int, now: datetime) -> None:
+        """So many are claimed: whoever comes next keeps within the rate."""
+        if self.rate and letters:
+            turn = congestion.next_turn(self.row.turn, self.rate, letters, now)
+            Destination.objects.filter(pk=self.row.pk).update(turn=turn)
+
+
+def opening(name: str, now: datetime, rules: Policy) -> Opening | None:
+    """May this destination be dialled by one more worker? Inside the caller's transaction, which it serialises."""
+    row = Destination.objects.select_for_update().filter(name=name, not_before__lte=now).first()
+    if row is None:
+        return None
+    limit = _limits([name]).get(name) or Limit()
+    live = OutboundRecipient.objects.filter(destination=name, state=SENDING, next_attempt__gt=now)
+    if live.values("claim").distinct().count() >= congestion.connections(_known(row), rules, limit.connections):
+        return None
+    rate = congestion.rate_of(_known(row), rules, limit.per_minute)
+    letters = congestion.allowance(row.turn, rate, now) if rate else None
+    return None if letters == 0 else Opening(row, rate, letters)
+
+
+@transaction.atomic
+def reached(name: str, now: datetime) -> None:
+    """A server of it talked to us: it may be dialled by several workers at once."""
+    for row in _locked([name]):
+        _remember(row, congestion.after_contact(_known(row), now))
+
+
+@transaction.atomic
+def unreachable(name: str, now: datetime, rules: Policy, reason: str = "") -> None:
+    """A connection to it came to nothing: fewer at once, or none for a while, longer each time."""
+    for row in _locked([name]):
+        _remember(row, congestion.after_silence(_known(row), reason, now, rules))
+
+
+def learn(sent: Mapping[str, int], complaints: Mapping[str, str], now: datetime, rules: Policy) -> None:
+    """What attempts say about their destinations: letters that each took, and words that ask for less."""
+    names = {*sent, *complaints}
+    limits = _limits(names)
+    for row in _locked(names):
+        if row.name in complaints:
+            known = congestion.after_complaint(_known(row), complaints[row.name], now)
+        else:
+            most = limits[row.name].connections if row.name in limits else 0
+            known = congestion.after_success(_known(row), sent[row.name], now, rules, most)
+        _remember(row, known)
+
+
+def _locked(names: Iterable[str]) -> QuerySet[Destination]:
+    """Always in the order of their names: two workers never wait for one another in a circle."""
+    return Destination.objects.select_for_update().filter(name__in=list(names)).order_by("name")
+
+
+def _limits(names: Iterable[str]) -> dict[str, Limit]:
+    return Limit.objects.in_bulk(list(names))
+
+
+def _known(row: Destination) -> Treatment:
+    return Treatment(
+        not_before=row.not_before,
+        failures=row.failures,
+        reached_at=row.reached_at,
+        window=row.window,
+        slowed=row.slowed,
+        slowed_at=row.slowed_at,
+        rate=row.rate,
+        said=row.said,
+    )
+
+
+def _remember(row: Destination, known: Treatment) -> None:
+    if known != _known(row):
+        Destination.objects.filter(pk=row.pk).update(**asdict(known))
