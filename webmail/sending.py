@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from contextlib import closing
 
+from django.utils.translation import gettext as _
+
 from mailapp.delivery import api as delivery
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
@@ -19,18 +21,18 @@ from webmail.models import Posted
 MARKS: dict[str, Flags] = {"reply": frozenset({ANSWERED}), "forward": frozenset({FORWARDED})}
 
 
-def send(store: Store, account: int, letter: Written, *, older: int, client: str) -> str:
-    """What could not be done after the letter had left, or "". Raises delivery's Refused and Temporary."""
-    _post, first = Posted.objects.get_or_create(account_id=account, message_id=letter.message_id)
+def send(store: Store, account: int, letter: Written, *, older: int, client: str) -> list[str]:
+    """What its writer should know now that it has left, in sentences. Raises delivery's Refused and Temporary."""
+    _row, first = Posted.objects.get_or_create(account_id=account, message_id=letter.message_id)
     if not first:
-        return ""
+        return []
     try:
-        _submit(account, letter, client)
+        warnings = _submit(account, letter, client).warnings
     except BaseException:
         Posted.objects.filter(account_id=account, message_id=letter.message_id).delete()
         raise
     correspondents.learn(account, _everybody(letter))
-    return _tidy_up(store, letter, older)
+    return [*warnings, *_tidy_up(store, letter, older)]
 
 
 def was_posted(account: int, message_id: str) -> bool:
@@ -41,7 +43,7 @@ def _everybody(letter: Written) -> Iterable[Named]:
     return [person for people in letter.people.values() for person in people]
 
 
-def _submit(account: int, letter: Written, client: str) -> None:
+def _submit(account: int, letter: Written, client: str) -> delivery.Receipt:
     people = list(_everybody(letter))
     octets = write.sent(letter, bcc=False)
     envelope = Envelope(
@@ -51,10 +53,10 @@ def _submit(account: int, letter: Written, client: str) -> None:
         smtputf8=not all(person.address.isascii() for person in [letter.sender, *people]),  # RFC 6531 §3.4
     )
     with closing(Content.of(octets)) as content:
-        delivery.submit(delivery.Submission(queue_id(), account, envelope, content, client, "HTTP"))
+        return delivery.submit(delivery.Submission(queue_id(), account, envelope, content, client, "HTTP"))
 
 
-def _tidy_up(store: Store, letter: Written, older: int) -> str:
+def _tidy_up(store: Store, letter: Written, older: int) -> list[str]:
     """The letter has left: from here on trouble is told, but changes nothing."""
     try:
         box = special(store.mailboxes(), "\\Sent") or store.create("Sent", "\\Sent")
@@ -63,8 +65,8 @@ def _tidy_up(store: Store, letter: Written, older: int) -> str:
         _mark_original(store, letter.answers)
         drafts.discard(store, older, letter.message_id, bury=False)
     except StoreError as reason:
-        return str(reason)
-    return ""
+        return [_("But its copy could not be kept: %(reason)s") % {"reason": reason}]
+    return []
 
 
 def _mark_original(store: Store, answers: str) -> None:

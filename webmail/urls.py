@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from webmail.views import account, compose, deleted, folders, mailbox, parts, read
+from webmail.views import account, compose, deleted, folders, mailbox, parts, read, whereabouts
 
 app_name = "webmail"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("mail/<int:box>/<int:uid>/headers", read.headers, name="headers"),
     path("mail/<int:box>/<int:uid>/html/<str:section>", parts.html, name="html"),
     path("mail/<int:box>/<int:uid>/part/<str:section>", parts.download, name="part"),
+    path("sent/<slug:trace>", whereabouts.act, name="whereabouts"),
     # -- writing
     path("compose", compose.new, name="compose"),
     path("compose/people", compose.people, name="people"),

@@ -1,14 +1,22 @@
 """Writing: drafts, answers, forwards, sending; nothing typed is lost, nothing typed becomes a header."""
 
+import select
+import threading
+import time
+from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
 from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
+from mailapp.delivery import api as delivery
+from mailapp.policy import api as policy
 from mailapp.store import api as store
+from mailapp.store.bell import Listener
 from mailapp.store.port import Store
 from mailapp.store.values import ANSWERED, DRAFT, EVERYTHING, FORWARDED, INBOX, SEEN, UidSet, Want
 from tests.support.office import Office
@@ -211,3 +219,35 @@ def test_people_written_to_are_offered(anna: Client, ben: Client):
 )
 def test_rubbish_in_the_form(anna: Client, sent: dict[str, object]):
     assert anna.post("/compose", sent, follow=True).status_code == 200
+
+
+def test_who_writes_to_a_dead_address_is_warned(anna: Client):
+    policy.change("suppressed_is_refused", False)
+    delivery.suppress("carl@example.net", reason="it is dead", by="Olga")
+    html = send(anna, to="carl@example.net").content.decode()
+    assert "on its way" in html
+    assert "carl@example.net: Nobody is to write to it (it is dead; added by Olga)" in html
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bell_rings_while_the_browser_still_waits(
+    anna: Client, bens: Store, record_property: Callable[[str, object], None]
+):
+    """From the button to whoever watches Ben's Inbox; the figure is told at the end of the run."""
+
+    def write() -> None:
+        send(anna)
+        connection.close()  # this thread's own
+
+    send(anna)  # what is done once: templates, statements
+    with Listener() as bell:
+        begun = time.perf_counter()
+        sender = threading.Thread(target=write)
+        sender.start()
+        heard: set[int] = set()
+        while bens.mailbox(INBOX).id not in heard and select.select([bell], [], [], 10)[0]:
+            heard |= bell.heard()
+        took = time.perf_counter() - begun
+        sender.join()
+    assert bens.mailbox(INBOX).id in heard
+    record_property("from the browser to the bell", f"{took * 1000:.0f} ms")

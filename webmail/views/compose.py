@@ -103,13 +103,13 @@ def _send(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
     if letter is None:
         return _back(request, store, sheet)
     try:
-        trouble = sending.send(store, request.user.pk or 0, letter, older=sheet.draft, client=_client(request))
+        warnings = sending.send(store, request.user.pk or 0, letter, older=sheet.draft, client=_client(request))
     except (Refused, Temporary) as answer:
         sheet.refused(answer.reply)
         return _back(request, store, sheet)
     messages.success(request, _("Your letter is on its way."))
-    if trouble:
-        messages.warning(request, _("But its copy could not be kept: %(reason)s") % {"reason": trouble})
+    for warning in warnings:
+        messages.warning(request, warning)
     return redirect(sheet.origin_url(store) or "webmail:home")
 
 

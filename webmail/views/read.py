@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from mailapp.delivery import api as delivery
 from mailapp.store.port import Store
 from mailapp.store.values import SEEN, UidSet
 from webmail.access import with_store
 from webmail.letters.opened import SOURCE_SIZE, Opened, opened
 from webmail.letters.show import Shown, guarded
+from webmail.letters.whereabouts import card
 from webmail.views.page import panes
 
 
@@ -24,6 +26,8 @@ def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
     context = panes(request, store, box)
     before, behind = context["page"].neighbours(uid)
     context |= {"current": uid, "before": before, "behind": behind, **_letter(request, letter)}
+    sent = delivery.whereabouts(request.user.pk or 0, letter.info.message_id)
+    context["whereabouts"] = [card(tracked) for tracked in sent]
     return render(request, "webmail/mail.html", context)
 
 
