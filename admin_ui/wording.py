@@ -22,6 +22,8 @@ KINDS = {
     "deferred": Word("Deferred", "warn", "clock"),
     "bounced": Word("Bounced", "bad", "octagon-alert"),
     "expired": Word("Given up", "bad", "octagon-alert"),
+    "rule": Word("Rule", "calm", "list-checks"),
+    "discarded": Word("Discarded", "warn", "trash-2"),
     "held": Word("Held", "warn", "pause"),
     "released": Word("Released", "calm", "play"),
     "deleted": Word("Deleted", "warn", "trash-2"),

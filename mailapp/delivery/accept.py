@@ -15,6 +15,7 @@ from mailapp.delivery.prepare import prepared
 from mailapp.delivery.values import Receipt, Refused, Submission, Temporary
 from mailapp.directory import api as directory
 from mailapp.directory.values import DirectoryError, Resolution, Writer
+from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.outbox.values import Departure
 from mailapp.policy import api as policy
@@ -34,14 +35,24 @@ def accept(submission: Submission) -> tuple[Receipt, Draft, tuple[Resolution, ..
     Raises Refused (it will never work as it is) or Temporary (later it may).
     """
     rules = policy.current()
-    resolutions = _resolve(submission, rules)
     draft = prepared(submission, rules)
+    if draft.discarded:
+        return _discarded(draft)
+    resolutions = _resolve(draft, rules)
     result = carry_out([_letter(draft, resolutions, rules)])[0]
     if isinstance(result, Receipt):
         return replace(result, warnings=draft.warnings), draft, resolutions
     if isinstance(result, limits.OverLimit):
         raise _over(submission, result)
     raise Temporary(f"452 4.3.1 {submission.trace}: Insufficient system storage, try again later") from result
+
+
+def _discarded(draft: Draft) -> tuple[Receipt, Draft, tuple[Resolution, ...]]:
+    """Its writer hears nothing of it; the journal does."""
+    nobody = replace(draft, envelope=replace(draft.envelope, recipients=()))
+    gone = draft.noted("discarded", f"Discarded: {draft.discarded}")
+    journal.note_many([_received(draft, draft.content.size, None), *gone.remarks])
+    return Receipt(draft.submission.trace), nobody, ()
 
 
 def _over(submission: Submission, limit: limits.OverLimit) -> Refused | Temporary:
@@ -56,14 +67,14 @@ def _over(submission: Submission, limit: limits.OverLimit) -> Refused | Temporar
     return (Refused if limit.reply.startswith("5") else Temporary)(limit.reply)
 
 
-def _resolve(submission: Submission, rules: Policy) -> tuple[Resolution, ...]:
-    recipients = submission.envelope.recipients
+def _resolve(draft: Draft, rules: Policy) -> tuple[Resolution, ...]:
+    recipients = draft.envelope.recipients
     if not recipients:
         raise Refused("554 5.5.1 No recipients")
     most = rules.recipients_per_message
     if len(recipients) > most:
         raise Refused(f"550 5.5.3 {len(recipients)} recipients are more than the {most} that are allowed")
-    writer = _writer(submission)
+    writer = _writer(draft.submission)
     return tuple(_resolved(recipient.address, writer) for recipient in recipients)
 
 
@@ -86,18 +97,21 @@ def _writer(submission: Submission) -> Writer:
 def _letter(draft: Draft, resolutions: tuple[Resolution, ...], rules: Policy) -> Letter:
     submission, envelope, content = draft.submission, draft.envelope, draft.content
     departs = _departs(draft, rules)
-    if departs:  # whole: also our own people get it when its time comes, and not before
-        leaving: tuple[Departure, ...] = (Departure(submission.trace, envelope, content, submission.account, departs),)
+    waits = departs is not None or bool(draft.held)
+    if waits:  # whole: also our own people get it when its time comes, and not before
+        whole = Departure(submission.trace, envelope, content, submission.account, departs, draft.held)
+        leaving: tuple[Departure, ...] = (whole,)
     else:
         leaving = departures(submission.trace, envelope, resolutions, content, rules, submission.account)
     return Letter(
         trace=submission.trace,
         content=content.with_prefix(return_path(envelope.reverse_path)),
-        local=() if departs else local_recipients(resolutions),
+        local=() if waits else local_recipients(resolutions),
         into=INBOX,
         departures=leaving,
         also=lambda: _count(draft, rules),
         received=_received(draft, content.size, departs),
+        remarks=draft.remarks,
     )
 
 
@@ -133,7 +147,7 @@ def _count(draft: Draft, rules: Policy) -> None:
             draft.submission.trace,
             draft.submission.account,
             "".join(filter(str.isprintable, message_id))[:MESSAGE_ID_CHARACTERS],
-            tuple(recipient.address for recipient in draft.envelope.recipients),
+            tuple(r.address for r in draft.envelope.recipients if r.address not in draft.copies),
         ),
         rules,
     )

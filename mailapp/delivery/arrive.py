@@ -7,6 +7,7 @@ from mailapp.delivery.forward import departures, local_recipients
 from mailapp.delivery.ledger import Letter, carry_out
 from mailapp.delivery.values import Arrival, Receipt, Refused
 from mailapp.journal.values import Step
+from mailapp.outbox.values import Departure
 from mailapp.policy import api as policy
 from mailapp.policy.values import Policy
 from mailapp.standards.trace import return_path
@@ -19,7 +20,7 @@ def deliver(arrivals: Sequence[Arrival]) -> list[Receipt | Exception]:
     taken = iter(carry_out([letter for letter in letters if isinstance(letter, Letter)]))
     outcomes = [next(taken) if isinstance(letter, Letter) else letter for letter in letters]
     for arrival, outcome in zip(arrivals, outcomes, strict=True):
-        if isinstance(outcome, Receipt):
+        if isinstance(outcome, Receipt) and not arrival.held:
             success.tell(arrival.trace, arrival.envelope, arrival.resolutions, arrival.content)
             returned.learn(arrival, rules)
     return outcomes
@@ -28,14 +29,14 @@ def deliver(arrivals: Sequence[Arrival]) -> list[Receipt | Exception]:
 def _letter(arrival: Arrival, rules: Policy) -> Letter | Refused:
     envelope, content = arrival.envelope, arrival.content
     try:
-        leaving = departures(arrival.trace, envelope, arrival.resolutions, content, rules)
+        leaving = _leaving(arrival, rules)
     except Refused as refusal:
         return refusal
     return Letter(
         trace=arrival.trace,
         # The final delivery says where a bounce would go (RFC 5321 §4.4); a letter that goes on does not yet.
         content=content.with_prefix(return_path(envelope.reverse_path)),
-        local=local_recipients(arrival.resolutions),
+        local=() if arrival.held else local_recipients(arrival.resolutions),
         into=arrival.into,
         departures=leaving,
         received=Step(
@@ -46,4 +47,12 @@ def _letter(arrival: Arrival, rules: Policy) -> Letter | Refused:
             envelope.reverse_path,
             {"recipients": [r.address for r in envelope.recipients], "size": content.size},
         ),
+        remarks=arrival.remarks,
     )
+
+
+def _leaving(arrival: Arrival, rules: Policy) -> tuple[Departure, ...]:
+    """Raises Refused. A letter that is held waits whole: its recipients are resolved anew when it is released."""
+    if arrival.held:
+        return (Departure(arrival.trace, arrival.envelope, arrival.content, held=arrival.held),)
+    return departures(arrival.trace, arrival.envelope, arrival.resolutions, arrival.content, rules)

@@ -34,6 +34,7 @@ class Letter:
     local: tuple[LocalRecipient, ...]
     into: str
     received: Step
+    remarks: tuple[Step, ...] = ()  # what rules said of it
     departures: tuple[Departure, ...] = ()
     also: Callable[[], None] = _nothing  # written in the same transaction; what it raises undoes the letter
 
@@ -150,16 +151,15 @@ def _steps(item: OnDisk, receipt: Receipt) -> list[Step]:
         for place in receipt.filed
     ]
     queued = [step for departure in item.letter.departures for step in _queued(trace, departure)]
-    return [item.letter.received, *filed, *queued]
+    return [item.letter.received, *item.letter.remarks, *filed, *queued]
 
 
 def _queued(trace: str, departure: Departure) -> list[Step]:
     """A letter that leaves under several reverse-paths has several names; each story tells of the other."""
     other = departure.trace != trace
     as_what = f" as {departure.trace}" if other else ""
-    steps = [
-        Step("queued", f"Queued for {r.address}{as_what}", trace, r.address) for r in departure.envelope.recipients
-    ]
+    kind, what = ("held", f"Held: {departure.held}; for") if departure.held else ("queued", "Queued for")
+    steps = [Step(kind, f"{what} {r.address}{as_what}", trace, r.address) for r in departure.envelope.recipients]
     if other:
         steps.append(Step("received", f"Part of letter {trace}", departure.trace, departure.envelope.reverse_path))
     return steps

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from mailapp.delivery import signing, suppression
+from mailapp.delivery import outgoing, signing, suppression
 from mailapp.delivery.draft import Draft
 from mailapp.delivery.values import Refused, Submission, Temporary
 from mailapp.directory import api as directory
@@ -35,7 +35,15 @@ def _opened(submission: Submission) -> Draft:
     if length is None and len(head) == HEADER_LIMIT:
         raise Refused(f"552 5.3.4 The header is larger than {HEADER_LIMIT} octets")
     header = head[:length]
-    return Draft(submission, submission.envelope, submission.content, len(header), header)
+    return Draft(
+        submission,
+        submission.envelope,
+        submission.content,
+        len(header),
+        header,
+        remarks=submission.remarks,
+        held=submission.held,
+    )
 
 
 def _not_too_large(draft: Draft, rules: Policy) -> Draft:
@@ -100,8 +108,12 @@ Station = Callable[[Draft, Policy], Draft]
 STATIONS: tuple[Station, ...] = (
     _not_too_large,
     _in_ones_own_name,
+    outgoing.judged,
+    outgoing.rewritten,
     _to_those_who_exist,
+    outgoing.copied,
     _completed,
+    outgoing.footed,
     _looked_through,
     _signed,
 )

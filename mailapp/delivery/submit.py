@@ -12,6 +12,6 @@ def submit(submission: Submission) -> Receipt:
     Raises Refused (it will never work as it is) or Temporary (later it may).
     """
     receipt, draft, resolutions = accept(submission)
-    if receipt.departs is None:
+    if receipt.departs is None and not draft.held:
         success.tell(receipt.trace, draft.envelope, resolutions, draft.content)
     return receipt

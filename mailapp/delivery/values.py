@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailapp.directory.values import Resolution
+from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.standards.envelope import Envelope
 from mailapp.store.values import INBOX, Filed
@@ -21,6 +22,8 @@ class Arrival:
     protocol: str  # ESMTP, ESMTPS, ESMTPSA, LMTP, … (RFC 3848)
     into: str = INBOX  # the folder that decide() chose
     because: str = ""  # why, in one sentence
+    held: str = ""  # why all of it waits in the outbox until somebody releases it
+    remarks: tuple[Step, ...] = ()  # what rules said of it, for the journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Submission:
     client: str
     protocol: str  # ESMTPSA, HTTP, LOCAL
     undo_seconds: int | None = None  # how long it waits, so that it can be taken back; None: as the policy says
+    held: str = ""  # why it waits until somebody releases it
+    remarks: tuple[Step, ...] = ()  # what rules said of it, for the journal
 
 
 @dataclass(frozen=True, slots=True)

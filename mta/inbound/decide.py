@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mailapp.policy.mailrules.content import REJECTED
+from mailapp.policy.mailrules.verdict import NOTHING, Verdict
 from mailapp.policy.values import Policy
 from mailapp.standards.reply import Reply
 
@@ -11,12 +13,16 @@ class Findings:
     """What was found out about a letter."""
 
     hops: int  # Received fields that it brought along
+    content: Verdict = NOTHING  # of the content rules
+    holds: tuple[str, ...] = ()  # why access rules want it held
 
 
 @dataclass(frozen=True, slots=True)
 class Accept:
     into: str = "INBOX"
     because: str = ""
+    held: str = ""  # why it waits for somebody to release it
+    redirect: str = ""  # who gets it instead of its recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,14 @@ class Reject:
     because: str
 
 
-Decision = Accept | Reject
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Say that it was taken, and keep nothing."""
+
+    because: str
+
+
+Decision = Accept | Reject | Discard
 
 
 def decide(found: Findings, policy: Policy) -> Decision:
@@ -35,4 +48,19 @@ def decide(found: Findings, policy: Policy) -> Decision:
             Reply(554, "5.4.6", f"Too many hops: {found.hops}, a mail loop"),
             because=f"it has passed {found.hops} servers, which is a loop",
         )
-    return Accept()
+    if found.content.reject:
+        reason = found.content.reject.rule.argument or REJECTED
+        return Reject(Reply(550, "5.7.1", reason), because=found.content.reject.because)  # RFC 3463 §3.8
+    if found.content.discard:
+        return Discard(because=found.content.discard.because)
+    return _taken(found)
+
+
+def _taken(found: Findings) -> Accept:
+    """Taken, but perhaps not delivered, or not to those for whom it was."""
+    holds = (*found.holds, *(finding.because for finding in found.content.holds))
+    redirect = found.content.redirect
+    if redirect:
+        to = redirect.rule.argument
+        return Accept(because=f"sent to {to}: {redirect.because}", held=next(iter(holds), ""), redirect=to)
+    return Accept(held=next(iter(holds), ""))

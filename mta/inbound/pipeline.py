@@ -15,11 +15,17 @@ from mailapp.delivery.values import Arrival, Receipt, Refused, Submission, Tempo
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.policy import api as policy
+from mailapp.policy.mailrules import api as mailrules
+from mailapp.policy.mailrules.api import MailRules
+from mailapp.policy.mailrules.judging import judge
+from mailapp.policy.mailrules.values import Road
+from mailapp.policy.mailrules.verdict import NOTHING
 from mailapp.policy.values import Policy
 from mailapp.standards import trace
 from mailapp.standards.reply import Reply
 from mta.inbound import replies, shunt
-from mta.inbound.decide import Accept, Findings, Reject, decide
+from mta.inbound.decide import Discard, Findings, Reject, decide
+from mta.inbound.ruled import arrivals, remarks
 from mta.inbound.values import Letter
 
 log = logging.getLogger(__name__)
@@ -49,24 +55,40 @@ def receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
 def _receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
     rules = policy.current()
     examined = [_calmly(house, letter, partial(_examine, house, letter, rules)) for letter in letters]
-    outcomes = iter(delivery.deliver([item for item in examined if isinstance(item, Arrival)]))
+    going_on = [arrival for item in examined if not isinstance(item, Reply) for arrival in item]
+    outcomes = iter(delivery.deliver(going_on))
     return [
-        item if isinstance(item, Reply) else _answer(house, letter, next(outcomes))
+        item if isinstance(item, Reply) else _answer(house, letter, [next(outcomes) for _ in item])
         for letter, item in zip(letters, examined, strict=True)
     ]
 
 
-def _examine(house: House, letter: Letter, rules: Policy) -> Arrival | Reply:
+def _examine(house: House, letter: Letter, rules: Policy) -> list[Arrival] | Reply:
     """Stamp, look, decide; a submitted letter is taken at once, another joins the batch."""
-    decision = decide(_findings(letter), rules)
+    mine = mailrules.current()
+    found = _findings(letter, mine, rules)
+    decision = decide(found, rules)
     _stamp(house, letter)
     if isinstance(decision, Reject):
         return _reject(letter, decision)
-    return _arrival(letter, decision) if letter.account is None else _submit(letter)
+    if isinstance(decision, Discard):
+        return _discard(letter, decision)
+    if letter.account is not None:
+        return _submit(letter, found)
+    return arrivals(letter, found, decision, mine, house.hostname)
 
 
-def _findings(letter: Letter) -> Findings:
-    return Findings(hops=trace.count_received(letter.content.received_head(HEADER_LIMIT)))
+def _findings(letter: Letter, mine: MailRules, rules: Policy) -> Findings:
+    """Content rules about letters of our own people are obeyed where these are submitted, from whatever face."""
+    head = letter.content.received_head
+    content = judge(mine.content, head, Road.INBOUND, rules) if letter.account is None else NOTHING
+    return Findings(trace.count_received(head(HEADER_LIMIT)), content, _holds(letter))
+
+
+def _holds(letter: Letter) -> tuple[str, ...]:
+    """What one of our people sends waits whole, whichever recipient a rule is about."""
+    of_recipients = letter.recipient_remarks if letter.account is not None else ()
+    return letter.remarks.holds + tuple(hold for said in of_recipients for hold in said.holds)
 
 
 def _stamp(house: House, letter: Letter) -> None:
@@ -81,22 +103,16 @@ def _stamp(house: House, letter: Letter) -> None:
     )
 
 
-def _arrival(letter: Letter, decision: Accept) -> Arrival:
-    return Arrival(
-        trace=letter.trace,
-        envelope=letter.envelope,
-        resolutions=letter.resolutions,
-        content=letter.content,
-        client=str(letter.client),
-        protocol=letter.protocol,
-        into=decision.into,
-        because=decision.because,
-    )
-
-
-def _submit(letter: Letter) -> Reply:
+def _submit(letter: Letter, found: Findings) -> Reply:
     submission = Submission(
-        letter.trace, letter.account, letter.envelope, letter.content, str(letter.client), letter.protocol
+        letter.trace,
+        letter.account,
+        letter.envelope,
+        letter.content,
+        str(letter.client),
+        letter.protocol,
+        held=next(iter(found.holds), ""),
+        remarks=remarks(letter),
     )
     return replies.accepted(delivery.submit(submission).trace)
 
@@ -114,10 +130,23 @@ def _reject(letter: Letter, decision: Reject) -> Reply:
     return decision.reply
 
 
+def _discard(letter: Letter, decision: Discard) -> Reply:
+    journal.note(
+        Step(
+            "discarded",
+            f"Discarded from {letter.envelope.reverse_path or '<>'}, client {letter.client}: {decision.because}",
+            letter.trace,
+            letter.envelope.reverse_path,
+            {"recipients": [r.address for r in letter.envelope.recipients]},
+        )
+    )
+    return replies.accepted(letter.trace)
+
+
 # -- troubles, told apart once ------------------------------------------------------------------------
 
 
-def _calmly(house: House, letter: Letter, act: Callable[[], Arrival | Reply]) -> Arrival | Reply:
+def _calmly(house: House, letter: Letter, act: Callable[[], list[Arrival] | Reply]) -> list[Arrival] | Reply:
     """What a letter does to us stays its own affair: the others of its batch go on."""
     try:
         return act()
@@ -125,10 +154,12 @@ def _calmly(house: House, letter: Letter, act: Callable[[], Arrival | Reply]) ->
         return _trouble(house, letter, trouble)
 
 
-def _answer(house: House, letter: Letter, outcome: Receipt | Exception) -> Reply:
-    if isinstance(outcome, Exception):
-        return _trouble(house, letter, outcome)
-    return replies.accepted(outcome.trace)
+def _answer(house: House, letter: Letter, outcomes: Sequence[Receipt | Exception]) -> Reply:
+    """Taken when all parts of it are; else it comes again, for twice is better than never."""
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            return _trouble(house, letter, outcome)
+    return replies.accepted(letter.trace)
 
 
 def _trouble(house: House, letter: Letter, trouble: Exception) -> Reply:

@@ -14,6 +14,7 @@ from mailapp.net.bridge import Batcher, Bridge
 from mailapp.policy import api as policy
 from mailapp.policy.mailrules import api as mailrules
 from mailapp.policy.mailrules.api import NO_RULES, MailRules
+from mailapp.policy.mailrules.rewriting import NO_REWRITING
 from mailapp.policy.values import Policy
 from mailapp.standards.dns import Resolver
 from mailapp.standards.reply import Reply
@@ -49,6 +50,7 @@ class RealOffice:
     ) -> None:
         self.policy = Policy()
         self.doorkeeper: Doorkeeper = OPEN
+        self.rewriting = NO_REWRITING
         self._rules: MailRules = NO_RULES
         self._dns = DnsFacts(resolver) if resolver else None
         self.spool = home / "spool" / "incoming"
@@ -113,7 +115,7 @@ class RealOffice:
         self.policy = await self._bridge(policy.current)
         found = await self._bridge(mailrules.current)
         if found is not self._rules:
-            self._rules, self.doorkeeper = found, keeper(found.access)
+            self._rules, self.doorkeeper, self.rewriting = found, keeper(found.access), found.rewriting
 
     async def _allow_refusals(self) -> None:
         while True:

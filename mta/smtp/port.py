@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any, Protocol
 
+from mailapp.policy.mailrules.rewriting import RewritingTable
 from mailapp.policy.values import Policy
 from mailapp.standards.reply import Reply
 from mta.inbound.values import Letter
@@ -16,6 +17,7 @@ class Office(Protocol):
 
     policy: Policy
     doorkeeper: Doorkeeper  # the access rules; `OPEN` when there are none
+    rewriting: RewritingTable  # other addresses for recipients
     spool: Path  # where large messages lie while they arrive
 
     @property

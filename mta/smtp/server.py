@@ -58,6 +58,7 @@ class Connection(Wire):
             self._client,
             secure=secure,
             doorkeeper=self._office.doorkeeper,
+            rewriting=self._office.rewriting,
             asks_dns=self._office.asks_dns,
         )
         if not self._porter.enter(self, self._client):

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from mailapp.directory.values import AccountInfo, Resolution, Writer
+from mailapp.policy.mailrules.rewriting import NO_REWRITING, RewritingTable
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.standards.reply import Reply
@@ -58,6 +59,7 @@ class Session:
     client: str  # IP address
     secure: bool = False  # TLS is up
     doorkeeper: Doorkeeper = OPEN
+    rewriting: RewritingTable = NO_REWRITING
     name: str = ""  # of the client in the DNS, when a proxy told it
     helo: str = ""
     extended: bool = False  # EHLO, not HELO

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from mailapp.directory.refusals import refusal
 from mailapp.directory.values import Writer
+from mailapp.policy.mailrules.values import Road
 from mailapp.standards.address import parse_path
 from mailapp.standards.envelope import Recipient
 from mailapp.standards.reply import Reply
@@ -80,18 +81,20 @@ def rcpt(session: Session, argument: str) -> Response:
     if isinstance(remarks, Reply):
         return remarks
     writer = Writer(mail.reverse_path, session.account.id if session.account else None, session.trusted)
-    question = Resolve(address, mail.params.size, writer)
-    return Ask(question, lambda admission: _admit(session, recipient, remarks, admission))
+    meant = session.rewriting.recipient(recipient, Road.SUBMITTED if session.account else Road.INBOUND)
+    taken = recipient if session.account else meant  # submission gives other addresses by itself
+    question = Resolve(meant.address, mail.params.size, writer)
+    return Ask(question, lambda admission: _admit(session, address, taken, remarks, admission))
 
 
-def _admit(session: Session, recipient: Recipient, remarks: Remarks, admission: Admission) -> Reply:
+def _admit(session: Session, asked: str, recipient: Recipient, remarks: Remarks, admission: Admission) -> Reply:
     """The answer to RCPT, once the directory has spoken."""
     abroad = session.account is not None or session.trusted
-    if refused := refusal(recipient.address, admission.resolution, abroad=abroad):
+    if refused := refusal(asked, admission.resolution, abroad=abroad):
         return refused
     if admission.full:
         code, enhanced = (552, "5.2.2") if session.policy.over_quota_is_permanent else (452, "4.2.2")
-        return replies.refuse_recipient(code, enhanced, recipient.address, "Mailbox is full")
+        return replies.refuse_recipient(code, enhanced, asked, "Mailbox is full")
     mail = _transaction(session)
     mail.recipients.append(recipient)
     mail.resolutions.append(admission.resolution)

@@ -15,6 +15,14 @@ def address(text: str) -> str:
     return canonical
 
 
+def target(text: str) -> str:
+    """An address to which letters go that any server can write to. Raises BadRule."""
+    canonical = address(text)
+    if not canonical.isascii():
+        raise BadRule(f"“{text}” is beyond ASCII: not every letter could go there.")  # RFC 6531 §3.2
+    return canonical
+
+
 def domain(text: str) -> str:
     """A domain in A-labels. Raises BadRule."""
     try:

@@ -13,6 +13,7 @@ from mailapp.policy.mailrules.patterns import Patterns
 from mailapp.policy.mailrules.values import BadRule, Numbered, Road
 from mailapp.standards.message.headers import FIELD
 
+REJECTED = "Message content rejected"  # when a rule gives no reason: Postfix's words
 SHOWN_CHARACTERS = 120  # of the line that fitted, in the journal
 FINDINGS = 50  # of one letter; a rule that fits every line of a letter has said enough
 
@@ -65,7 +66,7 @@ class ContentRule:
         if self.action in (Action.PREPEND, Action.REPLACE):
             _check_field(self.argument)
         if self.action is Action.REDIRECT:
-            return replace(self, argument=addressed.address(self.argument))
+            return replace(self, argument=addressed.target(self.argument))
         return self
 
     def __str__(self) -> str:

@@ -32,7 +32,7 @@ class Copy:
         if self.of is not Of.ALL and not self.pattern:
             raise BadRule(f"Whose? Name the {self.of.value}: an address, or @domain.")
         pattern = addressed.address_or_domain(self.pattern) if self.pattern else ""
-        return replace(self, to=addressed.address(self.to), pattern=pattern)
+        return replace(self, to=addressed.target(self.to), pattern=pattern)
 
     def __str__(self) -> str:
         return f"copy to {self.to} of {'all letters' if self.of is Of.ALL else f'{self.of.value} {self.pattern}'}"

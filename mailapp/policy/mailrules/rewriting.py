@@ -10,6 +10,7 @@ from enum import Enum
 from mailapp.policy.mailrules import addressed
 from mailapp.policy.mailrules.values import BadRule, Numbered, Road
 from mailapp.standards.address import split_detail
+from mailapp.standards.envelope import Recipient
 
 
 class Scope(Enum):
@@ -31,7 +32,8 @@ class Rewriting:
     headers: bool = True  # also in the header, of letters of our own people only
 
     def checked(self) -> "Rewriting":
-        rule = replace(self, pattern=addressed.address_or_domain(self.pattern), to=addressed.address_or_domain(self.to))
+        to = addressed.address_or_domain(self.to) if self.to.startswith("@") else addressed.target(self.to)
+        rule = replace(self, pattern=addressed.address_or_domain(self.pattern), to=to)
         if rule.pattern == rule.to:
             raise BadRule(f"{rule.pattern} would become itself.")
         return rule
@@ -74,6 +76,18 @@ class RewritingTable:
                 new = _new(address, numbered.rule)
                 return Rewritten(new, numbered) if new != address else None
         return None
+
+    def recipient(self, recipient: Recipient, road: Road) -> Recipient:
+        """The recipient under its other address, if it has one; reports still name the one that was written to."""
+        new = self.look_up(recipient.address, Scope.RECIPIENT, road)
+        if new is None:
+            return recipient
+        kind = "rfc822" if recipient.address.isascii() else "utf-8"
+        orcpt = recipient.orcpt or f"{kind};{recipient.address}"  # RFC 3461 §4.2
+        return replace(recipient, address=new.address, orcpt=orcpt)
+
+
+NO_REWRITING = RewritingTable()
 
 
 def _new(address: str, rule: Rewriting) -> str:

@@ -1,7 +1,11 @@
 import pytest
 
+from mailapp.policy.mailrules.content import ContentRule, Finding, Line, Where
+from mailapp.policy.mailrules.verdict import Verdict, verdict
 from mailapp.policy.values import Policy
-from mta.inbound.decide import Accept, Decision, Findings, Reject, decide
+from mailapp.standards.reply import Reply
+from mta.inbound.decide import Accept, Decision, Discard, Findings, Reject, decide
+from tests.policy.mailrules.lines import numbered
 
 pytestmark = pytest.mark.pure
 
@@ -24,3 +28,39 @@ def test_a_loop_is_said_so() -> None:
     decision = decide(Findings(hops=51), Policy(received_limit=50))
     assert isinstance(decision, Reject)
     assert str(decision.reply).startswith("554 5.4.6 ")
+
+
+REJECT, DISCARD, HOLD, TO = (
+    {"where": "header", "pattern": "x", "action": action, "argument": argument}
+    for action, argument in (("reject", "No"), ("discard", ""), ("hold", "look"), ("redirect", "olga@example.test"))
+)
+FITS = "it fits “Subject: x”"
+
+
+def said(*lines: dict) -> Verdict:
+    """What rules come to that all fit, each a line of the letter."""
+    return verdict([Finding(rule, Line(Where.HEADER, ("Subject: x",), 0)) for rule in numbered(ContentRule, *lines)])
+
+
+@pytest.mark.parametrize(
+    ("found", "decision"),
+    [
+        (
+            Findings(0, said(REJECT, DISCARD)),
+            Reject(Reply(550, "5.7.1", "No"), f"rule 1 (reject header /x/): No; {FITS}"),
+        ),
+        (Findings(0, said(HOLD, DISCARD)), Discard(f"rule 2 (discard header /x/); {FITS}")),
+        (Findings(0, said(HOLD)), Accept(held=f"rule 1 (hold header /x/): look; {FITS}")),
+        (Findings(0, said(HOLD), ("the client",)), Accept(held="the client")),
+        (Findings(0, holds=("the client",)), Accept(held="the client")),
+        (
+            Findings(0, said(TO)),
+            Accept(
+                because=f"sent to olga@example.test: rule 1 (redirect header /x/): olga@example.test; {FITS}",
+                redirect="olga@example.test",
+            ),
+        ),
+    ],
+)
+def test_what_content_rules_come_to(found: Findings, decision: Decision) -> None:
+    assert decide(found, Policy()) == decision
