@@ -63,21 +63,21 @@ def carry_out(letters: Sequence[Letter]) -> list[Receipt | Exception]:
 def _write_files(letters: Sequence[Letter]) -> list[OnDisk | Exception]:
     local = [letter for letter in letters if letter.local]
     shelved = dict(zip([letter.trace for letter in local], store.shelve([_delivery(x) for x in local]), strict=True))
-    return [_write(letter, shelved.get(letter.trace)) for letter in letters]
+    spooled = iter(outbox.spool_all([departure for letter in letters for departure in letter.departures]))
+    return [_whole(letter, shelved.get(letter.trace), [next(spooled) for _ in letter.departures]) for letter in letters]
 
 
-def _write(letter: Letter, shelf: Shelved | Exception | None) -> OnDisk | Exception:
-    """What leaves goes to the spool; if it cannot, what was written of the letter goes, too."""
-    if isinstance(shelf, Exception):
-        return shelf
-    spooled: list[Spooled] = []
-    try:
-        for departure in letter.departures:
-            spooled.append(outbox.spool(departure))
-    except OSError as trouble:
-        _take_back([OnDisk(letter, shelf, tuple(spooled))])
+def _whole(
+    letter: Letter, shelf: Shelved | Exception | None, spooled: Sequence[Spooled | OSError]
+) -> OnDisk | Exception:
+    """All files of a letter; if one cannot be written, what was written of it goes, too."""
+    written = tuple(item for item in spooled if isinstance(item, Spooled))
+    trouble = next((item for item in (shelf, *spooled) if isinstance(item, Exception)), None)
+    kept = OnDisk(letter, shelf if isinstance(shelf, Shelved) else None, written)
+    if trouble:
+        _take_back([kept])
         return trouble
-    return OnDisk(letter, shelf, tuple(spooled))
+    return kept
 
 
 def _delivery(letter: Letter) -> Delivery:
