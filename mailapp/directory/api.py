@@ -21,12 +21,13 @@ from mailapp.directory.quota import format_size, parse_size
 from mailapp.directory.refusals import refusal
 from mailapp.directory.relayed import change_relay_recipients, relay_recipients, set_relay_recipients
 from mailapp.directory.relocated import add_relocated, change_relocated, relocated, relocated_one, remove_relocated
-from mailapp.directory.resolve import cached, forget, is_local_domain, resolve
+from mailapp.directory.resolve import cached, forget, is_local_domain, resolve, story
 from mailapp.directory.senders import may_send_as, sender_addresses
 from mailapp.directory.signals import account_removed
 from mailapp.directory.srskeys import rotate as rotate_srs
 from mailapp.directory.srskeys import scheme as srs_scheme
 from mailapp.directory.srskeys import today as srs_today
+from mailapp.directory.story import Stage
 from mailapp.directory.values import (
     ALWAYS,
     HOUSE,
@@ -71,6 +72,7 @@ __all__ = [
     "RelocatedInfo",
     "Resolution",
     "Said",
+    "Stage",
     "Validity",
     "Writer",
     "account",
@@ -128,6 +130,7 @@ __all__ = [
     "set_relay_recipients",
     "srs_scheme",
     "srs_today",
+    "story",
     "take_back",
     "verifications",
     "verified",

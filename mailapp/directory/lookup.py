@@ -37,7 +37,7 @@ class Entry:
 
     account: AccountInfo | None = None
     targets: tuple[str, ...] = ()  # none when the list is switched off, or its time is not now
-    posting: Posting = Posting.OPEN  # of a group
+    posting: Posting | None = None  # of a group
     moved_to: str = ""  # of an address that has moved
     over: bool = False  # an alias outside of its time, which is refused as unknown
     words: str = ""  # and what is said then
@@ -54,6 +54,10 @@ class Area:
     target: str = ""
     check_by: Check = Check.PROBE
     patterned: bool = False  # it has regular expressions
+
+    @property
+    def by_list(self) -> bool:
+        return self.kind is Kind.RELAY and self.check_by is Check.LIST
 
 
 def areas() -> dict[str, Area]:
@@ -113,7 +117,7 @@ def _with_account(known: Entry, address: str, columns: Sequence[Any]) -> Entry:
 def _with_list(known: Entry, columns: Sequence[Any]) -> Entry:
     _, words, _, state, posting, targets = columns
     if state == "on":
-        return replace(known, targets=tuple(json.loads(targets)), posting=Posting(posting or Posting.OPEN))
+        return replace(known, targets=tuple(json.loads(targets)), posting=Posting(posting) if posting else None)
     return replace(known, over=state == "over", words=words)
 
 

@@ -8,6 +8,7 @@ from mailapp.directory.admission import admitted
 from mailapp.directory.matching import Table
 from mailapp.directory.recent import Recent
 from mailapp.directory.returning import returning
+from mailapp.directory.story import Stage, Story
 from mailapp.directory.values import HOUSE, DirectoryError, Kind, Outcome, Resolution, Writer
 from mailapp.directory.walk import Map, Walk
 
@@ -45,13 +46,25 @@ def cached(address: str, writer: Writer = HOUSE) -> Resolution | None:
 
 def _walked(wanted: str, written: str) -> Resolution:
     generation = _answers.generation
-    walk = Walk(Map(areas(wanted), lookup.entries, lookup.first_administrator, matches, lookup.listed))
-    answer = walk.resolve(wanted, written)
+    answer = Walk(_map(wanted)).resolve(wanted, written)
     if answer.outcome is Outcome.DELIVER:
         _answers.keep(wanted, answer, generation)
     elif answer.outcome is Outcome.LOOP:
         log.warning("mail for %s is refused: its aliases lead in a circle, too deep or too wide", wanted)
     return answer
+
+
+def story(address: str) -> list[Stage]:
+    """How mail for this address finds its way, step by step. Raises DirectoryError for what is no address."""
+    written = _with_domain(address)
+    wanted = canonical(written)
+    told = Story(_map(wanted))
+    told.resolve(wanted, written)
+    return told.stages
+
+
+def _map(wanted: str) -> Map:
+    return Map(areas(wanted), lookup.entries, lookup.first_administrator, matches, lookup.listed)
 
 
 def matches(domain: str, local: str) -> tuple[str, ...]:

@@ -121,8 +121,7 @@ class Walk:
 
     def _listed(self, level: Sequence[Stop], entries: dict[str, Entry]) -> set[str]:
         """Who of this level stands in the list of a domain that we back up; no query when there is none such."""
-        areas = self.map.areas
-        asked = [stop for stop in level if areas[domain_of(stop.address)].check_by is Check.LIST]
+        asked = [stop for stop in level if self.map.areas[domain_of(stop.address)].by_list]
         names = {name for stop in asked for name in (stop.address, stop.base)} - entries.keys()
         return self.map.listed(sorted(names)) if names else set()
 
@@ -145,17 +144,17 @@ class Walk:
         if entry.account is not None and (entry.account.active or not entry.moved_to):
             self._put(entry.account, detail)
         elif not entry.targets:
-            self._refuse(entry)
+            self._refuse(address, entry)
         return ()
 
     def _follow(self, address: str, entry: Entry, detail: str) -> Iterable[tuple[str, str]]:
         self.seen.add(address)
         self.followed = True
-        if entry.posting is not Posting.OPEN:
+        if entry.posting not in (None, Posting.OPEN):
             self.gates[address] = Gate(address, entry.posting)
         return [(target, detail) for target in entry.targets]
 
-    def _refuse(self, entry: Entry) -> None:
+    def _refuse(self, address: str, entry: Entry) -> None:
         """Nobody is behind this list now."""
         self.moved_to = self.moved_to or entry.moved_to
         self.words = self.words or entry.words
@@ -168,14 +167,16 @@ class Walk:
             self.seen.add(stop.address)
             self.followed = True
             return [(target, stop.detail) for target in targets]
-        return WAYS[area.kind](self, stop, area, listed)
+        if area.kind is Kind.ALIAS:
+            return self._in_alias(stop, area)
+        return self._in_relay(stop, area, listed) if area.kind is Kind.RELAY else self._in_local(stop, area)
 
     def _matched(self, stop: Stop, area: Area) -> list[str]:
         """Where a regular expression leads; a target that is no address once it is filled in leads nowhere."""
         local = local_of(stop.address)
         return [] if local in ROLES else [t for t in self.map.matches(area.name, local) if _is_address(t)]
 
-    def _in_local(self, stop: Stop, area: Area, _: set[str]) -> Iterable[tuple[str, str]]:
+    def _in_local(self, stop: Stop, area: Area) -> Iterable[tuple[str, str]]:
         """A role falls to the administrator, the rest to the domain's catch-all."""
         if local_of(stop.address) in ROLES and (minder := self.map.administrator()):
             self._put(minder, "")
@@ -187,7 +188,7 @@ class Walk:
         self.followed = True
         return [(area.catch_all, "")]
 
-    def _in_alias(self, stop: Stop, area: Area, _: set[str]) -> Iterable[tuple[str, str]]:
+    def _in_alias(self, stop: Stop, area: Area) -> Iterable[tuple[str, str]]:
         """The same local part, detail and all, in the domain that this one stands for."""
         if stop.address in self.seen:
             return ()  # domains that stand for one another
@@ -196,7 +197,7 @@ class Walk:
 
     def _in_relay(self, stop: Stop, area: Area, listed: set[str]) -> Iterable[tuple[str, str]]:
         """Whoever exists there, by our list or by what its own server will say."""
-        if area.check_by is Check.LIST and not {stop.address, stop.base} & listed:
+        if area.by_list and not {stop.address, stop.base} & listed:
             self.unknown = True
             return ()
         self.to_be_asked |= area.check_by is Check.PROBE
@@ -216,6 +217,3 @@ def _is_address(text: str) -> bool:
     except DirectoryError:
         return False
     return True
-
-
-WAYS = {Kind.LOCAL: Walk._in_local, Kind.ALIAS: Walk._in_alias, Kind.RELAY: Walk._in_relay}

@@ -29,12 +29,14 @@ def show(address: str) -> AccountInfo:
     return found
 
 
-def remove(address: str, yes: bool) -> str:
+def remove(address: str, yes: bool, clean: bool) -> str:
     gone = show(address)
     if not yes:
         _confirm(f"Remove {gone.address} and all mail in its mailbox?")
-    api.remove_account(address, by=operator())
-    return f"{gone.address} is removed."
+    api.remove_account(address, clean=clean, by=operator())
+    left = [one.place for one in api.mentions(gone.address)]
+    rest = f" It is still named in {', '.join(left)}." if left else ""
+    return f"{gone.address} is removed.{rest}"
 
 
 def password(address: str, password_stdin: bool) -> str:
@@ -144,5 +146,6 @@ class Command(HouseCommand):
             "Remove an account and its mail.",
             ADDRESS,
             Argument("--yes", action="store_true", help="do not ask"),
+            Argument("--clean", action="store_true", help="take it out of aliases, groups and all else that names it"),
         ),
     )

@@ -1,19 +1,36 @@
 """`manage.py alias`: addresses that stand for others."""
 
-from mailapp.commands import JSON, Argument, HouseCommand, Verb, operator
+from mailapp.commands import JSON, Argument, HouseCommand, UsageError, Verb, operator
 from mailapp.directory import api
+from mailapp.directory.management.options import DOMAIN, NOTE, OFF, ON, SINCE, UNTIL, WORDS, time_row, validity
 from mailapp.directory.values import AliasInfo, DirectoryError
+from mailapp.tables import table
 
 ADDRESS = Argument("address", help="the alias, for example info@example.com")
 
 
-def add(address: str, targets: list[str]) -> str:
-    made = api.add_alias(address, targets, by=operator())
+def add(address: str, targets: list[str], since: object, until: object, words: str | None, note: str | None) -> str:
+    valid = validity(api.ALWAYS, since, until, words)
+    made = api.add_alias(address, targets, valid=valid, note=note or "", by=operator())
     return f"{made.address} leads to {', '.join(made.targets)}."
 
 
-def change(address: str, targets: list[str]) -> str:
-    changed = api.change_alias(address, targets=targets, by=operator())
+def change(
+    address: str,
+    targets: list[str],
+    since: object,
+    until: object,
+    words: str | None,
+    note: str | None,
+    active: bool | None,
+) -> str:
+    known = api.alias(address)
+    if known is None:
+        raise DirectoryError(f"There is no alias {address}.")
+    valid = validity(known.valid, since, until, words)
+    if not targets and valid == known.valid and note is None and active is None:
+        raise UsageError("Say what to change: targets, --from, --until, --words, --note, --active or --inactive.")
+    changed = api.change_alias(address, targets=targets or None, valid=valid, note=note, active=active, by=operator())
     return f"{changed.address} leads to {', '.join(changed.targets)}."
 
 
@@ -26,16 +43,49 @@ def remove(address: str) -> str:
     return f"The alias {address} is removed."
 
 
+def in_words(found: list[AliasInfo]) -> str:
+    return table([_row(alias) for alias in found])
+
+
+def _row(alias: AliasInfo) -> dict[str, object]:
+    row = {"address": alias.address, "targets": alias.targets, "active": alias.active}
+    return {**row, **time_row(alias.valid), "note": alias.note}
+
+
 class Command(HouseCommand):
     help = "Addresses that stand for one or more others, here or elsewhere."
     epilog = """examples:
   manage.py alias add info@example.com anna@example.com ben@example.com
   manage.py alias add anna@example.com anna@example.com anna.private@example.net   (forward, and keep a copy)
+  manage.py alias add fair@example.com anna@example.com --until 2026-12-24 --words "The fair is over"
+  manage.py alias set info@example.com --note "on the shop sign"
   manage.py alias list --domain example.com"""
     errors = (DirectoryError,)
     verbs = (
-        Verb("add", add, "Make an alias.", ADDRESS, Argument("targets", nargs="+", help="where its mail goes")),
-        Verb("list", listed, "List the aliases.", Argument("--domain", default="", help="of this domain only"), JSON),
-        Verb("set", change, "Lead it elsewhere.", ADDRESS, Argument("targets", nargs="+", help="where its mail goes")),
+        Verb(
+            "add",
+            add,
+            "Make an alias, perhaps for a time.",
+            ADDRESS,
+            Argument("targets", nargs="+", help="where its mail goes"),
+            SINCE,
+            UNTIL,
+            WORDS,
+            NOTE,
+        ),
+        Verb("list", listed, "List the aliases.", DOMAIN, JSON, told=in_words),
+        Verb(
+            "set",
+            change,
+            "Lead it elsewhere, or change what is given.",
+            ADDRESS,
+            Argument("targets", nargs="*", help="where its mail goes from now on"),
+            SINCE,
+            UNTIL,
+            WORDS,
+            NOTE,
+            ON,
+            OFF,
+        ),
         Verb("remove", remove, "Remove an alias.", ADDRESS),
     )
