@@ -54,7 +54,8 @@ def _connected(address: str, port: int, host: str, context: ssl.SSLContext) -> s
 
 def _get(sock: ssl.SSLSocket, parts: SplitResult, most: int, seconds: float) -> bytes:
     # A server that sends an octet a minute would outlast any timeout between octets.
-    watch = threading.Timer(seconds, _break, [sock])
+    late = threading.Event()
+    watch = threading.Timer(seconds, _break, [sock, late])
     watch.daemon = True
     watch.start()
     connection = http.client.HTTPConnection(parts.netloc)
@@ -64,12 +65,16 @@ def _get(sock: ssl.SSLSocket, parts: SplitResult, most: int, seconds: float) -> 
         response = connection.getresponse()
         if response.status != http.HTTPStatus.OK:  # RFC 8461 §3.3: redirects must not be followed
             raise FetchFailed(f"the server answers {response.status} {response.reason}"[:200])
-        return response.read(most + 1)
+        body = response.read(most + 1)
     finally:
         watch.cancel()
         connection.close()
+    if late.is_set():  # what has come may be half of it
+        raise FetchFailed(f"it did not come within {seconds:g} seconds")
+    return body
 
 
-def _break(sock: ssl.SSLSocket) -> None:
+def _break(sock: ssl.SSLSocket, late: threading.Event) -> None:
+    late.set()
     with suppress(OSError):
         sock.shutdown(socket.SHUT_RDWR)

@@ -34,6 +34,8 @@ class Script:
     features: tuple[str, ...] = ("PIPELINING", "8BITMIME", "SIZE 50000000", "DSN", "SMTPUTF8", "ENHANCEDSTATUSCODES")
     context: ssl.SSLContext | None = None
     broken_tls: bool = False
+    implicit_tls: bool = False  # TLS from the first octet
+    clients: list[str] = field(default_factory=list)  # their addresses
     letters: list[Letter] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     connections: int = 0
@@ -51,7 +53,10 @@ class Session(socketserver.StreamRequestHandler):
         self.script: Script = self.server.script
         self.script.connections += 1
         self.number = self.script.connections
+        self.script.clients.append(self.client_address[0])
         self.tls = False
+        if self.script.implicit_tls and not self.starttls():
+            return
         self.reset()
         with contextlib.suppress(OSError):
             if self.say("GREETING", "", "220 sink.example.net ESMTP"):
@@ -80,6 +85,8 @@ class Session(socketserver.StreamRequestHandler):
     def command(self, line: str) -> bool:
         self.script.lines.append(line)
         verb = line.split(" ", 1)[0].upper()
+        if verb == "BDAT":
+            return self.bdat(line)
         usual = {"EHLO": self.ehlo(), "DATA": "354 go on", "QUIT": "221 2.0.0 bye", "STARTTLS": "220 2.0.0 go"}
         if verb == "DATA" and not self.rcpts:
             usual["DATA"] = "503 5.5.1 no recipients"
@@ -108,7 +115,10 @@ class Session(socketserver.StreamRequestHandler):
         if self.script.broken_tls:
             self.wfile.write(b"this is no handshake\r\n")
             return False
-        self.connection = self.script.context.wrap_socket(self.connection, server_side=True)
+        try:
+            self.connection = self.script.context.wrap_socket(self.connection, server_side=True)
+        except OSError:  # the client does not trust us
+            return False
         self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", buffering=0)
         self.tls = True
         return True
@@ -119,6 +129,13 @@ class Session(socketserver.StreamRequestHandler):
             if not line:
                 return False
             octets += line[1:] if line.startswith(b".") else line
+        return self.taken(octets)
+
+    def bdat(self, line: str) -> bool:
+        """RFC 3030 §2: one chunk, and the last."""
+        return self.taken(self.rfile.read(int(line.split()[1])))
+
+    def taken(self, octets: bytes) -> bool:
         time.sleep(self.script.delay)
         letter = Letter(self.mail, self.rcpts, bytes(octets), self.tls, self.number)
         rcpts = self.rcpts
