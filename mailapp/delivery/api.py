@@ -6,7 +6,8 @@ only when file and row are durable: then, and not before, may somebody say "250"
 
 from mailapp.delivery.arrive import deliver
 from mailapp.delivery.housekeeping import housekeeping
-from mailapp.delivery.limits import Usage, allow, usage
+from mailapp.delivery.limits import RULES as LIMITS
+from mailapp.delivery.limits import Allowed, Limit, allow, overrides, usage
 from mailapp.delivery.submit import submit
 from mailapp.delivery.suppression import (
     Entry,
@@ -23,9 +24,12 @@ from mailapp.delivery.whereabouts import NotYours, Place, Standing, Tracked, tak
 
 __all__ = [
     "HEADER_LIMIT",
+    "LIMITS",
     "About",
+    "Allowed",
     "Arrival",
     "Entry",
+    "Limit",
     "NotSuppressed",
     "NotYours",
     "Place",
@@ -35,7 +39,6 @@ __all__ = [
     "Submission",
     "Temporary",
     "Tracked",
-    "Usage",
     "allow",
     "count_suppressed",
     "deliver",
@@ -43,6 +46,7 @@ __all__ = [
     "housekeeping",
     "learn",
     "lift",
+    "overrides",
     "submit",
     "suppress",
     "suppressed",

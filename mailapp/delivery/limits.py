@@ -26,14 +26,23 @@ class OverLimit(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """What somebody sent lately, and may send. A limit of 0 is none."""
+class Limit:
+    """One limit of one person, and how much of it is used. 0 is any number."""
 
-    letters: int  # in the last hour
-    recipients: int  # in the last day
-    strangers: int  # in the last day
-    limits: tuple[int, int, int]  # in the order of RULES
-    own: tuple[int | None, int | None, int | None]  # where they differ from the office's
+    rule: str  # its name in the policy
+    used: int
+    allowed: int
+    own: int | None  # where it differs from the office's
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Somebody with limits of his own; None is the office's."""
+
+    address: str
+    letters_per_hour: int | None
+    recipients_per_day: int | None
+    new_recipients_per_day: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,17 @@ def take(sent: Sent, rules: Policy) -> None:
     _acquaint(sent.account, addresses, now)
 
 
-def usage(account: int, rules: Policy) -> Usage:
+def usage(account: int, rules: Policy) -> list[Limit]:
     """What this person sent lately, and may send."""
-    return _usage(Allowance.objects.filter(account_id=account).first(), timezone.now(), rules, account)
+    allowance = Allowance.objects.filter(account_id=account).first() or Allowance(account_id=account)
+    return _usage(allowance, timezone.now(), rules)
+
+
+def overrides() -> list[Allowed]:
+    """Everybody with limits of his own, by address."""
+    own = Q(*((f"{rule}__isnull", False) for rule in RULES), _connector=Q.OR)
+    rows = Allowance.objects.filter(own).select_related("account").order_by("account__address")
+    return [Allowed(row.account.address, *(getattr(row, rule) for rule in RULES)) for row in rows]
 
 
 def allow(account: int, **limits: int | None) -> None:
@@ -87,22 +104,18 @@ def may_tell(account: int) -> bool:
         return bool(Allowance.objects.filter(quiet, account_id=account).update(told_at=now))
 
 
-def _usage(allowance: Allowance | None, now: datetime, rules: Policy, account: int = 0) -> Usage:
-    lately = Submitted.objects.filter(account_id=allowance.account_id if allowance else account, at__gt=now - DAY)
+def _usage(allowance: Allowance, now: datetime, rules: Policy) -> list[Limit]:
+    lately = Submitted.objects.filter(account_id=allowance.account_id, at__gt=now - DAY)
     counted = lately.aggregate(
-        letters=Count("pk", filter=Q(at__gt=now - HOUR)), recipients=Sum("recipients"), strangers=Sum("strangers")
+        letters_per_hour=Count("pk", filter=Q(at__gt=now - HOUR)),
+        recipients_per_day=Sum("recipients"),
+        new_recipients_per_day=Sum("strangers"),
     )
-    letters, recipients, new = (getattr(allowance, rule, None) for rule in RULES)
-    own = (letters, recipients, new)
-    office = (rules.letters_per_hour, rules.recipients_per_day, rules.new_recipients_per_day)
-    limits = tuple(general if mine is None else mine for general, mine in zip(office, own, strict=True))
-    return Usage(
-        counted["letters"],
-        counted["recipients"] or 0,
-        counted["strangers"] or 0,
-        (limits[0], limits[1], limits[2]),
-        own,
-    )
+    return [_limit(rule, counted[rule] or 0, getattr(rules, rule), getattr(allowance, rule)) for rule in RULES]
+
+
+def _limit(rule: str, used: int, general: int, own: int | None) -> Limit:
+    return Limit(rule, used, general if own is None else own, own)
 
 
 WORDS = (
@@ -112,17 +125,15 @@ WORDS = (
 )
 
 
-def _check(used: Usage, wanted: Sequence[int]) -> None:
+def _check(limits: Sequence[Limit], wanted: Sequence[int]) -> None:
     """Over the limit for now is a 4xx, more than is ever allowed a 5xx."""
-    for rule, words, limit, before, more in zip(
-        RULES, WORDS, used.limits, (used.letters, used.recipients, used.strangers), wanted, strict=True
-    ):
-        what, span, when = words
-        if limit and more and before + more > limit:
-            asked = f"{before + more} {what} {span} are more than the {limit} that you are allowed"
-            if more > limit:
-                raise OverLimit(rule, f"550 5.7.1 {asked}; ask your administrator")
-            raise OverLimit(rule, f"450 4.7.1 {asked}; try again {when}, or ask your administrator")
+    for limit, more, (what, span, when) in zip(limits, wanted, WORDS, strict=True):
+        if not limit.allowed or not more or limit.used + more <= limit.allowed:
+            continue
+        asked = f"{limit.used + more} {what} {span} are more than the {limit.allowed} that you are allowed"
+        if more > limit.allowed:
+            raise OverLimit(limit.rule, f"550 5.7.1 {asked}; ask your administrator")
+        raise OverLimit(limit.rule, f"450 4.7.1 {asked}; try again {when}, or ask your administrator")
 
 
 def _strangers(account: int, addresses: set[str]) -> set[str]:
