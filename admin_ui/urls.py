@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from admin_ui.views import accounts, aliases, dashboard, domains, groups, journal, policy, queue, tryout
+from admin_ui.views import (
+    accounts,
+    aliases,
+    dashboard,
+    domains,
+    groups,
+    journal,
+    limits,
+    policy,
+    queue,
+    suppression,
+    tryout,
+)
 
 app_name = "admin_ui"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("queue/flush", queue.flush, name="queue-flush"),
     path("queue/letter/<slug:trace>", queue.letter, name="letter"),
     path("queue/letter/<slug:trace>/act", queue.single, name="letter-act"),
+    path("suppression", suppression.index, name="suppression"),
+    path("suppression/add", suppression.add, name="suppression-add"),
+    path("suppression/lift", suppression.lift, name="suppression-lift"),
     path("journal", journal.index, name="journal"),
     path("journal/<slug:trace>", journal.story, name="story"),
     path("domains", domains.index, name="domains"),
@@ -22,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/add", accounts.add, name="account-add"),
     path("accounts/<int:account>", accounts.edit, name="account"),
     path("accounts/<int:account>/password", accounts.password, name="account-password"),
+    path("accounts/<int:account>/limits", limits.edit, name="account-limits"),
     path("accounts/<int:account>/switch", accounts.switch, name="account-switch"),
     path("accounts/<int:account>/remove", accounts.remove, name="account-remove"),
     path("aliases", aliases.index, name="aliases"),

@@ -27,6 +27,7 @@ KINDS = {
     "held": Word("Held", "warn", "pause"),
     "released": Word("Released", "calm", "play"),
     "deleted": Word("Deleted", "warn", "trash-2"),
+    "suppressed": Word("Suppressed", "warn", "mail-x"),
     "login": Word("Login", "calm", "user"),
     "login-failed": Word("Failed login", "bad", "octagon-alert"),
     "admin": Word("Administration", "calm", "settings"),

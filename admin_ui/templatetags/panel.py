@@ -81,7 +81,11 @@ def with_query(context: template.Context, **changes: Any) -> str:
 
 NAVIGATION = {
     "": (("home", "Dashboard", "gauge"),),
-    "Mail on its way": (("queue", "Queue", "send"), ("journal", "Journal", "history")),
+    "Mail on its way": (
+        ("queue", "Queue", "send"),
+        ("journal", "Journal", "history"),
+        ("suppression", "Suppressed", "mail-x"),
+    ),
     "Who exists": (
         ("domains", "Domains", "globe"),
         ("accounts", "Accounts", "user"),

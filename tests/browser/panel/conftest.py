@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
@@ -66,6 +67,7 @@ def house(transactional_db, settings):
     _mail(office.anna.id, 300_000)
     _mail(office.ben.id, 940_000)
     _letters(office.anna.id)
+    _suppressed()
     policy.change("queue_lifetime", 3 * 86_400)
     yield office
     policy._cached = None
@@ -88,6 +90,15 @@ def _names() -> None:
     directory.add_group("team@example.test", ["anna@example.test", "ben@example.test"], name="The whole team")
     directory.add_alias("info@example.test", ["team@example.test", "carl@stranger.test"])
     directory.add_alias("invoices@example.test", ["ben@example.test"])
+
+
+def _suppressed() -> None:
+    """Addresses that nobody writes to, and one that has bounced once."""
+    said = "550 5.1.1 <cora@example.net>: Recipient address rejected: User unknown in virtual mailbox table"
+    for address, times in (("cora@example.net", 3), ("dora@example.org", 1)):
+        for _ in range(times):
+            delivery.learn({address: said}, [], policy.current())
+    delivery.suppress("press@example.net", reason="they asked for it", by="olga@example.test", days=365)
 
 
 def _letters(anna: int) -> None:
