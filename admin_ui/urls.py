@@ -2,16 +2,16 @@
 
 from django.urls import URLPattern, path
 
+from admin_ui.shelves import SHELVES
 from admin_ui.views import (
     accounts,
-    aliases,
     dashboard,
     domains,
-    groups,
     journal,
     limits,
     policy,
     queue,
+    shelf,
     suppression,
     tryout,
 )
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("domains/add", domains.add, name="domain-add"),
     path("domains/edit/<str:name>", domains.edit, name="domain"),
     path("domains/remove/<str:name>", domains.remove, name="domain-remove"),
+    path("domains/recipients/<str:name>", domains.recipients, name="domain-recipients"),
     path("accounts", accounts.index, name="accounts"),
     path("accounts/add", accounts.add, name="account-add"),
     path("accounts/<int:account>", accounts.edit, name="account"),
@@ -40,14 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/<int:account>/limits", limits.edit, name="account-limits"),
     path("accounts/<int:account>/switch", accounts.switch, name="account-switch"),
     path("accounts/<int:account>/remove", accounts.remove, name="account-remove"),
-    path("aliases", aliases.index, name="aliases"),
-    path("aliases/add", aliases.add, name="alias-add"),
-    path("aliases/edit/<path:address>", aliases.edit, name="alias"),
-    path("aliases/remove/<path:address>", aliases.remove, name="alias-remove"),
-    path("groups", groups.index, name="groups"),
-    path("groups/add", groups.add, name="group-add"),
-    path("groups/edit/<path:address>", groups.edit, name="group"),
-    path("groups/remove/<path:address>", groups.remove, name="group-remove"),
+    *(page for each in SHELVES for page in shelf.urls(each)),
     path("try", tryout.index, name="try"),
     path("policy", policy.index, name="policy"),
     path("policy/<slug:name>", policy.edit, name="policy-edit"),

@@ -89,3 +89,19 @@ class ConfirmForm(forms.Form):
         if typed.casefold() != self.name.casefold():
             raise forms.ValidationError(f"That is not {self.name}; nothing was removed.")
         return typed
+
+
+class FarewellForm(ConfirmForm):
+    """Removes an account, and its address where it stands elsewhere, unless that is not wanted."""
+
+    clean_up = forms.BooleanField(
+        label="Take the address out of all that names it",
+        required=False,
+        initial=True,
+        help_text="What would lead to nobody is switched off. The journal tells of each.",
+    )
+
+    def __init__(self, name: str, data: Any = None, *, named: bool = False) -> None:
+        super().__init__(name, data)
+        if not named:
+            del self.fields["clean_up"]

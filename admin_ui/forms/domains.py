@@ -1,13 +1,46 @@
 """A domain of ours."""
 
+from typing import Any
+
 from django import forms
 
-from admin_ui.forms.fields import PLAIN, AddressField, OctetsField
+from admin_ui.forms.fields import PLAIN, AddressField, LinesField, OctetsField, domain_choices
+from admin_ui.shelf import Filled
+from mailapp.directory.api import Check, Kind
+
+KINDS = [
+    (Kind.LOCAL, "Local: its people have their mailboxes here"),
+    (Kind.ALIAS, "Alias: another name of a domain of ours"),
+    (Kind.RELAY, "Relay: its mailboxes are on another server, which we back up"),
+]
+CHECKS = [
+    (Check.PROBE, "Its own mail server is asked"),
+    (Check.LIST, "They stand in a list that is kept here"),
+    (Check.ANY, "Not at all: mail for any address is taken"),
+]
 
 
-class DomainForm(forms.Form):
-    """Edits a domain; its name never changes."""
+def _targets() -> list[tuple[str, str]]:
+    return [("", "Choose …"), *domain_choices()]
 
+
+class DomainForm(Filled):
+    """Edits a domain; its name never changes. The style sheet hides what its kind has no use for."""
+
+    kind = forms.ChoiceField(label="Kind", choices=KINDS, initial=Kind.LOCAL)
+    target = forms.ChoiceField(
+        label="Stands for",
+        choices=_targets,
+        required=False,
+        help_text="Of an alias: anna@ here is anna@ there, with her sub-addresses.",
+    )
+    check_by = forms.ChoiceField(
+        label="How we know its recipients",
+        choices=CHECKS,
+        initial=Check.PROBE,
+        required=False,
+        help_text="Of a relay: what we take for nobody would have to be returned to senders who may be forged.",
+    )
     default_quota = OctetsField(
         label="Quota of a new account", help_text="Such as 500 MB or 2 GB. Empty: as much as the disk holds."
     )
@@ -23,6 +56,15 @@ class DomainForm(forms.Form):
     def clean_default_quota(self) -> int:
         return self.cleaned_data["default_quota"] or 0
 
+    def asked(self) -> dict[str, Any]:
+        """Fields that were hidden count for nothing."""
+        given = super().asked()
+        kind = given["kind"] = Kind(given["kind"])
+        given["check_by"] = Check(given["check_by"] or Check.PROBE)
+        given["target"] = given["target"] if kind is Kind.ALIAS else ""
+        given["catch_all"] = given["catch_all"] if kind is Kind.LOCAL else ""
+        return given
+
 
 class NewDomainForm(DomainForm):
     """Adds a domain."""
@@ -33,4 +75,15 @@ class NewDomainForm(DomainForm):
         help_text="What stands behind the @, such as example.com.",
         widget=forms.TextInput(attrs={"autofocus": True, **PLAIN}),
     )
-    field_order = ("name", "default_quota", "catch_all", "active")
+    field_order = ("name", "kind", "target", "check_by", "default_quota", "catch_all", "active")
+
+
+class RecipientsForm(forms.Form):
+    """Who exists in a domain that we back up."""
+
+    recipients = LinesField(
+        label="Addresses",
+        required=False,
+        help_text="One a line; what stands before the @ is enough. Mail for others is refused.",
+        widget=forms.Textarea(attrs={"rows": 16, **PLAIN}),
+    )

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from admin_ui import quantities
-from mailapp.directory.api import DirectoryError, parse_size
+from mailapp.directory.api import DirectoryError, domain_names, parse_size
 from mailapp.standards.address import canonical
 
 ADDRESS_LENGTH = 320  # 64 + @ + 255 (RFC 5321 §4.5.3.1)
@@ -46,6 +46,31 @@ class AddressField(forms.CharField):
         return text
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a time by our clock; the browser's own calendar helps, and a day alone is its beginning."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
+        defaults: dict[str, Any] = {"required": False, "widget": widget, "input_formats": formats}
+        super().__init__(**(defaults | kwargs))
+
+
+class LinesField(forms.CharField):
+    """Lines of text; the cleaned value is a list of them. What they mean is the directory's affair."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        area = forms.Textarea(attrs={"rows": 4, **PLAIN})
+        defaults: dict[str, Any] = {"max_length": LINES_LENGTH, "widget": area}
+        super().__init__(**(defaults | kwargs))
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> list[str]:
+        return [line for text in super().clean(value).splitlines() if (line := text.strip())]
+
+
 class AddressesField(forms.CharField):
     """Addresses, one a line; the cleaned value is a list of them, as they were written."""
 
@@ -63,6 +88,11 @@ class AddressesField(forms.CharField):
         if wrong:
             raise forms.ValidationError(wrong[:WRONG_LINES_SHOWN])
         return [line for line in lines if line]
+
+
+def domain_choices() -> list[tuple[str, str]]:
+    """Our domains, for a select."""
+    return [(name, name) for name in domain_names()]
 
 
 def _wrong(text: str) -> str:

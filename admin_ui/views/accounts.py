@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from admin_ui.access import NotThere, act, by, form_page, page, sent, words
 from admin_ui.filled import carried_out, show
-from admin_ui.forms.accounts import AccountForm, ConfirmForm, NewAccountForm, PasswordForm
+from admin_ui.forms.accounts import AccountForm, FarewellForm, NewAccountForm, PasswordForm
 from admin_ui.paging import ON_A_PAGE, Page
 from mailapp.directory import api as directory
 from mailapp.directory.values import AccountInfo
@@ -80,12 +80,18 @@ def switch(request: HttpRequest, account: int) -> HttpResponse:
 @form_page
 def remove(request: HttpRequest, account: int) -> HttpResponse:
     person = _person(account)
-    form = ConfirmForm(person.address, sent(request))
-    if form.is_valid() and carried_out(form, lambda: directory.remove_account(person.address, by=by(request))):
+    named = directory.mentions(person.address)
+    form = FarewellForm(person.address, sent(request), named=bool(named))
+    if form.is_valid() and carried_out(
+        form,
+        lambda: directory.remove_account(
+            person.address, clean=form.cleaned_data.get("clean_up", False), by=by(request)
+        ),
+    ):
         messages.success(request, f"{person.address} is removed.")
         return redirect("admin_ui:accounts")
     usage = store.usages([person.id])[person.id]
-    return show(request, form, "admin_ui/accounts/remove.html", person=person, usage=usage)
+    return show(request, form, "admin_ui/accounts/remove.html", person=person, usage=usage, named=named)
 
 
 def _tell(request: HttpRequest, address: str, password: str, *, new: bool) -> HttpResponse:

@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "queue": queue,
         "troubles": outbox.troubles(SHOWN),
         "people": directory.count_accounts(),
-        "domains": len(directory.domains()),
+        "domains": directory.count_domains(),
         "kept": store.totals(),
         "errors": journal.recent(TROUBLE, SHOWN),
         "logins": journal.recent(["login-failed"], SHOWN),

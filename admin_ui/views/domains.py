@@ -10,9 +10,16 @@ from django.urls import reverse
 from admin_ui.access import NotThere, by, form_page, page, sent
 from admin_ui.filled import carried_out, show
 from admin_ui.forms.accounts import ConfirmForm
-from admin_ui.forms.domains import DomainForm, NewDomainForm
+from admin_ui.forms.domains import DomainForm, NewDomainForm, RecipientsForm
+from admin_ui.paging import Page
 from mailapp.directory import api as directory
-from mailapp.directory.values import DomainInfo
+from mailapp.directory.values import Check, DomainInfo, Kind
+
+NEXT = {
+    Kind.LOCAL: "{} is ours now. Next: its accounts.",
+    Kind.ALIAS: "{} is another name now: the people of its domain get its mail.",
+    Kind.RELAY: "{} is backed up now: its mail is queued here while its own server is away.",
+}
 
 
 @page
@@ -23,8 +30,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @form_page
 def add(request: HttpRequest) -> HttpResponse:
     form = NewDomainForm(sent(request))
-    if form.is_valid() and carried_out(form, lambda: directory.add_domain(**form.cleaned_data, by=by(request))):
-        messages.success(request, f"{form.cleaned_data['name']} is ours now. Next: its accounts.")
+    if form.is_valid() and carried_out(form, lambda: directory.add_domain(**form.asked(), by=by(request))):
+        messages.success(request, NEXT[form.asked()["kind"]].format(form.cleaned_data["name"]))
         return redirect("admin_ui:domains")
     return show(request, form, title="Add a domain", submit="Add", **_up())
 
@@ -33,13 +40,47 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, name: str) -> HttpResponse:
     domain = _domain(name)
     form = DomainForm(sent(request), initial=asdict(domain))
-    if form.is_valid() and carried_out(
-        form, lambda: directory.change_domain(name, **form.cleaned_data, by=by(request))
-    ):
+    if form.is_valid() and carried_out(form, lambda: directory.change_domain(name, **form.asked(), by=by(request))):
         messages.success(request, f"{domain.name} is saved.")
         return redirect("admin_ui:domains")
     removal = reverse("admin_ui:domain-remove", args=[domain.name])
-    return show(request, form, title=domain.name, submit="Save", remove=removal, **_up())
+    more = _recipients_of(domain)
+    return show(request, form, title=domain.name, submit="Save", remove=removal, more=more, **_up())
+
+
+@form_page
+def recipients(request: HttpRequest, name: str) -> HttpResponse:
+    """Who exists in a domain that we back up: the list, or what its own server has said."""
+    domain = _domain(name)
+    if domain.kind is not Kind.RELAY:
+        raise NotThere(f"{domain.name} is not a domain that we back up.")
+    if domain.check_by is not Check.LIST:
+        return _verified(request, domain)
+    form = RecipientsForm(sent(request), initial={"recipients": directory.relay_recipients(name)})
+    if form.is_valid() and carried_out(
+        form, lambda: directory.set_relay_recipients(name, form.cleaned_data["recipients"], by=by(request))
+    ):
+        messages.success(request, f"Who exists in {domain.name} is saved.")
+        return redirect("admin_ui:domain", name=domain.name)
+    return show(request, form, title=f"Who exists in {domain.name}", submit="Save", **_up(domain))
+
+
+def _verified(request: HttpRequest, domain: DomainInfo) -> HttpResponse:
+    if sent(request) is not None:
+        directory.forget_verifications(domain.name)
+        messages.success(request, f"{domain.name} will be asked again for each address.")
+        return redirect("admin_ui:domain-recipients", name=domain.name)
+    answers = directory.verifications(domain=domain.name)
+    asked = Page.asked(request.GET.get("page", ""), len(answers))
+    context = {"domain": domain, "answers": asked.cut(answers), "page": asked}
+    return render(request, "admin_ui/domains/verified.html", context)
+
+
+def _recipients_of(domain: DomainInfo) -> tuple[str, str] | None:
+    """The page of who exists there, and what leads to it."""
+    if domain.kind is not Kind.RELAY or domain.check_by is Check.ANY:
+        return None
+    return reverse("admin_ui:domain-recipients", args=[domain.name]), "Who exists there"
 
 
 @form_page
@@ -52,7 +93,9 @@ def remove(request: HttpRequest, name: str) -> HttpResponse:
     return show(request, form, "admin_ui/domains/remove.html", domain=domain)
 
 
-def _up() -> dict[str, str]:
+def _up(domain: DomainInfo | None = None) -> dict[str, str]:
+    if domain:
+        return {"up": reverse("admin_ui:domain", args=[domain.name]), "up_title": domain.name}
     return {"up": reverse("admin_ui:domains"), "up_title": "Domains"}
 
 

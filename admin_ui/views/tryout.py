@@ -1,51 +1,78 @@
-"""Try an address: what would become of a letter to it, in sentences."""
+"""Try an address: what would become of a letter from somebody to it, in sentences."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from admin_ui.access import page, words
+from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
-from mailapp.directory.values import Outcome, Resolution
+from mailapp.directory.values import AccountInfo, Outcome, Resolution, Writer
+from mailapp.policy import api as policy
 
-VERDICTS = {
+TAKEN = {
     Outcome.DELIVER: ("good", "Mail to {0} is taken."),
-    Outcome.UNKNOWN_USER: ("bad", "Mail to {0} is refused: nobody has this address (550 5.1.1)."),
-    Outcome.DISABLED: ("warn", "Mail to {0} is refused: it is switched off (550 5.2.1)."),
-    Outcome.NOT_OURS: ("info", "{0} is not ours: mail from our people goes to the mail server of that domain."),
-    Outcome.RELAY: ("good", "Mail to {0} is taken and handed on to the mail server of that domain."),
-    Outcome.RELOCATED: ("warn", "Mail to {0} is refused, naming the new address: it has moved (551 5.1.6)."),
-    Outcome.RESTRICTED: ("warn", "Mail to {0} is refused: the group is not open to this sender (550 5.7.2)."),
-    Outcome.UNVERIFIED: ("warn", "Mail to {0} is put off: nobody can say now whether it exists (450 4.4.3)."),
-    Outcome.LOOP: ("bad", "Mail to {0} is refused: its aliases lead in a circle, or to too many (550 5.4.6)."),
+    Outcome.RELAY: ("good", "Mail to {0} is taken, and handed on to the mail server of that domain, which we back up."),
+    Outcome.NOT_OURS: ("good", "{0} is not ours: the letter is taken, and goes to the mail server of that domain."),
 }
+REFUSED = {
+    Outcome.UNKNOWN_USER: ("bad", "Mail to {0} is refused: nobody has this address."),
+    Outcome.DISABLED: ("warn", "Mail to {0} is refused: it is switched off."),
+    Outcome.RELOCATED: ("warn", "Mail to {0} is refused, and the refusal names the new address, {1}."),
+    Outcome.RESTRICTED: ("warn", "Mail to {0} is refused: the group is not open to this writer."),
+    Outcome.UNVERIFIED: ("warn", "Mail to {0} is put off: nobody can say now whether it exists."),
+    Outcome.NOT_OURS: (
+        "warn",
+        "{0} is not ours: from strangers the letter is refused, so that nobody uses us as a relay.",
+    ),
+    Outcome.LOOP: ("bad", "Mail to {0} is refused: its aliases lead in a circle, or to too many."),
+}
+SHOWN = 100  # mailboxes
+ASKED_FIRST = "Before that, its own mail server is asked whether it knows the address"
 
 
 @page
 def index(request: HttpRequest) -> HttpResponse:
-    address = words(request, "address")
-    return render(request, "admin_ui/try.html", {"address": address, **(_answer(address) if address else {})})
+    address, sender, outside = words(request, "address"), words(request, "sender"), bool(words(request, "outside"))
+    context = {"address": address, "sender": sender, "outside": outside}
+    return render(request, "admin_ui/try.html", {**context, **(_answer(address, sender, outside) if address else {})})
 
 
-def _answer(address: str) -> dict[str, object]:
+def _answer(address: str, sender: str, outside: bool) -> dict[str, object]:
     try:
-        resolution = directory.resolve(address)
-        return {"resolution": resolution, "verdict": _verdict(resolution), "steps": _steps(resolution.address)}
+        person = directory.account(sender) if sender and not outside else None
+        writer = Writer(sender, person.id if person else None)
+        found = directory.resolve(address, writer)
+        stages = directory.story(address)
     except directory.DirectoryError as error:
         return {"verdict": ("bad", str(error))}
+    refusal = directory.refusal(found.address, found, abroad=person is not None)
+    tone, sentence = (REFUSED if refusal else TAKEN)[found.outcome]
+    return {
+        "resolution": found,
+        "verdict": (tone, sentence.format(found.address, found.moved_to)),
+        "reply": refusal,
+        "writer": _writer(sender, person, outside),
+        "asked_first": _asked_first(found, person),
+        "stages": stages,
+        "filed": [(one, delivery.folder_named(one, policy.current())) for one in found.local[:SHOWN]],
+    }
 
 
-def _verdict(resolution: Resolution) -> tuple[str, str]:
-    tone, sentence = VERDICTS[resolution.outcome]
-    return tone, sentence.format(resolution.address)
+def _writer(sender: str, person: AccountInfo | None, outside: bool) -> str:
+    """Who is thought to write."""
+    if person:
+        return f"Written by {person.address}, who has logged in."
+    if outside and sender:
+        return f"Written by somebody who gives {sender} as the sender, from outside."
+    return (
+        f"Written by {sender}, from outside." if sender else "Written by nobody in particular: a stranger, or a bounce."
+    )
 
 
-def _steps(address: str) -> list[tuple[str, tuple[str, ...]]]:
-    """What the directory has under this very address: (what it is, where that leads)."""
-    steps: list[tuple[str, tuple[str, ...]]] = []
-    if person := directory.account(address):
-        steps.append((f"the mailbox of {person.display_name or person.address}", ()))
-    if alias := directory.alias(address):
-        steps.append((f"an alias{'' if alias.active else ', switched off'}", alias.targets))
-    if group := directory.group(address):
-        steps.append((f"the group {group.name}{'' if group.active else ', switched off'}".strip(), group.members))
-    return steps
+def _asked_first(found: Resolution, person: AccountInfo | None) -> str:
+    """For strangers, the primary of a domain that we back up is asked; what it said last."""
+    if not found.ask_primary or person:
+        return ""
+    for _, exists, reply, _ in directory.verifications(address=found.remote[0]):
+        return f"{ASKED_FIRST}; last it said {'yes' if exists else 'no'} ({reply})."
+    return f"{ASKED_FIRST}."

@@ -8,6 +8,7 @@ from mailapp.delivery.arrive import deliver
 from mailapp.delivery.housekeeping import housekeeping
 from mailapp.delivery.limits import RULES as LIMITS
 from mailapp.delivery.limits import Allowed, Limit, allow, overrides, usage
+from mailapp.delivery.subaddress import folder_named
 from mailapp.delivery.submit import submit
 from mailapp.delivery.suppression import (
     Entry,
@@ -42,6 +43,7 @@ __all__ = [
     "allow",
     "count_suppressed",
     "deliver",
+    "folder_named",
     "head_of",
     "housekeeping",
     "learn",

@@ -11,15 +11,23 @@ def folder(recipient: LocalRecipient, into: str, rules: Policy) -> str:
 
     Special folders are nobody's to choose from outside, except by policy: a writer could hide a letter in Trash.
     """
-    if into != INBOX or not recipient.detail or not rules.detail_into_folder:
+    if into != INBOX or not recipient.detail:
         return into
-    mail = store.open(recipient.account.id)
+    name = folder_named(recipient, rules)
+    if name != INBOX or not rules.detail_makes_folder or not rules.detail_into_folder:
+        return name
     try:
-        if found := _named(recipient.detail, mail.mailboxes()):
-            return found.name if rules.detail_into_special or not found.special_use else INBOX
-        return mail.create(_capital(recipient.detail)).name if rules.detail_makes_folder else INBOX
-    except StoreError:  # a name that cannot be, or too many folders; or somebody made it this moment
+        return store.open(recipient.account.id).create(_capital(recipient.detail)).name
+    except StoreError:  # there is one, but special; a name that cannot be, or too many folders
         return INBOX
+
+
+def folder_named(recipient: LocalRecipient, rules: Policy) -> str:
+    """The folder that the detail names, as things are; INBOX if it names none."""
+    if not recipient.detail or not rules.detail_into_folder:
+        return INBOX
+    found = _named(recipient.detail, store.open(recipient.account.id).mailboxes())
+    return found.name if found and (rules.detail_into_special or not found.special_use) else INBOX
 
 
 def _named(detail: str, boxes: list[MailboxInfo]) -> MailboxInfo | None:

@@ -11,7 +11,15 @@ from mailapp.directory.accounts import (
     set_password,
 )
 from mailapp.directory.aliases import add_alias, alias, aliases, change_alias, remove_alias
-from mailapp.directory.domains import add_domain, change_domain, domain, domains, remove_domain
+from mailapp.directory.domains import (
+    add_domain,
+    change_domain,
+    count_domains,
+    domain,
+    domain_names,
+    domains,
+    remove_domain,
+)
 from mailapp.directory.grants import add_grant, grant, grants, remove_grant, take_back
 from mailapp.directory.groups import add_group, change_group, group, groups, remove_group
 from mailapp.directory.mentions import Mention, mentions
@@ -97,7 +105,9 @@ __all__ = [
     "change_relay_recipients",
     "change_relocated",
     "count_accounts",
+    "count_domains",
     "domain",
+    "domain_names",
     "domains",
     "forget",
     "forget_verifications",

@@ -18,6 +18,16 @@ def domains() -> list[DomainInfo]:
     return _infos(Domain.objects.all())
 
 
+def domain_names() -> list[str]:
+    """Their names alone."""
+    return list(Domain.objects.values_list("name", flat=True))
+
+
+def count_domains() -> int:
+    """How many there are."""
+    return Domain.objects.count()
+
+
 def domain(name: str) -> DomainInfo | None:
     """One of our domains, or None. Raises DirectoryError for what is no domain name."""
     return next(iter(_infos(Domain.objects.filter(name=canonical_domain(name)))), None)

@@ -59,9 +59,11 @@ def verified(found: Resolution, ask: AskPrimary, policy: Policy, now: datetime) 
     return answer
 
 
-def verifications(*, domain: str = "") -> list[tuple[str, bool, str, datetime]]:
-    """What is kept, by address: (address, exists, reply, checked)."""
+def verifications(*, domain: str = "", address: str = "") -> list[tuple[str, bool, str, datetime]]:
+    """What is kept, by address: (address, exists, reply, checked). Of this domain, or of this address alone."""
     rows = Verification.objects.order_by("address")
+    if address:
+        rows = rows.filter(address=canonical(address))
     if domain:
         rows = rows.filter(address__endswith=f"@{domain}")
     return list(rows.values_list("address", "exists", "reply", "checked"))

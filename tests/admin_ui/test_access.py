@@ -31,6 +31,7 @@ PAGES = [
     "/admin/accounts/{anna}/password",
     "/admin/accounts/{anna}/limits",
     "/admin/accounts/{anna}/remove",
+    "/admin/domains/recipients/listed.test",
     "/admin/aliases",
     "/admin/aliases/add",
     "/admin/aliases/edit/info@example.test",
@@ -39,6 +40,17 @@ PAGES = [
     "/admin/groups/add",
     "/admin/groups/edit/team@example.test",
     "/admin/groups/remove/team@example.test",
+    "/admin/relocated",
+    "/admin/relocated/add",
+    "/admin/relocated/edit/dora@example.test",
+    "/admin/relocated/remove/dora@example.test",
+    "/admin/patterns",
+    "/admin/patterns/add",
+    "/admin/patterns/edit/{pattern}",
+    "/admin/patterns/remove/{pattern}",
+    "/admin/grants",
+    "/admin/grants/add",
+    "/admin/grants/remove/{grant}",
     "/admin/try",
     "/admin/try?address=info@example.test",
     "/admin/policy",
@@ -66,7 +78,11 @@ def house(office, queue):
     journal.note(Step("received", "Submitted by anna@example.test", "QA1", "anna@example.test"))
     directory.add_group("team@example.test", ["anna@example.test", "ben@example.test"])
     directory.add_alias("info@example.test", ["team@example.test"])
-    return {"anna": office.anna.id}
+    directory.add_domain("listed.test", kind=directory.Kind.RELAY, check_by=directory.Check.LIST)
+    directory.add_relocated("dora@example.test", "dora@elsewhere.test")
+    pattern = directory.add_pattern("example.test", "(.+)-shop", ["$1@example.test"])
+    grant = directory.add_grant("anna@example.test", "team@example.test")
+    return {"anna": office.anna.id, "pattern": pattern.id, "grant": grant.id}
 
 
 def test_no_page_is_forgotten_here():

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import authenticate
 
 from mailapp.directory import api as directory
+from mailapp.directory.values import Posting
 from mailapp.journal import api as journal
 
 
@@ -15,13 +16,21 @@ def acts() -> list[str]:
 
 
 def test_a_domain_is_added_edited_and_removed(olga):
-    form = {"name": "Büro.test", "default_quota": "2 GB", "catch_all": "anna@example.test", "active": "on"}
+    form = {
+        "kind": "local",
+        "name": "Büro.test",
+        "default_quota": "2 GB",
+        "catch_all": "anna@example.test",
+        "active": "on",
+    }
     answer = olga.post("/admin/domains/add", form, follow=True)
     assert "Büro.test is ours now" in answer.content.decode()
     domain = directory.domain("xn--bro-hoa.test")
     assert (domain.default_quota, domain.catch_all, domain.active) == (2 * 1024**3, "anna@example.test", True)
 
-    answer = olga.post(f"/admin/domains/edit/{domain.name}", {"default_quota": "", "catch_all": ""}, follow=True)
+    answer = olga.post(
+        f"/admin/domains/edit/{domain.name}", {"kind": "local", "default_quota": "", "catch_all": ""}, follow=True
+    )
     domain = directory.domain(domain.name)
     assert (domain.default_quota, domain.catch_all, domain.active) == (0, "", False)
     assert "switched off" in answer.content.decode()
@@ -54,7 +63,7 @@ def test_a_domain_with_accounts_stays(olga):
     ],
 )
 def test_a_wrong_domain_is_told_and_everything_typed_is_kept(olga, form, words):
-    answer = olga.post("/admin/domains/add", {"default_quota": "7 GB"} | form)
+    answer = olga.post("/admin/domains/add", {"kind": "local", "default_quota": "7 GB"} | form)
     assert answer.status_code == 400
     page = answer.content.decode()
     assert words in page
@@ -224,13 +233,16 @@ def test_a_group_is_added_edited_and_removed(olga):
         "name": "The team",
         "address": "team@example.test",
         "members": "anna@example.test\nben@example.test",
+        "posting": "closed",
         "active": "on",
     }
     olga.post("/admin/groups/add", form)
     group = directory.group("team@example.test")
     assert (group.name, group.members) == ("The team", ("anna@example.test", "ben@example.test"))
+    assert group.posting is Posting.CLOSED
     assert "The team" in olga.get("/admin/groups").content.decode()
-    olga.post("/admin/groups/edit/team@example.test", {"name": "Team", "members": "anna@example.test", "active": "on"})
+    form_of_edit = {"name": "Team", "members": "anna@example.test", "posting": "open", "active": "on"}
+    olga.post("/admin/groups/edit/team@example.test", form_of_edit)
     assert directory.group("team@example.test").members == ("anna@example.test",)
     assert olga.post("/admin/groups/add", form).status_code == 400
     olga.post("/admin/groups/remove/team@example.test")
