@@ -109,7 +109,7 @@ def _letter(draft: Draft, resolutions: tuple[Resolution, ...], rules: Policy) ->
         local=() if waits else local_recipients(resolutions),
         into=INBOX,
         departures=leaving,
-        also=lambda: _count(draft, rules),
+        also=lambda: _count(draft, resolutions, rules),
         received=_received(draft, content.size, departs),
         remarks=draft.remarks,
     )
@@ -137,7 +137,7 @@ def _departs(draft: Draft, rules: Policy) -> datetime | None:
     return departs if departs > now else None
 
 
-def _count(draft: Draft, rules: Policy) -> None:
+def _count(draft: Draft, resolutions: tuple[Resolution, ...], rules: Policy) -> None:
     """What one of our people sends counts against his limits, and can be found again by its Message-ID."""
     if draft.submission.account is None:
         return
@@ -148,6 +148,18 @@ def _count(draft: Draft, rules: Policy) -> None:
             draft.submission.account,
             "".join(filter(str.isprintable, message_id))[:MESSAGE_ID_CHARACTERS],
             tuple(r.address for r in draft.envelope.recipients if r.address not in draft.copies),
+            _hidden(draft, resolutions),
         ),
         rules,
     )
+
+
+def _hidden(draft: Draft, resolutions: tuple[Resolution, ...]) -> tuple[str, ...]:
+    """Where copies went that a rule added, unless the letter goes there anyway."""
+    if not draft.copies:
+        return ()
+    ways: dict[bool, set[str]] = {True: set(), False: set()}
+    for recipient, found in zip(draft.envelope.recipients, resolutions, strict=True):
+        mailboxes = (one.account.address for one in found.local)
+        ways[recipient.address in draft.copies] |= {recipient.address, *found.remote, *mailboxes}
+    return tuple(sorted(ways[True] - ways[False]))

@@ -53,6 +53,7 @@ class Sent:
     account: int
     message_id: str
     recipients: tuple[str, ...]
+    hidden: tuple[str, ...] = ()  # who gets a copy by a rule of the office
 
 
 def take(sent: Sent, rules: Policy) -> None:
@@ -70,6 +71,7 @@ def take(sent: Sent, rules: Policy) -> None:
         at=now,
         recipients=len(sent.recipients),
         strangers=len(strangers),
+        hidden=list(sent.hidden),
     )
     _acquaint(sent.account, addresses, now)
 

@@ -17,6 +17,7 @@ class Submitted(models.Model):
     at = models.DateTimeField(db_index=True)
     recipients = models.PositiveIntegerField(help_text="of the envelope")
     strangers = models.PositiveIntegerField(help_text="of these, elsewhere and never written to before")
+    hidden = models.JSONField(default=list, help_text="addresses that got a copy of which the writer knows nothing")
 
     class Meta:
         indexes = [

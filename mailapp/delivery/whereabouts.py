@@ -1,11 +1,13 @@
 """Where is my mail? What became of a letter, recipient by recipient, for the person who sent it and nobody else."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
 from mailapp.delivery.models import Submitted
+from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.journal.values import Noted
 from mailapp.outbox import api as outbox
@@ -39,6 +41,18 @@ OF_STATE = {
     State.BOUNCED: Place.FAILED,
     State.CANCELLED: Place.CANCELLED,
 }
+# What a person should look at first.
+LEAST_FAR = (
+    Place.FAILED,
+    Place.RETURNED,
+    Place.HELD,
+    Place.WAITING,
+    Place.SCHEDULED,
+    Place.SENDING,
+    Place.CANCELLED,
+    Place.SENT,
+    Place.FILED,
+)
 STOPPABLE = (Place.SCHEDULED, Place.WAITING, Place.HELD)
 URGED = (Place.SCHEDULED, Place.WAITING)
 
@@ -83,7 +97,7 @@ def whereabouts(account: int, message_id: str) -> list[Tracked]:
     if not message_id:
         return []
     rows = Submitted.objects.filter(account_id=account, message_id=message_id[:255]).order_by("id")
-    return [Tracked(row.trace, row.at, _standings(row.trace)) for row in rows]
+    return [Tracked(row.trace, row.at, _standings(row.trace, set(row.hidden))) for row in rows]
 
 
 def take_back(account: int, trace: str, address: str = "", *, by: str) -> int:
@@ -91,27 +105,45 @@ def take_back(account: int, trace: str, address: str = "", *, by: str) -> int:
 
     Raises NotYours, and outbox.NotInQueue when it is too late.
     """
-    _check(account, trace)
-    return outbox.delete(trace, by, address)
+    return _act(outbox.delete, account, trace, address, by)
 
 
 def urge(account: int, trace: str, address: str = "", *, by: str) -> int:
     """Try now what waits; how many recipients. Raises NotYours, and outbox.NotInQueue when nothing waits."""
-    _check(account, trace)
-    return outbox.retry(trace, by, address)
+    return _act(outbox.retry, account, trace, address, by)
 
 
-def _check(account: int, trace: str) -> None:
+def _act(do: Callable[[str, str, str], int], account: int, trace: str, address: str, by: str) -> int:
     if not Submitted.objects.filter(account_id=account, trace=trace).exists():
         raise NotYours("You have sent no such letter.")
+    if not address:
+        return do(trace, by, "")
+    done = 0
+    for line in _lines(trace):
+        if _shown(line) == address:
+            with suppress(outbox.NotInQueue):  # of several behind one address, some have left
+                done += do(trace, by, line.address)
+    if not done:
+        raise outbox.NotInQueue("Nothing of it waits any more.")
+    return done
 
 
-def _standings(trace: str) -> tuple[Standing, ...]:
+def _standings(trace: str, hidden: set[str]) -> tuple[Standing, ...]:
+    """One for each address that the writer knows; of several copies behind one address that which is least far."""
     steps = journal.timeline(trace)
-    queued = {line.address: _of_line(line, steps) for line in _lines(trace)}
-    filed = {noted.step.address: _filed(noted) for noted in steps if noted.step.kind == "filed" and _is_about(noted)}
-    # A letter that waited for one of us is in both: it has left the queue, for his mailbox.
-    return tuple({**queued, **filed}.values())
+    found: dict[str, Standing] = {}
+    for line in _lines(trace):
+        standing = _of_line(line, steps)
+        known = found.get(standing.address)
+        if line.address not in hidden and (
+            known is None or LEAST_FAR.index(standing.place) < LEAST_FAR.index(known.place)
+        ):
+            found[standing.address] = standing
+    for noted in steps:
+        # A letter that waited for one of us is in both: it has left the queue, for his mailbox.
+        if noted.step.kind == "filed" and _is_about(noted) and noted.step.address not in hidden:
+            found[noted.step.address] = _filed(noted)
+    return tuple(found.values())
 
 
 def _lines(trace: str) -> Sequence[QueuedRecipient]:
@@ -119,6 +151,12 @@ def _lines(trace: str) -> Sequence[QueuedRecipient]:
         return outbox.show(trace).recipients
     except outbox.NotInQueue:  # nobody elsewhere was written to
         return ()
+
+
+def _shown(line: QueuedRecipient) -> str:
+    """The address that was written to: where a colleague has his mail forwarded is his affair (RFC 3461 §5.2.7.4)."""
+    written = line.orcpt.partition(";")[2]
+    return written if directory.is_local_domain(written.rpartition("@")[2].lower()) else line.address
 
 
 def _is_about(noted: Noted) -> bool:
@@ -134,7 +172,7 @@ def _of_line(line: QueuedRecipient, steps: Sequence[Noted]) -> Standing:
     latest = next((noted for noted in reversed(steps) if noted.step.address == line.address), None)
     detail = latest.step.detail if latest else {}
     standing = Standing(
-        line.address,
+        _shown(line),
         OF_STATE[line.state],
         latest.at if latest else line.created,
         line.next_attempt,

@@ -206,6 +206,7 @@ def _line(row: OutboundRecipient) -> QueuedRecipient:
         subject=letter.subject,
         reason=row.reason,
         via=row.via,
+        orcpt=row.orcpt,
     )
 
 

@@ -103,6 +103,7 @@ class QueuedRecipient:
     subject: str
     reason: str = ""  # why it is held, deleted or given up
     via: str = ""  # where an administrator sends it instead
+    orcpt: str = ""  # whom the letter was written to, when that address led here (RFC 3461 §4.2)
 
 
 @dataclass(frozen=True, slots=True)

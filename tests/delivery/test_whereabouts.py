@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from mailapp.delivery import api as delivery
 from mailapp.delivery.api import Place
+from mailapp.directory import api as directory
 from mailapp.outbox import api as outbox
-from mailapp.outbox.values import Result, Verdict
+from mailapp.outbox.values import QueueFilter, Result, Verdict
 from mailapp.policy import api as policy
+from mailapp.policy.mailrules import api as mailrules
 from mailapp.standards.envelope import Recipient
 from tests.delivery.test_arrive import letters_of
 from tests.delivery.test_submit import LETTER, submission
@@ -100,6 +102,23 @@ def test_nobody_else_sees_or_stops_it(office: Office):
         with pytest.raises(delivery.NotYours):
             act(office.ben.id, trace, by="Ben")
     assert places(office)["carl@example.net"] is Place.WAITING
+
+
+def test_where_a_colleague_has_his_mail_forwarded_is_his_affair(office: Office):
+    directory.add_alias("sales@example.test", ["shop@example.net", "attic@example.net", "ben@example.test"])
+    trace = send(office, "sales@example.test")
+    assert places(office) == {"sales@example.test": Place.WAITING, "ben@example.test": Place.FILED}
+    assert delivery.take_back(office.anna.id, trace, "sales@example.test", by="Anna") == 2
+    assert places(office)["sales@example.test"] is Place.CANCELLED
+
+
+def test_of_a_secret_copy_the_writer_sees_nothing(office: Office):
+    mailrules.add("copies", {"of": "all", "to": "archive@example.net"})
+    mailrules.add("copies", {"of": "all", "to": "olga@example.test"})
+    send(office, "ben@example.test")
+    assert places(office) == {"ben@example.test": Place.FILED}
+    assert len(letters_of(office.olga.id)) == 1
+    assert [row.address for row in outbox.list_queue(QueueFilter())] == ["archive@example.net"]
 
 
 def test_a_letter_without_a_name_is_none(office: Office):
