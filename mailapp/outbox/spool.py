@@ -3,14 +3,19 @@
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
 from mailapp.net import durable
 from mailapp.net.content import Content
+
+REMOVERS = 8  # threads that remove files of letters that are done
+SIDE_BY_SIDE = 3  # files from which on they are asked
 
 
 def path_of(trace: str) -> Path:
@@ -79,10 +84,25 @@ def remove(trace: str) -> None:
 
 
 def remove_all(traces: Iterable[str]) -> None:
-    """Remove letters that are done; what stays behind, housekeeping finds."""
-    for trace in traces:
+    """Remove letters that are done; what stays behind, housekeeping finds.
+
+    Side by side: one after the other, each waits for the file system's journal (3 ms against 0.1 ms here).
+    """
+    paths = [path_of(trace) for trace in traces]
+    if len(paths) < SIDE_BY_SIDE:
+        return _unlink_all(paths)
+    list(_removers().map(_unlink_all, (paths[place::REMOVERS] for place in range(REMOVERS))))
+
+
+def _unlink_all(paths: Sequence[Path]) -> None:
+    for path in paths:
         with suppress(OSError):
-            remove(trace)
+            path.unlink(missing_ok=True)
+
+
+@cache
+def _removers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(REMOVERS, thread_name_prefix="remove")
 
 
 def older_than(seconds: float) -> Iterator[str]:

@@ -128,7 +128,7 @@ class Trip:
                 found = courier.carry(parcel)
                 self._carriers[road] = courier
                 return found
-        outbox.unreachable(self._destination, timezone.now(), self._rules)
+        outbox.unreachable(self._destination, timezone.now(), self._rules, str(trouble.reply))
         raise trouble
 
     def _carrier(self, road: Road) -> Carrier:
