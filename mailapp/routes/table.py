@@ -13,6 +13,18 @@ from mailapp.standards.reply import Reply
 FRESH_SECONDS = 5.0  # how long another process may go on with the old tables
 
 DIRECT = Direct()
+WHOSE = {"*": "everybody", "<>": "the server itself"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way, and the end of the sentence "… because …"."""
+
+    way: Way
+    because: str
+
+
+NOTHING_SAID = Choice(DIRECT, "no table says otherwise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,10 @@ class Table:
     hosts: Mapping[str, Relay] = field(default_factory=dict)  # every smarthost by its next hop
 
     def way(self, sender: str, recipient: str) -> Way:
+        """Which way a letter goes; see `choice`."""
+        return self.choice(sender, recipient).way
+
+    def choice(self, sender: str, recipient: str) -> "Choice":
         """Transport table, then the sender's smarthost, then everybody's, then the domain's own servers.
 
         `recipient` and `sender` canonical; "" is the null sender.
@@ -33,12 +49,12 @@ class Table:
         if self.transports:
             for pattern in recipient_patterns(recipient):
                 if pattern in self.transports:
-                    return self.transports[pattern]
+                    return Choice(self.transports[pattern], f"the transport table has a line for {pattern}")
         if self.relays:
             for pattern in sender_patterns(sender):
                 if pattern in self.relays:
-                    return self.relays[pattern]
-        return DIRECT
+                    return Choice(self.relays[pattern], f"mail from {WHOSE.get(pattern, pattern)} leaves by it")
+        return NOTHING_SAID
 
     def level(self, destination: str, nexthop: str = "") -> TlsLevel | None:
         """What the table of TLS policies says of a next hop or a domain, None when it says nothing."""

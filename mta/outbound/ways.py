@@ -9,6 +9,7 @@ from mailapp.outbox.values import Claimed, Result
 from mailapp.policy.values import Policy
 from mailapp.routes import api as routes
 from mailapp.routes.demand import Demand, Demands, Wish
+from mailapp.routes.explain import relay_level
 from mailapp.routes.mx import Hop, relay_servers, servers
 from mailapp.routes.values import Bounce, Direct, Discard, Here, Hold, Relay, TlsLevel, Way
 from mailapp.standards.address import canonical
@@ -96,8 +97,7 @@ def _to_domain(destination: str, wish: Wish, office: Office, rules: Policy, tabl
 
 def _to_relay(relay: Relay, wish: Wish, office: Office, rules: Policy, table: routes.Table) -> Courier:
     hops = relay_servers(relay.nexthop, office.atlas(rules))
-    level = relay.tls or table.level(relay.nexthop.host, str(relay.nexthop)) or TlsLevel.MAY
-    because = "the smarthost is set so" if relay.tls else "the table of TLS policies says so"
+    level, because = relay_level(relay, table)
 
     def demand(hop: Hop) -> Demand:
         if wish is not Wish.REQUIRE:
