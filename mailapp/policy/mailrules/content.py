@@ -72,6 +72,11 @@ class ContentRule:
     def __str__(self) -> str:
         return f"{self.action.value} {self.where.value} /{self.pattern}/"
 
+    @property
+    def does(self) -> str:
+        """What it does, and with what."""
+        return f"{self.action.value}: {self.argument}" if self.argument else self.action.value
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -97,9 +102,13 @@ class Finding:
     @property
     def because(self) -> str:
         """One sentence, for the journal, the panel and the reader."""
-        shown = self.line.forms[-1][:SHOWN_CHARACTERS]
         said = f": {self.rule.argument}" if self.rule.argument else ""
-        return f"{self.numbered}{said}; it fits “{shown}”"
+        return f"{self.numbered}{said}; it fits “{self.shown}”"
+
+    @property
+    def shown(self) -> str:
+        """The line that fitted, as much of it as a sentence bears."""
+        return self.line.forms[-1][:SHOWN_CHARACTERS]
 
 
 @dataclass(frozen=True, slots=True)

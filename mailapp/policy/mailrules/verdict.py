@@ -17,10 +17,15 @@ class Verdict:
     holds: tuple[Finding, ...] = ()
     fields: tuple[str, ...] = ()  # to be put before the letter
     edits: Mapping[int, str] = field(default_factory=dict)  # place of a field → what stands there instead, "" nothing
-    told: tuple[str, ...] = ()  # what every finding says, for the journal
+    findings: tuple[Finding, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.told)
+        return bool(self.findings)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What every finding says, for the journal."""
+        return tuple(dict.fromkeys(found.because for found in self.findings))
 
 
 NOTHING = Verdict()
@@ -38,7 +43,7 @@ def verdict(findings: Sequence[Finding]) -> Verdict:
         holds=tuple(of[Action.HOLD]),
         fields=tuple(dict.fromkeys(found.rule.argument for found in of[Action.PREPEND])),
         edits={found.line.place: _instead(found) for found in reversed(of[Action.IGNORE] + of[Action.REPLACE])},
-        told=tuple(dict.fromkeys(found.because for found in findings)),
+        findings=tuple(findings),
     )
 
 
