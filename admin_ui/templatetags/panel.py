@@ -96,7 +96,7 @@ NAVIGATION = {
         ("grants", "Send as", "key-round"),
         ("try", "Try an address", "route"),
     ),
-    "How we do things": (("policy", "Policy", "shield"),),
+    "How we do things": (("rules", "Rules", "list-checks"), ("policy", "Policy", "shield")),
 }
 
 

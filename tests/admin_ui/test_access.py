@@ -10,6 +10,8 @@ from admin_ui.urls import urlpatterns
 from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
+from mailapp.policy.mailrules import api as mailrules
+from mailapp.store import api as store
 from tests.admin_ui.conftest import defer
 
 PAGES = [
@@ -53,6 +55,12 @@ PAGES = [
     "/admin/grants/remove/{grant}",
     "/admin/try",
     "/admin/try?address=info@example.test",
+    "/admin/rules",
+    "/admin/rules/try",
+    "/admin/rules/footers",
+    "/admin/rules/content/add",
+    "/admin/rules/access/{rule}",
+    "/admin/rules/access/{rule}/remove",
     "/admin/policy",
     "/admin/policy/message_size",
 ]
@@ -62,6 +70,8 @@ ACTS = [
     "/admin/queue/letter/QA1/act",
     "/admin/suppression/lift",
     "/admin/accounts/{anna}/switch",
+    "/admin/rules/access/{rule}/move",
+    "/admin/rules/access/{rule}/switch",
     "/admin/policy/message_size/reset",
 ]
 QUERIES = 14  # two of them are the session and who is asking
@@ -82,7 +92,9 @@ def house(office, queue):
     directory.add_relocated("dora@example.test", "dora@elsewhere.test")
     pattern = directory.add_pattern("example.test", "(.+)-shop", ["$1@example.test"])
     grant = directory.add_grant("anna@example.test", "team@example.test")
-    return {"anna": office.anna.id, "pattern": pattern.id, "grant": grant.id}
+    rule = mailrules.add("access", {"about": "client", "pattern": "192.0.2.0/24", "action": "refuse"})
+    store.open(office.olga.id).mailboxes()  # who has never logged in has no folders yet
+    return {"anna": office.anna.id, "pattern": pattern.id, "grant": grant.id, "rule": rule.id}
 
 
 def test_no_page_is_forgotten_here():
@@ -155,5 +167,7 @@ def test_the_queries_of_a_page_do_not_grow(olga, house, queue, url):
         queue(f"QB{number}", *(f"p{n}@d{number}.test" for n in range(10)))
         defer(f"d{number}.test", "451 later")
     journal.note_many(Step("bounced", f"Bounced {n}", f"T{n}", "anna@example.test") for n in range(300))
+    lines = [{"about": "client", "pattern": f"192.0.{n}.0/24", "action": "refuse"} for n in range(100)]
+    mailrules.add_many("access", lines)
     directory.forget()
     assert queries(olga, url) <= before + 1  # the directory's cache was warm before
