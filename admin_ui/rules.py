@@ -31,6 +31,12 @@ class Rule:
     least: int = 1
 
 
+RATES = (
+    ("connection", "Connections", ""),
+    ("message", "Letters", ""),
+    ("recipient", "Recipients", ""),
+    ("failure", "Refused commands", "Unknown recipients are some. "),
+)
 SECTIONS: dict[str, tuple[Rule, ...]] = {
     "Receiving": (
         Rule("banner", "Greeting", "Follows our name and ESMTP in the first line that a client reads.", Unit.TEXT, 0),
@@ -39,6 +45,38 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             "Networks that may relay",
             "Clients there may send anywhere on port 25 without a password: printers, older servers. By comma.",
             Unit.NETWORKS,
+            0,
+        ),
+        Rule(
+            "proxy_from",
+            "Proxies in front of us",
+            "Each of their connections must begin with a PROXY header (version 1 or 2), which names the real client.",
+            Unit.NETWORKS,
+            0,
+        ),
+        Rule(
+            "xclient_from",
+            "Servers that may say XCLIENT",
+            "They speak for another client, whose address, name and login we believe. By comma.",
+            Unit.NETWORKS,
+            0,
+        ),
+        Rule(
+            "greet_delay_ms",
+            "Delay before the greeting",
+            "In milliseconds, for strangers on port 25; whoever speaks earlier is refused, as only robots do. 0: none.",
+            Unit.COUNT,
+            0,
+        ),
+        Rule(
+            "soft_errors_per_session", "Errors before we slow down", "Each further one is answered late.", Unit.COUNT, 0
+        ),
+        Rule("tarpit_seconds", "How late", "It costs us nothing, and robots their time.", Unit.SECONDS, 0),
+        Rule(
+            "future_release_seconds",
+            "Longest hold of a submitted letter",
+            "A mail program may ask us to send later (FUTURERELEASE); 0 seconds: not at all.",
+            Unit.SECONDS,
             0,
         ),
         Rule("message_size", "Largest letter", "Larger ones are refused before they are sent.", Unit.OCTETS, 64 * 1024),
@@ -51,11 +89,25 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             "command_seconds", "Patience between commands", "A silent client is sent away after this.", Unit.SECONDS, 10
         ),
         Rule("data_seconds", "Patience inside a letter", "Silence while a letter comes in.", Unit.SECONDS, 10),
-        Rule("connections", "Connections at once", "In one process; more are asked to come back.", Unit.COUNT, 10),
+        Rule("connections", "Connections at once", "In one process; more wait until somebody leaves.", Unit.COUNT, 10),
+        Rule("received_limit", "Hops before it is a loop", "More Received fields than this: refused.", Unit.COUNT, 10),
+    ),
+    "Limits for strangers": (
         Rule(
             "connections_per_address", "Connections from one address", "No single peer may take all places.", Unit.COUNT
         ),
-        Rule("received_limit", "Hops before it is a loop", "More Received fields than this: refused.", Unit.COUNT, 10),
+        Rule("connections_per_network", "Connections from one network", "A /24, or a /64 of IPv6.", Unit.COUNT),
+        *(
+            Rule(
+                f"{kind}_rate_per_{whole}",
+                f"{title} from one {whole} in a minute",
+                f"{remark}0: no limit.",
+                Unit.COUNT,
+                0,
+            )
+            for kind, title, remark in RATES
+            for whole in ("address", "network")
+        ),
     ),
     "Domains that we back up": (
         Rule("probe_wait_seconds", "Wait for the primary", "Then the sender is asked to come back.", Unit.SECONDS, 0),

@@ -18,7 +18,7 @@ from mailapp.net import listener
 OURS = "pillarbox"  # what every command of ours checks before it begins
 ADVICE = "pillarbox-advice"  # what only the servers say, for it stops nobody
 
-LISTENERS = ("SMTP_LISTEN", "SUBMISSION_LISTEN", "SUBMISSIONS_LISTEN", "WEB_LISTEN")
+LISTENERS = ("SMTP_LISTEN", "SUBMISSION_LISTEN", "SUBMISSIONS_LISTEN", "LMTP_LISTEN", "WEB_LISTEN")
 BROKERS = ("filesystem", "redis", "rediss", "amqp", "amqps")
 LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)\Z")  # RFC 1123 §2.1
 
@@ -51,7 +51,7 @@ def check_listeners(**_: Any) -> list[CheckMessage]:
     return [
         Error(f"{name}: {wrong}.", hint=f"Set {name} to host:port, for example 127.0.0.1:2525.", id="pillarbox.E003")
         for name in LISTENERS
-        for wrong in _unusable(getattr(settings, name))
+        for wrong in _unusable(getattr(settings, name), unix=name == "LMTP_LISTEN")
     ]
 
 
@@ -115,11 +115,11 @@ def check_urls(**_: Any) -> list[CheckMessage]:
     return found
 
 
-def _unusable(entries: list[str]) -> Iterator[str]:
+def _unusable(entries: list[str], *, unix: bool) -> Iterator[str]:
     """What is wrong with the entries of one listener."""
     for entry in entries:
         try:
-            listener.parse([entry])
+            listener.parse_unix([entry]) if unix else listener.parse([entry])
         except listener.CannotListen as wrong:
             yield str(wrong)
 

@@ -26,6 +26,7 @@ MAIL_HOSTNAME = env.str("MAIL_HOSTNAME", default="") or socket.getfqdn()
 SMTP_LISTEN = env.list("SMTP_LISTEN", default=["127.0.0.1:2525"])
 SUBMISSION_LISTEN = env.list("SUBMISSION_LISTEN", default=["127.0.0.1:2587"])
 SUBMISSIONS_LISTEN = env.list("SUBMISSIONS_LISTEN", default=["127.0.0.1:2465"])
+LMTP_LISTEN = env.list("LMTP_LISTEN", default=[])  # also unix:/path
 WEB_LISTEN = env.list("WEB_LISTEN", default=["127.0.0.1:8025"])
 
 # PEM files; empty means the self-signed pair that set-up makes under PILLARBOX_HOME/tls.

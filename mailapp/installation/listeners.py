@@ -16,7 +16,7 @@ class Door:
 
     setting: str
     purpose: str
-    address: str  # host:port
+    address: str  # host:port, or unix:/path
 
 
 PURPOSES = {
@@ -24,6 +24,7 @@ PURPOSES = {
     "SMTP_LISTEN": "mail from other servers (SMTP)",
     "SUBMISSION_LISTEN": "mail from your people (SMTP with STARTTLS)",
     "SUBMISSIONS_LISTEN": "mail from your people (SMTP inside TLS)",
+    "LMTP_LISTEN": "mail from another mail server of yours (LMTP)",
 }
 
 
@@ -40,6 +41,8 @@ def doors() -> list[Door]:
 def taken() -> Iterator[str]:
     """A sentence for each door that cannot be opened."""
     for door in doors():
+        if door.address.startswith("unix:"):
+            continue  # smtpd itself replaces the socket of one that has ended
         host, _, port = door.address.rpartition(":")
         if not host or not port.isdecimal() or int(port) > HIGHEST_PORT:
             yield f"{door.setting}={door.address} is not host:port."

@@ -4,6 +4,7 @@ import errno
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 BACKLOG = 512
 
@@ -23,9 +24,31 @@ class Endpoint:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
+@dataclass(frozen=True, slots=True)
+class UnixEndpoint:
+    """A socket in the file system; whoever may write there may connect: our user and group."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"unix:{self.path}"
+
+
 def parse(entries: Iterable[str]) -> list[Endpoint]:
     """Read `host:port`, `[::1]:port` or `*:port`, each entry perhaps several by comma. Raises CannotListen."""
-    return [_endpoint(word.strip()) for entry in entries for word in entry.split(",") if word.strip()]
+    return [_endpoint(word) for word in _words(entries)]
+
+
+def parse_unix(entries: Iterable[str]) -> list[Endpoint | UnixEndpoint]:
+    """The same, with `unix:/path` beside it."""
+    return [
+        UnixEndpoint(Path(word.removeprefix("unix:"))) if word.startswith("unix:/") else _endpoint(word)
+        for word in _words(entries)
+    ]
+
+
+def _words(entries: Iterable[str]) -> list[str]:
+    return [word.strip() for entry in entries for word in entry.split(",") if word.strip()]
 
 
 def _endpoint(word: str) -> Endpoint:
@@ -36,8 +59,10 @@ def _endpoint(word: str) -> Endpoint:
     return Endpoint("" if host == "*" else host.strip("[]"), int(port))
 
 
-def bind(endpoint: Endpoint) -> list[socket.socket]:
+def bind(endpoint: Endpoint | UnixEndpoint) -> list[socket.socket]:
     """Listening, non-blocking sockets for every address of the host. Raises CannotListen."""
+    if isinstance(endpoint, UnixEndpoint):
+        return [_bind_unix(endpoint)]
     try:
         found = socket.getaddrinfo(
             endpoint.host or None, endpoint.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -55,6 +80,25 @@ def bind(endpoint: Endpoint) -> list[socket.socket]:
     return sockets
 
 
+def _bind_unix(endpoint: UnixEndpoint) -> socket.socket:
+    """In place of the socket that a server has left behind which runs no more."""
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        if endpoint.path.is_socket():
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+                if probe.connect_ex(str(endpoint.path)) == 0:
+                    raise OSError(errno.EADDRINUSE, "in use")
+            endpoint.path.unlink()
+        listening.bind(str(endpoint.path))
+        endpoint.path.chmod(0o660)
+        listening.listen(BACKLOG)
+        listening.setblocking(False)
+    except OSError as trouble:
+        listening.close()
+        raise CannotListen(_sentence(endpoint, trouble)) from trouble
+    return listening
+
+
 def _listen(listening: socket.socket, address: object) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -70,10 +114,12 @@ def _listen(listening: socket.socket, address: object) -> socket.socket:
     return listening
 
 
-def _sentence(endpoint: Endpoint, trouble: OSError) -> str:
+def _sentence(endpoint: Endpoint | UnixEndpoint, trouble: OSError) -> str:
     reasons = {
         errno.EADDRINUSE: "another program listens there; stop it, or choose another port in the settings",
-        errno.EACCES: "ports below 1024 need root or the capability CAP_NET_BIND_SERVICE",
+        errno.EACCES: "this user may not write there"
+        if isinstance(endpoint, UnixEndpoint)
+        else "ports below 1024 need root or the capability CAP_NET_BIND_SERVICE",
         errno.EADDRNOTAVAIL: "this machine does not have that address",
     }
     return f"cannot listen on {endpoint}: {reasons.get(trouble.errno or 0, trouble.strerror or str(trouble))}"
@@ -81,10 +127,13 @@ def _sentence(endpoint: Endpoint, trouble: OSError) -> str:
 
 def name_of(listening: socket.socket) -> str:
     """The address that a listening socket has, as people write it."""
+    if listening.family == socket.AF_UNIX:
+        return f"unix:{listening.getsockname()}"
     host, port = listening.getsockname()[:2]
     return str(Endpoint(host, port))
 
 
 def quick_ack(connection: socket.socket) -> None:
     """Acknowledge at once what comes next; a client with Nagle's algorithm would else wait 40 ms for us."""
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+    if connection.family != socket.AF_UNIX:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)

@@ -14,14 +14,29 @@ class Policy:
     # -- receiving ----------------------------------------------------------------------------
     banner: str = "Pillarbox"  # what the greeting says behind our name and ESMTP
     mynetworks: Networks = NOWHERE  # may relay on port 25 without AUTH
+    proxy_from: Networks = NOWHERE  # their connections begin with a PROXY header
+    xclient_from: Networks = NOWHERE  # may say XCLIENT
+    greet_delay_ms: int = 0  # milliseconds in which a stranger must wait for our greeting; 0 = none
+    soft_errors_per_session: int = 10  # beyond, each further error is answered late
+    tarpit_seconds: int = 1  # so late
+    future_release_seconds: int = 30 * DAY  # RFC 4865; 0 = not offered
     message_size: int = 150 * 1024 * 1024  # RFC 1870
     recipients_per_message: int = 1000  # RFC 5321 §4.5.3.1.8 asks for at least 100
     errors_per_session: int = 20
     commands_per_session: int = 10_000
     command_seconds: int = 5 * MINUTE  # RFC 5321 §4.5.3.2.7
     data_seconds: int = 10 * MINUTE  # RFC 5321 §4.5.3.2.6: silence while the message comes in
-    connections: int = 500  # in one process
-    connections_per_address: int = 50
+    connections: int = 500  # in one process; then we accept no more until somebody leaves
+    connections_per_address: int = 100  # in all processes together, as all that follow
+    connections_per_network: int = 200  # a /24 or a /64
+    connection_rate_per_address: int = 0  # in a minute, as all that follow; 0 = no limit
+    connection_rate_per_network: int = 0
+    message_rate_per_address: int = 0
+    message_rate_per_network: int = 0
+    recipient_rate_per_address: int = 0
+    recipient_rate_per_network: int = 0
+    failure_rate_per_address: int = 300  # commands that were answered 5xx
+    failure_rate_per_network: int = 1000
     received_limit: int = 50  # RFC 5321 §6.3: more Received fields than this are a loop
 
     # -- domains that we back up: what their primary says of an address ---------------------------

@@ -61,3 +61,13 @@ def parse(address: str) -> Address | None:
     except ValueError:
         return None
     return getattr(found, "ipv4_mapped", None) or found
+
+
+def site(address: str) -> str:
+    """The network that counts as one neighbourhood: a /24 of IPv4, a /64 of IPv6 (RFC 6177 §2); "" for no address."""
+    found = parse(address)
+    if found is None:
+        return ""
+    if isinstance(found, IPv4Address):
+        return str(IPv4Network((int(found), 24), strict=False))
+    return str(IPv6Network((int(found), 64), strict=False))

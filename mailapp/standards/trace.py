@@ -21,6 +21,7 @@ class Hop:
     name: str  # its name in the DNS, "" when it has none
     protocol: str  # ESMTP, ESMTPS, ESMTPA, ESMTPSA, LMTP, UTF8SMTP, … (RFC 3848, RFC 6531 §4.3)
     tls: str = ""  # "TLSv1.3 TLS_AES_256_GCM_SHA384", "" in the clear
+    trusted: bool = False  # a client of our own networks, which may relay
 
 
 def received(hop: Hop, *, by: str, queue_id: str, now: datetime, recipients: Sequence[str] = ()) -> bytes:
@@ -29,6 +30,8 @@ def received(hop: Hop, *, by: str, queue_id: str, now: datetime, recipients: Seq
     if hop.tls:
         version, _, cipher = hop.tls.partition(" ")
         lines.append(f"(using {_word(version)} with cipher {_word(cipher) or 'unknown'})")
+    if hop.trusted:
+        lines.append("(client in mynetworks)")
     lines.append(f"by {_word(by)} (Pillarbox) with {_word(hop.protocol)} id {_word(queue_id)}")
     if len(recipients) == 1 and recipients[0].isprintable() and len(recipients[0].encode()) <= FOR_OCTETS:
         lines.append(f"for <{recipients[0]}>")
@@ -40,7 +43,7 @@ def received(hop: Hop, *, by: str, queue_id: str, now: datetime, recipients: Seq
 def _client(hop: Hop) -> str:
     """TCP-info: the DNS name and the address literal (RFC 5321 §4.4, §4.1.3)."""
     literal = f"[IPv6:{hop.address}]" if ":" in hop.address else f"[{hop.address}]"
-    return " ".join(filter(None, (_word(hop.name), UNSAFE.sub("", literal))))
+    return " ".join(filter(None, (_word(hop.name), UNSAFE.sub("", literal) if hop.address else "local")))
 
 
 def _word(text: str) -> str:

@@ -95,7 +95,7 @@ def _stamp(house: House, letter: Letter) -> None:
     """RFC 5321 §4.4."""
     client = letter.client
     letter.content.prefix = trace.received(
-        trace.Hop(client.helo, client.address, name="", protocol=letter.protocol, tls=client.tls),
+        trace.Hop(client.helo, client.address, client.name, letter.protocol, client.tls, client.trusted),
         by=house.hostname,
         queue_id=letter.trace,
         now=timezone.localtime(),

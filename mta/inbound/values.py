@@ -10,15 +10,18 @@ from mta.smtp.doorkeeper import SILENT, Remarks
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who speaks to us: IP address, the name that it gave itself, and its TLS ("" = none)."""
+    """Who speaks to us: IP address ("" = unknown), the name that it gave itself, and its TLS ("" = none)."""
 
     address: str
     helo: str
     tls: str = ""
+    name: str = ""  # in the DNS, "" = not known
+    trusted: bool = False  # in mynetworks
 
     def __str__(self) -> str:
-        literal = f"[{self.address}]"
-        return literal if self.helo == literal else f"{self.helo} {literal}"
+        literal = f"[{self.address}]" if self.address else "here"
+        who = literal if self.helo == literal else f"{self.helo} {literal}"
+        return f"{who} of mynetworks" if self.trusted else who
 
 
 @dataclass(frozen=True, slots=True)

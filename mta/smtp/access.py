@@ -10,10 +10,10 @@ from mta.smtp.session import Session
 
 
 def connect(session: Session) -> Reply | None:
-    """Asked before the greeting; the Reply takes its place (RFC 5321 §3.1)."""
+    """Asked before anything is said; the answer takes the place of the greeting (RFC 5321 §3.1)."""
     verdict = session.doorkeeper.at_connect(session.caller)
     session.remarks = remarks_of(verdict)
-    session.client_allowed = isinstance(verdict, Allow)
+    session.client_allowed, session.refused = isinstance(verdict, Allow), isinstance(verdict, Refuse)
     return _refusal(session, verdict)
 
 

@@ -18,6 +18,7 @@ from mta.inbound import pipeline
 from mta.smtp.office import RealOffice
 from mta.smtp.service import Listener, Service
 from mta.smtp.session import Face
+from mta.smtp.tally import Desk, Tally
 from mta.smtp.workers import Workers
 
 
@@ -32,6 +33,7 @@ class Plan:
     smtp: Sequence[str]
     submission: Sequence[str]
     submissions: Sequence[str]
+    lmtp: Sequence[str] = ()
     nameservers: Sequence[str] = ()  # none: the system's
     primary: AskPrimary = nobody
 
@@ -40,21 +42,27 @@ def bind(plan: Plan) -> list[Listener]:
     """Bind everything. Raises CannotListen."""
     relay = Face(plan.hostname, offers_tls=True)
     people = Face(plan.hostname, submission=True, offers_tls=True)
+    servers = Face(plan.hostname, lmtp=True)  # of our own, over wires that we trust
     return [
         *_bind(plan.smtp, relay),
         *_bind(plan.submission, people),
         *_bind(plan.submissions, people, implicit_tls=True),
+        *_bind(plan.lmtp, servers),
     ]
 
 
 def _bind(entries: Sequence[str], face: Face, *, implicit_tls: bool = False) -> list[Listener]:
     return [
-        Listener(bound, face, implicit_tls) for endpoint in listener.parse(entries) for bound in listener.bind(endpoint)
+        Listener(bound, face, implicit_tls)
+        for endpoint in (listener.parse_unix(entries) if face.lmtp else listener.parse(entries))
+        for bound in listener.bind(endpoint)
     ]
 
 
 def describe(listening: Listener) -> str:
     """One line for whoever started us."""
+    if listening.face.lmtp:
+        return f"LMTP for other mail servers of ours on {name_of(listening.socket)}"
     if not listening.face.submission:
         return f"SMTP for other servers on {name_of(listening.socket)}"
     return f"SMTP for our people on {name_of(listening.socket)} ({'TLS' if listening.implicit_tls else 'STARTTLS'})"
@@ -64,17 +72,22 @@ def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises OSError when there is no certificate and none can be made."""
     make_self_signed(plan.certificate, plan.key, plan.hostname)
     if workers == 1:
-        uvloop.run(serve(plan, listeners))
+        uvloop.run(serve(plan, listeners, Tally().desk()))
         return
 
     def close_all() -> None:
         for listening in listeners:
             listening.socket.close()
 
-    Workers(workers, lambda parent: uvloop.run(serve(plan, listeners, parent)), close_all).run()
+    tally = Tally(workers)  # in memory that the workers will share
+    Workers(
+        workers,
+        lambda number, parent: uvloop.run(serve(plan, listeners, tally.desk(number), parent)),
+        close_all,
+    ).run()
 
 
-async def serve(plan: Plan, listeners: Sequence[Listener], parent: int | None = None) -> None:
+async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, parent: int | None = None) -> None:
     """One worker: serve, then drain. `parent` becomes readable when the parent has gone."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
@@ -84,7 +97,7 @@ async def serve(plan: Plan, listeners: Sequence[Listener], parent: int | None = 
         loop.add_reader(parent, stop.set)
     house = pipeline.House(plan.hostname, plan.home / "shunt")
     office = RealOffice(plan.home, partial(pipeline.receive, house), NetResolver(plan.nameservers), plan.primary)
-    service = Service(office, Certificate(plan.certificate, plan.key).context)
+    service = Service(office, Certificate(plan.certificate, plan.key).context, desk)
     await office.open()
     await service.open(listeners)
     await stop.wait()

@@ -3,56 +3,48 @@
 import re
 
 from mailapp.standards.reply import Reply
-from mta.smtp import access, replies
+from mta.smtp import access, offers, replies
 from mta.smtp.session import HangUp, Raw, Response, Session, Upgrade
 
 # RFC 5321 §4.1.2 Domain or address-literal, and what real clients say instead: no blank, bracket or control.
 NAME = re.compile(r"[^\s<>()\"\\]{1,255}\Z")
 # RFC 1985 §5.1: an option, then a domain.
 NODE = re.compile(r"[@#]?[^\s<>()\"\\]{1,255}\Z")
-VERBS = "EHLO HELO MAIL RCPT DATA BDAT RSET VRFY NOOP HELP QUIT STARTTLS AUTH ETRN"
+VERBS = "MAIL RCPT DATA BDAT RSET VRFY NOOP HELP QUIT STARTTLS AUTH ETRN"
 
 
-def greet(session: Session) -> Response:
-    """The first line; a client who is refused here may only say QUIT (RFC 5321 §3.1)."""
-    if refusal := access.connect(session):
-        session.refused = True
-        return refusal
+def greet(session: Session) -> Raw:
+    """The first line; a client who is refused at the door may only say QUIT (RFC 5321 §3.1)."""
+    if session.face.lmtp:
+        return Raw(
+            f"220 {session.face.hostname} LMTP {session.policy.banner}".rstrip().encode("ascii", "replace") + b"\r\n"
+        )
     return Raw(
         f"220 {session.face.hostname} ESMTP {session.policy.banner}".rstrip().encode("ascii", "replace") + b"\r\n"
     )
 
 
 def ehlo(session: Session, name: str) -> Response:
-    refusal = _hello(session, name, extended=True)
-    return refusal or Raw(_lines(250, [f"{session.face.hostname} greets {name}", *extensions(session)]))
+    refusal = _hello(session, name, extended=True, verb="LHLO" if session.face.lmtp else "EHLO")
+    return refusal or Raw(_lines(250, [f"{session.face.hostname} greets {name}", *offers.extensions(session)]))
 
 
 def helo(session: Session, name: str) -> Response:
-    refusal = _hello(session, name, extended=False)
+    refusal = _hello(session, name, extended=False, verb="HELO")
     return refusal or Raw(f"250 {session.face.hostname}\r\n".encode())
 
 
-def _hello(session: Session, name: str, *, extended: bool) -> Reply | None:
+def only_lhlo(_session: Session, _name: str) -> Response:
+    return replies.ONLY_LHLO
+
+
+def _hello(session: Session, name: str, *, extended: bool, verb: str) -> Reply | None:
     if not NAME.match(name):
-        return Reply(501, "5.5.4", f"{'EHLO' if extended else 'HELO'} needs the name of your host")
+        return Reply(501, "5.5.4", f"{verb} needs the name of your host")
     if refusal := access.helo(session, name):
         return refusal
     session.helo, session.extended, session.mail = name, extended, None  # RFC 5321 §4.1.4: as RSET
     return None
-
-
-def extensions(session: Session) -> list[str]:
-    """What we can do, and only that."""
-    offered = ["PIPELINING", f"SIZE {session.policy.message_size}", "VRFY"]
-    if not session.face.submission:
-        offered.append("ETRN")
-    offered.append("8BITMIME")
-    if session.face.offers_tls and not session.secure:
-        offered.append("STARTTLS")
-    if session.face.submission and session.trusted_wire and session.account is None:
-        offered.append("AUTH PLAIN LOGIN")
-    return [*offered, "ENHANCEDSTATUSCODES", "DSN", "SMTPUTF8", "CHUNKING"]
 
 
 def _lines(code: int, texts: list[str]) -> bytes:
@@ -85,8 +77,9 @@ def expn(_session: Session, _argument: str) -> Response:
     return replies.NOT_IMPLEMENTED
 
 
-def help_(_session: Session, _argument: str) -> Response:
-    return Raw(_lines(214, [f"2.0.0 Pillarbox knows {VERBS}", "2.0.0 See RFC 5321"]))
+def help_(session: Session, _argument: str) -> Response:
+    hello = "LHLO" if session.face.lmtp else "EHLO HELO"
+    return Raw(_lines(214, [f"2.0.0 Pillarbox knows {hello} {VERBS}", "2.0.0 See RFC 5321"]))
 
 
 def etrn(session: Session, argument: str) -> Response:
@@ -106,6 +99,11 @@ def starttls(session: Session, argument: str) -> Response:
     if session.secure:
         return Reply(503, "5.5.1", "TLS is already up")
     return Upgrade() if session.face.offers_tls else replies.NOT_IMPLEMENTED
+
+
+def proxy(_session: Session, _argument: str) -> Response:
+    """A PROXY header from somebody who is no proxy of ours."""
+    return HangUp(replies.NO_PROXY)
 
 
 def http(_session: Session, _argument: str) -> Response:

@@ -7,7 +7,7 @@ from pathlib import Path
 from mailapp.net.content import Content
 from mailapp.standards.reply import Reply
 from mta.smtp import replies
-from mta.smtp.parser import Counted, Dots, LineEnds, Piece
+from mta.smtp.parser import Counted, Dots, HeaderEnds, LineEnds, Piece
 from mta.smtp.session import TakeChunk
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ PROGRESS = 1024  # octets that buy more patience: whoever sends them one by one 
 class Incoming:
     """Takes the octets of one message in constant memory. After `trouble` the rest is read and thrown away."""
 
-    def __init__(self, limit: int, spool: Path) -> None:
+    def __init__(self, limit: int, spool: Path, *, binary: bool = False) -> None:
         self.content = Content(spool)
         self.trouble: Reply | None = None
         self.chunk: TakeChunk | None = None  # the BDAT that is being read
@@ -27,7 +27,7 @@ class Incoming:
         self._limit = limit
         self._octets = 0
         self._paid = 0
-        self._ends = LineEnds()
+        self._ends = HeaderEnds() if binary else LineEnds()
 
     def begin_chunk(self, chunk: TakeChunk) -> None:
         """The next octets are those of a BDAT; a refused one is read all the same (RFC 3030 §2)."""

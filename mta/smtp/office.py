@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,10 @@ from mailapp.standards.reply import Reply
 from mta.inbound.dnsfacts import DnsFacts
 from mta.inbound.keeper import keeper
 from mta.inbound.values import Letter
-from mta.smtp import questions
+from mta.smtp import lmtp, questions, replies
 from mta.smtp.doorkeeper import OPEN, Doorkeeper
 from mta.smtp.sanity import Found, LookUp
-from mta.smtp.session import Question
+from mta.smtp.session import Question, Room
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,38 @@ class RealOffice:
 
     def hand_in(self, letter: Letter) -> "asyncio.Future[Reply]":
         return self._small(letter) if letter.content.size <= LARGE else self._large(letter)
+
+    def hand_in_each(self, letter: Letter) -> "asyncio.Future[list[Reply]]":
+        return asyncio.ensure_future(self._hand_in_each(letter))
+
+    async def _hand_in_each(self, letter: Letter) -> list[Reply]:
+        """LMTP: those whose mailboxes have no room for a letter of this size are told so; the others get it."""
+        envelope = letter.envelope
+        refusals: list[Reply | None] = [None] * len(envelope.recipients)
+        try:
+            full = await self.ask(Room(letter.resolutions, letter.content.size))
+            refusals = lmtp.room(envelope, full, self.policy)
+            outcome = await self._hand_in_rest(letter, refusals)
+        except Exception:
+            log.exception("%s: answered 451", letter.trace)
+            outcome = replies.OUR_FAULT
+        return lmtp.each(envelope, refusals, outcome)
+
+    async def _hand_in_rest(self, letter: Letter, refusals: list[Reply | None]) -> Reply:
+        stay = [place for place, refusal in enumerate(refusals) if refusal is None]
+        if not stay:
+            letter.content.close()
+            return replies.OUR_FAULT  # nobody is told
+        recipients = tuple(letter.envelope.recipients[place] for place in stay)
+        narrowed = replace(
+            letter,
+            envelope=replace(letter.envelope, recipients=recipients),
+            resolutions=tuple(letter.resolutions[place] for place in stay),
+            recipient_remarks=tuple(letter.recipient_remarks[place] for place in stay)
+            if letter.recipient_remarks
+            else (),
+        )
+        return await self.hand_in(narrowed)
 
     def refused(self, client: str, reply: Reply, because: str = "") -> None:
         if self._refusals_left > 0:

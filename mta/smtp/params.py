@@ -1,7 +1,8 @@
-"""The arguments of MAIL and RCPT: a path, then parameters (RFC 5321 §4.1.2, RFC 3461, RFC 1870, RFC 6152, RFC 6531)."""
+"""The arguments of MAIL and RCPT: a path, then parameters (RFC 5321 §4.1.2, and each extension its own)."""
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from mailapp.standards.envelope import Recipient
 
@@ -11,6 +12,9 @@ HEXCHAR = re.compile(r"\+([0-9A-F]{2})")  # RFC 3461 §4
 XTEXT = re.compile(r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})*\Z")  # RFC 3461 §4
 SIZE = re.compile(r"[0-9]{1,20}\Z")  # RFC 1870 §3
 ORCPT = re.compile(r"[A-Za-z0-9-]+;.+\Z")  # RFC 3461 §4.2
+HOLDFOR = re.compile(r"[0-9]{1,9}\Z")  # RFC 4865 §2
+# RFC 3339 §5.6, which RFC 4865 §2 wants with seconds and zone
+HOLDUNTIL = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[Zz]|[+-]\d\d:\d\d)\Z", re.ASCII)
 ENVID_LIMIT = 100  # RFC 3461 §4.4
 ORCPT_LIMIT = 500  # RFC 3461 §4.2
 REPORTS = frozenset({"SUCCESS", "FAILURE", "DELAY"})
@@ -33,6 +37,14 @@ class MailParams:
     smtputf8: bool = False
     ret: str = ""
     envid: str = ""
+    requiretls: bool = False
+    hold_for: int | None = None  # seconds
+    hold_until: datetime | None = None
+
+    @property
+    def holds(self) -> bool:
+        """It shall not leave at once."""
+        return self.hold_for is not None or self.hold_until is not None
 
 
 NOTHING = MailParams()
@@ -80,13 +92,18 @@ def mail(text: str) -> MailParams:
         raise Malformed("SIZE is a number of octets")
     read = MailParams(
         size=int(size),
-        body=_one_of("BODY", given.pop("BODY", "7BIT"), ("7BIT", "8BITMIME")),
+        body=_one_of("BODY", given.pop("BODY", "7BIT"), ("7BIT", "8BITMIME", "BINARYMIME")),
         smtputf8=_flag("SMTPUTF8", given),
         ret=_one_of("RET", given.pop("RET"), ("FULL", "HDRS")) if "RET" in given else "",  # RFC 3461 §4.3
         envid=_xtext("ENVID", given.pop("ENVID"), ENVID_LIMIT) if "ENVID" in given else "",
+        requiretls=_flag("REQUIRETLS", given),  # RFC 8689 §2
+        hold_for=_hold_for(given.pop("HOLDFOR")) if "HOLDFOR" in given else None,
+        hold_until=_hold_until(given.pop("HOLDUNTIL")) if "HOLDUNTIL" in given else None,
     )
     given.pop("AUTH", None)  # RFC 4954 §5: we trust nobody's word for somebody else, as if it were <>
     _refuse_rest(given)
+    if read.hold_for is not None and read.hold_until is not None:
+        raise Malformed("HOLDFOR and HOLDUNTIL exclude each other")  # RFC 4865 §4
     return read
 
 
@@ -128,6 +145,21 @@ def _flag(keyword: str, given: dict[str, str | None]) -> bool:
     if given.pop(keyword) is not None:
         raise Malformed(f"{keyword} takes no value")  # RFC 6531 §3.4
     return True
+
+
+def _hold_for(value: str | None) -> int:
+    if value is None or not HOLDFOR.match(value):
+        raise Malformed("HOLDFOR is a number of seconds")
+    return int(value)
+
+
+def _hold_until(value: str | None) -> datetime:
+    if value is None or not HOLDUNTIL.match(value):
+        raise Malformed("HOLDUNTIL is a time such as 2030-12-31T08:00:00Z")
+    try:
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Malformed("HOLDUNTIL is no time of this world") from None
 
 
 def _notify(value: str | None) -> frozenset[str]:

@@ -10,6 +10,7 @@ from enum import Enum
 # RFC 4954 §4: an AUTH line may have 12,288 octets; every other command is held to LINE_LIMIT by the rules.
 FRAME_LIMIT = 12_288
 END = b"\r\n.\r\n"
+HEADER_END = b"\r\n\r\n"
 
 
 class Flaw(Enum):
@@ -149,3 +150,23 @@ class LineEnds:
     def end(self) -> None:
         """No more octets come."""
         self.bare = self.bare or self._half
+
+
+class HeaderEnds(LineEnds):
+    """The same for a BINARYMIME message: only its header has lines, behind it octets are octets (RFC 3030 §3)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tail: bytes | None = b"\r\n"  # the last octets of the header so far; None: it is over
+
+    def look(self, octets: bytes) -> None:
+        if self._tail is None or not octets:
+            return
+        window = self._tail + octets
+        end = window.find(HEADER_END)
+        if end < 0:
+            super().look(octets)
+            self._tail = window[-len(HEADER_END) + 1 :]
+        else:
+            super().look(octets[: end + len(HEADER_END) - len(self._tail)])
+            self._tail = None

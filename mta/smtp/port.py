@@ -9,7 +9,8 @@ from mailapp.policy.values import Policy
 from mailapp.standards.reply import Reply
 from mta.inbound.values import Letter
 from mta.smtp.doorkeeper import Doorkeeper
-from mta.smtp.session import Question
+from mta.smtp.metering import Meter
+from mta.smtp.session import Question, Session
 
 
 class Office(Protocol):
@@ -32,6 +33,9 @@ class Office(Protocol):
     def hand_in(self, letter: Letter) -> "asyncio.Future[Reply]":
         """Answers when the letter is durable, or refused. Its content is closed then."""
 
+    def hand_in_each(self, letter: Letter) -> "asyncio.Future[list[Reply]]":
+        """The same for LMTP: an answer for each recipient, and never an exception."""
+
     def refused(self, client: str, reply: Reply, because: str = "") -> None:
         """For the journal; `because` names the rule, if it was one."""
 
@@ -47,9 +51,9 @@ class Visitor(Protocol):
 
 
 class Porter(Protocol):
-    """Counts who is connected, in this process."""
+    """Counts who is connected."""
 
-    def enter(self, visitor: Visitor, address: str) -> bool:
-        """Whether one more is welcome; `leave` must follow either way."""
+    def enter(self, visitor: Visitor, session: Session) -> Meter | Reply:
+        """What counts this client's acts, or why it is not welcome; `leave` must follow if it is."""
 
-    def leave(self, visitor: Visitor, address: str) -> None: ...
+    def leave(self, visitor: Visitor, session: Session) -> None: ...

@@ -13,19 +13,25 @@ from mailapp.standards.reply import Reply
 from mailapp.store import api as store
 from mailapp.store.values import Usage
 from mta.smtp import replies
-from mta.smtp.session import Admission, Login, Owns, Question, Resolve
+from mta.smtp.session import Admission, Known, Login, Owns, Question, Resolve, Room
 
 FRESH_SECONDS = 2.0  # how long the use of a quota may be out of date
 
 _usages: dict[int, tuple[float, Usage]] = {}
 
 
-def answer(question: Resolve | Owns | Login, primary: AskPrimary) -> Admission | AccountInfo | Reply | bool:
+def answer(
+    question: Resolve | Owns | Login | Known | Room, primary: AskPrimary
+) -> Admission | AccountInfo | Reply | bool | tuple[bool, ...] | None:
     """The answer, with the database; `primary` asks other servers about recipients of domains that we back up."""
     if isinstance(question, Resolve):
         return _admission(question, primary)
     if isinstance(question, Owns):
         return _owns(question)
+    if isinstance(question, Known):
+        return _known(question)
+    if isinstance(question, Room):
+        return tuple(_full_now(resolution, question.size) for resolution in question.resolutions)
     return _login(question)
 
 
@@ -49,10 +55,15 @@ def _admission(question: Resolve, primary: AskPrimary) -> Admission | Reply:
             resolution = directory.verified(resolution, primary, policy.current(), timezone.now())
     except DirectoryError as wrong:
         return Reply(501, "5.1.3", str(wrong))
+    return Admission(resolution, _full_now(resolution, question.size))
+
+
+def _full_now(resolution: Resolution, size: int) -> bool:
+    """As `_is_full`, by what the store says now."""
     for recipient in resolution.local:
         if recipient.account.quota:
             _usages[recipient.account.id] = (time.monotonic(), store.open(recipient.account.id).usage())
-    return Admission(resolution, _is_full(resolution, question.size))
+    return _is_full(resolution, size)
 
 
 def _is_known(writer: Writer) -> bool:
@@ -75,6 +86,15 @@ def _has_no_room(account: AccountInfo, size: int) -> bool:
 def _remembered(account: int) -> Usage | None:
     known = _usages.get(account)
     return known[1] if known and time.monotonic() - known[0] < FRESH_SECONDS else None
+
+
+def _known(question: Known) -> AccountInfo | None:
+    """The account of this address, if it is in use."""
+    try:
+        found = directory.account(question.address)
+    except DirectoryError:
+        return None
+    return found if found and found.active else None
 
 
 def _owns(question: Owns) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mailapp.standards.reply import Reply
-from mta.smtp import auth, greeting, replies, transaction
+from mta.smtp import auth, greeting, replies, transaction, xclient
+from mta.smtp.metering import Event
 from mta.smtp.parser import Flaw, Line
-from mta.smtp.session import HangUp, Response, Session, Stage
+from mta.smtp.session import Delay, HangUp, Response, Session, Stage
 
 LINE_LIMIT = 4096  # RFC 5321 §4.5.3.1.4 asks for 512, RFC 3461 §5 and RFC 6531 for some 1,600 with all parameters
 
@@ -42,9 +43,20 @@ MENU = {
     "STARTTLS": Command(greeting.starttls, OUTSIDE),  # RFC 3207 §4
     "AUTH": Command(auth.auth, GREETED),  # RFC 4954 §4
     "ETRN": Command(greeting.etrn, GREETED),  # RFC 1985 §5.2
+    "XCLIENT": Command(xclient.xclient, OUTSIDE),  # as Postfix documents it
+    "PROXY": Command(greeting.proxy, ANY),
     "GET": Command(greeting.http, ANY),  # a browser that was sent here by a hostile page
     "POST": Command(greeting.http, ANY),
     "CONNECT": Command(greeting.http, ANY),
+}
+
+ONLY_LHLO = Command(greeting.only_lhlo, ANY)
+NOT_IN_LMTP = ("STARTTLS", "AUTH", "ETRN")
+LMTP_MENU = {
+    **{verb: command for verb, command in MENU.items() if verb not in NOT_IN_LMTP},
+    "LHLO": Command(greeting.ehlo, ANY),  # RFC 2033 §4.1
+    "EHLO": ONLY_LHLO,
+    "HELO": ONLY_LHLO,
 }
 
 
@@ -57,11 +69,16 @@ def obey(session: Session, line: Line) -> Response:
 
 
 def counted(session: Session, response: Response) -> Response:
-    """The same response, or good-bye when it was one error too many (RFC 5321 §4.3.2 allows 421 to any command)."""
-    if isinstance(response, Reply) and response.code >= 400:
-        session.errors += 1
-        if session.errors > session.policy.errors_per_session:
-            return HangUp(replies.TOO_MANY_ERRORS)
+    """The same response; later after many errors; good-bye after too many (RFC 5321 §4.3.2 allows 421 anywhere)."""
+    if not isinstance(response, Reply) or response.code < 400:
+        return response
+    session.errors += 1
+    if session.errors > session.policy.errors_per_session:
+        return HangUp(replies.TOO_MANY_ERRORS)
+    if response.code >= 500 and session.meter.over(Event.FAILURE):
+        return HangUp(replies.TOO_MANY_FAILURES)
+    if session.errors > session.policy.soft_errors_per_session and not session.spared:
+        return Delay(response, session.policy.tarpit_seconds)
     return response
 
 
@@ -78,7 +95,7 @@ def _response_to(session: Session, line: Line) -> Response:
     except UnicodeDecodeError:
         return replies.NOT_UTF8
     verb, _, argument = text.partition(" ")
-    command = MENU.get(verb.upper())
+    command = (LMTP_MENU if session.face.lmtp else MENU).get(verb.upper())
     if command is None:
         return replies.UNKNOWN_COMMAND
     if len(line.octets) > LINE_LIMIT and verb.upper() != "AUTH":
@@ -86,14 +103,14 @@ def _response_to(session: Session, line: Line) -> Response:
     if not text.isprintable():
         return replies.CONTROL
     if session.stage not in command.stages:
-        return _out_of_order(session.stage, command.stages)
+        return _out_of_order(session, command.stages)
     return command.act(session, argument.strip(" "))
 
 
-def _out_of_order(stage: Stage, wanted: frozenset[Stage]) -> Reply:
+def _out_of_order(session: Session, wanted: frozenset[Stage]) -> Reply:
     """Why a command cannot be said now."""
-    if stage is Stage.NEW:
-        return replies.HELLO_FIRST
+    if session.stage is Stage.NEW:
+        return replies.LHLO_FIRST if session.face.lmtp else replies.HELLO_FIRST
     if wanted == IN_MAIL:
         return replies.MAIL_FIRST
     return replies.NESTED_MAIL if wanted == GREETED else replies.NOT_NOW

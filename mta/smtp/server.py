@@ -2,75 +2,43 @@
 
 import asyncio
 import logging
-import ssl
 from collections.abc import Callable
 from typing import Any
 
+from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
 from mailapp.net.listener import quick_ack
 from mailapp.standards.reply import Reply
 from mta.inbound.values import Client, Letter
-from mta.smtp import greeting, replies, rules
+from mta.smtp import access, greeting, replies, rules
 from mta.smtp.incoming import Incoming
-from mta.smtp.port import Office, Porter
 from mta.smtp.session import (
     Ask,
-    Face,
+    Become,
+    Delay,
     HangUp,
     Login,
+    Mail,
     Raw,
     Response,
-    Session,
     TakeChunk,
     TakeMessage,
     Upgrade,
 )
-from mta.smtp.wire import Wire
+from mta.smtp.starttls import Securable
 
 log = logging.getLogger(__name__)
 
-HANDSHAKE_SECONDS = 30.0  # for TLS to come up, and to go down
 
-
-class Connection(Wire):
+class Connection(Securable):
     """One client. A command is a call; only questions to the heart, messages and TLS are waited for."""
 
-    def __init__(
-        self, face: Face, office: Office, porter: Porter, tls: ssl.SSLContext | None, loop: asyncio.AbstractEventLoop
-    ) -> None:
-        super().__init__(loop, office.policy.command_seconds)
-        self._face = face
-        self._office = office
-        self._porter = porter
-        self._tls = tls
-        self._incoming: Incoming | None = None
-        self._reading = False  # octets belong to the incoming message
-        self._stopping = False
-
-    # -- coming and going -----------------------------------------------------------------------------
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        secure = transport.get_extra_info("ssl_object") is not None
-        self._talk = Session(
-            self._face,
-            self._office.policy,
-            self._client,
-            secure=secure,
-            doorkeeper=self._office.doorkeeper,
-            rewriting=self._office.rewriting,
-            asks_dns=self._office.asks_dns,
-        )
-        if not self._porter.enter(self, self._client):
-            self._hang_up(replies.TOO_MANY_CONNECTIONS)
-            return
-        self._respond(greeting.greet(self._talk))
-        self._flush()
+    _incoming: Incoming | None = None
+    _reading = False  # octets belong to the incoming message
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
         self._drop_message()
-        self._porter.leave(self, self._client)
 
     def stop(self) -> None:
         """The service ends: a client between two messages is sent away, a message on its way is finished."""
@@ -105,7 +73,7 @@ class Connection(Wire):
 
     def _respond(self, response: Response) -> None:
         """Carry out a response; what an access rule refused is noted, and why."""
-        if self._talk.because and isinstance(response, Reply | HangUp):
+        if self._talk.because and isinstance(response, Reply | HangUp | Delay):
             self._refused(response if isinstance(response, Reply) else response.reply)
         self._perform(response)
 
@@ -129,15 +97,37 @@ class Connection(Wire):
             self._wait(self._office.ask(ask.question), lambda answer: self._settle(ask, answer))
 
     def _settle(self, ask: Ask, answer: object) -> None:
-        reply = ask.then(answer)
+        response = ask.then(answer)
         # The directory notes logins itself.
-        if self._talk.because or (reply.code >= 500 and not isinstance(ask.question, Login)):
-            self._refused(reply)
-        self._answer(reply)
+        if isinstance(response, Reply) and (
+            self._talk.because or (response.code >= 500 and not isinstance(ask.question, Login))
+        ):
+            self._refused(response)
+        self._answer(response)
 
-    def _answer(self, reply: Reply) -> None:
-        """Say what came of a question or a message; errors count."""
-        self._perform(rules.counted(self._talk, reply))
+    def _answer(self, response: Response) -> None:
+        """Do what came of a question or a message; errors count."""
+        self._perform(rules.counted(self._talk, response))
+
+    def _answer_each(self, answers: list[Reply]) -> None:
+        """One reply for each recipient (RFC 2033 §4.2)."""
+        for reply in answers:
+            self._say(reply)
+
+    def _delay(self, response: Delay) -> None:
+        """Nobody waits but the client."""
+        later = self.loop.create_future()
+        self.loop.call_later(response.seconds, later.set_result, response.reply)
+        self._wait(later, self._say)
+
+    def _become(self, response: Become) -> None:
+        """XCLIENT: the old client leaves, the new one comes in and is greeted."""
+        self._go_out()
+        self._talk.become(response.said, response.account)
+        self._client = self._talk.client
+        refusal = access.connect(self._talk)
+        if self._come_in():
+            self._respond(refusal or greeting.greet(self._talk))
 
     def _wait(self, future: "asyncio.Future[Any]", then: Callable[[Any], None]) -> None:
         """Nothing more of the client's pipeline is looked at until the future is done."""
@@ -175,7 +165,8 @@ class Connection(Wire):
         self._reading = True
         self._reset_timeout(self._office.policy.data_seconds)
         if self._incoming is None:
-            self._incoming = Incoming(self._office.policy.message_size, self._office.spool)
+            binary = self._talk.mail is not None and self._talk.mail.params.body == "BINARYMIME"
+            self._incoming = Incoming(self._office.policy.message_size, self._office.spool, binary=binary)
         return self._incoming
 
     def _read_on(self) -> bool:
@@ -217,81 +208,52 @@ class Connection(Wire):
             return
         refusal = incoming.end()
         if refusal is None:
-            self._hand_in(incoming)
-            return
+            self._hand_in(incoming.content)
+        else:
+            self._refuse_message(refusal)
+
+    def _refuse_message(self, refusal: Reply) -> None:
+        mail, self._talk.mail = self._talk.mail, None
+        whole = self._incoming is None or self._incoming.chunk is None or self._incoming.chunk.last
         self._drop_message()
-        self._talk.mail = None
         self._refused(refusal)
         self._answer(refusal)
+        others = len(mail.recipients) - 1 if mail and whole and self._face.lmtp else 0
+        self._answer_each([refusal] * others)
 
-    def _hand_in(self, incoming: Incoming) -> None:
-        talk, mail = self._talk, self._talk.mail
+    def _hand_in(self, content: Content) -> None:
+        mail, self._talk.mail = self._talk.mail, None
         if mail is None:
             raise RuntimeError("a message outside a mail transaction")
-        letter = Letter(
+        self._incoming = None  # it belongs to the office now
+        letter = self._letter(mail, content)
+        if self._face.lmtp:
+            self._wait(self._office.hand_in_each(letter), self._answer_each)
+        else:
+            self._wait(self._office.hand_in(letter), self._answer)
+
+    def _letter(self, mail: Mail, content: Content) -> Letter:
+        talk = self._talk
+        talk.mail = mail  # the protocol's name depends on it
+        protocol, talk.mail = talk.protocol, None
+        return Letter(
             trace=queue_id(),
             envelope=mail.envelope,
             resolutions=tuple(mail.resolutions),
-            content=incoming.content,
-            client=Client(self._client, talk.helo, self._tls_name()),
-            protocol=talk.protocol,
+            content=content,
+            client=Client(self._client, talk.helo, self._tls_name(), talk.name, talk.trusted),
+            protocol=protocol,
             account=talk.account.id if talk.account else None,
             remarks=talk.letter_remarks,
             recipient_remarks=tuple(mail.remarks) if any(mail.remarks) else (),
         )
-        self._incoming = None  # it belongs to the office now
-        talk.mail = None
-        self._wait(self._office.hand_in(letter), self._answer)
 
     def _drop_message(self) -> None:
         if self._incoming is not None:
             self._incoming.content.close()
             self._incoming = None
 
-    # -- TLS ----------------------------------------------------------------------------------------------
-
-    def _upgrade(self, _: Upgrade) -> None:
-        """STARTTLS is a wall: nothing said in clear counts behind it (RFC 3207 §4.2)."""
-        if self.transport is None or self._tls is None:
-            self._say(replies.NO_TLS)
-        elif self._lines.rest():
-            self._hang_up(replies.NOTHING_BEHIND_STARTTLS)
-        else:
-            self.transport.pause_reading()  # the ClientHello must not reach our buffer
-            self._say(replies.GO_TLS)
-            self._flush()
-            self._talk.forget()
-            self._waiting = self.loop.create_task(self._start_tls(self.transport, self._tls))
-
-    async def _start_tls(self, plain: asyncio.Transport, tls: ssl.SSLContext) -> None:
-        try:
-            secure = await self.loop.start_tls(
-                plain,
-                self,
-                tls,
-                server_side=True,
-                ssl_handshake_timeout=HANDSHAKE_SECONDS,
-                ssl_shutdown_timeout=HANDSHAKE_SECONDS,
-            )
-        except OSError as trouble:  # ssl.SSLError is one
-            log.info("client %s: TLS did not come up: %s", self._client, trouble)
-            plain.abort()
-            return
-        if secure is None or self._lines.rest():
-            plain.abort()
-            return
-        self.transport = secure
-        self._talk.secure = True
-        self._waiting = None
-        if self._stopping:
-            self._hang_up(replies.STOPPING)
-        else:
-            self._go_on()
-
-    def _tls_name(self) -> str:
-        """ "TLSv1.3 TLS_AES_256_GCM_SHA384", or ""."""
-        tls = self.transport.get_extra_info("ssl_object") if self.transport and self._talk.secure else None
-        return f"{tls.version()} {tls.cipher()[0]}" if tls else ""
+    # -- good-bye ---------------------------------------------------------------------------------------
 
     def _part(self, response: HangUp) -> None:
         self._hang_up(response.reply)
@@ -303,4 +265,6 @@ PERFORM: dict[type, Callable[[Connection, Any], None]] = {
     TakeChunk: Connection._take_chunk,
     Upgrade: Connection._upgrade,
     HangUp: Connection._part,
+    Delay: Connection._delay,
+    Become: Connection._become,
 }

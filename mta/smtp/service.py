@@ -1,42 +1,43 @@
-"""All SMTP listeners of one process: opening, counting who is inside, draining."""
+"""All SMTP listeners of one process: opening, pausing when it is full, draining."""
 
 import asyncio
 import logging
 import socket
 import ssl
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from mailapp.standards.reply import Reply
+from mta.smtp.accepting import Acceptor, Listener, acceptor
+from mta.smtp.metering import Meter
 from mta.smtp.port import Office, Visitor
+from mta.smtp.porter import Register
 from mta.smtp.server import Connection
-from mta.smtp.session import Face
+from mta.smtp.session import Session
+from mta.smtp.tally import Desk, Tally
+
+__all__ = ["Listener", "Service"]
 
 log = logging.getLogger(__name__)
 
 GRACE = 30.0  # seconds that a message on its way gets when we stop
-BACKLOG = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """A bound socket, and what speaks behind it. `implicit_tls`: TLS from the first octet (RFC 8314)."""
-
-    socket: socket.socket
-    face: Face
-    implicit_tls: bool = False
 
 
 class Service:
-    """Serves listeners until it is drained; implements port.Porter."""
+    """Serves listeners until it is drained; implements port.Porter.
 
-    def __init__(self, office: Office, tls: ssl.SSLContext | None) -> None:
+    At the policy's limit of connections it accepts no more until somebody leaves: who comes waits in the kernel's
+    backlog, or is taken by another worker, which shares the sockets.
+    """
+
+    def __init__(self, office: Office, tls: ssl.SSLContext | None, desk: Desk | None = None) -> None:
         self._office = office
         self._tls = tls
-        self._servers: list[asyncio.Server] = []
-        self._connections: set[Visitor] = set()
-        self._by_address: Counter[str] = Counter()
+        self._register = Register(desk or Tally().desk())
+        self._acceptors: list[Acceptor] = []
+        self._sockets: list[socket.socket] = []
+        self._paused = False
+        self._draining = False
         self._empty = asyncio.Event()
         self._empty.set()
 
@@ -44,41 +45,54 @@ class Service:
         loop = asyncio.get_running_loop()
         for listener in listeners:
             connection = partial(Connection, listener.face, self._office, self, self._tls, loop)
-            tls = self._tls if listener.implicit_tls else None
-            server = await loop.create_server(connection, sock=listener.socket, ssl=tls, backlog=BACKLOG)
-            self._servers.append(server)
+            self._acceptors.append(acceptor(listener, connection, self._office, self._tls))
+            self._sockets.append(listener.socket)
+        for each in self._acceptors:
+            await each.resume()
 
-    def enter(self, visitor: Visitor, address: str) -> bool:
-        policy = self._office.policy
-        self._connections.add(visitor)
-        self._by_address[address] += 1
-        self._empty.clear()
-        return (
-            len(self._connections) <= policy.connections and self._by_address[address] <= policy.connections_per_address
-        )
+    def enter(self, visitor: Visitor, session: Session) -> Meter | Reply:
+        admitted = self._register.enter(visitor, session)
+        if not isinstance(admitted, Reply):
+            self._empty.clear()
+            if self.inside >= self._office.policy.connections:
+                self._pause()
+        return admitted
 
-    def leave(self, visitor: Visitor, address: str) -> None:
-        self._connections.discard(visitor)
-        self._by_address[address] -= 1
-        if not self._by_address[address]:
-            del self._by_address[address]
-        if not self._connections:
+    def leave(self, visitor: Visitor, session: Session) -> None:
+        self._register.leave(visitor, session)
+        if not self.inside:
             self._empty.set()
+        if self._paused and not self._draining and self.inside < self._office.policy.connections:
+            self._paused = False
+            self._resuming = asyncio.ensure_future(self._resume())
 
     @property
     def inside(self) -> int:
         """How many connections there are."""
-        return len(self._connections)
+        return len(self._register.visitors)
 
     async def drain(self, grace: float = GRACE) -> None:
         """Take no new connection, let messages on their way arrive, send everybody else away."""
-        for server in self._servers:
-            server.close()
-        for connection in list(self._connections):
+        self._draining = True
+        self._pause()
+        for listening in self._sockets:
+            listening.close()
+        for connection in list(self._register.visitors):
             connection.stop()
         try:
             await asyncio.wait_for(self._empty.wait(), grace)
         except TimeoutError:
-            log.warning("%d connections are cut after %.0f seconds", len(self._connections), grace)
-            for connection in list(self._connections):
+            log.warning("%d connections are cut after %.0f seconds", self.inside, grace)
+            for connection in list(self._register.visitors):
                 connection.cut()
+
+    def _pause(self) -> None:
+        if not self._paused:
+            self._paused = True
+            for each in self._acceptors:
+                each.pause()
+
+    async def _resume(self) -> None:
+        for each in self._acceptors:
+            if not self._paused:
+                await each.resume()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -11,7 +12,9 @@ from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.standards.reply import Reply
 from mailapp.standards.sasl import Exchange
+from mta.smtp.claims import NOTHING, Claims
 from mta.smtp.doorkeeper import OPEN, SILENT, Caller, Doorkeeper, Remarks
+from mta.smtp.metering import FREE, Meter
 from mta.smtp.params import MailParams
 from mta.smtp.sanity import LookUp
 
@@ -31,6 +34,7 @@ class Face:
     hostname: str
     submission: bool = False
     offers_tls: bool = False
+    lmtp: bool = False  # from another mail server of ours, for mailboxes here (RFC 2033)
 
 
 @dataclass(slots=True)
@@ -42,12 +46,27 @@ class Mail:
     recipients: list[Recipient] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
     remarks: list[Remarks] = field(default_factory=list)  # of the access rules, on each recipient
+    hold_until: datetime | None = None
     by_chunks: bool = False  # BDAT has begun
 
     @property
     def envelope(self) -> Envelope:
         said = self.params
-        return Envelope(self.reverse_path, tuple(self.recipients), said.body, said.smtputf8, said.ret, said.envid)
+        return Envelope(
+            self.reverse_path,
+            tuple(self.recipients),
+            said.body,
+            said.smtputf8,
+            said.ret,
+            said.envid,
+            said.requiretls,
+            self.hold_until,
+        )
+
+
+def no_clock() -> datetime:
+    """Whoever wants the time must hand in a clock."""
+    raise RuntimeError("the session has no clock")
 
 
 @dataclass(slots=True)
@@ -58,9 +77,12 @@ class Session:
     policy: Policy
     client: str  # IP address
     secure: bool = False  # TLS is up
+    clock: Callable[[], datetime] = no_clock  # UTC
     doorkeeper: Doorkeeper = OPEN
     rewriting: RewritingTable = NO_REWRITING
-    name: str = ""  # of the client in the DNS, when a proxy told it
+    meter: Meter = FREE
+    name: str = ""  # of the client in the DNS, when XCLIENT told it
+    claims: Claims = NOTHING  # all that XCLIENT told
     helo: str = ""
     extended: bool = False  # EHLO, not HELO
     account: AccountInfo | None = None
@@ -89,6 +111,17 @@ class Session:
         return self.policy.mynetworks.hold(self.client)
 
     @property
+    def may_relay(self) -> bool:
+        """It may send to anybody: it has logged in, or speaks to the port for servers from one of our networks."""
+        servers = not self.face.submission and not self.face.lmtp
+        return self.account is not None or (servers and self.trusted)
+
+    @property
+    def spared(self) -> bool:
+        """Limits on strangers do not count."""
+        return self.client_allowed or self.face.lmtp or self.trusted
+
+    @property
     def caller(self) -> Caller:
         """As the doorkeeper sees the client."""
         account = self.account.address if self.account else ""
@@ -104,12 +137,25 @@ class Session:
         """Nobody can listen: TLS, or this very machine."""
         return self.secure or self.client == "::1" or self.client.startswith("127.")
 
+    def become(self, said: Claims, account: AccountInfo | None) -> None:
+        """Begin anew as another client, with all that XCLIENT has said of it; TLS cannot be undone."""
+        known = self.claims = self.claims.then(said)
+        account = self.account if said.login is None else account
+        self.forget()
+        self.account = account
+        self.helo, self.extended = known.helo or "", known.protocol != "SMTP"
+        self.client = self.client if known.address is None else known.address
+        self.name = known.name or ""
+        self.client_allowed = self.helo_allowed = self.refused = False
+        self.helo_remarks = self.mail_remarks = SILENT
+
     @property
     def protocol(self) -> str:
         """The `with` clause of Received (RFC 3848, RFC 6531 §4.3)."""
         if not self.extended:
             return "SMTP"
-        name = "UTF8SMTP" if self.mail is not None and self.mail.params.smtputf8 else "ESMTP"
+        plain, utf8 = ("LMTP", "UTF8LMTP") if self.face.lmtp else ("ESMTP", "UTF8SMTP")
+        name = utf8 if self.mail is not None and self.mail.params.smtputf8 else plain
         return name + ("S" if self.secure else "") + ("A" if self.account else "")
 
     def forget(self) -> None:
@@ -152,15 +198,30 @@ class Login:
     client: str
 
 
-Question = Resolve | Owns | Login | LookUp
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whose address is this? Answer: AccountInfo, or None."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Which of these have no room for so many octets? Answer: a tuple of bool, one for each."""
+
+    resolutions: tuple[Resolution, ...]
+    size: int
+
+
+Question = Resolve | Owns | Login | LookUp | Known | Room
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question for the heart; `then` makes the reply from its answer."""
+    """A question for the heart; `then` makes the response from its answer."""
 
     question: Question
-    then: Callable[[Any], Reply]
+    then: "Callable[[Any], Response]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,5 +257,21 @@ class HangUp:
     reply: Reply
 
 
-Response = Reply | Ask | Raw | TakeMessage | TakeChunk | Upgrade | HangUp
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Wait so many seconds, then say this."""
+
+    reply: Reply
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Become:
+    """Begin anew as the client of whom XCLIENT says this, and greet it."""
+
+    said: Claims
+    account: AccountInfo | None = None
+
+
+Response = Reply | Ask | Raw | TakeMessage | TakeChunk | Upgrade | HangUp | Delay | Become
 Step = Callable[[Session, str], Response]

@@ -9,8 +9,9 @@ from mailapp.policy.mailrules.values import Road
 from mailapp.standards.address import parse_path
 from mailapp.standards.envelope import Recipient
 from mailapp.standards.reply import Reply
-from mta.smtp import access, params, replies
+from mta.smtp import access, offers, params, replies
 from mta.smtp.doorkeeper import Remarks
+from mta.smtp.metering import Event
 from mta.smtp.session import Admission, Ask, Mail, Owns, Resolve, Response, Session, TakeChunk, TakeMessage
 
 T = TypeVar("T")
@@ -30,10 +31,17 @@ def mail(session: Session, argument: str) -> Response:
         return said
     if said.size > session.policy.message_size:
         return replies.TOO_BIG  # RFC 1870 §6.1
+    if unoffered := offers.unoffered(session, said):
+        return unoffered
+    held = offers.hold_until(session, said)
+    if isinstance(held, Reply):
+        return held
     address = _address(parts[0], utf8=said.smtputf8) if parts[0] else ""
     if isinstance(address, Reply):
         return address if address is replies.NEEDS_SMTPUTF8 else _of_sender(address)
-    begun = Mail(address, said)
+    begun = Mail(address, said, hold_until=held)
+    if session.meter.over(Event.MESSAGE):
+        return replies.TOO_FAST
     asked = access.sender(session, address)
     if isinstance(asked, Reply):
         return asked
@@ -80,6 +88,8 @@ def rcpt(session: Session, argument: str) -> Response:
     remarks = access.recipient(session, address)
     if isinstance(remarks, Reply):
         return remarks
+    if session.meter.over(Event.RECIPIENT):
+        return replies.TOO_FAST
     writer = Writer(mail.reverse_path, session.account.id if session.account else None, session.trusted)
     meant = session.rewriting.recipient(recipient, Road.SUBMITTED if session.account else Road.INBOUND)
     taken = recipient if session.account else meant  # submission gives other addresses by itself
@@ -89,8 +99,7 @@ def rcpt(session: Session, argument: str) -> Response:
 
 def _admit(session: Session, asked: str, recipient: Recipient, remarks: Remarks, admission: Admission) -> Reply:
     """The answer to RCPT, once the directory has spoken."""
-    abroad = session.account is not None or session.trusted
-    if refused := refusal(asked, admission.resolution, abroad=abroad):
+    if refused := refusal(asked, admission.resolution, abroad=session.may_relay):
         return refused
     if admission.full:
         code, enhanced = (552, "5.2.2") if session.policy.over_quota_is_permanent else (452, "4.2.2")
@@ -109,6 +118,8 @@ def data(session: Session, argument: str) -> Response:
         return replies.NO_ARGUMENT
     if mail.by_chunks:
         return replies.BDAT_BEGUN
+    if mail.params.body == "BINARYMIME":
+        return replies.BINARY_BY_BDAT
     return TakeMessage() if mail.recipients else replies.NO_RECIPIENTS
 
 

@@ -13,6 +13,7 @@ from mta.smtp.parser import Lines
 
 log = logging.getLogger(__name__)
 
+PARTING_SECONDS = 30.0  # for our last words to be read
 PIPELINE = 64 * 1024  # octets that may wait behind a command that is being thought about
 
 
@@ -23,18 +24,19 @@ def wire(reply: Reply) -> bytes:
 
 
 class Wire(SMTP):
-    """aiosmtpd's protocol with its reading loop and its DATA replaced.
+    """aiosmtpd's protocol with its reading loop, its DATA and its timer replaced.
 
-    Of aiosmtpd stays the place in the event loop and the timer that ends a silence. Its constructor
-    inspects every member of the class, its loop is a task with three awaits a command, and its DATA
-    holds the whole message as a list of lines; here octets are handled in the call that brings them.
+    Of aiosmtpd stays the place in the event loop. Its constructor inspects every member of the class, its loop is a
+    task with three awaits a command, its DATA holds the whole message as a list of lines, and its timer is made anew
+    for each command; here octets are handled in the call that brings them, and a deadline is moved.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, patience: float) -> None:
-        # Not super().__init__(): see above. What the inherited timer needs is these three.
+        # Not super().__init__(): see above.
         self.loop = loop
-        self._timeout_handle = None
-        self._timeout_duration = patience
+        self._patience = patience
+        self._deadline = 0.0  # of the loop's clock: then the silence ends
+        self._timer: asyncio.TimerHandle | None = None
         self.transport: asyncio.Transport | None = None  # None: not yet, or no more, to be spoken to
         self._client = ""
         self._lines = Lines()
@@ -42,6 +44,7 @@ class Wire(SMTP):
         self._waiting: asyncio.Future[object] | asyncio.Task[None] | None = None  # for an answer from inside
         self._choked = False  # the client does not read our replies
         self._eof = False
+        self._parting: asyncio.Transport | None = None  # takes our last words, if the client reads them
 
     # -- what the connection above us does ------------------------------------------------------------
 
@@ -54,13 +57,14 @@ class Wire(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
         peer = transport.get_extra_info("peername")
-        self._client = peer[0] if peer else ""
+        self._client = peer[0] if isinstance(peer, tuple) else ""  # a socket in the file system has no address
         self._reset_timeout()
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self._timeout_handle is not None:
-            self._timeout_handle.cancel()
-        self.transport = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self.transport = self._parting = None
 
     def data_received(self, data: bytes) -> None:
         self._lines.feed(data)
@@ -84,8 +88,24 @@ class Wire(SMTP):
         self._choked = False
         self._go_on()
 
+    # -- patience -----------------------------------------------------------------------------------------
+
+    def _reset_timeout(self, duration: float | None = None) -> None:
+        """The client has so many seconds from now; the timer itself is seldom touched."""
+        self._deadline = self.loop.time() + (duration or self._patience)
+        if self._timer is None:
+            self._timer = self.loop.call_at(self._deadline, self._timeout_cb)
+        elif self._deadline < self._timer.when():
+            self._timer.cancel()
+            self._timer = self.loop.call_at(self._deadline, self._timeout_cb)
+
     def _timeout_cb(self) -> None:
-        if self._waiting is not None:  # it is we who are slow
+        self._timer = None
+        if self._parting is not None:
+            self._parting.abort()
+        elif self.loop.time() < self._deadline:
+            self._timer = self.loop.call_at(self._deadline, self._timeout_cb)
+        elif self._waiting is not None:  # it is we who are slow
             self._reset_timeout()
         else:
             self._hang_up(replies.TOO_SLOW)
@@ -115,10 +135,12 @@ class Wire(SMTP):
         self._leave()
 
     def _leave(self) -> None:
-        """No more commands; what was written still goes out."""
+        """No more commands; what was written still goes out, unless the client does not care to read it."""
         transport, self.transport = self.transport, None
         if transport is not None:
             transport.close()
+            self._parting = transport
+            self._reset_timeout(PARTING_SECONDS)
 
     def _leave_when_done(self) -> None:
         if self._eof and self._waiting is None:
@@ -126,5 +148,5 @@ class Wire(SMTP):
 
     def cut(self) -> None:
         """Leave without a word."""
-        if self.transport is not None:
-            self.transport.abort()
+        if transport := self.transport or self._parting:
+            transport.abort()

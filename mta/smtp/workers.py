@@ -17,46 +17,47 @@ RESTART_SECONDS = 1.0  # between the starts of workers that die at once
 
 
 class Workers:
-    """Keeps `count` workers running `work(parent)`, until SIGTERM or SIGINT.
+    """Keeps `count` workers running `work(number, parent)`, until SIGTERM or SIGINT.
 
-    `parent` is a descriptor that becomes readable when the parent has gone, however it went.
+    `number` is a worker's own, from 0; whoever replaces a dead one has the same. `parent` is a descriptor that
+    becomes readable when the parent has gone, however it went.
     """
 
-    def __init__(self, count: int, work: Callable[[int], None], on_stop: Callable[[], None]) -> None:
+    def __init__(self, count: int, work: Callable[[int, int], None], on_stop: Callable[[], None]) -> None:
         self._count = count
         self._work = work
         self._on_stop = on_stop
-        self._pids: set[int] = set()
+        self._numbers: dict[int, int] = {}  # of the workers, by process id
         self._stopping = False
 
     def run(self) -> None:
         """Returns when all workers have ended."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ending, self._stop)
         connections.close_all()  # a database connection must not be shared by processes
         gc.freeze()  # what the collector does not touch stays shared with the workers
         self._lifeline, self._parent = os.pipe()
-        for _ in range(self._count):
-            self._fork()
-        while self._pids:
+        for number in range(self._count):
+            self._fork(number)
+        while self._numbers:
             self._bury(*os.wait())
 
-    def _fork(self) -> None:
+    def _fork(self, number: int) -> None:
         pid = os.fork()
         if pid == 0:
-            self._be_worker()
-        self._pids.add(pid)
+            self._be_worker(number)
+        self._numbers[pid] = number
         if self._stopping:  # the signal came between the two lines above
             os.kill(pid, signal.SIGTERM)
 
-    def _be_worker(self) -> None:
+    def _be_worker(self, number: int) -> None:
         """Never returns."""
         status = 1
         try:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent decides
             os.close(self._parent)
-            self._work(self._lifeline)
+            self._work(number, self._lifeline)
             status = 0
         except Exception:
             log.exception("an SMTP worker ends")
@@ -64,16 +65,16 @@ class Workers:
             os._exit(status)
 
     def _bury(self, pid: int, status: int) -> None:
-        self._pids.discard(pid)
+        number = self._numbers.pop(pid)
         if not self._stopping:
             log.error("SMTP worker %d ended with status %d; another one starts", pid, os.waitstatus_to_exitcode(status))
             time.sleep(RESTART_SECONDS)
             if not self._stopping:
-                self._fork()
+                self._fork(number)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
         self._on_stop()
-        for pid in self._pids:
+        for pid in self._numbers:
             with contextlib.suppress(ProcessLookupError):  # it ended just now
                 os.kill(pid, signal.SIGTERM)

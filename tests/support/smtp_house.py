@@ -66,9 +66,11 @@ def smtp_house(
         if policy is not None:
             call(_hold(office, policy))
         call(service.open(faces))
-        yield House(*addresses, service, office, home, loop)
-        call(service.drain(1))
-        call(office.close())
+        try:
+            yield House(*addresses, service, office, home, loop)
+        finally:
+            call(service.drain(1))
+            call(office.close())
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()

@@ -31,12 +31,15 @@ def smtpd(workers: int) -> None:
         smtp=settings.SMTP_LISTEN,
         submission=settings.SUBMISSION_LISTEN,
         submissions=settings.SUBMISSIONS_LISTEN,
+        lmtp=settings.LMTP_LISTEN,
         nameservers=settings.DNS_NAMESERVERS,
         primary=_probe(),
     )
     listeners = daemon.bind(plan)
     if not listeners:
-        raise CommandError("Nothing to listen on: SMTP_LISTEN, SUBMISSION_LISTEN and SUBMISSIONS_LISTEN are empty.")
+        raise CommandError(
+            "Nothing to listen on: SMTP_LISTEN, SUBMISSION_LISTEN, SUBMISSIONS_LISTEN and LMTP_LISTEN are empty."
+        )
     for listener in listeners:
         print(daemon.describe(listener), flush=True)
     daemon.run(plan, listeners, workers)
@@ -50,7 +53,10 @@ def _probe() -> Probe:
 
 
 class Command(HouseCommand):
-    help = "Receive mail: from other servers (SMTP), and from our people (submission)."
-    epilog = "Addresses to listen on come from SMTP_LISTEN, SUBMISSION_LISTEN and SUBMISSIONS_LISTEN. SIGTERM drains."
+    help = "Receive mail: from other servers (SMTP, LMTP), and from our people (submission)."
+    epilog = (
+        "Addresses to listen on come from SMTP_LISTEN, SUBMISSION_LISTEN, SUBMISSIONS_LISTEN and LMTP_LISTEN."
+        " SIGTERM drains."
+    )
     errors = (CannotListen,)
     verbs = (Verb("", smtpd, "Serve until SIGTERM or Ctrl-C.", WORKERS),)

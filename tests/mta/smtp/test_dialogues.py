@@ -37,7 +37,9 @@ def test_the_session_of_the_design(house: House, taken: Taken) -> None:
         S: 250-ENHANCEDSTATUSCODES
         S: 250-DSN
         S: 250-SMTPUTF8
-        S: 250 CHUNKING
+        S: 250-CHUNKING
+        S: 250-BINARYMIME
+        S: 250 LIMITS RCPTMAX=5
         C: MAIL FROM:<jack@example.net> SIZE=112
         S: 250 2.1.0 …
         C: RCPT TO:<anna@example.test>

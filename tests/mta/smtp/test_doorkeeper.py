@@ -6,7 +6,7 @@ import pytest
 
 from mailapp.policy.values import Policy
 from mailapp.standards.reply import Reply
-from mta.smtp import greeting
+from mta.smtp import access, greeting
 from mta.smtp.doorkeeper import OPEN, SILENT, Allow, Caller, Hold, Refuse, Remarks, Verdict, Warn
 from mta.smtp.parser import Line
 from mta.smtp.rules import obey
@@ -43,11 +43,12 @@ class Strict:
 
 def talk(doorkeeper: Strict, *lines: str) -> tuple[Session, list[Response]]:
     session = Session(Face("mail.example.test"), Policy(), "192.0.2.1", doorkeeper=doorkeeper)
-    return session, [greeting.greet(session), *(obey(session, Line(line.encode())) for line in lines)]
+    greeted = access.connect(session) or greeting.greet(session)
+    return session, [greeted, *(obey(session, Line(line.encode())) for line in lines)]
 
 
 def test_refused_at_connect_only_quit_is_heard() -> None:
-    _, said = talk(Strict(client=Refuse(NO)), "EHLO x", "quit")
+    _, said = talk(Strict(client=Refuse(NO, "said so")), "EHLO x", "quit")
     assert said[0] == NO
     assert str(said[1]).startswith("503 5.5.1")
     assert isinstance(said[2], HangUp)

@@ -1,5 +1,7 @@
 """The rules alone: no socket, no database; the test answers the questions itself."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,12 +53,15 @@ def say(session: Session, line: str | bytes) -> Response:
 
 
 def session(*lines: str, client: str = "192.0.2.1", submission: bool = False, policy: Policy | None = None) -> Session:
-    begun = Session(Face("mail.example.test", submission, offers_tls=True), policy or Policy(), client)
+    begun = Session(
+        Face("mail.example.test", submission, offers_tls=True), policy or Policy(), client, clock=lambda: NOW
+    )
     for line in lines:
         assert not isinstance(said := say(begun, line), Reply) or said.code < 400, (line, said)
     return begun
 
 
+NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 EHLO, MAIL, RCPT = "EHLO gw.example.net", "MAIL FROM:<carl@example.org>", "RCPT TO:<anna@example.test>"
 
 

@@ -5,6 +5,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.net.content import Content
@@ -31,9 +33,22 @@ def test_one_address_has_so_many_connections(office: Office, taken: Taken, tmp_p
         inside[1].socket.close()
 
 
-def test_the_house_has_so_many_connections(office: Office, taken: Taken, tmp_path: Path) -> None:
-    with smtp_house(tmp_path, taken, Policy(connections=1)) as house:
-        play("S: 220 …\n[b] S: 421 4.7.0 …\n[b] -- closed\nC: NOOP\nS: 250 …", house.smtp)
+def test_when_the_house_is_full_the_next_ones_wait_outside(office: Office, taken: Taken, tmp_path: Path) -> None:
+    with smtp_house(tmp_path, taken, Policy(connections=2)) as house:
+        inside = [Client(house.smtp), Client(house.submission)]
+        for client in inside:
+            client.expect("220 …")
+        outside = [Client(house.smtp), Client(house.submission), Client(house.smtp)]
+        for client in outside:
+            client.socket.settimeout(0.2)
+            with pytest.raises(TimeoutError):
+                client.socket.recv(1)
+            client.socket.settimeout(10)
+        inside[0].socket.close()
+        inside[1].socket.close()
+        for client in outside:  # two at a time
+            client.expect("220 …")
+            client.socket.close()
 
 
 def test_a_full_mailbox_is_said_at_rcpt(house: House, office: Office) -> None:

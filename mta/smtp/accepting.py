@@ -1,0 +1,142 @@
+"""How connections are accepted, and not accepted for a while, on a socket that the workers share."""
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from mta.smtp import proxy, replies
+from mta.smtp.entry import HEADER_SECONDS
+from mta.smtp.port import Office
+from mta.smtp.server import Connection
+from mta.smtp.session import Face
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 512
+AT_ONCE = 32  # connections that are accepted in one turn of the loop
+
+Factory = Callable[..., Connection]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A bound socket, and what speaks behind it. `implicit_tls`: TLS from the first octet (RFC 8314)."""
+
+    socket: socket.socket
+    face: Face
+    implicit_tls: bool = False
+
+
+class Acceptor(Protocol):
+    """Accepts for one listener."""
+
+    async def resume(self) -> None: ...
+
+    def pause(self) -> None:
+        """Leave who comes to the kernel's backlog, and to the other workers."""
+
+
+def acceptor(listener: Listener, connection: Factory, office: Office, tls: ssl.SSLContext | None) -> Acceptor:
+    """The right one for a listener."""
+    if listener.implicit_tls and tls is not None:
+        return TlsAcceptor(listener.socket, connection, office, tls)
+    return PlainAcceptor(listener.socket, connection)
+
+
+class PlainAcceptor:
+    """Lets the event loop accept, which is fastest; it is given a duplicate of the socket, so that it can be closed."""
+
+    def __init__(self, listening: socket.socket, connection: Factory) -> None:
+        self._listening = listening
+        self._connection = connection
+        self._server: asyncio.Server | None = None
+
+    async def resume(self) -> None:
+        loop, own = asyncio.get_running_loop(), self._listening.dup()
+        create = loop.create_unix_server if own.family == socket.AF_UNIX else loop.create_server
+        self._server = await create(self._connection, sock=own, backlog=BACKLOG)
+
+    def pause(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+class TlsAcceptor:
+    """Accepts by itself: a proxy's header comes in clear, and must not be taken for a handshake."""
+
+    def __init__(self, listening: socket.socket, connection: Factory, office: Office, tls: ssl.SSLContext) -> None:
+        self._listening = listening
+        self._connection = connection
+        self._office = office
+        self._tls = tls
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._beginning: set[asyncio.Task[None]] = set()
+
+    async def resume(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._listening, self._accept, self._loop)
+
+    def pause(self) -> None:
+        if self._loop is not None:
+            self._loop.remove_reader(self._listening)
+            self._loop = None
+
+    def _accept(self, loop: asyncio.AbstractEventLoop) -> None:
+        for _ in range(AT_ONCE):
+            try:
+                accepted, peer = self._listening.accept()
+            except OSError:  # another worker was quicker, or the client has gone
+                return
+            task = loop.create_task(self._begin(loop, accepted, str(peer[0])))
+            self._beginning.add(task)
+            task.add_done_callback(self._beginning.discard)
+
+    async def _begin(self, loop: asyncio.AbstractEventLoop, accepted: socket.socket, peer: str) -> None:
+        accepted.setblocking(False)
+        try:
+            client = await self._introduced(loop, accepted) if self._office.policy.proxy_from.hold(peer) else None
+            await loop.connect_accepted_socket(
+                lambda: self._connection(introduced=client or peer), accepted, ssl=self._tls
+            )
+        except (OSError, TimeoutError, proxy.NotProxied) as trouble:  # ssl.SSLError is an OSError
+            log.info("client %s: no TLS connection: %s", peer, trouble)
+            if isinstance(trouble, proxy.NotProxied):
+                self._office.refused(peer, replies.NO_HEADER)
+            accepted.close()
+
+    async def _introduced(self, loop: asyncio.AbstractEventLoop, accepted: socket.socket) -> str | None:
+        """Whom the proxy's header names. Exactly the header is taken; what follows is the handshake's."""
+        async with asyncio.timeout(HEADER_SECONDS):
+            known = 0
+            while True:
+                await _more_than(loop, accepted, known)
+                octets = accepted.recv(proxy.V2_FIXED + proxy.V2_LIMIT, socket.MSG_PEEK)
+                header = proxy.read(octets)
+                if header is not None:
+                    accepted.recv(header.length)
+                    return header.client
+                if len(octets) == known:
+                    raise proxy.NotProxied("the header does not end")
+                known = len(octets)
+
+
+async def _more_than(loop: asyncio.AbstractEventLoop, connection: socket.socket, octets: int) -> None:
+    """Wait until more has come than so many octets, which stay unread."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, octets + 1)
+    ready: asyncio.Future[None] = loop.create_future()
+    loop.add_reader(connection, _settle, ready)
+    try:
+        await ready
+    finally:
+        loop.remove_reader(connection)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+
+
+def _settle(ready: "asyncio.Future[None]") -> None:
+    if not ready.done():
+        ready.set_result(None)
