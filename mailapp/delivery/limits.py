@@ -1,19 +1,26 @@
 """How much one person may send: counted in the transaction that takes the letter, so that no two processes differ."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from mailapp.delivery.models import Acquaintance, Allowance, Submitted
 from mailapp.directory import api as directory
+from mailapp.net.inserting import insert
 from mailapp.policy.values import Policy
 from mailapp.standards.address import canonical
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# In the order of RULES; all of it stands in one index.
+LATELY = """
+SELECT COUNT(CASE WHEN at > %s THEN 1 END), COALESCE(SUM(recipients), 0), COALESCE(SUM(strangers), 0)
+  FROM delivery_submitted WHERE account_id = %s AND at > %s
+"""
 RULES = ("letters_per_hour", "recipients_per_day", "new_recipients_per_day")
 
 
@@ -59,21 +66,24 @@ class Sent:
 def take(sent: Sent, rules: Policy) -> None:
     """Count this letter and make its recipients known, in the caller's transaction. Raises OverLimit."""
     now = timezone.now()
-    Allowance.objects.get_or_create(account_id=sent.account)
-    allowance = Allowance.objects.select_for_update().get(account_id=sent.account)  # one letter of a person at a time
-    addresses = {_canonical(address) for address in sent.recipients}
-    strangers = _strangers(sent.account, addresses)
+    addresses = sorted({_canonical(address) for address in sent.recipients})
+    allowance = _locked(sent.account)
+    known = _known(sent.account, addresses)
+    strangers = [address for address in addresses if address not in known and not _is_ours(address)]
     _check(_usage(allowance, now, rules), (1, len(sent.recipients), len(strangers)))
-    Submitted.objects.create(
-        trace=sent.trace,
-        account_id=sent.account,
-        message_id=sent.message_id,
-        at=now,
-        recipients=len(sent.recipients),
-        strangers=len(strangers),
-        hidden=list(sent.hidden),
-    )
-    _acquaint(sent.account, addresses, now)
+    at = connection.ops.adapt_datetimefield_value(now)
+    counted = len(sent.recipients), len(strangers), json.dumps(sent.hidden)
+    insert(Submitted, [(sent.trace, sent.account, sent.message_id, at, *counted)])
+    _acquaint(sent.account, addresses, known, now)
+
+
+def _locked(account: int) -> Allowance:
+    """The person's row, ours until the transaction ends: one letter of a person is counted at a time."""
+    row = Allowance.objects.select_for_update().filter(account_id=account).first()
+    if row is None:
+        Allowance.objects.bulk_create([Allowance(account_id=account)], ignore_conflicts=True)
+        row = Allowance.objects.select_for_update().get(account_id=account)
+    return row
 
 
 def usage(account: int, rules: Policy) -> list[Limit]:
@@ -107,13 +117,14 @@ def may_tell(account: int) -> bool:
 
 
 def _usage(allowance: Allowance, now: datetime, rules: Policy) -> list[Limit]:
-    lately = Submitted.objects.filter(account_id=allowance.account_id, at__gt=now - DAY)
-    counted = lately.aggregate(
-        letters_per_hour=Count("pk", filter=Q(at__gt=now - HOUR)),
-        recipients_per_day=Sum("recipients"),
-        new_recipients_per_day=Sum("strangers"),
-    )
-    return [_limit(rule, counted[rule] or 0, getattr(rules, rule), getattr(allowance, rule)) for rule in RULES]
+    hour, day = (connection.ops.adapt_datetimefield_value(now - span) for span in (HOUR, DAY))
+    with connection.cursor() as cursor:
+        cursor.execute(LATELY, [hour, allowance.account_id, day])
+        counted = cursor.fetchone()
+    return [
+        _limit(rule, used, getattr(rules, rule), getattr(allowance, rule))
+        for rule, used in zip(RULES, counted, strict=True)
+    ]
 
 
 def _limit(rule: str, used: int, general: int, own: int | None) -> Limit:
@@ -138,16 +149,21 @@ def _check(limits: Sequence[Limit], wanted: Sequence[int]) -> None:
         raise OverLimit(limit.rule, f"450 4.7.1 {asked}; try again {when}, or ask your administrator")
 
 
-def _strangers(account: int, addresses: set[str]) -> set[str]:
-    """Those elsewhere to whom this person never wrote."""
-    outside = {address for address in addresses if not directory.is_local_domain(address.rpartition("@")[2])}
-    known = Acquaintance.objects.filter(account_id=account, address__in=outside).values_list("address", flat=True)
-    return outside - set(known) if outside else outside
+def _known(account: int, addresses: Sequence[str]) -> dict[str, datetime]:
+    """Those to whom this person has written, and when last."""
+    rows = Acquaintance.objects.filter(account_id=account, address__in=addresses)
+    return dict(rows.values_list("address", "latest"))
 
 
-def _acquaint(account: int, addresses: set[str], now: datetime) -> None:
+def _is_ours(address: str) -> bool:
+    return directory.is_local_domain(address.rpartition("@")[2])
+
+
+def _acquaint(account: int, addresses: Sequence[str], known: Mapping[str, datetime], now: datetime) -> None:
+    """Whoever was written to lately is known well enough: nothing is written."""
+    fresh = [address for address in addresses if address not in known or known[address] < now - DAY]
     Acquaintance.objects.bulk_create(
-        [Acquaintance(account_id=account, address=address, since=now, latest=now) for address in sorted(addresses)],
+        [Acquaintance(account_id=account, address=address, since=now, latest=now) for address in fresh],
         update_conflicts=True,
         unique_fields=["account", "address"],
         update_fields=["latest"],
