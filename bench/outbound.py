@@ -2,8 +2,8 @@
 """Letters that leave a second, ours against Postfix, in one run on one disk; and how soon a single one leaves.
 
 `smtp-source` hands letters of 4 KB to each server in turn; each passes them on to one `smtp-sink`: Postfix by its
-relayhost, ours by an alias whose target lies in a domain that a DNS server of this measurement knows. The clock runs
-from the first connection until everything is accepted and the queue is empty. Then, with an idle house, single
+relayhost, ours to the MX that a DNS server of this measurement names; both trust the client by `mynetworks`. The clock
+runs from the first connection until everything is accepted and the queue is empty. Then, with an idle house, single
 letters: from their "250" to their arrival. Needs what inbound.py needs; `--ours-only` measures ours alone.
 Results go to bench/results/outbound.json. Bounded: each run ends after --timeout seconds.
 """
@@ -40,6 +40,7 @@ PEERS_SINK = 12026  # where the peer relays to, unless told otherwise
 SINK = f"127.0.0.1:{PEERS_SINK}"
 SINGLE = 15  # letters one by one
 SOON_MS = 500
+POLICY_SECONDS = 6  # until every process obeys a new rule
 PEERS_FOLDERS = ("maildrop", "incoming", "active", "deferred")
 FAR = {
     ("far.example.net", "MX"): ["10 mx.far.example.net."],
@@ -109,7 +110,7 @@ def soon(own: house.House, port: int) -> list[float]:
     with smtp_sink(script, "127.0.0.3", port):
         for number in range(SINGLE):
             with smtplib.SMTP("127.0.0.1", own.ports["SMTP_LISTEN"]) as session:
-                session.sendmail("load@example.org", ["near@example.test"], f"Subject: {number}\n\nSoon\n")
+                session.sendmail("load@example.org", ["sink@near.example.net"], f"Subject: {number}\n\nSoon\n")
                 began = time.monotonic()
                 while len(script.letters) <= number and time.monotonic() - began < 10:
                     time.sleep(0.001)
@@ -124,9 +125,9 @@ def measure(options: argparse.Namespace, base: Path) -> dict:
         stack.enter_context(sink())
         settings = {"DNS_NAMESERVERS": stack.enter_context(dns_server(FAR)), "SMTP_PORT_OUT": str(PEERS_SINK)}
         own = stack.enter_context(house.running(base, **settings))
-        own.manage("alias", "add", "far@example.test", "sink@far.example.net")
-        own.manage("alias", "add", "near@example.test", "sink@near.example.net")
-        servers = [Server("ours", own.ports["SMTP_LISTEN"], "far@example.test", lambda: holds_rows(own.home))]
+        own.manage("policy", "set", "mynetworks", "127.0.0.0/8")
+        time.sleep(POLICY_SECONDS)
+        servers = [Server("ours", own.ports["SMTP_LISTEN"], "sink@far.example.net", lambda: holds_rows(own.home))]
         if not options.ours_only:
             stack.enter_context(peer(options.tools, base))
             spool = base / "peer/postfix/spool"

@@ -66,7 +66,11 @@ _muted_until = 0.0
 def ring(task: Task, *arguments: object) -> bool:
     """Ask for a task if anybody is likely to hear; whether it was asked for. Never raises, never waits long."""
     global _muted_until
-    if time.monotonic() < _muted_until or is_crowded():
+    if time.monotonic() < _muted_until:
+        return False
+    if EMBEDDED and embedded_broker.waits(settings.PILLARBOX_HOME, task.name, arguments):
+        return True
+    if is_crowded():
         return False
     try:
         task.apply_async(arguments, expires=RING_SECONDS, retry=False)

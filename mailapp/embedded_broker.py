@@ -5,8 +5,9 @@ either keeps all read messages for ever or moves them to another disk. Here both
 """
 
 import os
-import time
 import uuid
+from contextlib import suppress
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from queue import Empty
@@ -43,24 +44,33 @@ def is_crowded(home: Path, most: int) -> bool:
         return False
 
 
+def waits(home: Path, task: str, arguments: tuple[object, ...]) -> bool:
+    """Does the same message wait already? Whoever takes it will see all that was committed before now."""
+    return (home / "broker" / "queue" / _name(task, repr(arguments), "celery")).exists()
+
+
+def _name(task: str, arguments: str, queue: str) -> str:
+    """The same for the same words: said twice before anybody hears, they are one message."""
+    return f"{blake2b(f'{task}{arguments}'.encode(), digest_size=12).hexdigest()}.{queue}.msg"
+
+
 class Channel(filesystem.Channel):
     """Puts and takes whole messages."""
 
     def _put(self, queue: Any, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # kombu has no types
-        name = f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg"
-        unfinished = os.path.join(str(self.processed_folder), name)
+        said = payload.get("headers", {})
+        name = _name(said.get("task", uuid.uuid4().hex), said.get("argsrepr", ""), queue)
+        unfinished = os.path.join(str(self.processed_folder), f"{uuid.uuid4().hex}.new")
         with open(unfinished, "w") as file:
             file.write(dumps(payload))  # type: ignore[no-untyped-call]  # kombu has no types
         os.rename(unfinished, os.path.join(str(self.data_folder_out), name))
 
     def _get(self, queue: Any, timeout: Any = None) -> Any:
         """The message that has waited longest. Raises Empty."""
-        for name in sorted(os.listdir(self.data_folder_in)):
-            if not name.endswith(f".{queue}.msg"):
-                continue
-            taken = os.path.join(str(self.processed_folder), name)
+        for path in _oldest_first(str(self.data_folder_in), f".{queue}.msg"):
+            taken = os.path.join(str(self.processed_folder), f"{uuid.uuid4().hex}.taken")
             try:
-                os.rename(os.path.join(str(self.data_folder_in), name), taken)
+                os.rename(path, taken)
             except FileNotFoundError:
                 continue  # another worker was quicker
             with open(taken) as file:
@@ -68,6 +78,16 @@ class Channel(filesystem.Channel):
             os.unlink(taken)
             return loads(payload)  # type: ignore[no-untyped-call]  # kombu has no types
         raise Empty
+
+
+def _oldest_first(folder: str, ending: str) -> list[str]:
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(ending):
+                with suppress(FileNotFoundError):  # another worker was quicker
+                    found.append((entry.stat().st_mtime_ns, entry.path))
+    return [path for _, path in sorted(found)]
 
 
 class Transport(filesystem.Transport):

@@ -1,6 +1,6 @@
 """The outbox's door: put letters in, claim and settle them, and the operators' desk."""
 
-from mailapp.outbox.claims import claim, claim_given_up, give_back, prolong
+from mailapp.outbox.claims import claim, claim_given_up, give_back, is_due, prolong
 from mailapp.outbox.desk import (
     NotInQueue,
     count_queue,
@@ -34,6 +34,7 @@ __all__ = [
     "give_back",
     "hold",
     "housekeeping",
+    "is_due",
     "list_queue",
     "prolong",
     "reached",

@@ -39,6 +39,8 @@ def claim(destination: str, limit: int, now: datetime, lease_seconds: float, rul
     Nothing while the destination rests, when as many workers as are allowed are there already, or when
     its rate is used up.
     """
+    if not is_due(destination, now):
+        return []  # without a transaction: it would make those wait who write
     with transaction.atomic():
         opening = destinations.opening(destination, now, rules)
         if opening is None:
@@ -48,6 +50,11 @@ def claim(destination: str, limit: int, now: datetime, lease_seconds: float, rul
         token = _take(due, chosen, now, lease_seconds)
         opening.take(len({recipient.letter for recipient in chosen}), now)
     return _letters(_rows_of(destination, token)) if chosen else []
+
+
+def is_due(destination: str, now: datetime) -> bool:
+    """Is there anything to claim, if the destination may be dialled?"""
+    return OutboundRecipient.objects.filter(destination=destination, next_attempt__lte=now, expired=False).exists()
 
 
 def claim_given_up(limit: int, now: datetime, lease_seconds: float) -> list[Claimed]:

@@ -17,34 +17,24 @@ BEAT_SECONDS = 15.0
 
 
 class Lease:
-    """Prolongs one claim in the background; `holds()` is asked before each letter."""
+    """Is prolonged in the background while its block runs; `holds()` is asked before each letter."""
 
     def __init__(self, destination: str, claim: str) -> None:
         self._destination, self._claim = destination, claim
         self._renewed = time.time()  # not monotonic: a machine that slept has lost its claims
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._keep, name=f"lease-{claim}", daemon=True)
 
     def __enter__(self) -> "Lease":
-        self._thread.start()
+        _keeper.keep(self)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, what: BaseException | None, at: TracebackType | None) -> None:
-        self._over.set()
-        self._thread.join()
+        _keeper.let_go(self)
 
     def holds(self) -> bool:
         """False when another worker may have the letters by now."""
         return time.time() - self._renewed < LEASE_SECONDS - BEAT_SECONDS / 3
 
-    def _keep(self) -> None:
-        try:
-            while not self._over.wait(BEAT_SECONDS) and self.holds():
-                self._renew()
-        finally:
-            connection.close()  # this thread's own
-
-    def _renew(self) -> None:
+    def renew(self) -> None:
         asked = time.time()
         try:
             outbox.prolong(self._destination, self._claim, timezone.now(), LEASE_SECONDS)
@@ -52,3 +42,40 @@ class Lease:
             log.warning("could not prolong the claim on %s", self._destination, exc_info=True)
         else:
             self._renewed = asked
+
+
+class Keeper:
+    """One thread for all leases of this process; it ends when it has had nothing to keep for a beat."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._leases: set[Lease] = set()
+        self._runs = False
+
+    def keep(self, lease: Lease) -> None:
+        with self._lock:
+            self._leases.add(lease)
+            if not self._runs:
+                self._runs = True
+                threading.Thread(target=self._run, name="leases", daemon=True).start()
+
+    def let_go(self, lease: Lease) -> None:
+        with self._lock:
+            self._leases.discard(lease)
+
+    def _run(self) -> None:
+        time.sleep(BEAT_SECONDS)
+        while leases := self._kept():
+            for lease in leases:
+                if lease.holds():
+                    lease.renew()
+            connection.close()  # this thread's own: it sleeps most of the time
+            time.sleep(BEAT_SECONDS)
+
+    def _kept(self) -> list[Lease]:
+        with self._lock:
+            self._runs = bool(self._leases)
+            return list(self._leases)
+
+
+_keeper = Keeper()

@@ -83,11 +83,33 @@ def test_one_of_two_servers_is_dead(post, world):
 
 def test_many_letters_take_one_connection(post, world):
     taking = Script()
-    traces = [post("carl@example.net", "dora@example.net") for _ in range(60)]
+    traces = [post("carl@example.net", "dora@example.net") for _ in range(20)]
     attempt("example.net", world(TWO_SERVERS, {"127.0.0.2": taking}))
     assert {state for trace in traces for state in states(trace)} == {State.SENT}
-    assert (len(taking.letters), taking.connections) == (60, 1)
+    assert (len(taking.letters), taking.connections) == (20, 1)
     assert Destination.objects.get().reached_at is not None
+
+
+def test_a_crowd_takes_several_connections(post, world):
+    taking = Script(delay=0.01)
+    traces = [post("carl@example.net", "dora@example.net") for _ in range(120)]
+    attempt("example.net", world(TWO_SERVERS, {"127.0.0.2": taking}))
+    assert {state for trace in traces for state in states(trace)} == {State.SENT}
+    assert len(taking.letters) == 120
+    assert 1 < taking.connections <= 10
+
+
+def test_one_crew_for_a_destination(post, world):
+    """Whoever is asked for a destination where he is already looks once more before he leaves."""
+    office = world(TWO_SERVERS, {"127.0.0.2": Script()})
+    assert office.posts.take("example.net")
+    trace = post()
+    attempt("example.net", office)
+    assert states(trace) == [State.QUEUED]  # the crew that is there will see to it
+    assert not office.posts.leave("example.net")
+    assert office.posts.leave("example.net")
+    attempt("example.net", office)
+    assert states(trace) == [State.SENT]
 
 
 def test_greylisted_and_then_taken(post, world):
