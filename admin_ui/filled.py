@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mailapp.directory.api import DirectoryError
+from mailapp.routes.api import RouteError
 
 
 def carried_out(form: Form, act: Callable[[], object]) -> bool:
-    """Do what the form asks for; what the directory refuses becomes the form's own error."""
+    """Do what the form asks for; what the directory or the routes refuse becomes the form's own error."""
     try:
         act()
-    except DirectoryError as refusal:
+    except (DirectoryError, RouteError) as refusal:
         form.add_error(None, str(refusal))
         return False
     return True

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from admin_ui.processes import Process
 from admin_ui.quantities import about_octets, about_seconds
+from mailapp.routes.silence import REMEDY
 
 FULL_OCTETS = 256 * 1024**2  # less free space than this, and letters are refused for the time being
 SCARCE_SHARE = 0.10  # less than this share of the disk free: time to make room
@@ -37,6 +38,7 @@ class Pulse:
     disk: Disk | None
     processes: tuple[Process, ...] = field(default=())
     troubled: tuple[str, ...] = ()  # destinations that do not take mail
+    blocked: str = ""  # why no mail leaves at all: nobody answers on port 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def _stopped(pulse: Pulse) -> Iterator[Headline]:
 
 
 def _slow(pulse: Pulse) -> Iterator[Headline]:
+    if pulse.blocked:
+        yield Headline("bad", pulse.blocked, f"{REMEDY} Nothing is lost: the letters wait.")
     if pulse.overdue_seconds > OVERDUE_SECONDS:
         words = f"Letters wait although their time has come, the longest for {about_seconds(pulse.overdue_seconds)}."
         yield Headline("warn", words, "The worker is too busy or stuck: look at its log, and restart it.")

@@ -8,6 +8,7 @@ from admin_ui import processes
 from admin_ui.headline import Disk, Pulse
 from mailapp.journal import api as journal
 from mailapp.outbox.values import QueueCounts
+from mailapp.routes import api as routes
 
 
 def take(home: Path, smtp_listen: list[str], now: datetime, queue: QueueCounts) -> Pulse:
@@ -23,6 +24,7 @@ def take(home: Path, smtp_listen: list[str], now: datetime, queue: QueueCounts) 
         disk=disk(home),
         processes=processes.survey(home / "run", smtp_listen, now.timestamp()),
         troubled=tuple(queue.unreachable),
+        blocked=blocked.sentence if (blocked := routes.blocked(now)) else "",
     )
 
 

@@ -84,6 +84,7 @@ NAVIGATION = {
     "Mail on its way": (
         ("queue", "Queue", "send"),
         ("journal", "Journal", "history"),
+        ("routes", "Routes", "forward"),
         ("suppression", "Suppressed", "mail-x"),
     ),
     "Who exists": (

@@ -45,12 +45,12 @@ def answered(now: datetime) -> None:
 
 def blocked(now: datetime) -> Blocked | None:
     """What there is to say, or None when port 25 seems to be open."""
-    contact = Silence.objects.filter(destination=ANYBODY).values_list("at", flat=True).first()
+    noted = dict(Silence.objects.order_by("at").values_list("destination", "at"))
+    contact = noted.pop(ANYBODY, None)
     if contact and contact > now - AT_LEAST:
         return None
     since = max(contact or now - LOOK_BACK, now - LOOK_BACK)
-    rows = Silence.objects.exclude(destination=ANYBODY).filter(at__gt=since).order_by("at")
-    found = list(rows.values_list("destination", "at"))
+    found = [(name, at) for name, at in noted.items() if at > since]
     if len(found) < BLOCKED_FROM:
         return None
     return Blocked(tuple(name for name, _ in found), found[0][1])

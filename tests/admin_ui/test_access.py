@@ -11,6 +11,8 @@ from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.policy.mailrules import api as mailrules
+from mailapp.routes import api as routes
+from mailapp.routes.values import TlsLevel
 from mailapp.store import api as store
 from tests.admin_ui.conftest import defer
 
@@ -61,6 +63,17 @@ PAGES = [
     "/admin/rules/content/add",
     "/admin/rules/access/{rule}",
     "/admin/rules/access/{rule}/remove",
+    "/admin/routes",
+    "/admin/routes?address=carl@example.test",
+    "/admin/routes/transports/add",
+    "/admin/routes/transports/edit/.example.net",
+    "/admin/routes/transports/remove/.example.net",
+    "/admin/routes/smarthosts/add",
+    "/admin/routes/smarthosts/edit/[relay.example.org]:587",
+    "/admin/routes/smarthosts/remove/[relay.example.org]:587",
+    "/admin/routes/tls/add",
+    "/admin/routes/tls/edit/example.net",
+    "/admin/routes/tls/remove/example.net",
     "/admin/policy",
     "/admin/policy/message_size",
 ]
@@ -74,7 +87,7 @@ ACTS = [
     "/admin/rules/access/{rule}/switch",
     "/admin/policy/message_size/reset",
 ]
-QUERIES = 14  # two of them are the session and who is asking
+QUERIES = 15  # two of them are the session and who is asking
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +102,9 @@ def house(office, queue):
     directory.add_group("team@example.test", ["anna@example.test", "ben@example.test"])
     directory.add_alias("info@example.test", ["team@example.test"])
     directory.add_domain("listed.test", kind=directory.Kind.RELAY, check_by=directory.Check.LIST)
+    routes.set_transport(".example.net", "discard")
+    routes.add_smarthost("[relay.example.org]:587", senders=["*"])
+    routes.set_tls_policy("example.net", TlsLevel.ENCRYPT)
     directory.add_relocated("dora@example.test", "dora@elsewhere.test")
     pattern = directory.add_pattern("example.test", "(.+)-shop", ["$1@example.test"])
     grant = directory.add_grant("anna@example.test", "team@example.test")
@@ -98,7 +114,7 @@ def house(office, queue):
 
 
 def test_no_page_is_forgotten_here():
-    assert len(PAGES) + len(ACTS) - 2 == len(urlpatterns) - 1, get_resolver().reverse_dict.keys()
+    assert len(PAGES) + len(ACTS) - 3 == len(urlpatterns) - 1, get_resolver().reverse_dict.keys()
 
 
 @pytest.mark.parametrize("url", PAGES)
