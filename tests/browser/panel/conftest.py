@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +23,7 @@ from mailapp.net.content import Content
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import Departure, Result, Verdict
 from mailapp.policy import api as policy
+from mailapp.policy.mailrules import api as mailrules
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.store import api as store
@@ -68,10 +70,24 @@ def house(transactional_db, settings):
     _mail(office.ben.id, 940_000)
     _letters(office.anna.id)
     _suppressed()
+    _rules()
     policy.change("queue_lifetime", 3 * 86_400)
     yield office
     policy._cached = None
     directory.forget()
+
+
+def _rules() -> None:
+    """Of each kind some, but nobody's copies."""
+    soon = timezone.now() + timedelta(days=3)
+    spam = {"about": "client", "pattern": "192.0.2.0/24", "action": "refuse", "reason": "A source of spam"}
+    mailrules.add("access", spam, note="since the flood of May", expires=soon)
+    mailrules.add("access", {"about": "sender", "pattern": ".newsletters.partner.test", "action": "hold"}, active=False)
+    mailrules.add("access", {"about": "recipient", "pattern": "*", "action": "warn", "road": "both"}, expires=soon)
+    pattern = r'^content-(type|disposition): .*name="?[^"]*\.(exe|scr|com|pif|bat|cmd|js|vbs)"?'
+    mailrules.add("content", {"where": "mime", "pattern": pattern, "action": "reject", "argument": "No programs"})
+    mailrules.add("rewriting", {"pattern": "@old-name.test", "to": "@example.test", "road": "both"})
+    mailrules.add("footers", {"domain": "*", "plain": "Example Ltd, 1 High Street\nManaging director: Olga Orlova"})
 
 
 def _mail(account: int, octets: int) -> None:

@@ -32,6 +32,12 @@ PAGES = {
     "alias-edit": "/admin/aliases/edit/info@example.test",
     "groups": "/admin/groups",
     "try": "/admin/try?address=info@example.test",
+    "rules": "/admin/rules",
+    "rules-content": "/admin/rules/content",
+    "rules-footers": "/admin/rules/footers",
+    "rules-empty": "/admin/rules/copies",
+    "rule-add": "/admin/rules/access/add",
+    "rule-try": "/admin/rules/try",
     "policy": "/admin/policy",
     "policy-edit": "/admin/policy/queue_lifetime",
 }
@@ -73,6 +79,23 @@ def test_a_person_is_taken_in_without_javascript(visit):
         expect(olga.page.get_by_text(password)).to_be_visible()
         olga.shot("account-told-wide")
     assert directory.account("dora@example.test").quota == 2 * 1024**3
+
+
+def test_a_rule_is_made_and_tried_without_javascript(visit):
+    with visit("phone", java_script_enabled=False) as olga:
+        olga.open("/admin/rules/content")
+        olga.page.get_by_role("link", name="Add a content rule").click()
+        olga.page.get_by_label("Pattern").fill("(casino")
+        olga.page.get_by_role("button", name="Add").click()
+        expect(olga.page.get_by_text("The pattern cannot be read")).to_be_visible()
+        olga.page.get_by_label("Pattern").fill("^subject: .*casino")
+        olga.page.get_by_role("button", name="Add").click()
+        expect(olga.page.get_by_text("is added")).to_be_visible()
+        olga.page.get_by_role("link", name="Try a letter").click()
+        olga.page.get_by_label("Letter (optional)").fill("Subject: The Casino\n\nWin!\n")
+        olga.page.get_by_role("button", name="Try").click()
+        expect(olga.page.get_by_text("The letter would be refused")).to_be_visible()
+        olga.shot("rule-tried-phone")
 
 
 def test_letters_are_taken_in_hand_without_javascript(visit):
