@@ -37,7 +37,7 @@ POSTING: dict[Posting, tuple[Badge, ...]] = {
 
 
 def _alias(one: AliasInfo) -> Line:
-    badges = (state(one.active), *_times(one.valid))
+    badges = _standing(one.active, one.valid)
     return Line(one.address, one.address, "", one.targets, one.note, badges, one.address)
 
 
@@ -48,7 +48,7 @@ def _group(one: GroupInfo) -> Line:
 
 
 def _relocated(one: RelocatedInfo) -> Line:
-    badges = (state(one.active), *_times(one.valid))
+    badges = _standing(one.active, one.valid)
     return Line(one.address, one.address, "", (one.moved_to,), one.note, badges, one.address)
 
 
@@ -61,14 +61,15 @@ def _grant(one: GrantInfo) -> Line:
     return Line(one.id, one.account, "", (whom,), one.note)
 
 
-def _times(valid: Validity) -> tuple[Badge, ...]:
-    """What is not yet, or no more."""
+def _standing(active: bool, valid: Validity) -> tuple[Badge, ...]:
+    """Does it hold now, and how long?"""
     now = timezone.now()
-    if valid.until and valid.until <= now:
+    if active and valid.until and valid.until <= now:
         return (("warn", f"over since {_day(valid.until)}"),)
-    if valid.since and valid.since > now:
+    if active and valid.since and valid.since > now:
         return (("info", f"from {_day(valid.since)}"),)
-    return (("info", f"until {_day(valid.until)}"),) if valid.until else ()
+    ends = (("info", f"until {_day(valid.until)}"),) if active and valid.until else ()
+    return (state(active), *ends)
 
 
 def _day(moment: datetime) -> str:
@@ -113,7 +114,7 @@ GROUPS = Shelf(
     Words(
         "Groups",
         "A list of members behind one address, open to everybody or not.",
-        "Part of the address or the note",
+        "Part of the address, name or note",
         ("Group", "Members"),
         "Add a group",
         "{} is a group now.",

@@ -24,17 +24,23 @@ def _targets() -> list[tuple[str, str]]:
     return [("", "Choose …"), *domain_choices()]
 
 
+class ExpectedChoice(forms.ChoiceField):
+    """Needed by some kinds of domain and hidden for the others: neither required nor optional."""
+
+    expected = True
+
+
 class DomainForm(Filled):
     """Edits a domain; its name never changes. The style sheet hides what its kind has no use for."""
 
     kind = forms.ChoiceField(label="Kind", choices=KINDS, initial=Kind.LOCAL)
-    target = forms.ChoiceField(
+    target = ExpectedChoice(
         label="Stands for",
         choices=_targets,
         required=False,
         help_text="Of an alias: anna@ here is anna@ there, with her sub-addresses.",
     )
-    check_by = forms.ChoiceField(
+    check_by = ExpectedChoice(
         label="How we know its recipients",
         choices=CHECKS,
         initial=Check.PROBE,

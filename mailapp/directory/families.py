@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Generic, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -27,15 +29,16 @@ class Family(Generic[Row, Info]):
     noun: str
     rows: Callable[[], QuerySet[Row]]
     info: Callable[[Row], Info]
+    sought: tuple[str, ...] = ("address", "note")  # in which words are looked for
 
     def listed(self, *, domain: str = "", words: str = "") -> list[Info]:
-        """All by address: of this domain, with these words in the address or the note."""
+        """All by address: of this domain, with these words in the address, the note, or a group's name."""
         rows = self.rows().order_by("address")
         if domain:
             rows = rows.filter(domain=domains.row_of(domain))
         words = words.replace("\0", "")  # which PostgreSQL cannot look for
         if words:
-            rows = rows.filter(Q(address__icontains=words) | Q(note__icontains=words))
+            rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": words}) for field in self.sought)))
         return [self.info(row) for row in rows]
 
     def one(self, address: str) -> Info | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from mailapp.directory.models import Account, Pattern, RelayRecipient
 from mailapp.directory.values import AccountInfo, Check, Kind, Posting
@@ -17,7 +16,8 @@ SELECT 'account', address, id, display_name, quota, CASE WHEN active THEN 'on' E
   FROM directory_account WHERE address IN ({places})
 UNION ALL
 SELECT kind, address, id, words, 0,
-       CASE WHEN NOT active THEN 'off' WHEN valid_from > %s OR valid_until <= %s THEN 'over' ELSE 'on' END,
+       CASE WHEN NOT active THEN 'off'
+            WHEN valid_from > CURRENT_TIMESTAMP OR valid_until <= CURRENT_TIMESTAMP THEN 'over' ELSE 'on' END,
        '', CAST(targets AS text) FROM directory_alias WHERE address IN ({places})
 UNION ALL
 SELECT 'group', address, id, '', 0, CASE WHEN active THEN 'on' ELSE 'off' END, posting, CAST(members AS text)
@@ -41,6 +41,9 @@ class Entry:
     moved_to: str = ""  # of an address that has moved
     over: bool = False  # an alias outside of its time, which is refused as unknown
     words: str = ""  # and what is said then
+
+
+NOBODY = Entry()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def entries(addresses: Sequence[str]) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for batch in _batches(addresses):
         for kind, address, *columns in _rows(batch):
-            known = found.get(address, Entry())
+            known = found.get(address, NOBODY)
             found[address] = _with_account(known, address, columns) if kind == "account" else _with_list(known, columns)
             if kind == "relocated":
                 found[address] = _moved(found[address])
@@ -111,7 +114,7 @@ def info(row: Account) -> AccountInfo:
 def _with_account(known: Entry, address: str, columns: Sequence[Any]) -> Entry:
     key, name, quota, state, role, _ = columns
     account = AccountInfo(key, address, name, quota, state == "on", role == Account.Role.ADMIN)
-    return replace(known, account=account)
+    return Entry(account) if known is NOBODY else replace(known, account=account)
 
 
 def _with_list(known: Entry, columns: Sequence[Any]) -> Entry:
@@ -128,10 +131,8 @@ def _moved(known: Entry) -> Entry:
 
 def _rows(addresses: Sequence[str]) -> list[tuple[Any, ...]]:
     places = ", ".join(["%s"] * len(addresses))
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        # Only %s is put in.
-        cursor.execute(WHO.format(places=places), [*addresses, now, now, *addresses, *addresses])
+        cursor.execute(WHO.format(places=places), [*addresses] * 3)  # only %s is put in
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 

@@ -121,7 +121,8 @@ class Walk:
 
     def _listed(self, level: Sequence[Stop], entries: dict[str, Entry]) -> set[str]:
         """Who of this level stands in the list of a domain that we back up; no query when there is none such."""
-        asked = [stop for stop in level if self.map.areas[domain_of(stop.address)].by_list]
+        areas = self.map.areas
+        asked = [stop for stop in level if stop.address not in entries and areas[domain_of(stop.address)].by_list]
         names = {name for stop in asked for name in (stop.address, stop.base)} - entries.keys()
         return self.map.listed(sorted(names)) if names else set()
 
