@@ -9,9 +9,9 @@ from admin_ui.shelf import Filled
 from mailapp.directory.api import Check, Kind
 
 KINDS = [
-    (Kind.LOCAL, "Local: its people have their mailboxes here"),
-    (Kind.ALIAS, "Alias: another name of a domain of ours"),
-    (Kind.RELAY, "Relay: its mailboxes are on another server, which we back up"),
+    (Kind.LOCAL, "Local: its mailboxes are here"),
+    (Kind.ALIAS, "Alias: another name of ours"),
+    (Kind.RELAY, "Relay: we back up another server"),
 ]
 CHECKS = [
     (Check.PROBE, "Its own mail server is asked"),

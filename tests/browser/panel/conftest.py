@@ -106,6 +106,17 @@ def _names() -> None:
     directory.add_group("team@example.test", ["anna@example.test", "ben@example.test"], name="The whole team")
     directory.add_alias("info@example.test", ["team@example.test", "carl@stranger.test"])
     directory.add_alias("invoices@example.test", ["ben@example.test"])
+    directory.add_group("staff@example.test", ["anna@example.test"], posting=directory.Posting.CLOSED)
+    directory.add_domain("branch.test", kind=directory.Kind.RELAY, check_by=directory.Check.LIST)
+    directory.set_relay_recipients("branch.test", ["carl", "dora"])
+    directory.add_domain("far.test", kind=directory.Kind.RELAY)
+    no = directory.Said(False, "550 5.1.1 <ghost@far.test>: no such user")
+    directory.verified(directory.resolve("ghost@far.test"), lambda address: no, Policy(), timezone.now())
+    until = directory.Validity(until=timezone.now() + timedelta(days=30), words="The fair is over")
+    directory.add_alias("fair@example.test", ["anna@example.test"], valid=until, note="asked for by Anna")
+    directory.add_relocated("erika@example.test", "erika@elsewhere.test", note=HOSTILE)
+    directory.add_pattern("example.test", "(.+)-shop", ["$1@example.test"], note="one for each shop")
+    directory.add_grant("anna@example.test", "team@example.test", note="speaks for all")
 
 
 def _suppressed() -> None:

@@ -24,6 +24,9 @@ PAGES = {
     "domains": "/admin/domains",
     "domain-edit": "/admin/domains/edit/example.test",
     "domain-remove": "/admin/domains/remove/example.test",
+    "domain-relay": "/admin/domains/edit/branch.test",
+    "domain-recipients": "/admin/domains/recipients/branch.test",
+    "domain-verified": "/admin/domains/recipients/far.test",
     "accounts": "/admin/accounts",
     "account-add": "/admin/accounts/add",
     "account": "/admin/accounts/{anna}",
@@ -31,6 +34,13 @@ PAGES = {
     "aliases": "/admin/aliases",
     "alias-edit": "/admin/aliases/edit/info@example.test",
     "groups": "/admin/groups",
+    "group-edit": "/admin/groups/edit/staff@example.test",
+    "relocated": "/admin/relocated",
+    "relocated-add": "/admin/relocated/add",
+    "patterns": "/admin/patterns",
+    "pattern-add": "/admin/patterns/add",
+    "grants": "/admin/grants",
+    "grant-add": "/admin/grants/add",
     "try": "/admin/try?address=info@example.test",
     "rules": "/admin/rules",
     "rules-content": "/admin/rules/content",
@@ -38,6 +48,7 @@ PAGES = {
     "rules-empty": "/admin/rules/copies",
     "rule-add": "/admin/rules/access/add",
     "rule-try": "/admin/rules/try",
+    "try-refused": "/admin/try?address=staff@example.test&sender=carl@stranger.test",
     "policy": "/admin/policy",
     "policy-edit": "/admin/policy/queue_lifetime",
 }
@@ -53,6 +64,24 @@ def test_each_page_fits_the_screen_and_nothing_complains(visit, house, view):
                 olga.shot(f"{name}-dark", "dark")
             assert olga.page.evaluate(OVERFLOW) <= 0, f"{name} is wider than the screen"
         assert not olga.complaints
+
+
+def test_a_domain_of_another_kind_without_javascript(visit):
+    """The form shows what the kind has use for, by its style sheet alone."""
+    with visit("phone", java_script_enabled=False) as olga:
+        olga.open("/admin/domains/add")
+        olga.page.get_by_label("Name").fill("other.test")
+        expect(olga.page.get_by_label("Stands for")).to_be_hidden()
+        expect(olga.page.get_by_label("Catch-all")).to_be_visible()
+        olga.page.get_by_label("Kind").select_option("alias")
+        expect(olga.page.get_by_label("Catch-all")).to_be_hidden()
+        olga.page.get_by_role("button", name="Add").click()
+        expect(olga.page.get_by_text("Say which of our domains")).to_be_visible()
+        olga.page.get_by_label("Stands for").select_option("example.test")
+        olga.page.get_by_role("button", name="Add").click()
+        expect(olga.page.get_by_text("stands for example.test")).to_be_visible()
+        olga.shot("domains-alias-phone")
+    assert directory.domain("other.test").target == "example.test"
 
 
 def test_the_menu_of_a_phone_opens(visit):

@@ -1,0 +1,84 @@
+"""We back up a domain whose mailboxes are on a real Postfix: verified there at RCPT, queued here, never returned."""
+
+import pytest
+
+from mailapp.directory import api as directory
+from mailapp.directory.values import Kind
+from mailapp.net.resolver import NetResolver
+from mailapp.outbox.models import OutboundRecipient
+from mailapp.outbox.values import State
+from mailapp.routes.ourselves import Ourselves
+from mta.outbound.attempt import attempt
+from mta.outbound.probe import Primaries, Probe
+from mta.outbound.world import Office
+from tests.support.dns_server import dns_server
+from tests.support.office import make_office
+from tests.support.postfix import postfix
+from tests.support.smtp_house import HOSTNAME, smtp_house
+from tests.support.transcript import play
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e]
+
+ZONE = {
+    ("example.net", "MX"): ["10 mx.example.net.", f"20 {HOSTNAME}."],
+    ("mx.example.net", "A"): ["127.0.0.1"],
+    (HOSTNAME, "A"): ["127.0.0.1"],
+}
+LETTER = """
+    S: 220 …
+    C: EHLO gw.stranger.test
+    S: 250 …
+    C: MAIL FROM:<jack@stranger.test>
+    S: 250 …
+    C: RCPT TO:<ghost@example.net>
+    S: 550 5.1.1 <ghost@example.net>: Recipient address rejected: User unknown
+    C: RCPT TO:<Carl@example.net>
+    S: 250 2.1.5 …
+    C: RCPT TO:<dora@other-name.test>
+    S: 250 2.1.5 …
+    C: DATA
+    S: 354 …
+    C: Subject: Roof
+    C:
+    C: It leaks.
+    C: .
+    S: 250 2.0.0 …
+"""
+KNOWN = """
+    S: 220 …
+    C: EHLO gw.stranger.test
+    S: 250 …
+    C: MAIL FROM:<>
+    S: 250 …
+    C: RCPT TO:<Carl@example.net>
+    S: 250 2.1.5 …
+    C: RCPT TO:<erik@example.net>
+    S: 450 4.4.3 …
+"""
+
+
+def test_a_backup_knows_whom_its_primary_knows(tmp_path):
+    make_office()
+    directory.forget()
+    directory.add_domain("example.net", kind=Kind.RELAY)
+    directory.add_domain("other-name.test", kind=Kind.ALIAS, target="example.net")
+    with dns_server(ZONE) as nameserver:
+        with postfix() as primary:
+            resolver = NetResolver([nameserver])
+            probe = Probe(Primaries(Ourselves(HOSTNAME), resolver, primary.port), HOSTNAME)
+            with smtp_house(tmp_path, primary=probe) as house:
+                play(LETTER, house.smtp)
+            attempt("example.net", Office(Ourselves(HOSTNAME), resolver, primary.port))
+            (letter,) = primary.wait_for("carl")
+            assert letter.endswith(b"\n\nIt leaks.\n")
+            primary.wait_for("dora")
+        said = {row[0]: (row[1], row[2][:9]) for row in directory.verifications(domain="example.net")}
+        assert said["ghost@example.net"] == (False, "550 5.1.1")
+        assert said["carl@example.net"] == (True, "250 2.1.5")
+        # The primary is away: who existed is taken, who was never asked for is put off.
+        directory.forget()
+        with smtp_house(
+            tmp_path, primary=Probe(Primaries(Ourselves(HOSTNAME), resolver, primary.port), HOSTNAME)
+        ) as house:
+            play(KNOWN, house.smtp)
+    assert {row.state for row in OutboundRecipient.objects.all()} == {State.SENT.value}
