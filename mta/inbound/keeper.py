@@ -34,7 +34,7 @@ class TableKeeper:
         return self._by_name
 
     def at_connect(self, caller: Caller) -> Verdict | None:
-        if caller.submission or caller.trusted or self._by_name:
+        if caller.submission or caller.trusted or (self._by_name and not caller.name):
             return None
         return verdict(self._table.client(caller.address, caller.name or None), caller.address)
 

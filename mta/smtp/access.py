@@ -37,16 +37,17 @@ def sender(session: Session, reverse_path: str) -> Reply | LookUp | None:
         return None
     domain_of = "" if isinstance(verdict, Allow) else reverse_path
     helo = "" if session.helo_allowed else session.helo
-    names = session.doorkeeper.wants_names
+    names = session.doorkeeper.wants_names and not session.name
     return sanity.wanted(session.policy, "" if session.client_allowed else session.client, helo, domain_of, names=names)
 
 
 def looked_up(session: Session, asked: LookUp, found: Found) -> Reply | None:
     """What the DNS told of the client and the sender."""
     verdict: Verdict | None = None
-    if session.doorkeeper.wants_names and found.name is not None:
+    if session.doorkeeper.wants_names and asked.client and found.name is not None:
         session.name = found.name
         verdict = session.doorkeeper.at_name(session.caller)
+        session.client_allowed = isinstance(verdict, Allow)
     if isinstance(verdict, Refuse):
         return _refusal(session, verdict)
     waived = replace(found, nameless=False) if isinstance(verdict, Allow) else found
@@ -74,4 +75,5 @@ def _refusal(session: Session, verdict: Verdict | None) -> Reply | None:
 def _stranger(session: Session) -> bool:
     """Neither one of us, nor in our own networks, nor on this very machine."""
     local = session.client == "::1" or session.client.startswith("127.")
-    return not (session.face.submission or session.account or session.trusted or local)
+    for_us = session.face.submission or session.face.lmtp  # who comes there is one of us, or passed our other door
+    return not (for_us or session.account or session.trusted or local)

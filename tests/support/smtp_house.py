@@ -16,6 +16,7 @@ from mailapp.directory.verification import AskPrimary, nobody
 from mailapp.net import listener
 from mailapp.net.tls import Certificate, make_self_signed
 from mailapp.policy.values import Policy
+from mailapp.standards.dns import Resolver
 from mta.inbound import pipeline
 from mta.smtp.office import RealOffice, Receive
 from mta.smtp.service import Listener, Service
@@ -44,9 +45,16 @@ class House:
 
 @contextmanager
 def smtp_house(
-    home: Path, receive: Receive | None = None, policy: Policy | None = None, primary: AskPrimary = nobody
+    home: Path,
+    receive: Receive | None = None,
+    policy: Policy | None = None,
+    primary: AskPrimary = nobody,
+    resolver: Resolver | None = None,
 ) -> Iterator[House]:
-    """A running server. `receive` stands in for the pipeline, `policy` for the office's rules, `primary` for others."""
+    """A running server. `receive` stands in for the pipeline, `policy` for the office's rules, `primary` for others.
+
+    Without `resolver` nothing is asked of the DNS.
+    """
     take = receive or partial(pipeline.receive, pipeline.House(HOSTNAME, home / "shunt"))
     certificate, key = home / "tls/certificate.pem", home / "tls/key.pem"
     make_self_signed(certificate, key, HOSTNAME)
@@ -58,7 +66,7 @@ def smtp_house(
         asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)
 
     try:
-        office = RealOffice(home, take, primary=primary)
+        office = RealOffice(home, take, resolver, primary)
         service = Service(office, Certificate(certificate, key).context)
         faces = [Listener(_bound(), Face(HOSTNAME, submission, offers_tls=True), tls) for submission, tls in FACES]
         addresses = [face.socket.getsockname() for face in faces]

@@ -63,5 +63,6 @@ def test_a_client_is_judged_when_its_name_is_known() -> None:
     door = at_door("client good.example allow inbound", "client 192.0.2.0/24 refuse inbound")
     assert door.wants_names
     assert door.at_connect(CARL) is None
+    assert isinstance(door.at_connect(Caller("192.0.2.1", name="good.example")), Allow)
     assert isinstance(door.at_name(Caller("192.0.2.1", name="good.example")), Allow)
     assert isinstance(door.at_name(Caller("192.0.2.1")), Refuse)

@@ -11,12 +11,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from mailapp.journal import api as journal
+from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import QueueFilter, State
+from mailapp.policy import api as policy
 from mailapp.policy.mailrules import api as mailrules
 from mailapp.policy.values import Policy
 from mta.outbound.local import Local
 from tests.mta.inbound.test_pipeline import inbox
+from tests.support.dns_server import SERVFAIL, dns_server
 from tests.support.office import Office, make_office
 from tests.support.smtp_house import House, smtp_house
 from tests.support.transcript import play
@@ -37,10 +40,10 @@ def house(office: Office, tmp_path: Path) -> Iterator[Callable[..., House]]:
     """Opens the server with these rules: (family, fields)."""
     running = []
 
-    def opened(*rules: tuple[str, dict]) -> House:
+    def opened(*rules: tuple[str, dict], resolver: NetResolver | None = None) -> House:
         for family, fields in rules:
             mailrules.add(family, fields)
-        running.append(smtp_house(tmp_path))
+        running.append(smtp_house(tmp_path, resolver=resolver))
         return running[-1].__enter__()
 
     yield opened
@@ -233,3 +236,54 @@ def test_copies_do_not_go_round(house: Callable[..., House], office: Office) -> 
     assert len(inbox(office.olga.id)) == 1
     play(dialogue.replace("C: From:", hop * 3 + "C: From:"), running.smtp)
     assert (len(inbox(office.anna.id)), len(inbox(office.olga.id))) == (2, 1)
+
+
+ZONE = {
+    ("example.net", "MX"): ["10 mx.example.net."],
+    ("null.example", "MX"): ["0 ."],
+    ("broken.example", "MX"): SERVFAIL,
+    ("gw.example.net", "A"): ["192.0.2.1"],
+    ("1.2.0.192.in-addr.arpa", "PTR"): ["gw.example.net."],
+}
+
+
+def test_what_the_dns_says_of_strangers(house: Callable[..., House], office: Office) -> None:
+    policy.change("xclient_from", ["127.0.0.0/8"])
+    policy.change("helo_must_exist", True)
+    policy.change("client_without_name_warns", True)
+    with dns_server(ZONE) as nameserver:
+        named = access("client", "gw.example.net", "warn", "we know it")
+        running = house(named, resolver=NetResolver([nameserver]))
+        play(
+            """
+            S: 220 …
+            C: XCLIENT ADDR=192.0.2.1
+            S: 220 …
+            C: EHLO gw.example.net
+            S: 250 …
+            C: MAIL FROM:<carl@null.example>
+            S: 550 5.7.27 <null.example>: Sender address rejected: the domain takes no mail, so it can send none
+            C: MAIL FROM:<carl@nowhere.example>
+            S: 450 4.1.8 <nowhere.example>: Sender address rejected: Domain not found
+            C: MAIL FROM:<carl@broken.example>
+            S: 250 …
+            C: RSET
+            S: 250 …
+            C: EHLO nowhere.example
+            S: 250 …
+            C: MAIL FROM:<carl@example.net>
+            S: 450 4.7.1 <nowhere.example>: Helo command rejected: Host not found
+            C: EHLO [192.0.2.1]
+            S: 250 …
+            C: MAIL FROM:<>
+            S: 250 …
+            """
+            + letter("anna@example.test")
+            .removeprefix(HELLO)
+            .replace("C: MAIL FROM", "C: RSET\nS: 250 …\nC: MAIL FROM"),
+            running.smtp,
+        )
+        play("S: 220 …\nC: EHLO nowhere\nS: 250 …\nC: MAIL FROM:<x@nowhere.example>\nS: 250 …", running.smtp)
+    assert "rule N (warn client gw.example.net): we know it" in steps("rule")
+    assert len(inbox(office.anna.id)) == 1
+    assert _noted("refused", "the sender's domain null.example says that it takes no mail")
