@@ -94,6 +94,11 @@ class NewSmarthostForm(SmarthostForm):
     nexthop = _text("Server", "With its port, in brackets: [smtp.example.com]:587.", NEXTHOP_LENGTH, first=True)
     field_order = ("nexthop", "everybody", "senders", "fallback", "user", "password", "tls", "implicit_tls")
 
+    def asked(self) -> dict[str, Any]:
+        """What is not ticked is as usual for the port."""
+        given = super().asked()
+        return {**given, "implicit_tls": given["implicit_tls"] or None}
+
 
 class TlsPolicyForm(forms.Form):
     """Edits a TLS policy; its pattern never changes."""

@@ -55,6 +55,13 @@ def test_a_smarthost_s_password_is_never_shown(olga):
     assert routes.smarthosts() == []
 
 
+def test_the_port_tells_how_tls_begins(olga):
+    olga.post("/admin/routes/smarthosts/add", SMARTHOST | {"nexthop": "[smtp.example.org]:465"})
+    assert routes.smarthost("[smtp.example.org]:465").implicit_tls
+    olga.post("/admin/routes/smarthosts/add", SMARTHOST | {"everybody": ""})
+    assert not routes.smarthost(HOP).implicit_tls
+
+
 def test_a_wrong_smarthost_keeps_what_was_typed_but_the_password(olga):
     answer = olga.post("/admin/routes/smarthosts/add", SMARTHOST | {"tls": "may"})
     assert answer.status_code == 400

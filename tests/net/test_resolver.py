@@ -1,10 +1,13 @@
 """The real resolver, asking a real server."""
 
+import time
+
 import pytest
 
 from mailapp.net.resolver import NetResolver
+from mailapp.standards.dane import Tlsa
 from mailapp.standards.dns import DnsNotFound, DnsTemporary, Mx
-from tests.support.dns_server import SERVFAIL, SILENCE, dns_server
+from tests.support.dns_server import REFUSED, SERVFAIL, SILENCE, Manner, dns_server
 
 ZONE = {
     ("example.net", "MX"): ["20 b.example.net.", "10 A.Example.net."],
@@ -82,3 +85,81 @@ def test_silence_is_temporary(resolver):
 def test_nameservers(given, address, port):
     (nameserver,) = NetResolver([given])._resolver.nameservers
     assert (nameserver.address, nameserver.port) == (address, port)
+
+
+SIGNED = {
+    ("example.net", "MX"): ["10 mx.example.net."],
+    ("mx.example.net", "A"): ["192.0.2.1"],
+    ("_25._tcp.mx.example.net", "TLSA"): ["3 1 1 " + "ab" * 32],
+    ("_25._tcp.forged.example", "TLSA"): SERVFAIL,
+}
+
+
+def test_a_nameserver_on_this_machine_is_believed_about_dnssec():
+    with dns_server(SIGNED, Manner(validates=True)) as nameserver:
+        resolver = NetResolver([nameserver])
+        assert resolver.validated("example.net", "MX")
+        assert resolver.validated("mx.example.net", "A")
+        assert not resolver.validated("mx.example.net", "AAAA")
+        assert not resolver.validated("nowhere.example", "MX")
+        assert resolver.tlsa("_25._tcp.mx.example.net") == [Tlsa(3, 1, 1, b"\xab" * 32)]
+        assert resolver.tlsa("_25._tcp.nowhere.example") == []
+        with pytest.raises(DnsTemporary):
+            resolver.tlsa("_25._tcp.forged.example")
+
+
+def test_a_nameserver_that_does_not_validate():
+    with dns_server(SIGNED) as nameserver:
+        resolver = NetResolver([nameserver])
+        assert not resolver.validated("example.net", "MX")
+        assert resolver.tlsa("_25._tcp.mx.example.net") == []
+
+
+def test_a_nameserver_elsewhere_is_believed_when_an_administrator_says_so(monkeypatch):
+    monkeypatch.setattr("mailapp.net.resolver._is_loopback", lambda address: False)
+    with dns_server(SIGNED, Manner(validates=True)) as nameserver:
+        assert not NetResolver([nameserver]).validated("example.net", "MX")
+        assert NetResolver([nameserver], lambda address: address == "127.0.0.1").validated("example.net", "MX")
+
+
+FAULTS = {
+    ("lame.example", "MX"): REFUSED,
+    ("alias.example", "MX"): ["10 mx.alias.example."],
+    ("mx.alias.example", "CNAME"): ["one.example."],
+    ("one.example", "CNAME"): ["two.example."],
+    ("two.example", "A"): ["192.0.2.7"],
+    ("circle.example", "CNAME"): ["circle2.example."],
+    ("circle2.example", "CNAME"): ["circle.example."],
+    ("astray.example", "CNAME"): ["nowhere.example."],
+    ("many.example", "MX"): [f"{n} mx{n}.many.example." for n in range(200)],
+}
+
+
+@pytest.mark.parametrize(("name", "kind"), [("lame.example", "mx"), ("circle.example", "addresses")])
+def test_faults_are_temporary(name, kind):
+    with dns_server(FAULTS) as nameserver, pytest.raises(DnsTemporary):
+        getattr(NetResolver([nameserver]), kind)(name)
+
+
+def test_aliases_are_followed():
+    """RFC 5321 §5.1; an MX that names an alias is wrong (RFC 2181 §10.3), and is followed as Postfix does."""
+    with dns_server(FAULTS) as nameserver:
+        resolver = NetResolver([nameserver])
+        assert resolver.addresses("mx.alias.example") == ["192.0.2.7"]
+        with pytest.raises(DnsNotFound):
+            resolver.addresses("astray.example")
+        assert len(resolver.mx("many.example")) == 200  # by TCP
+
+
+def test_for_ever_is_a_day():
+    zone = {("moving.example", "MX"): ["10 old.example."]}
+    with dns_server(zone, Manner(ttl=2**31 - 1)) as nameserver:
+        resolver = NetResolver([nameserver])
+        resolver.mx("moving.example")
+        (node,) = resolver._resolver.cache.data.values()
+    assert node.value.expiration <= time.time() + 86_400
+
+
+def test_the_next_nameserver_is_asked():
+    with dns_server(FAULTS) as nameserver:
+        assert NetResolver(["127.0.0.1:9", nameserver]).addresses("two.example") == ["192.0.2.7"]

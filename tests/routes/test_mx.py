@@ -4,8 +4,9 @@ from random import Random
 
 import pytest
 
-from mailapp.routes.mx import Atlas, NoRoute, servers
+from mailapp.routes.mx import MOST_HOPS, MOST_LOOKUPS, Atlas, NoRoute, by_family, relay_servers, servers
 from mailapp.routes.ourselves import Ourselves
+from mailapp.routes.wording import parse_nexthop
 from mailapp.standards.dns import DnsNotFound, DnsTemporary, Mx
 
 US = Ourselves("mail.example.test", (("127.0.0.1", 2525),))
@@ -110,3 +111,84 @@ def test_who_listens_everywhere_is_every_address_of_this_machine():
     everywhere = Ourselves.of("mail.example.test", ["0.0.0.0:25"])
     assert everywhere.listens_on("127.0.0.9", 25)
     assert not everywhere.listens_on("192.0.2.1", 25)
+
+
+@pytest.mark.parametrize(
+    ("address", "reply"), [("0.0.0.0", "554 5.4.6"), ("::", "554 5.4.6"), ("127.0.0.1", "554 5.4.6")]
+)
+def test_an_mx_that_is_this_machine(address, reply):
+    """0.0.0.0 reaches whatever is here; 127.0.0.1 is ourselves where we listen there."""
+    assert refusal(Table({"example.net": [Mx(10, "a.example.net")]}, {"a.example.net": [address]})) == reply
+
+
+class Counting(Table):
+    asked = 0
+
+    def addresses(self, host):
+        self.asked += 1
+        return super().addresses(host)
+
+
+@pytest.mark.parametrize("preference", [lambda n: n, lambda n: 10])
+def test_two_hundred_servers_are_not_all_looked_up(preference):
+    records = [Mx(preference(n), f"mx{n}.example.net") for n in range(200)]
+    table = Counting({"example.net": records}, {f"mx{n}.example.net": ["192.0.2.1"] for n in range(200)})
+    assert len(found(table)) == MOST_HOPS
+    assert table.asked == MOST_HOPS
+
+
+def test_two_hundred_servers_that_are_nowhere():
+    table = Counting({"example.net": [Mx(10, f"mx{n}.example.net") for n in range(200)]})
+    assert refusal(table) == "550 5.4.4"
+    assert table.asked == MOST_LOOKUPS
+
+
+BOTH = ["2001:db8::1", "192.0.2.1", "192.0.2.2"]
+
+
+@pytest.mark.parametrize(
+    ("family", "ordered"),
+    [
+        ("any", BOTH),
+        ("ipv6", BOTH),
+        ("ipv4", ["192.0.2.1", "192.0.2.2", "2001:db8::1"]),
+        ("only-ipv4", ["192.0.2.1", "192.0.2.2"]),
+        ("only-ipv6", ["2001:db8::1"]),
+    ],
+)
+def test_which_addresses_are_liked(family, ordered):
+    assert by_family(BOTH, family) == ordered
+
+
+RELAYS = Table({"example.org": [Mx(10, "b.example.net")], "null.example": [Mx(0, "")]}, HOSTS)
+
+
+@pytest.mark.parametrize(
+    ("nexthop", "addresses"),
+    [
+        ("[a.example.net]:587", ["192.0.2.1"]),
+        ("[192.0.2.9]", ["192.0.2.9"]),
+        ("example.org", ["2001:db8::2", "192.0.2.2"]),
+        ("a.example.net", ["192.0.2.1"]),
+    ],
+)
+def test_relays(nexthop, addresses):
+    hops = relay_servers(parse_nexthop(nexthop), Atlas(RELAYS, US, Random(1)))
+    assert [hop.address for hop in hops] == addresses
+
+
+@pytest.mark.parametrize(
+    ("hosts", "nexthop", "status"),
+    [
+        ({"x.example": DnsNotFound()}, "[x.example]", "4.4.4"),
+        ({"x.example": []}, "[x.example]", "4.4.4"),
+        ({"x.example": DnsTemporary("late")}, "[x.example]", "4.4.3"),
+        ({"x.example": ["127.0.0.1"]}, "[x.example]:2525", "4.4.6"),
+        ({}, "null.example", "4.4.4"),
+        ({}, "[mail.example.test]", "4.4.4"),
+    ],
+)
+def test_a_relay_that_is_not_there_makes_letters_wait(hosts, nexthop, status):
+    with pytest.raises(NoRoute) as caught:
+        relay_servers(parse_nexthop(nexthop), Atlas(Table({"null.example": [Mx(0, "")]}, hosts), US, Random(1)))
+    assert (caught.value.reply.code, caught.value.reply.enhanced) == (451, status)

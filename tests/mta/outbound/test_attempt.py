@@ -126,6 +126,18 @@ def test_greylisted_and_then_taken(post, world):
     assert [noted.step.kind for noted in journal.timeline(trace)] == ["deferred", "sent"]
 
 
+def test_put_off_and_then_refused(post, world, anna):
+    script = Script(replies={"RCPT": ["450 4.2.0 greylisted", "550 5.1.1 nobody"]})
+    office = world(TWO_SERVERS, {"127.0.0.2": script})
+    trace = post()
+    attempt("example.net", office)
+    age(trace, minutes=9)
+    attempt("example.net", office)
+    assert states(trace) == [State.BOUNCED]
+    (letter,) = inbox(anna)
+    assert letter.get_payload(1).get_payload()[1]["Status"] == "5.1.1"
+
+
 def test_refused_for_good(post, world, anna):
     script = Script(replies={"RCPT TO:<CARL": ["550 5.1.1 no Carl here"]})
     trace = post("carl@example.net", "dora@example.net", envid="e1")

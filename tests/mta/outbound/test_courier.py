@@ -238,6 +238,34 @@ def test_a_reply_without_end_is_cut_off(letter):
         assert verdicts(courier.carry(letter())) == [Verdict.SENT]
 
 
+@pytest.mark.parametrize("features", [Script().features, PLAIN])
+@pytest.mark.parametrize("verb", ["GREETING", "EHLO", "MAIL", "RCPT", "DATA"])
+def test_a_server_that_closes_at_any_stage(letter, features, verb):
+    """RFC 5321 §3.8: 421 may come instead of any reply."""
+    first, second = Script(features=features, replies={verb: ["421 4.3.2 closing"]}), Script()
+    with courier_to(first, second) as courier:
+        results = courier.carry(letter())
+    assert (verdicts(results), results[0].host) == ([Verdict.SENT], "mx1.example.net")
+
+
+def test_a_server_that_closes_after_the_letter(letter):
+    first, second = Script(replies={".": ["421 4.3.2 closing"]}), Script()
+    with courier_to(first, second) as courier:
+        results = courier.carry(letter())
+        assert verdicts(courier.carry(letter())) == [Verdict.DEFERRED]
+    assert (verdicts(results), replies(results)) == ([Verdict.DEFERRED], ["421 4.3.2 closing"])
+    assert second.letters == []
+
+
+@pytest.mark.parametrize("said", ["999 what", "100 hmm", "354 go on", "250x ok", "x" * 200_000, "\0\0\0 what", "25"])
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
+def test_rubbish_is_never_an_acceptance(letter, verb, said):
+    script = Script(features=PLAIN, replies={verb: [said]})
+    with courier_to(script) as courier:
+        assert verdicts(courier.carry(letter())) == [Verdict.DEFERRED]
+    assert script.letters == []
+
+
 def test_helo_for_those_who_do_not_know_ehlo(letter):
     script = Script(replies={"EHLO": ["502 5.5.1 what?"]})
     with courier_to(script) as courier:
