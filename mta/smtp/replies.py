@@ -33,6 +33,7 @@ MAIL_FIRST = Reply(503, "5.5.1", "Need MAIL command first")
 NESTED_MAIL = Reply(503, "5.5.1", "Sender already given; RSET begins anew")
 NOT_NOW = Reply(503, "5.5.1", "Not allowed within a mail transaction")
 NO_RECIPIENTS = Reply(554, "5.5.1", "No valid recipients")
+NO_RECIPIENTS_LMTP = Reply(503, "5.5.1", "No valid recipients")
 BDAT_BEGUN = Reply(503, "5.5.1", "The message came by BDAT so far; go on with BDAT")  # RFC 3030 §2
 BINARY_BY_BDAT = Reply(503, "5.5.1", "A BINARYMIME message comes by BDAT only")  # RFC 3030 §3
 NOTHING_BEHIND_STARTTLS = Reply(501, "5.5.1", "Nothing may be pipelined behind STARTTLS")  # RFC 3207 §4.2

@@ -120,7 +120,12 @@ def data(session: Session, argument: str) -> Response:
         return replies.BDAT_BEGUN
     if mail.params.body == "BINARYMIME":
         return replies.BINARY_BY_BDAT
-    return TakeMessage() if mail.recipients else replies.NO_RECIPIENTS
+    return TakeMessage() if mail.recipients else _nobody(session)
+
+
+def _nobody(session: Session) -> Reply:
+    """RFC 5321 §3.3 allows 503 or 554; RFC 2033 §4.2 wants 503."""
+    return replies.NO_RECIPIENTS_LMTP if session.face.lmtp else replies.NO_RECIPIENTS
 
 
 def bdat(session: Session, argument: str) -> Response:
@@ -132,7 +137,7 @@ def bdat(session: Session, argument: str) -> Response:
     if session.mail is None:
         refusal = replies.MAIL_FIRST if session.helo else replies.HELLO_FIRST
     elif not session.mail.recipients:
-        refusal = replies.NO_RECIPIENTS
+        refusal = _nobody(session)
     else:
         session.mail.by_chunks = True
     return TakeChunk(int(size), bool(word), refusal)

@@ -33,6 +33,8 @@ class House:
     smtp: Address
     submission: Address
     submissions: Address
+    lmtp: Address
+    lmtp_path: str  # of its socket in the file system
     service: Service
     office: RealOffice
     home: Path
@@ -69,6 +71,8 @@ def smtp_house(
         office = RealOffice(home, take, resolver, primary)
         service = Service(office, Certificate(certificate, key).context)
         faces = [Listener(_bound(), Face(HOSTNAME, submission, offers_tls=True), tls) for submission, tls in FACES]
+        unix = listener.bind(listener.UnixEndpoint(home / "lmtp"))
+        faces += [Listener(bound, Face(HOSTNAME, lmtp=True)) for bound in (_bound(), *unix)]
         addresses = [face.socket.getsockname() for face in faces]
         call(office.open())
         if policy is not None:

@@ -13,15 +13,21 @@ import socket
 import ssl
 import time
 
+Address = tuple[str, int] | str  # host and port, or the path of a socket
 STEP = re.compile(r"(?:\[(?P<who>\w+)\] )?(?P<what>C:|C\+|S:|--) ?(?P<text>.*)")
 
 
 class Client:
     """One connection of the dialogue."""
 
-    def __init__(self, address: tuple[str, int]) -> None:
-        self.socket = socket.create_connection(address, timeout=10)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def __init__(self, address: Address) -> None:
+        if isinstance(address, str):
+            self.socket = socket.socket(socket.AF_UNIX)
+            self.socket.settimeout(10)
+            self.socket.connect(address)
+        else:
+            self.socket = socket.create_connection(address, timeout=10)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.received = b""
 
     def line(self) -> str:
@@ -63,7 +69,7 @@ class Client:
         return not self.received
 
 
-def play(text: str, address: tuple[str, int], **values: str) -> None:
+def play(text: str, address: Address, **values: str) -> None:
     """Play a dialogue; `{name}` in it stands for one of the values."""
     clients: dict[str, Client] = {}
     try:
@@ -77,7 +83,7 @@ def play(text: str, address: tuple[str, int], **values: str) -> None:
             client.socket.close()
 
 
-def _step(clients: dict[str, Client], line: str, address: tuple[str, int]) -> None:
+def _step(clients: dict[str, Client], line: str, address: Address) -> None:
     step = STEP.fullmatch(line)
     assert step, f"not a line of a dialogue: {line!r}"
     who = step["who"] or ""

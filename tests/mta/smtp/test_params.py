@@ -1,4 +1,5 @@
 import contextlib
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,8 @@ from mta.smtp import params
 from mta.smtp.params import MailParams, Malformed, Unknown
 
 pytestmark = pytest.mark.pure
+
+TOMORROW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +46,11 @@ def test_split(argument: str, parts: tuple[str, str] | None) -> None:
         ("SMTPUTF8", MailParams(smtputf8=True)),
         ("RET=HDRS ENVID=QQ+2B314159", MailParams(ret="HDRS", envid="QQ+314159")),
         ("AUTH=<>", MailParams()),
+        ("BODY=BINARYMIME", MailParams(body="BINARYMIME")),
+        ("REQUIRETLS", MailParams(requiretls=True)),
+        ("HOLDFOR=3600", MailParams(hold_for=3600)),
+        ("HOLDUNTIL=2026-11-27T09:00:00Z", MailParams(hold_until=TOMORROW)),
+        ("holduntil=2026-11-27t10:00:00+01:00", MailParams(hold_until=TOMORROW)),
     ],
 )
 def test_mail(text: str, said: MailParams) -> None:
@@ -57,6 +65,16 @@ def test_mail(text: str, said: MailParams) -> None:
         "SIZE=1e3",
         "SIZE=-1",
         "SIZE=1 SIZE=1",
+        "REQUIRETLS=YES",
+        "HOLDFOR",
+        "HOLDFOR=soon",
+        "HOLDFOR=-1",
+        "HOLDFOR=1234567890",
+        "HOLDUNTIL=tomorrow",
+        "HOLDUNTIL=2026-11-27T09:00:00",
+        "HOLDUNTIL=2026-13-27T09:00:00Z",
+        "HOLDUNTIL=0001-01-01T00:00:00+23:59",
+        "HOLDFOR=1 HOLDUNTIL=2026-11-27T09:00:00Z",
         "BODY=9BIT",
         "BODY",
         "SMTPUTF8=1",
