@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mailapp.policy import api as policy
@@ -102,6 +103,7 @@ class Sheet:
             references=self.references,
             files=drafts.files(store, [one.token for one in self.kept], self.uploads),
             answers=self.answers,
+            language=get_language() or "",
         )
 
     def checked(self, store: Store) -> Written | None:

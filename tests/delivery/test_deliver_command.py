@@ -6,7 +6,10 @@ import pytest
 
 from mailapp.delivery.management.commands.deliver import Command
 from mailapp.delivery.stdin import read_message
+from mailapp.directory import api as directory
 from mailapp.net.content import CHUNK
+from mailapp.outbox import api as outbox
+from mailapp.outbox.values import QueueFilter
 from mailapp.policy import api as policy
 from tests.delivery.test_arrive import letters_of
 from tests.support.office import Office
@@ -49,3 +52,31 @@ def test_a_line_end_cut_by_a_piece_is_one_line_end(tmp_path):
     octets = b"a" * (CHUNK - 1) + b"\r\n" + b"b\n"
     content = read_message(io.BytesIO(octets), tmp_path)
     assert b"".join(content.chunks()) == b"a" * (CHUNK - 1) + b"\r\nb\r\n"
+
+
+def test_a_program_sends_as_one_of_us(office: Office):
+    octets = b"From: anna@example.test\nBcc: x@example.org\nSubject: the backup ran\n\nfine\n"
+    assert Command().deliver("carl@example.net", "", io.BytesIO(octets), "anna@example.test") == (0, "")
+    [row] = outbox.list_queue(QueueFilter())
+    assert (row.reverse_path, row.address, row.subject) == ("anna@example.test", "carl@example.net", "the backup ran")
+    assert "Bcc" not in outbox.show(row.trace).headers
+
+
+@pytest.mark.parametrize(
+    ("person", "octets", "status"),
+    [
+        ("nobody@example.test", b"From: x@y.test\n\nhi\n", 77),
+        ("anna@example.test", b"From: ben@example.test\n\nnot mine\n", 69),
+        ("anna@example.test", b"", 65),
+    ],
+)
+def test_what_it_may_not_send(office: Office, person: str, octets: bytes, status: int):
+    assert Command().deliver("carl@example.net", "", io.BytesIO(octets), person)[0] == status
+    assert outbox.list_queue(QueueFilter()) == []
+
+
+def test_a_loop_is_refused_for_good(office: Office):
+    directory.add_alias("sales@example.test", ["shop@example.org"])
+    octets = b"Delivered-To: sales@example.test\nSubject: again\n\nhi\n"
+    status, sentence = Command().deliver("sales@example.test", "carl@example.net", io.BytesIO(octets))
+    assert (status, sentence[:9]) == (69, "554 5.4.6")

@@ -54,6 +54,12 @@ def test_a_letter_to_a_colleague(anna: Client, mail: Store, bens: Store):
     assert SEEN in next(mail.fetch(mail.mailbox("Sent").id, EVERYTHING)).flags
 
 
+def test_a_letter_says_what_its_writer_reads(anna: Client, bens: Store):
+    """So that a report on it is written in that language."""
+    anna.post("/compose", {"do": "send", "to": "ben@example.test", "text": "x"}, headers={"accept-language": "de"})
+    assert read(bens, INBOX)["Accept-Language"] == "de"
+
+
 def test_bcc_is_secret_but_kept_in_the_own_copy(anna: Client, mail: Store, bens: Store):
     send(anna, to="", bcc="ben@example.test")
     assert read(bens, INBOX)["Bcc"] is None

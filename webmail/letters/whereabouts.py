@@ -38,6 +38,7 @@ class Line:
     said: str
     may_be_cancelled: bool
     may_be_urged: bool
+    leaves_later: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def _line(standing: Standing) -> Line:
         said,
         standing.may_be_cancelled,
         standing.may_be_urged,
+        standing.place is Place.SCHEDULED,
     )
 
 

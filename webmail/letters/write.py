@@ -44,6 +44,7 @@ class Written:
     references: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
     answers: str = ""
+    language: str = ""  # that the writer reads: reports on the letter are written in it (RFC 3282 §3)
     people: dict[str, list[Named]] = field(default_factory=dict)  # "To", "Cc", "Bcc"
 
 
@@ -67,6 +68,8 @@ def sent(letter: Written, *, bcc: bool) -> bytes:
     """What leaves has no Bcc (RFC 5322 §3.6.3); the writer's own copy has."""
     fields = ("To", "Cc", "Bcc") if bcc else ("To", "Cc")
     lines = [_line(name, addresses(letter.people[name])) for name in fields if letter.people.get(name)]
+    if letter.language:
+        lines.append(_line("Accept-Language", letter.language))
     return _whole(letter, lines)
 
 
