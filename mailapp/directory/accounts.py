@@ -135,8 +135,8 @@ def row_of(address: str) -> Account:
 def refuse_taken(address: str, among: Sequence[type[Model]] = (Account, Alias, Group)) -> None:
     """One address is one thing. Raises DirectoryError when somebody has it."""
     for model in among:
-        if model._default_manager.filter(address=address).exists():
-            name = str(model._meta.verbose_name)
+        if taken := model._default_manager.filter(address=address).first():
+            name = taken.get_kind_display().lower() if isinstance(taken, Alias) else str(model._meta.verbose_name)
             raise DirectoryError(f"{address} is {'an' if name[0] == 'a' else 'a'} {name} already.")
 
 

@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from mailapp.directory.acts import SERVER, act
 from mailapp.directory.addresses import canonical_domain
-from mailapp.directory.models import Account, Alias, Domain, Group, RelayRecipient
+from mailapp.directory.models import Account, Alias, Domain, Grant, Group, RelayRecipient, Verification
 from mailapp.directory.quota import format_size
 from mailapp.directory.targets import target as checked_target
 from mailapp.directory.values import Check, DirectoryError, DomainInfo, Kind
@@ -94,6 +94,8 @@ def remove_domain(name: str, *, by: str = SERVER) -> None:
     with act(f"removed the domain {row.name}", by):
         _refuse_people(row, "remove them first")
         _refuse_other_names(row)
+        for kept in (Grant, Verification):
+            kept._default_manager.filter(address__endswith=f"@{row.name}").delete()
         row.delete()
 
 

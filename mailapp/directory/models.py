@@ -84,7 +84,7 @@ class Alias(models.Model):
 
     class Kind(models.TextChoices):
         ALIAS = "alias", "Alias"
-        RELOCATED = "relocated", "Relocated"
+        RELOCATED = "relocated", "Relocated address"
 
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="aliases")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ALIAS)

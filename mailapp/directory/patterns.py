@@ -13,6 +13,7 @@ from mailapp.directory.models import Pattern
 from mailapp.directory.values import DirectoryError, PatternInfo
 
 STEP = 10  # between positions, so that one can be put between two
+LAST = 1_000_000  # position
 MOST = 1000  # in one domain: unknown recipients are held against all of them
 
 
@@ -52,7 +53,7 @@ def add_pattern(
         if area.patterns.count() >= MOST:
             raise DirectoryError(f"{area.name} has {MOST} patterns already: that is the most.")
         last = area.patterns.aggregate(last=Max("position"))["last"] or 0
-        row.position = last + STEP if position is None else position
+        row.position = min(last + STEP, LAST) if position is None else _position(position)
         row.save()
     return _info(row)
 
@@ -71,7 +72,7 @@ def change_pattern(
     row = _row_of(pattern_id)
     row.expression = row.expression if expression is None else checked_expression(expression)
     row.targets = _targets(row.expression, row.targets if targets is None else targets)
-    row.position = row.position if position is None else position
+    row.position = row.position if position is None else _position(position)
     row.active = row.active if active is None else active
     row.note = row.note if note is None else clean_note(note)
     taken = Pattern.objects.filter(domain=row.domain, expression=row.expression).exclude(pk=row.pk)
@@ -102,6 +103,12 @@ def checked_expression(text: str) -> str:
     except WrongExpression as wrong:
         raise DirectoryError(f"“{expression}” is not a regular expression that we can use: {wrong}.") from wrong
     return expression
+
+
+def _position(number: int) -> int:
+    if not 0 <= number <= LAST:
+        raise DirectoryError(f"A position is a number from 0 to {LAST}.")
+    return number
 
 
 def _targets(expression: str, texts: Iterable[str]) -> list[str]:

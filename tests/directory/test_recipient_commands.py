@@ -1,5 +1,6 @@
 """The commands of addresses and domains beyond the plain ones: what they say, what they refuse, how they end."""
 
+import io
 import json
 
 import pytest
@@ -54,6 +55,10 @@ REFUSED = [
     ("relocated add anna@example.test x@b.test", 1, "switch the account off first"),
     ("relocated remove ghost@example.test", 1, "no relocated address"),
     ("pattern add example.test ( ben@example.test", 1, "is not a regular expression"),
+    ("pattern add example.test x ben@example.test --position -1", 1, "from 0 to 1000000"),
+    ("account add d@example.test --password-stdin", 1, "is a relocated address already"),
+    ("alias add d@example.test ben@example.test", 1, "is a relocated address already"),
+    ("relocated add g@example.test ben@example.test", 1, "is a group already"),
     ("pattern set 1", 2, "Say what to change"),
     ("pattern remove 999", 1, "no pattern"),
     ("grant remove anna@example.test x@example.test", 1, "has no right"),
@@ -63,7 +68,8 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("line", "status", "sentence"), REFUSED)
-def test_what_they_refuse(line, status, sentence):
+def test_what_they_refuse(line, status, sentence, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("some-long-secret\n"))
     directory.add_alias("i@example.test", ["ben@example.test"])
     directory.add_group("g@example.test", ["ben@example.test"])
     directory.add_relocated("d@example.test", "d@b.test")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from mailapp.directory import api as directory
 from mailapp.directory.values import Check, Kind, Outcome, Posting, Validity, Writer
+from mailapp.policy.values import Policy
 
 pytestmark = pytest.mark.usefixtures("office")
 
@@ -127,6 +128,29 @@ def test_a_domain_with_people_stays_local_and_other_names_hold_their_target():
     with pytest.raises(directory.DirectoryError, match="another server"):
         directory.add_account("x@b.test", "some-secret")
     assert directory.domain("b.test").target == ""
+
+
+def test_what_goes_with_a_domain():
+    directory.add_domain("b.test", kind=Kind.RELAY)
+    directory.add_grant("anna@example.test", "@b.test")
+    directory.add_grant("anna@example.test", "x@b.test")
+    directory.add_grant("anna@example.test", "x@example.test")
+    no = directory.Said(False, "550 no")
+    directory.verified(directory.resolve("x@b.test"), lambda address: no, Policy(), timezone.now())
+    directory.remove_domain("b.test")
+    assert [one.address for one in directory.grants()] == ["x@example.test"]
+    assert directory.verifications() == []
+
+
+def test_ten_thousand_members(django_assert_max_num_queries):
+    team = [f"m{n}@example.test" for n in range(9_999)] + ["anna@example.test"]
+    directory.add_group("all@example.test", team, posting=Posting.MEMBERS)
+    directory.add_alias("more@example.test", ["all@example.test", "carl@stranger.test"])
+    writer = Writer("anna@example.test", directory.account("anna@example.test").id)
+    with django_assert_max_num_queries(15):
+        answer = directory.resolve("all@example.test", writer)
+    assert (answer.outcome, len(answer.local)) == (DELIVER, 1)
+    assert directory.resolve("more@example.test").outcome is LOOP  # wider than one address may be: refused whole
 
 
 def test_the_list_of_a_domain_that_we_back_up():

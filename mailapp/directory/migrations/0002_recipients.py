@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='alias',
             name='kind',
-            field=models.CharField(choices=[('alias', 'Alias'), ('relocated', 'Relocated')], default='alias', max_length=10),
+            field=models.CharField(choices=[('alias', 'Alias'), ('relocated', 'Relocated address')], default='alias', max_length=10),
         ),
         migrations.AddField(
             model_name='alias',

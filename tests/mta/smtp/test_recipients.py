@@ -4,10 +4,12 @@ import base64
 from dataclasses import replace
 
 import pytest
+from django.db import OperationalError
 
 from mailapp.directory import api as directory
 from mailapp.directory.values import Check, Kind, Posting
 from mailapp.standards.networks import Networks
+from mta.smtp import questions
 from tests.mta.smtp.conftest import POLICY
 from tests.support.office import PASSWORD
 from tests.support.smtp_house import smtp_house
@@ -107,6 +109,16 @@ DIALOGUES = {
 @pytest.mark.parametrize("name", DIALOGUES)
 def test_dialogue(house, name):
     play(DIALOGUES[name], house.smtp)
+
+
+def test_trouble_of_our_database_passes(house, monkeypatch):
+    """Nothing is refused for good that we could not look up."""
+
+    def broken(address, writer):
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(questions.directory, "resolve", broken)
+    play(STRANGER + "C: RCPT TO:<ben@example.test>\nS: 451 4.3.0 …\nC: QUIT\nS: 221 …", house.smtp)
 
 
 @pytest.mark.parametrize(
