@@ -40,6 +40,7 @@ class Outcome:
     seconds: float = 0.0
     refused: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)  # by a server of others on the way
 
 
 def letters(folders: list[Path], limit: int) -> Iterator[Path]:
@@ -101,13 +102,29 @@ class Feeder:
             for word, keyword in (("BODY=8BITMIME", "8bitmime"), ("SMTPUTF8", "smtputf8"))
             if peer.has_extn(keyword)
         )
-        for command in (f"MAIL FROM:<{self.options.sender}> {wanted}", f"RCPT TO:<{self.options.to}>", "DATA"):
+        by_chunks = self.options.bdat and peer.has_extn("chunking")
+        commands = [f"MAIL FROM:<{self.options.sender}> {wanted}", f"RCPT TO:<{self.options.to}>"]
+        for command in commands if by_chunks else [*commands, "DATA"]:
             code, words = peer.docmd(command)
             if code not in (250, 251, 354):
                 peer.docmd("RSET")
                 return code, words
+        if by_chunks:
+            return self._in_chunks(peer, octets)
         peer.send(stuffed(octets) + b".\r\n")
         return peer.getreply()
+
+    def _in_chunks(self, peer: smtplib.SMTP, octets: bytes) -> tuple[int, bytes]:
+        """RFC 3030, cut where it suits nobody: in the middle of lines, and a last chunk with nothing in it."""
+        size = max(1, len(octets) // 3)
+        for start in range(0, len(octets), size):
+            chunk = octets[start : start + size]
+            peer.send(f"BDAT {len(chunk)}\r\n".encode() + chunk)
+            code, words = peer.getreply()
+            if code != 250:
+                peer.docmd("RSET")
+                return code, words
+        return peer.docmd("BDAT 0 LAST")
 
     def _connect(self) -> smtplib.SMTP:
         self.session = smtplib.SMTP(self.options.host, self.options.port, "feeder.example.net", timeout=120)
@@ -179,6 +196,8 @@ def report(outcome: Outcome, as_json: bool) -> None:
         return
     for line in outcome.refused:
         print(f"refused  {line}")
+    for line in outcome.mended:
+        print(f"mended   {line}")
     for line in outcome.wrong:
         print(f"WRONG    {line}")
     rate = outcome.accepted / outcome.seconds if outcome.seconds else 0.0
@@ -198,6 +217,7 @@ def main() -> int:
     parser.add_argument(
         "--verify", type=Path, metavar="HOME", help="the server's PILLARBOX_HOME: compare what is stored"
     )
+    parser.add_argument("--bdat", action="store_true", help="in chunks (RFC 3030) where the server takes them")
     parser.add_argument("--limit", type=int, default=0, help="at most so many letters")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
