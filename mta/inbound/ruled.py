@@ -42,13 +42,14 @@ def arrivals(letter: Letter, found: Findings, decision: Accept, rules: MailRules
         going += _copies(letter, going, rules, hostname, told)
     path = _reverse_path(letter, rules, told)
     content = _edited(letter, found)
-    held = decision.held or (going[0].held if len({each.held for each in going}) == 1 else "")
+    held = decision.held or (going[0].held if all(each.held for each in going) else "")
     if held:
         return [replace(_arrival(letter, decision, going, path, content), held=held, remarks=tuple(told))]
     some = [each for each in going if each.held]
     others = [each for each in going if not each.held]
-    first = replace(_arrival(letter, decision, others, path, content), remarks=tuple(told))
-    return [first, _apart(letter, decision, some, path, content)] if some else [first]
+    apart = [_apart(letter, decision, some, path, content)] if some else []
+    told += [_step(letter, _apart_told(each), "", "held") for each in apart]
+    return [replace(_arrival(letter, decision, others, path, content), remarks=tuple(told)), *apart]
 
 
 def remarks(letter: Letter) -> tuple[Step, ...]:
@@ -147,5 +148,10 @@ def _apart(letter: Letter, decision: Accept, going: Sequence[Going], path: str, 
     return replace(_arrival(letter, apart, going, path, content), trace=queue_id(), held=going[0].held)
 
 
-def _step(letter: Letter, told: str, address: str = "") -> Step:
-    return Step("rule", told, letter.trace, address or letter.envelope.reverse_path)
+def _apart_told(arrival: Arrival) -> str:
+    held = ", ".join(recipient.address for recipient in arrival.envelope.recipients)
+    return f"Held as {arrival.trace} for {held}: {arrival.held}"
+
+
+def _step(letter: Letter, told: str, address: str = "", kind: str = "rule") -> Step:
+    return Step(kind, told, letter.trace, address or letter.envelope.reverse_path)

@@ -50,7 +50,13 @@ class AccessRule:
     def checked(self) -> "AccessRule":
         if not self.pattern:
             raise BadRule("The pattern is empty; * means everybody.")
-        return replace(self, pattern=READERS[self.about](self.pattern))
+        rule = replace(self, pattern=READERS[self.about](self.pattern))
+        inbound = self.road is Road.INBOUND
+        if self.about is About.HELO and not inbound:
+            raise BadRule("What our own people say in EHLO is not looked at: the road is inbound.")
+        if self.about is About.CLIENT and not inbound and rule.pattern != EVERYBODY and not _network(rule.pattern):
+            raise BadRule("Clients have names only where other servers come in: the road is inbound.")
+        return rule
 
     def __str__(self) -> str:
         return f"{self.action.value} {self.about.value} {self.pattern}"

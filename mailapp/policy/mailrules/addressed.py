@@ -32,12 +32,14 @@ def domain(text: str) -> str:
 
 
 def address_or_domain(text: str) -> str:
-    """An address, or a domain behind its @. Raises BadRule."""
+    """An address, `@domain`, or `@.domain` for all below it. Raises BadRule."""
+    if text.startswith("@."):
+        return f"@.{domain(text[2:])}"
     return f"@{domain(text[1:])}" if text.startswith("@") else address(text)
 
 
 def forms(text: str) -> tuple[str, ...]:
-    """What a table knows an address by: itself, itself without its detail (RFC 5233), its domain."""
+    """What a table knows an address by: itself, itself without its detail (RFC 5233), its domain, those above."""
     try:
         canonical = standard.canonical(text)
     except ValueError:
@@ -46,7 +48,9 @@ def forms(text: str) -> tuple[str, ...]:
     if not at:
         return ()
     user = standard.split_detail(local)[0]
-    return canonical, f"{user}@{name}", f"@{name}"
+    labels = name.split(".")
+    above = (f"@.{'.'.join(labels[place:])}" for place in range(1, len(labels)))
+    return canonical, f"{user}@{name}", f"@{name}", *above
 
 
 def _clause(wrong: ValueError) -> str:

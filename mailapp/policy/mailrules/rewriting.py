@@ -23,7 +23,10 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """One line. `pattern` is an address or `@domain`, and so is `to`; `@domain` to `@domain` keeps the local part."""
+    """One line. `pattern` is an address, `@domain` or `@.domain` (all below it); `to` an address or `@domain`.
+
+    `@domain` keeps the local part.
+    """
 
     pattern: str
     to: str
@@ -34,6 +37,8 @@ class Rewriting:
     def checked(self) -> "Rewriting":
         to = addressed.address_or_domain(self.to) if self.to.startswith("@") else addressed.target(self.to)
         rule = replace(self, pattern=addressed.address_or_domain(self.pattern), to=to)
+        if to.startswith("@."):
+            raise BadRule(f"{to} is no place: name one domain, such as @example.com.")
         if rule.pattern == rule.to:
             raise BadRule(f"{rule.pattern} would become itself.")
         return rule

@@ -153,3 +153,9 @@ def test_patterns_have_one_form(about: str, pattern: str, kept: str) -> None:
 def test_a_rule_is_told_in_words() -> None:
     found = CLIENTS.client("192.0.2.8", None)
     assert str(found) == "rule 2 (refuse client 192.0.2.0/24)"
+
+
+def test_roads_that_nobody_takes() -> None:
+    for about, pattern in (("helo", "x"), ("client", "mail.example.net")):
+        with pytest.raises(BadRule, match="the road is inbound"):
+            read(AccessRule, {"about": about, "pattern": pattern, "action": "refuse", "road": "both"})

@@ -18,6 +18,7 @@ REWRITING = RewritingTable(
         {"pattern": "@old.example", "to": "@example.test"},
         {"pattern": "@trap.example", "to": "olga@example.test", "scope": "recipient", "road": "both"},
         {"pattern": "anna@old.example", "to": "never@example.test"},
+        {"pattern": "@.hosts.example", "to": "@hosts.example"},
     )
 )
 
@@ -31,6 +32,9 @@ REWRITING = RewritingTable(
         ("ben+work@old.example", Scope.SENDER, Road.SUBMITTED, "ben@example.test"),
         ("Ben+home@old.example", Scope.SENDER, Road.SUBMITTED, "Ben+home@example.test"),
         ("anna@old.example", Scope.SENDER, Road.INBOUND, None),
+        ("root@web.hosts.example", Scope.SENDER, Road.SUBMITTED, "root@hosts.example"),
+        ("root@a.b.hosts.example", Scope.SENDER, Road.SUBMITTED, "root@hosts.example"),
+        ("root@hosts.example", Scope.SENDER, Road.SUBMITTED, None),
         ("x+y@trap.example", Scope.RECIPIENT, Road.INBOUND, "olga@example.test"),
         ("x@trap.example", Scope.SENDER, Road.INBOUND, None),
         ("", Scope.SENDER, Road.SUBMITTED, None),
@@ -101,6 +105,8 @@ def test_footers(sender: str, outside: bool, plain: str | None) -> None:
         (Rewriting, {"pattern": "anna", "to": "b@example.test"}, "no address"),
         (Rewriting, {"pattern": "a@b.example", "to": "A@B.example"}, "become itself"),
         (Rewriting, {"pattern": "@b c", "to": "@d.example"}, "no domain"),
+        (Rewriting, {"pattern": "@b.example", "to": "@.d.example"}, "is no place"),
+        (Rewriting, {"pattern": "@b.example", "to": "grün@d.example"}, "beyond ASCII"),
         (Copy, {"of": "all", "pattern": "x@example.test", "to": "b@example.test"}, "need no pattern"),
         (Copy, {"of": "sender", "to": "b@example.test"}, "Whose"),
         (Copy, {"of": "all", "to": "b"}, "no address"),
