@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
+from mailapp.policy.values import Policy
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("mailapp", "mta", "access", "webmail", "admin_ui", "templates")
@@ -63,3 +66,17 @@ def test_every_setting_is_documented() -> None:
     read = set(re.findall(r'env(?:ironment)?\.\w+\(\s*"([A-Z_]+)"', (ROOT / "mailapp/settings.py").read_text()))
     named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read == named
+
+
+def test_rules_that_the_documents_name_are_there() -> None:
+    """In a row of a table, `rule` or `rules` is followed by names of the policy."""
+    known = {field.name for field in fields(Policy)}
+    named = {
+        name
+        for document in DOCUMENTS
+        for line in document.read_text().splitlines()
+        for list_ in re.findall(r"\brules? ((?:`[a-z0-9_]+`(?:, | and )?)+)", line)
+        for name in re.findall(r"`([a-z0-9_]+)`", list_)
+    }
+    assert named
+    assert named <= known, sorted(named - known)
