@@ -21,6 +21,7 @@ from mailapp.routes.ourselves import Ourselves
 from mailapp.routes.sts import Policies
 from mailapp.store import api as store
 from mta.outbound import attempt as outbound
+from mta.outbound.lines import Lines
 from mta.outbound.world import Office
 
 
@@ -35,7 +36,10 @@ def sweep() -> None:
     """Find what the broker forgot: everywhere that something is due, fairly."""
     show_life(Path(settings.PILLARBOX_HOME) / "run")
     wake(outbox.due_destinations(timezone.now()))
-    office().tally.write_if_due()
+    known = office()
+    known.tally.write_if_due()
+    if known.lines:
+        known.lines.tidy()
 
 
 @app.task  # type: ignore[untyped-decorator]
@@ -69,6 +73,6 @@ def office() -> Office:
     resolver = NetResolver(
         settings.DNS_NAMESERVERS, lambda server: policy.current().validating_nameservers.hold(server)
     )
-    known = Office(ourselves, resolver, settings.SMTP_PORT_OUT, policies=Policies(resolver))
+    known = Office(ourselves, resolver, settings.SMTP_PORT_OUT, policies=Policies(resolver), lines=Lines())
     worker_shutting_down.connect(lambda **_: known.closing.set(), weak=False)
     return known

@@ -42,6 +42,14 @@ class NotGoodEnough(Lost):
     """What must hold of the server does not: it is not given the letter."""
 
 
+class NoWay(Exception):
+    """Nobody on a road can be reached now; or `reply` says that nobody ever will."""
+
+    def __init__(self, reply: Reply, hop: Hop | None = None, *, by_tls: bool = False) -> None:
+        super().__init__(str(reply))
+        self.reply, self.hop, self.by_tls = reply, hop, by_tls
+
+
 class DeadHops:
     """Servers that could not be reached a little while ago, for all couriers of this process."""
 
@@ -80,6 +88,11 @@ class Courier:
                 # Nothing was accepted: servers end connections when they have had enough. Begin again.
                 log.debug("%s: the connection to %s is used up", letter.trace, self._hops)
         return self._by_a_new_connection(letter)
+
+    @property
+    def is_connected(self) -> bool:
+        """Could the next letter go at once?"""
+        return self._peer is not None and self._carried < self._most
 
     def leave(self) -> None:
         """Say goodbye."""

@@ -15,12 +15,12 @@ from mailapp.outbox.values import Claimed, Result
 from mailapp.policy.values import Policy
 from mailapp.routes import api as routes
 from mailapp.routes.demand import Wish
-from mailapp.routes.mx import Hop, NoRoute
-from mailapp.routes.values import Direct, Hold
+from mailapp.routes.mx import NoRoute
+from mailapp.routes.values import Direct, Hold, Relay
 from mailapp.standards.message.headers import header_of
 from mailapp.standards.reply import Reply
 from mta.outbound import bounce
-from mta.outbound.courier import Unreachable, results
+from mta.outbound.courier import Courier, NoWay, Unreachable, results
 from mta.outbound.lease import Lease
 from mta.outbound.settler import MOST_UNSETTLED, Ticket
 from mta.outbound.ways import Carrier, Road, carrier, parcels
@@ -34,14 +34,6 @@ OUR_FAULT = Reply(451, "4.3.0", "Our own server made a mistake, the letter waits
 THE_TABLE = "the transport table"
 
 
-class NoWay(Exception):
-    """Nobody on this road can be reached now."""
-
-    def __init__(self, reply: Reply, hop: Hop | None = None, *, by_tls: bool = False) -> None:
-        super().__init__(str(reply))
-        self.reply, self.hop, self.by_tls = reply, hop, by_tls
-
-
 class Trip:
     """The carriers on the ways to one destination, or the reasons why there is no way."""
 
@@ -49,6 +41,7 @@ class Trip:
         self._destination, self._office, self._rules = destination, office, rules
         self._table = routes.current()
         self._carriers: dict[Road, Carrier] = {}
+        self._last_resorts: dict[Road, Carrier] = {}
         self._closed: dict[Road, NoWay] = {}
         self._reached = False
         self._unsettled: deque[Ticket] = deque()
@@ -74,8 +67,14 @@ class Trip:
         self._settle(put_off)
 
     def end(self) -> None:
-        for carrying in self._carriers.values():
-            carrying.leave()
+        for resort in self._last_resorts.values():
+            resort.leave()
+        lines = self._office.lines
+        for road, carrying in self._carriers.items():
+            if lines and isinstance(carrying, Courier) and carrying.is_connected:
+                lines.keep(road.line, carrying)
+            else:
+                carrying.leave()
 
     def _send(self, road: Road, parcel: Claimed, put_off: list[tuple[Claimed, Sequence[Result]]]) -> None:
         if isinstance(road.way, Hold):
@@ -106,6 +105,8 @@ class Trip:
         """Raises NoWay."""
         try:
             return self._carrier(road).carry(parcel)
+        except NoWay:  # another trip has found that out
+            raise
         except NoRoute as nowhere:
             trouble, unanswered = NoWay(nowhere.reply), False
         except Unreachable as silence:
@@ -118,6 +119,8 @@ class Trip:
 
     def _by_a_fallback(self, road: Road, parcel: Claimed, trouble: NoWay, unanswered: bool) -> list[Result]:
         """The relays of last resort (smtp_fallback_relay). Raises NoWay."""
+        if isinstance(road.way, Relay) and self._office.lines:
+            self._office.lines.rest(road.line, trouble)
         if not isinstance(road.way, Direct) or trouble.reply.code >= 500:
             raise trouble
         if unanswered and self._office.port == routes.SMTP_PORT:
@@ -126,15 +129,21 @@ class Trip:
             courier = carrier(replace(road, way=relay), self._office, self._rules, self._table)
             with suppress(NoRoute, Unreachable):
                 found = courier.carry(parcel)
-                self._carriers[road] = courier
+                self._last_resorts[road] = courier
                 return found
         outbox.unreachable(self._destination, timezone.now(), self._rules, str(trouble.reply))
         raise trouble
 
     def _carrier(self, road: Road) -> Carrier:
-        """Raises NoRoute."""
+        """Raises NoRoute, NoWay."""
+        if road in self._last_resorts:
+            return self._last_resorts[road]
         if road not in self._carriers:
-            self._carriers[road] = carrier(road, self._office, self._rules, self._table)
+            lines = self._office.lines
+            if lines and (trouble := lines.trouble(road.line)):
+                raise NoWay(trouble.reply, trouble.hop, by_tls=trouble.by_tls)
+            waiting = lines.take(road.line) if lines else None
+            self._carriers[road] = waiting or carrier(road, self._office, self._rules, self._table)
         return self._carriers[road]
 
     def _hold(self, parcel: Claimed, way: Hold) -> None:

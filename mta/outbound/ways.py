@@ -1,6 +1,6 @@
 """The carrier for each way out: a courier to servers, our own delivery, or the end of the road."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
@@ -34,6 +34,11 @@ class Road:
     way: Way
     destination: str = ""  # the domain, where the way depends on it
     wish: Wish = Wish.USUAL
+
+    @property
+    def line(self) -> Hashable:
+        """Who is at the other end: a relay takes mail for all domains."""
+        return (self.way, self.wish) if isinstance(self.way, Relay) else self
 
 
 class End:

@@ -11,7 +11,8 @@ from mailapp.routes.ourselves import Ourselves
 from mailapp.routes.sts import Policies
 from mailapp.routes.tally import Tally
 from mailapp.standards.dns import ValidatingResolver
-from mta.outbound.courier import DeadHops
+from mta.outbound.courier import Courier, DeadHops, NoWay
+from mta.outbound.lines import Lines
 from mta.outbound.posts import Posts
 from mta.outbound.settler import Settler
 from mta.outbound.terms import Trust
@@ -29,6 +30,7 @@ class Office:
     closing: Event = field(default_factory=Event)  # set when the worker shall come to an end
     tally: Tally = field(default_factory=Tally)
     settler: Settler = field(default_factory=Settler)
+    lines: Lines[Courier, NoWay] | None = None  # None: each trip dials for itself
     posts: Posts = field(default_factory=Posts)
     policies: Policies | None = None  # MTA-STS; None: as if nobody had any
     trust: Trust = tls.verified
