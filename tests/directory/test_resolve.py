@@ -8,7 +8,8 @@ from mailapp.directory import api as directory
 from mailapp.directory import walk
 from mailapp.directory.lookup import Area, Entry
 from mailapp.directory.models import Alias
-from mailapp.directory.values import AccountInfo, DirectoryError, Outcome
+from mailapp.directory.story import Story
+from mailapp.directory.values import AccountInfo, Check, DirectoryError, Kind, Outcome, Posting
 from mailapp.directory.walk import Map, Walk
 
 DELIVER, UNKNOWN, DISABLED, NOT_OURS, LOOP = (
@@ -218,3 +219,61 @@ def reachable(nest, start):
             seen.add(name)
             waiting += nest.get(name, [])
     return seen
+
+
+HOUSES = ["a.test", "b.test", "c.test"]
+STREETS = [f"{name}@{house}" for name in ("x", "y+z", "q") for house in (*HOUSES, "far.test")]
+ENTRIES = st.dictionaries(
+    st.sampled_from(STREETS),
+    st.builds(
+        Entry,
+        st.none()
+        | st.builds(
+            AccountInfo, st.just(1), st.just("x@a.test"), st.just(""), st.just(0), st.booleans(), st.just(False)
+        ),
+        st.lists(st.sampled_from(STREETS), max_size=3).map(tuple),
+        st.sampled_from([None, *Posting]),
+        st.sampled_from(["", "new@far.test"]),
+        st.booleans(),
+    ),
+)
+AREAS = st.tuples(
+    *(
+        st.builds(
+            Area,
+            st.just(house),
+            st.booleans(),
+            st.sampled_from(["", *STREETS]),
+            st.sampled_from(list(Kind)),
+            st.sampled_from(HOUSES),
+            st.sampled_from(list(Check)),
+            st.booleans(),
+        )
+        for house in HOUSES
+    )
+).map(lambda areas: {area.name: area for area in areas})
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    areas=AREAS,
+    entries=ENTRIES,
+    patterns=st.dictionaries(st.sampled_from(["x", "y+z", "q"]), st.sampled_from(STREETS)),
+    listed=st.sets(st.sampled_from(STREETS)),
+    start=st.sampled_from(STREETS),
+)
+def test_any_house_has_an_answer_and_a_story(areas, entries, patterns, listed, start):
+    """Kinds of domain, groups, moves and patterns in any knot: it ends, says one thing, and is told as it is."""
+    map_ = Map(
+        areas,
+        lambda asked: {name: entries[name] for name in asked if name in entries},
+        lambda: None,
+        lambda domain, local: (patterns[local],) if local in patterns else (),
+        lambda asked: listed & set(asked),
+    )
+    found, told = Walk(map_).resolve(start), Story(map_)
+    assert told.resolve(start) == found
+    taken = found.outcome in (DELIVER, Outcome.RELAY)
+    assert taken == bool(found.local or found.remote)
+    assert (found.outcome is Outcome.RELOCATED) == (bool(found.moved_to) and not taken and found.outcome is not LOOP)
+    assert told.stages or found.outcome in (NOT_OURS, LOOP)

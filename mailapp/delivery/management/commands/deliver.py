@@ -63,7 +63,7 @@ def _arrive(sender: str, address: str, content: Content) -> tuple[int, str]:
     """A letter from elsewhere, for one of us."""
     resolution = directory.resolve(address)
     if refusal := directory.refusal(address, resolution):
-        return EX_TEMPFAIL if refusal.temporary else EX_NOUSER, f"{address}: {refusal.text}"
+        return EX_TEMPFAIL if refusal.temporary else EX_NOUSER, refusal.text
     envelope = Envelope(sender, (Recipient(address),), "8BITMIME")
     [result] = delivery.deliver(
         [delivery.Arrival(queue_id(), envelope, (resolution,), content, f"uid {os.getuid()}", "LOCAL")]
