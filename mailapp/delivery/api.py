@@ -19,6 +19,7 @@ from mailapp.delivery.suppression import (
 )
 from mailapp.delivery.suppression import count as count_suppressed
 from mailapp.delivery.suppression import entries as suppressed
+from mailapp.delivery.suppression import refusal as suppression_refusal
 from mailapp.delivery.tell import HEADER_LIMIT, About, head_of, tell
 from mailapp.delivery.values import Arrival, Receipt, Refused, Submission, Temporary
 from mailapp.delivery.whereabouts import NotYours, Place, Standing, Tracked, take_back, urge, whereabouts
@@ -52,6 +53,7 @@ __all__ = [
     "submit",
     "suppress",
     "suppressed",
+    "suppression_refusal",
     "take_back",
     "tell",
     "urge",

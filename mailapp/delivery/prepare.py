@@ -70,11 +70,11 @@ def _to_those_who_exist(draft: Draft, rules: Policy) -> Draft:
     """Addresses that keep bouncing are refused, or warned about."""
     if draft.submission.account is None:
         return draft
+    account = draft.submission.account
     for recipient in draft.envelope.recipients:
-        sentence = suppression.objection(draft.submission.account, recipient.address)
-        if sentence and rules.suppressed_is_refused:
-            raise Refused(f"550 5.1.1 <{recipient.address}>: {sentence}")
-        if sentence:
+        if refused := suppression.refusal(account, recipient.address, rules):
+            raise Refused(str(refused))
+        if sentence := suppression.objection(account, recipient.address):
             draft = draft.warned(f"{recipient.address}: {sentence}")
     return draft
 

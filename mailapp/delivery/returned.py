@@ -1,9 +1,11 @@
 """Reports that come back after another server had taken our letter: what they say of whom is learnt.
 
-Anybody can write a report. One counts only when it names a letter that its reader sent, to that recipient.
+Anybody can write a report. One counts only when it names a letter that its reader sent, to that recipient, or comes to
+the reverse-path that we made for a forwarded one.
 """
 
 import logging
+from collections.abc import Iterable
 
 from mailapp.delivery import suppression
 from mailapp.delivery.models import Submitted
@@ -11,26 +13,28 @@ from mailapp.delivery.values import Arrival
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.outbox import api as outbox
+from mailapp.outbox.values import QueueFilter, State
 from mailapp.policy.values import Policy
 from mailapp.standards import dsn
 from mailapp.standards.address import canonical
 from mailapp.standards.dsn import Action, Fate, Incoming
 from mailapp.standards.message import scan
 from mailapp.standards.message.headers import decode, header_of
+from mailapp.standards.srs import is_rewritten
 
 log = logging.getLogger(__name__)
 
 READ_OCTETS = 1024 * 1024  # of a report: the words, the fields, and the head of what comes back
 HEADER_LIMIT = 64 * 1024
+LETTERS = 20  # from one stranger on one day, among which the one that came back is looked for
 
 
 def learn(arrival: Arrival, rules: Policy) -> None:
     """Never raises: the report lies in the mailbox, whatever we make of it."""
-    if arrival.envelope.reverse_path or not any(found.local for found in arrival.resolutions):
+    if arrival.envelope.reverse_path:
         return
     try:
-        report = _report(arrival)
-        if report and report.message_id:
+        if report := _report(arrival):
             _take_to_heart(arrival, report, rules)
     except Exception:
         log.exception("%s: a report that cannot be understood", arrival.trace)
@@ -45,20 +49,32 @@ def _report(arrival: Arrival) -> Incoming | None:
 
 
 def _take_to_heart(arrival: Arrival, report: Incoming, rules: Policy) -> None:
+    fates = [fate for fate in report.fates if fate.action is Action.FAILED]
+    for trace in (*_submitted(arrival, report), *_forwarded(arrival)):
+        written_to = _written_to(trace)
+        for fate in list(fates):
+            if address := _known(fate, written_to):
+                fates.remove(fate)
+                del written_to[_canonical(address)]  # each recipient comes back once, however often it is said
+                _note(arrival, trace, address, fate, report.reporting_mta)
+                if fate.status in suppression.HARD:
+                    words = fate.reply or f"{fate.status} (told by {report.reporting_mta})"
+                    suppression.bounced(address, words, rules)
+
+
+def _submitted(arrival: Arrival, report: Incoming) -> Iterable[str]:
+    """The newest letter of that name which one of the report's readers has sent."""
     readers = {recipient.account.id for found in arrival.resolutions for recipient in found.local}
     letters = Submitted.objects.filter(account_id__in=readers, message_id=report.message_id[:255])
-    trace = letters.order_by("-id").values_list("trace", flat=True).first()
-    if trace is None:
-        return
-    written_to = _written_to(trace)
-    for fate in report.fates:
-        address = _known(fate, written_to)
-        if fate.action is not Action.FAILED or not address:
-            continue
-        del written_to[_canonical(address)]  # each recipient comes back once, however often it is said
-        _note(arrival, trace, address, fate, report.reporting_mta)
-        if fate.status in suppression.HARD:
-            suppression.bounced(address, fate.reply or f"{fate.status} (told by {report.reporting_mta})", rules)
+    return letters.order_by("-id").values_list("trace", flat=True)[:1] if readers and report.message_id else ()
+
+
+def _forwarded(arrival: Arrival) -> Iterable[str]:
+    """Letters that left under the very reverse-path (SRS) to which the report comes, newest first."""
+    for recipient in arrival.envelope.recipients:
+        if is_rewritten(recipient.address.rpartition("@")[0].strip('"')):
+            wanted = QueueFilter(state=State.SENT, sender=recipient.address)
+            yield from dict.fromkeys(line.trace for line in outbox.list_queue(wanted, limit=LETTERS))
 
 
 def _written_to(trace: str) -> dict[str, str]:

@@ -71,6 +71,12 @@ def objection(account: int, address: str) -> str:
     return ""
 
 
+def refusal(account: int | None, address: str, rules: Policy) -> Reply | None:
+    """The reply that refuses a letter of this account to that address, or None; None, too, for letters of strangers."""
+    sentence = objection(account, address) if account is not None and rules.suppressed_is_refused else ""
+    return Reply(550, "5.1.1", f"<{address}>: {sentence}") if sentence else None
+
+
 def is_hard(words: str) -> bool:
     """Whether a reply ("550 5.1.1 …") says that there is no such address."""
     code, _, text = words.partition(" ")

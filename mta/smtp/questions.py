@@ -4,6 +4,7 @@ import time
 
 from django.utils import timezone
 
+from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
 from mailapp.directory import credentials
 from mailapp.directory.values import AccountInfo, DirectoryError, Resolution, Writer
@@ -55,6 +56,8 @@ def _admission(question: Resolve, primary: AskPrimary) -> Admission | Reply:
             resolution = directory.verified(resolution, primary, policy.current(), timezone.now())
     except DirectoryError as wrong:
         return Reply(501, "5.1.3", str(wrong))
+    if refused := delivery.suppression_refusal(question.writer.account, question.address, policy.current()):
+        return refused  # now, and not after the whole letter
     return Admission(resolution, _full_now(resolution, question.size))
 
 

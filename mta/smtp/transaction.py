@@ -97,8 +97,10 @@ def rcpt(session: Session, argument: str) -> Response:
     return Ask(question, lambda admission: _admit(session, address, taken, remarks, admission))
 
 
-def _admit(session: Session, asked: str, recipient: Recipient, remarks: Remarks, admission: Admission) -> Reply:
-    """The answer to RCPT, once the directory has spoken."""
+def _admit(session: Session, asked: str, recipient: Recipient, remarks: Remarks, admission: Admission | Reply) -> Reply:
+    """The answer to RCPT, once the directory has spoken; a Reply is a refusal already."""
+    if isinstance(admission, Reply):
+        return admission
     if refused := refusal(asked, admission.resolution, abroad=session.may_relay):
         return refused
     if admission.full:

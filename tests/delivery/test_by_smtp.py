@@ -150,12 +150,11 @@ def one(recipient: str, answer: str) -> str:
 
 def test_what_a_writer_is_told_at_once(house: House, office: Office):
     policy.change("new_recipients_per_day", 1)
-    delivery.suppress("dead@example.net", reason="it is dead", by="Olga")
+    delivery.suppress("dead@example.net", reason="dead", by="Olga")
     play(
         LOGIN
-        + one(
-            "dead@example.net", "550 5.1.1 <dead@example.net>: Nobody is to write to it (it is dead; added by Olga); …"
-        )
+        + "C: MAIL FROM:<anna@example.test>\nS: 250 …\nC: RCPT TO:<dead@example.net>\n"
+        + "S: 550 5.1.1 <dead@example.net>: Nobody is to write to it (dead; added by Olga); …\nC: RSET\nS: 250 …\n"
         + one("carl@example.net", "250 …")
         + one("carl@example.net", "250 …")
         + one("cora@example.net", "450 4.7.1 2 addresses that you never wrote to before within a day …")

@@ -9,7 +9,10 @@ from django.utils import timezone
 from mailapp.delivery import api as delivery
 from mailapp.delivery import suppression
 from mailapp.delivery.models import Suppressed
+from mailapp.directory import api as directory
 from mailapp.journal import api as journal
+from mailapp.outbox import api as outbox
+from mailapp.outbox.values import QueueFilter, Result, Verdict
 from mailapp.policy import api as policy
 from mailapp.standards import dsn
 from tests.delivery.test_arrive import arrival, letters_of
@@ -187,6 +190,24 @@ def test_three_reports_suppress(office: Office):
     assert len(letters_of(office.anna.id)) == 3
     with pytest.raises(delivery.Refused, match="No such user"):
         writes_to(office, "carl@example.net")
+
+
+def test_a_forwarded_letter_that_comes_back_counts_too(office: Office):
+    """Whoever minds the house sees that an alias leads nowhere; its writer gets the report."""
+    directory.add_alias("sales@example.test", ["shop@example.org"])
+    forwarded = arrival("sales@example.test")
+    delivery.deliver([forwarded])
+    [line] = outbox.list_queue(QueueFilter())
+    rules, now = policy.current(), timezone.now()
+    [claimed] = outbox.claim("example.org", 10, now, 60, rules)
+    taken = [Result(recipient, Verdict.SENT, "250 Ok", "mx.example.org") for recipient in claimed.envelope.recipients]
+    outbox.settle([(claimed, taken)], now, rules)
+    for recipient in ("nobody@example.org", "shop@example.org", "shop@example.org"):
+        comes_back(report(recipient, message_id=b""), line.reverse_path)
+    assert [(entry.address, entry.count) for entry in delivery.suppressed(counted=True)] == [("shop@example.org", 1)]
+    assert [row.address for row in outbox.list_queue(QueueFilter())] == ["carl@example.net"] * 3
+    came_back = [noted.step.summary for noted in journal.timeline(forwarded.trace) if noted.step.kind == "bounced"]
+    assert came_back == ["Came back from mx.example.net, for shop@example.org: 550 5.1.1 No such user"]
 
 
 def test_the_same_report_twice_is_one(office: Office):
