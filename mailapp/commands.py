@@ -20,7 +20,8 @@ A command with verbs is a table; each verb's function takes its arguments by nam
 
 A str is printed as it is; a list of values (frozen dataclasses or dicts) is a table, a single one is a card of
 lines, and both are JSON with `--json` (give the verb the argument JSON). None says nothing. What reads better in
-words of its own gets a function: `Verb(…, told=in_words)`.
+words of its own gets a function: `Verb(…, told=in_words)`; what has no end is an iterator of values, and its words an
+iterator of texts or octets, printed as they come.
 
 A command without verbs names one nameless verb: `verbs = (Verb("", trace, "…", Argument("words")),)`.
 
@@ -32,14 +33,16 @@ import os
 import re
 import sys
 from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
 from django.db import Error as DatabaseError
 from django.db import OperationalError, ProgrammingError
 
-from mailapp.tables import as_json, as_text
+from mailapp.tables import as_json, as_text, json_lines
+
+Said = str | Iterator[str] | Iterator[bytes]
 
 
 class UsageError(CommandError):
@@ -78,7 +81,7 @@ class Verb:
         act: Callable[..., object],
         help: str,
         *arguments: Argument,
-        told: Callable[[Any], str] = as_text,
+        told: Callable[[Any], Said] = as_text,
     ) -> None:
         self.name, self.act, self.help, self.arguments, self.told = name, act, help, arguments, told
 
@@ -87,13 +90,13 @@ class Verb:
         actions = [parser.add_argument(*argument.flags, **argument.options) for argument in self.arguments]
         parser.set_defaults(chosen=self, taken=[action.dest for action in actions])
 
-    def run(self, options: dict[str, Any]) -> str:
+    def run(self, options: dict[str, Any]) -> Said:
         """Do it; what is to be printed."""
         given = {name: options[name] for name in options["taken"]}
         wants_json = bool(JSON in self.arguments and given.pop("json"))
         answer = self.act(**given)
         if wants_json:
-            return as_json(answer)
+            return json_lines(answer) if isinstance(answer, Iterator) else as_json(answer)
         return answer if isinstance(answer, str) else self.told(answer)
 
 
@@ -122,15 +125,24 @@ class HouseCommand(BaseCommand):
         return self.run_verb(options["chosen"], options) or None
 
     def run_verb(self, verb: Verb, options: dict[str, Any]) -> str:
-        """Run it, with the troubles that we know told as one sentence."""
+        """Run it, with the troubles that we know told as one sentence; what is left to print."""
         try:
-            return verb.run(options)
+            said = verb.run(options)
+            return said if isinstance(said, str) else self._print(said)
         except self.errors as trouble:
             raise CommandError(str(trouble)) from trouble
         except (OperationalError, ProgrammingError) as trouble:
             raise CommandError(database_sentence(trouble)) from trouble
         except OSError as trouble:
             raise CommandError(f"{trouble.filename or 'The system'}: {trouble.strerror or trouble}.") from trouble
+
+    def _print(self, pieces: Iterator[str] | Iterator[bytes]) -> str:
+        for piece in pieces:
+            if isinstance(piece, bytes):
+                sys.stdout.buffer.write(piece)
+            else:
+                self.stdout.write(piece)
+        return ""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """On the command line every trouble is one sentence on standard error, never a traceback."""

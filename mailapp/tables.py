@@ -1,7 +1,7 @@
 """How commands print what they found: a table or a card for people, JSON for scripts."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -13,6 +13,15 @@ def as_json(answer: Any) -> str:
     """A list of values, or one, as indented JSON."""
     found = [fields_of(row) for row in answer] if _is_list(answer) else fields_of(answer)
     return json.dumps(found, indent=2, ensure_ascii=False, default=_plain)
+
+
+def json_lines(answers: Iterable[Any]) -> Iterator[str]:
+    """The same list, a value at a time."""
+    before = "["
+    for answer in answers:
+        yield before + json.dumps(fields_of(answer), ensure_ascii=False, default=_plain)
+        before = ","
+    yield "[]" if before == "[" else "]"
 
 
 def as_text(answer: Any) -> str:

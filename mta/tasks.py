@@ -21,6 +21,7 @@ from mailapp.routes.ourselves import Ourselves
 from mailapp.routes.sts import Policies
 from mailapp.store import api as store
 from mta.outbound import attempt as outbound
+from mta.outbound.giving_up import give_up
 from mta.outbound.lines import Lines
 from mta.outbound.world import Office
 
@@ -36,6 +37,7 @@ def sweep() -> None:
     """Find what the broker forgot: everywhere that something is due, fairly."""
     show_life(Path(settings.PILLARBOX_HOME) / "run")
     wake(outbox.due_destinations(timezone.now()))
+    give_up()
     known = office()
     known.tally.write_if_due()
     if known.lines:
@@ -46,7 +48,7 @@ def sweep() -> None:
 def housekeeping() -> None:
     """Forget what nobody needs any more."""
     rules, now = policy.current(), timezone.now()
-    outbox.housekeeping(now, rules)
+    outbox.housekeeping(now, rules, sweep=now.minute == 0)
     delivery.housekeeping(now, rules)
     journal.forget(now - timedelta(days=rules.history_days))
     routes.forget_tls_counts(now.date())

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from mailapp.outbox import destinations, schedule, spool
 from mailapp.outbox.models import OutboundRecipient
@@ -61,7 +61,7 @@ def claim_given_up(limit: int, now: datetime, lease_seconds: float) -> list[Clai
     """Recipients that an administrator gives up, wherever they were to go: nobody dials, they bounce."""
     with transaction.atomic():
         given_up = OutboundRecipient.objects.filter(expired=True, settled_at__isnull=True)
-        free = given_up.exclude(state=SENDING, next_attempt__gt=now).order_by("outbound")
+        free = given_up.filter(Q(next_attempt__isnull=True) | Q(next_attempt__lte=now)).order_by("outbound")
         found = free.values_list("tries", "pk", "outbound", "outbound__reverse_path")[:limit]
         chosen = [Waiting(*row) for row in found]
         token = _take(free.order_by(), chosen, now, lease_seconds)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from mailapp.outbox import congestion
 from mailapp.outbox.congestion import Treatment
@@ -26,6 +26,15 @@ def due_destinations(now: datetime, limit: int = 100) -> list[str]:
     open_ones = Destination.objects.filter(not_before__lte=now).exclude(turn__gt=now).annotate(first=first)
     ordered = open_ones.filter(first__isnull=False).order_by("failures", "first")
     return list(ordered.values_list("name", flat=True)[:limit])
+
+
+def due_since(now: datetime) -> datetime | None:
+    """Since when the recipient that is due longest could have been claimed; what keeps to a rate is not late."""
+    waiting = OutboundRecipient.objects.filter(destination=OuterRef("pk"), next_attempt__lte=now)
+    first = Subquery(waiting.order_by("next_attempt").values("next_attempt")[:1])
+    free = Destination.objects.filter(not_before__lte=now).exclude(turn__gt=now - congestion.AT_LEAST)
+    found: datetime | None = free.annotate(first=first).aggregate(since=Min("first"))["since"]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +59,9 @@ def opening(name: str, now: datetime, rules: Policy) -> Opening | None:
         return None
     limit = _limits([name]).get(name) or Limit()
     live = OutboundRecipient.objects.filter(destination=name, state=SENDING, next_attempt__gt=now)
-    if live.values("claim").distinct().count() >= congestion.connections(_known(row), rules, limit.connections):
+    if live.values("claim").distinct().count() >= congestion.connections(known(row), rules, limit.connections):
         return None
-    rate = congestion.rate_of(_known(row), rules, limit.per_minute)
+    rate = congestion.rate_of(known(row), rules, limit.per_minute)
     letters = congestion.allowance(row.turn, rate, now) if rate else None
     return None if letters == 0 else Opening(row, rate, letters)
 
@@ -61,14 +70,14 @@ def opening(name: str, now: datetime, rules: Policy) -> Opening | None:
 def reached(name: str, now: datetime) -> None:
     """A server of it talked to us: it may be dialled by several workers at once."""
     for row in _locked([name]):
-        _remember(row, congestion.after_contact(_known(row), now))
+        _remember(row, congestion.after_contact(known(row), now))
 
 
 @transaction.atomic
 def unreachable(name: str, now: datetime, rules: Policy, reason: str = "") -> None:
     """A connection to it came to nothing: fewer at once, or none for a while, longer each time."""
     for row in _locked([name]):
-        _remember(row, congestion.after_silence(_known(row), reason, now, rules))
+        _remember(row, congestion.after_silence(known(row), reason, now, rules))
 
 
 def learn(sent: Mapping[str, int], complaints: Mapping[str, str], now: datetime, rules: Policy) -> None:
@@ -77,11 +86,11 @@ def learn(sent: Mapping[str, int], complaints: Mapping[str, str], now: datetime,
     limits = _limits(names)
     for row in _locked(names):
         if row.name in complaints:
-            known = congestion.after_complaint(_known(row), complaints[row.name], now)
+            learnt = congestion.after_complaint(known(row), complaints[row.name], now)
         else:
             most = limits[row.name].connections if row.name in limits else 0
-            known = congestion.after_success(_known(row), sent[row.name], now, rules, most)
-        _remember(row, known)
+            learnt = congestion.after_success(known(row), sent[row.name], now, rules, most)
+        _remember(row, learnt)
 
 
 def _locked(names: Iterable[str]) -> QuerySet[Destination]:
@@ -93,7 +102,7 @@ def _limits(names: Iterable[str]) -> dict[str, Limit]:
     return Limit.objects.in_bulk(list(names))
 
 
-def _known(row: Destination) -> Treatment:
+def known(row: Destination) -> Treatment:
     return Treatment(
         not_before=row.not_before,
         failures=row.failures,
@@ -106,6 +115,6 @@ def _known(row: Destination) -> Treatment:
     )
 
 
-def _remember(row: Destination, known: Treatment) -> None:
-    if known != _known(row):
-        Destination.objects.filter(pk=row.pk).update(**asdict(known))
+def _remember(row: Destination, learnt: Treatment) -> None:
+    if learnt != known(row):
+        Destination.objects.filter(pk=row.pk).update(**asdict(learnt))

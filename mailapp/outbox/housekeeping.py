@@ -14,12 +14,13 @@ ORPHAN_SECONDS = 3600  # a letter whose rows are not there after an hour was nev
 AT_ONCE = 500
 
 
-def housekeeping(now: datetime, rules: Policy) -> None:
-    """Tidy up; safe at any time and from several processes at once."""
+def housekeeping(now: datetime, rules: Policy, *, sweep: bool = True) -> None:
+    """Tidy up; safe at any time and from several processes at once. `sweep`: walk through the spool, too."""
     purge_history(now - timedelta(days=rules.history_days))
     used = OutboundRecipient.objects.filter(destination=OuterRef("pk"))
     Destination.objects.filter(~Exists(used), not_before__lt=now - timedelta(days=1)).delete()
-    remove_orphans()
+    if sweep:
+        remove_orphans()
 
 
 def purge_history(before: datetime) -> int:

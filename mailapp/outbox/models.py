@@ -6,6 +6,7 @@ What each attempt came to stands in the journal, under the letter's trace.
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from mailapp.outbox.values import State
 
@@ -57,6 +58,9 @@ class Outbound(models.Model):
     envid = models.CharField(max_length=100, blank=True)
     subject = models.TextField(blank=True)
 
+    class Meta:
+        indexes = [models.Index(Lower("reverse_path"), name="outbox_sender")]
+
     def __str__(self) -> str:
         return self.trace
 
@@ -93,7 +97,7 @@ class OutboundRecipient(models.Model):
             models.Index("outbound", condition=Q(settled_at__isnull=True), name="outbox_open"),
             models.Index("state", "tries", condition=Q(settled_at__isnull=True), name="outbox_standing"),
             models.Index("outbound", condition=Q(expired=True, settled_at__isnull=True), name="outbox_expired"),
-            models.Index("address", name="outbox_address"),
+            models.Index(Lower("address"), name="outbox_recipient"),
         ]
 
     def __str__(self) -> str:

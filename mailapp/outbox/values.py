@@ -1,7 +1,7 @@
 """What the outbox takes and gives: frozen values, never rows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -21,6 +21,9 @@ class State(Enum):
     SENT = "sent"
     BOUNCED = "bounced"
     CANCELLED = "cancelled"
+
+
+DONE = (State.SENT, State.BOUNCED, State.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +114,19 @@ class QueueFilter:
     """Which lines of the queue are wanted. Empty means all that is still to be done."""
 
     state: State | None = None
-    sender: str = ""  # part of the reverse-path
-    recipient: str = ""  # part of the address
+    sender: str = ""  # a whole address, or part of one; "<>" is the null sender
+    recipient: str = ""  # a whole address, or part of one
     domain: str = ""  # the destination
     trace: str = ""
-    text: str = ""  # part of the subject or of the remote's last words, or a whole queue id
+    text: str = ""  # part of the subject, the reason or the remote's last words, or a whole queue id
+    tried: bool | None = None  # deferred, or never tried yet
+    before: datetime | None = None  # accepted before then
+    larger: int = 0  # octets at least
+    history: bool = False  # also what is done
+
+    @property
+    def shows_history(self) -> bool:
+        return self.history or bool(self.trace) or self.state in DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +142,7 @@ class QueuedLetter:
     headers: str  # as they will be sent; empty when the letter has left
     recipients: Sequence[QueuedRecipient]
     story: Sequence[Noted]
+    envelope: Mapping[str, str] = field(default_factory=dict)  # what else it says: BODY, RET, …
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +168,36 @@ class Trouble:
     next_attempt: datetime | None
     last_reply: str  # the newest words of its servers, or why none could be reached
     unreachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeRow:
+    """Recipients that wait for one destination or come from one sender, by age."""
+
+    name: str
+    total: int
+    ages: Sequence[int]  # younger than each limit of the shape and older than the one before; then the oldest
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The queue by age; `minutes` are the limits of the columns."""
+
+    minutes: Sequence[int]
+    total: ShapeRow
+    rows: Sequence[ShapeRow]
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationStanding:
+    """How a destination treats us, and what it may get."""
+
+    name: str
+    waiting: int  # recipients that are still to be done
+    connections: int  # that may be open at once now
+    per_minute: int  # letters; 0 = any number
+    rests_until: datetime | None
+    failures: int
+    said: str
+    limit_per_minute: int = 0  # as an administrator has it
+    limit_connections: int = 0

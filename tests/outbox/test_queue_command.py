@@ -1,6 +1,7 @@
 """`manage.py queue`, as an administrator meets it."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -103,3 +104,85 @@ def test_words():
         "1 hour",
         "1 day",
     ]
+
+
+def test_many_at_once(post):
+    for _ in range(3):
+        post()
+    post("dora@example.org", reverse_path="ben@example.test")
+    assert queue("hold", "--sender", "ben@example.test", "--reason", "ask Ben", "--yes") == "1 recipient held.\n"
+    assert "held: ask Ben" in queue("list", "--state", "held")
+    assert queue("delete", "--domain", "example.net", "--older", "0s", "--yes").startswith("3 recipients deleted")
+    assert (
+        json.loads(queue("list", "--json", "--history", "--recipient", "carl@example.net"))[0]["state"] == "cancelled"
+    )
+    assert queue("release", "--all", "--yes") == "1 recipient released.\n"
+
+
+def test_being_sure(post, monkeypatch):
+    post()
+    with pytest.raises(CommandError, match="Say which letters") as wrong:
+        queue("hold")
+    assert wrong.value.returncode == 2
+    with pytest.raises(CommandError, match=r"1 recipient would be held\. Give --yes"):
+        queue("hold", "--all")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda asked: "no")
+    with pytest.raises(CommandError, match="Nothing is done"):
+        queue("hold", "--all")
+    monkeypatch.setattr("builtins.input", lambda asked: "yes")
+    assert queue("hold", "--all") == "1 recipient held.\n"
+
+
+def test_another_way(post):
+    trace = post()
+    for nonsense in ("relay.example.com:99999", "a b", "http://x", ":25"):
+        with pytest.raises(CommandError, match="neither HOST:PORT nor a domain"):
+            queue("reroute", trace, nonsense)
+    said = queue("reroute", trace, "Relay.example.com:2525")
+    assert said == f"{trace}: 1 recipient to go by relay.example.com:2525.\n"
+    assert "(by relay.example.com:2525)" in queue("show", trace)
+    assert queue("reroute", "-", "[192.0.2.1]:25", "--all", "--yes") == "1 recipient to go by [192.0.2.1]:25.\n"
+    assert "queued as if they were new" in queue("requeue", trace)
+    assert "to be returned" in queue("expire", trace, "--reason", "line is cut")
+
+
+def test_the_text_and_the_octets(post, capfdbinary):
+    trace = post()
+    assert queue("show", trace, "--body") == "Hello\n"
+    call_command("queue", "show", trace, "--raw")
+    assert b"Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n" in capfdbinary.readouterr().out
+
+
+def test_everything_comes_as_it_is_read(post):
+    traces = [post() for _ in range(3)]
+    assert [line["trace"] for line in json.loads(queue("list", "--everything", "--json"))] == traces[::-1]
+    assert queue("list", "--everything").count("carl@example.net") == 3
+    assert json.loads(queue("list", "--everything", "--json", "--domain", "nobody.example")) == []
+
+
+def test_the_shape(post):
+    post(), post("dora@example.org", reverse_path="")
+    head, total, *rows = queue("shape").splitlines()
+    assert head.split() == ["T", "5", "10", "20", "40", "80", "160", "320", "640", "1280", "1280+"]
+    assert total.split()[:3] == ["TOTAL", "2", "2"]
+    assert [row.split()[0] for row in rows] == ["example.net", "example.org"]
+    assert "<>" in queue("shape", "--by-sender")
+    assert json.loads(queue("shape", "--json"))["rows"][0]["total"] == 1
+
+
+def test_destinations_and_limits(post):
+    post()
+    assert "Nothing waits" in queue("destinations", "--limit", "1") or "example.net" in queue("destinations")
+    said = queue("limit", "example.net", "--per-minute", "30", "--connections", "2")
+    assert said == "example.net: 30 letters a minute, 2 connections.\n"
+    assert "limited here to 30 letters a minute and 2 connections" in queue("destinations")
+    outbox.unreachable("example.net", timezone.now(), Policy(), "451 4.4.1 no answer")
+    assert re.search(r"rests for \d+ \w+: 451 4.4.1 no answer", queue("destinations"))
+    assert queue("limit", "example.net") == "example.net: as the policy has it.\n"
+
+
+@pytest.mark.parametrize("words", [("--older", "soon"), ("--larger", "-1"), ("--state", "lost")])
+def test_wrong_filters(words):
+    with pytest.raises(CommandError):
+        queue("list", *words)

@@ -1,0 +1,33 @@
+"""What the words of another server mean, for whoever looks after the queue. Pure."""
+
+import re
+
+# What the words look like, and what that usually is; the first that fits counts.
+MEANINGS = {
+    r"gr[ae]y ?list": "A first meeting: the next attempt usually works.",
+    r"^554 5\.4\.7": "Nobody took it in all that time; its sender has the report.",
+    r"^5\d\d 5\.1\.(2|10)\b|no such domain|null MX": "There is no such mail domain: perhaps a typing mistake.",
+    r"^\d{3} [45]\.4\.3": "The DNS does not answer: look at our name servers, and at theirs.",
+    r"could not be reached|timed out|no answer in time|connection refused|unreachable": (
+        "Nobody answers there: their server is down, or port 25 is blocked on the way."
+    ),
+    r"^\d{3} [45]\.4\.[1-6]": "There is no way to a mail server of that domain now.",
+    r"\bTLS\b|certificate": "The encrypted connection failed, and the rules ask for one.",
+    r"spamhaus|blo?c?k ?list|blacklist|\blisted\b|reputation": (
+        "They do not like our address: look at its PTR and SPF, and ask the list that is named."
+    ),
+    r"^421|^4\d\d 4\.7\.": "They want less mail from us for now: we have slowed down.",
+    r"^5\d\d 5\.1\.|user unknown|no such user|does not exist": "There is no such person; the sender has the report.",
+    r"^\d{3} [45]\.2\.2|mailbox full|over quota|insufficient storage": "The mailbox there is full.",
+    r"^5\d\d 5\.3\.4|^552": "It is too large for them.",
+    r"^5\d\d 5\.7\.|\bspam\b": "They refuse it by a rule of theirs, perhaps as spam: look at SPF, DKIM and DMARC.",
+    r"^451 4\.3\.0 Our own": "A fault of ours: look at the worker's log.",
+    r"^4": "They are busy or broken: it is tried again.",
+    r"^5": "They refuse it for good; the sender has the report.",
+}
+PATTERNS = [(re.compile(pattern, re.IGNORECASE), told) for pattern, told in MEANINGS.items()]
+
+
+def meaning(reply: str) -> str:
+    """One sentence; "" when nothing was said."""
+    return next((told for pattern, told in PATTERNS if pattern.search(reply)), "") if reply else ""
