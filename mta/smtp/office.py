@@ -19,12 +19,12 @@ from mailapp.policy.mailrules.rewriting import NO_REWRITING
 from mailapp.policy.values import Policy
 from mailapp.standards.dns import Resolver
 from mailapp.standards.reply import Reply
-from mta.inbound.dnsfacts import DnsFacts
 from mta.inbound.keeper import keeper
 from mta.inbound.values import Letter
 from mta.smtp import lmtp, questions, replies
+from mta.smtp.dnsdesk import DnsDesk
 from mta.smtp.doorkeeper import OPEN, Doorkeeper
-from mta.smtp.sanity import Found, LookUp
+from mta.smtp.sanity import LookUp
 from mta.smtp.session import Question, Room
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,6 @@ LARGE_BATCH = 8
 LARGE_LANES = 2  # one writes its files while the other commits its rows
 POLICY_SECONDS = 5.0
 REFUSALS_PER_SECOND = 10  # that the journal takes; more is an attack, and would only fill the disk
-
-NOTHING_FOUND = Found()
 
 Receive = Callable[[list[Letter]], list[Reply]]
 
@@ -53,7 +51,7 @@ class RealOffice:
         self.doorkeeper: Doorkeeper = OPEN
         self.rewriting = NO_REWRITING
         self._rules: MailRules = NO_RULES
-        self._dns = DnsFacts(resolver) if resolver else None
+        self._dns = DnsDesk(resolver)
         self.spool = home / "spool" / "incoming"
         self._primary = primary
         self._bridge = Bridge()
@@ -75,21 +73,22 @@ class RealOffice:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._dns.close()
         for bridge in (self._counter, self._bridge):
             await asyncio.to_thread(bridge.close)
 
     @property
     def asks_dns(self) -> bool:
-        return self._dns is not None
+        return bool(self._dns)
 
     def at_once(self, question: Question) -> Any:
         if isinstance(question, LookUp):
-            return self._dns.remembered(question) if self._dns else NOTHING_FOUND
+            return self._dns.at_once(question)
         return questions.at_once(question)
 
     def ask(self, question: Question) -> "asyncio.Future[Any]":
         if isinstance(question, LookUp):
-            return self._bridge(self._dns.answer if self._dns else _found_nothing, question)
+            return self._dns.ask(question)
         return self._bridge(questions.answer, question, self._primary)
 
     def hand_in(self, letter: Letter) -> "asyncio.Future[Reply]":
@@ -154,10 +153,6 @@ class RealOffice:
         while True:
             await asyncio.sleep(1)
             self._refusals_left = REFUSALS_PER_SECOND
-
-
-def _found_nothing(_: LookUp) -> Found:
-    return NOTHING_FOUND
 
 
 def _note(steps: list[Step]) -> list[None]:
