@@ -76,6 +76,7 @@ class Suppressed(models.Model):
     latest = models.DateTimeField(help_text="of the last bounce")
     until = models.DateTimeField(null=True, db_index=True, help_text="then it is forgotten; empty: never")
     count = models.PositiveIntegerField(default=0, help_text="hard bounces")
+    late = models.BooleanField(default=False, help_text="the last one came as a report, after the letter was taken")
     words = models.TextField(blank=True, help_text="the last server's own")
     reason = models.TextField(blank=True, help_text="who added it and why; empty when it was its bounces")
 

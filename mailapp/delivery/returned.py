@@ -59,7 +59,7 @@ def _take_to_heart(arrival: Arrival, report: Incoming, rules: Policy) -> None:
                 _note(arrival, trace, address, fate, report.reporting_mta)
                 if fate.status in suppression.HARD:
                     words = fate.reply or f"{fate.status} (told by {report.reporting_mta})"
-                    suppression.bounced(address, words, rules)
+                    suppression.bounced(address, words, rules, late=True)
 
 
 def _submitted(arrival: Arrival, report: Incoming) -> Iterable[str]:
@@ -73,8 +73,9 @@ def _forwarded(arrival: Arrival) -> Iterable[str]:
     """Letters that left under the very reverse-path (SRS) to which the report comes, newest first."""
     for recipient in arrival.envelope.recipients:
         if is_rewritten(recipient.address.rpartition("@")[0].strip('"')):
-            wanted = QueueFilter(state=State.SENT, sender=recipient.address)
-            yield from dict.fromkeys(line.trace for line in outbox.list_queue(wanted, limit=LETTERS))
+            for state in (State.SENDING, State.SENT):  # a report may be quicker than our own note
+                wanted = QueueFilter(state=state, sender=recipient.address)
+                yield from dict.fromkeys(line.trace for line in outbox.list_queue(wanted, limit=LETTERS))
 
 
 def _written_to(trace: str) -> dict[str, str]:

@@ -94,8 +94,8 @@ def learn(failed: Mapping[str, str], sent: Iterable[str], rules: Policy) -> None
         log.exception("what became of letters could not be counted")
 
 
-def bounced(address: str, words: str, rules: Policy) -> None:
-    """Count a hard bounce; enough of them, and nobody writes there."""
+def bounced(address: str, words: str, rules: Policy, *, late: bool = False) -> None:
+    """Count a hard bounce; enough of them, and nobody writes there. `late`: it came as a report."""
     if not rules.suppress_after:
         return
     address, now = _canonical(address), timezone.now()
@@ -105,7 +105,7 @@ def bounced(address: str, words: str, rules: Policy) -> None:
         )
         if not new and not row.active and row.latest < now - timedelta(days=rules.suppress_within_days):
             row.count, row.since = 0, now
-        row.count, row.latest, row.words = row.count + 1, now, words
+        row.count, row.latest, row.words, row.late = row.count + 1, now, words, late
         if not row.reason:
             _decide(row, now, rules)
         row.save()
@@ -124,12 +124,16 @@ def _decide(row: Suppressed, now: datetime, rules: Policy) -> None:
 
 
 def delivered(addresses: Iterable[str]) -> None:
-    """Letters to these got through: what was counted against them is forgotten. What somebody added stays."""
+    """Letters to these got through: what was counted against them is forgotten.
+
+    Not what somebody added; nor where a server takes letters first and sends them back later: that it has taken
+    another one proves nothing.
+    """
     table = _table()
     if not table:
         return
     fine = {_canonical(address) for address in addresses} & table.keys()
-    if fine and Suppressed.objects.filter(address__in=fine, reason="").delete()[0]:
+    if fine and Suppressed.objects.filter(address__in=fine, reason="", late=False).delete()[0]:
         forget()
 
 

@@ -169,7 +169,10 @@ def _filed(noted: Noted) -> Standing:
 
 
 def _of_line(line: QueuedRecipient, steps: Sequence[Noted]) -> Standing:
-    latest = next((noted for noted in reversed(steps) if noted.step.address == line.address), None)
+    mine = [noted for noted in reversed(steps) if noted.step.address == line.address]
+    # A report may be quicker than we are in writing down that the letter was taken.
+    back = next((noted for noted in mine if noted.step.detail.get("returned")), None)
+    latest = back or next(iter(mine), None)
     detail = latest.step.detail if latest else {}
     standing = Standing(
         _shown(line),
@@ -181,7 +184,7 @@ def _of_line(line: QueuedRecipient, steps: Sequence[Noted]) -> Standing:
         str(detail.get("tls", "")),
         line.tries,
     )
-    if standing.place is Place.SENT and detail.get("returned"):
+    if standing.place is Place.SENT and back:
         return replace(standing, place=Place.RETURNED, host=str(detail["host"]), words=str(detail["reply"]))
     if standing.place is Place.SENT and not line.last_host:  # by our own hands, to one of us
         return replace(standing, place=Place.FILED)
