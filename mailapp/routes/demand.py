@@ -92,7 +92,11 @@ class Demands:
         return Demand(TlsLevel.VERIFY, "its DNS has TLSA records (DANE)", PolicyKind.TLSA, told, good, names)
 
     def _by_sts(self, hop: Hop) -> Demand | None:
-        policy = self.sts().policy
+        found = self.sts()
+        policy = found.policy
+        if policy is None and found.trouble:  # RFC 8461 §5.1: as if there were none
+            because = f"the domain's MTA-STS policy cannot be had: {found.words}"
+            return Demand(TlsLevel.MAY, because, PolicyKind.STS, known=found.trouble)
         if policy is None or policy.mode == "none":
             return None
         told = sts_lines(policy)

@@ -103,7 +103,8 @@ def _host(nexthop: Nexthop, atlas: Atlas) -> list[Hop]:
     hops = [Hop(nexthop.host, address, nexthop.port) for address in addresses]
     if not hops:
         raise NoRoute(Reply(451, "4.4.4", f"The relay {nexthop} has no address"))
-    if any(atlas.is_us(hop) for hop in hops):
+    # Not by its name: what filters mail on this machine listens on another port.
+    if any(atlas.ourselves.listens_on(hop.address, hop.port) for hop in hops):
         raise NoRoute(Reply(451, "4.4.6", f"The relay {nexthop} is ourselves"))
     return hops
 

@@ -151,7 +151,7 @@ class Trip:
         outbox.give_back([parcel], now)
         for recipient in parcel.envelope.recipients:
             with suppress(outbox.NotInQueue):  # somebody was quicker: the next time
-                outbox.hold(parcel.trace, THE_TABLE, recipient.address)
+                outbox.hold(parcel.trace, THE_TABLE, recipient.address, way.because)
 
     def _note_contact(self, road: Road) -> None:
         now = timezone.now()

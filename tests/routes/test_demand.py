@@ -78,6 +78,16 @@ def test_testing_insists_on_nothing():
     assert asked(BARE, Policies("testing", "mx.example.org")).known is TlsResult.FAILURE
 
 
+def test_a_policy_that_cannot_be_had_is_counted():
+    class Broken:
+        def of(self, domain):
+            return Found(None, TlsResult.STS_FETCH, "no answer")
+
+    found = asked(BARE, Broken())
+    assert (found.level, found.kind, found.known) == (TlsLevel.MAY, PolicyKind.STS, TlsResult.STS_FETCH)
+    assert "no answer" in found.because
+
+
 def test_dane_names_both_host_and_domain():
     assert asked(DANE).names == ("mx.example.net", "example.net")
     assert asked(DANE).tlsa == (GOOD,)

@@ -160,7 +160,8 @@ def test_which_addresses_are_liked(family, ordered):
     assert by_family(BOTH, family) == ordered
 
 
-RELAYS = Table({"example.org": [Mx(10, "b.example.net")], "null.example": [Mx(0, "")]}, HOSTS)
+ORG = {"example.org": [Mx(10, "b.example.net")]}
+RELAYS = Table(ORG, {**HOSTS, "mail.example.test": ["127.0.0.1"]})
 
 
 @pytest.mark.parametrize(
@@ -170,6 +171,7 @@ RELAYS = Table({"example.org": [Mx(10, "b.example.net")], "null.example": [Mx(0,
         ("[192.0.2.9]", ["192.0.2.9"]),
         ("example.org", ["2001:db8::2", "192.0.2.2"]),
         ("a.example.net", ["192.0.2.1"]),
+        ("[mail.example.test]:10025", ["127.0.0.1"]),  # a filter on this machine
     ],
 )
 def test_relays(nexthop, addresses):

@@ -1,6 +1,8 @@
 """Patterns and next hops, as administrators write them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailapp.routes.values import Bounce, Direct, Discard, Here, Hold, Nexthop, Relay, RouteError
 from mailapp.routes.wording import parse_destination, parse_nexthop, parse_pattern, parse_sender, parse_way, shown
@@ -79,6 +81,16 @@ def test_patterns(text, pattern):
 def test_what_is_no_pattern(text):
     with pytest.raises(RouteError):
         parse_pattern(text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_way_or_a_sentence(text):
+    for parse in (parse_way, parse_nexthop, parse_pattern, parse_sender, parse_destination):
+        try:
+            parse(text)
+        except RouteError as wrong:
+            said = str(wrong)
+            assert said.endswith(".")
 
 
 def test_senders_and_destinations():

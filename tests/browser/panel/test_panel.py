@@ -49,6 +49,10 @@ PAGES = {
     "rule-add": "/admin/rules/access/add",
     "rule-try": "/admin/rules/try",
     "try-refused": "/admin/try?address=staff@example.test&sender=carl@stranger.test",
+    "routes": "/admin/routes?address=anna@example.test",
+    "transport-add": "/admin/routes/transports/add",
+    "smarthost-add": "/admin/routes/smarthosts/add",
+    "tlspolicy-add": "/admin/routes/tls/add",
     "policy": "/admin/policy",
     "policy-edit": "/admin/policy/queue_lifetime",
 }
