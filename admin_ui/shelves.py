@@ -88,7 +88,7 @@ ALIASES = Shelf(
     Words(
         "Aliases",
         "An address that stands for others, here or elsewhere; perhaps for a time only.",
-        "Part of the address or the note",
+        "Part of an address or the note",
         ("Address", "Goes to"),
         "Add an alias",
         "{} is an alias now.",
@@ -114,7 +114,7 @@ GROUPS = Shelf(
     Words(
         "Groups",
         "A list of members behind one address, open to everybody or not.",
-        "Part of the address, name or note",
+        "Part of an address, the name or the note",
         ("Group", "Members"),
         "Add a group",
         "{} is a group now.",
@@ -140,7 +140,7 @@ RELOCATED = Shelf(
     Words(
         "Moved away",
         "Whoever writes to the old address is refused, and told the new one.",
-        "Part of the old address or the note",
+        "Part of an address or the note",
         ("Old address", "New address"),
         "Add somebody who has moved",
         "Whoever writes to {} is told the new address now.",

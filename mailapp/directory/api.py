@@ -29,7 +29,7 @@ from mailapp.directory.quota import format_size, parse_size
 from mailapp.directory.refusals import refusal
 from mailapp.directory.relayed import change_relay_recipients, relay_recipients, set_relay_recipients
 from mailapp.directory.relocated import add_relocated, change_relocated, relocated, relocated_one, remove_relocated
-from mailapp.directory.resolve import cached, forget, is_local_domain, resolve, story
+from mailapp.directory.resolve import backs_up, cached, forget, is_local_domain, resolve, story
 from mailapp.directory.senders import may_send_as, sender_addresses
 from mailapp.directory.signals import account_removed
 from mailapp.directory.srskeys import rotate as rotate_srs
@@ -96,6 +96,7 @@ __all__ = [
     "add_relocated",
     "alias",
     "aliases",
+    "backs_up",
     "cached",
     "change_account",
     "change_alias",

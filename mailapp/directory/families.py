@@ -7,7 +7,8 @@ from functools import reduce
 from operator import or_
 from typing import Generic, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from mailapp.directory import domains
@@ -29,16 +30,19 @@ class Family(Generic[Row, Info]):
     noun: str
     rows: Callable[[], QuerySet[Row]]
     info: Callable[[Row], Info]
-    sought: tuple[str, ...] = ("address", "note")  # in which words are looked for
+    leads: str = "targets"  # the field that says where it leads
+    sought: tuple[str, ...] = ("address", "note")  # in which words are looked for, and in where it leads
 
     def listed(self, *, domain: str = "", words: str = "") -> list[Info]:
-        """All by address: of this domain, with these words in the address, the note, or a group's name."""
+        """All by address: of this domain, with these words in the address, the note, or among those it leads to."""
         rows = self.rows().order_by("address")
         if domain:
             rows = rows.filter(domain=domains.row_of(domain))
         words = words.replace("\0", "")  # which PostgreSQL cannot look for
         if words:
-            rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": words}) for field in self.sought)))
+            rows = rows.annotate(led_to=Cast(self.leads, TextField()))  # the list as JSON writes it
+            fields = (*self.sought, "led_to")
+            rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": words}) for field in fields)))
         return [self.info(row) for row in rows]
 
     def one(self, address: str) -> Info | None:

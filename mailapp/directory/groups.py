@@ -27,7 +27,7 @@ def _info(row: Group) -> GroupInfo:
     return GroupInfo(row.address, row.name, tuple(row.members), row.active, Posting(row.posting), row.note)
 
 
-FAMILY: Family[Group, GroupInfo] = Family("group", _rows, _info, ("address", "name", "note"))
+FAMILY: Family[Group, GroupInfo] = Family("group", _rows, _info, "members", ("address", "name", "note"))
 groups, group = FAMILY.listed, FAMILY.one
 
 

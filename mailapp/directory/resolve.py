@@ -83,6 +83,12 @@ def is_local_domain(name: str) -> bool:
     return area is not None and area.kind is not Kind.RELAY
 
 
+def backs_up(name: str) -> bool:
+    """Whether we back up the mail server of this domain (lower case, A-labels)."""
+    area = areas(name).get(name)
+    return area is not None and area.kind is Kind.RELAY
+
+
 def forget() -> None:
     """Drop what is remembered: something has changed, or the database is another one (tests)."""
     _answers.clear()

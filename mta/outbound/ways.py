@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
+from mailapp.directory import api as directory
 from mailapp.outbox.values import Claimed, Result
 from mailapp.policy.values import Policy
 from mailapp.routes import api as routes
 from mailapp.routes.demand import Demand, Demands, Wish
 from mailapp.routes.explain import relay_level
-from mailapp.routes.mx import Hop, relay_servers, servers
+from mailapp.routes.mx import Hop, NoRoute, relay_servers, servers
 from mailapp.routes.values import Bounce, Direct, Discard, Here, Hold, Relay, TlsLevel, Way
 from mailapp.standards.address import canonical
 from mailapp.standards.reply import Reply
@@ -92,12 +93,23 @@ def carrier(road: Road, office: Office, rules: Policy, table: routes.Table) -> C
 
 
 def _to_domain(destination: str, wish: Wish, office: Office, rules: Policy, table: routes.Table) -> Courier:
-    hops = servers(destination, office.port, office.atlas(rules))
+    hops = _servers(destination, office, rules)
     policies = office.policies if rules.mta_sts else None
     level = table.level(destination)
     demands = Demands(destination, office.resolver, policies, rules.dane, level, wish)
     terms = Terms(office.ourselves.hostname, rules, demands.of, destination, trust=office.trust)
     return Courier(hops, terms, office.dead, office.tally)
+
+
+def _servers(destination: str, office: Office, rules: Policy) -> list[Hop]:
+    """Raises NoRoute; not for good where we back up a domain: a slip in its DNS must not make us return letters."""
+    try:
+        return servers(destination, office.port, office.atlas(rules))
+    except NoRoute as nowhere:
+        said = nowhere.reply
+        if said.permanent and directory.backs_up(destination):
+            raise NoRoute(Reply(451, f"4{said.enhanced[1:]}", said.text)) from None
+        raise
 
 
 def _to_relay(relay: Relay, wish: Wish, office: Office, rules: Policy, table: routes.Table) -> Courier:

@@ -14,8 +14,11 @@ from mta.outbound.world import Office
 from tests.support.dns_server import dns_server
 from tests.support.office import make_office
 from tests.support.postfix import postfix
+from tests.support.queue import post
 from tests.support.smtp_house import HOSTNAME, smtp_house
 from tests.support.transcript import play
+
+__all__ = ["post"]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e]
 
@@ -55,6 +58,19 @@ KNOWN = """
     C: RCPT TO:<erik@example.net>
     S: 450 4.4.3 …
 """
+
+
+@pytest.mark.parametrize("mx", [[f"10 {HOSTNAME}."], [], ["0 ."]], ids=["only us", "no such domain", "null MX"])
+def test_a_slip_in_its_dns_returns_no_letter(post, mx):
+    """Whoever backs up waits: the senders of what waits here may be forged."""
+    directory.forget()
+    directory.add_domain("example.net", kind=Kind.RELAY)
+    trace = post("carl@example.net")
+    zone = {("example.net", "MX"): mx} if mx else {("other.test", "A"): ["127.0.0.1"]}
+    with dns_server(zone) as nameserver:
+        attempt("example.net", Office(Ourselves(HOSTNAME), NetResolver([nameserver]), 25))
+    (row,) = OutboundRecipient.objects.filter(outbound__trace=trace)
+    assert (row.state, row.last_reply[:4]) == (State.QUEUED.value, "451 ")
 
 
 def test_a_backup_knows_whom_its_primary_knows(tmp_path):
