@@ -268,7 +268,8 @@ def test_who_has_moved():
         assert (answer.outcome, answer.moved_to) == (RELOCATED, "Dora@elsewhere.test"), address
     assert found("desk@example.test") == (DELIVER, ["ben"], [])
     assert found("gone@example.test")[0] is UNKNOWN
-    assert directory.aliases(words="dora@") == []
+    assert [one.address for one in directory.aliases(words="DORA@")] == ["desk@example.test", "doras@example.test"]
+    assert [one.address for one in directory.relocated(words="elsewhere")] == ["dora@example.test"]
     directory.change_relocated("dora@example.test", moved_to="dora@new.test")
     assert directory.resolve("dora@example.test").moved_to == "dora@new.test"
     directory.change_relocated("dora@example.test", active=False)
