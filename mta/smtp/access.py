@@ -11,7 +11,7 @@ from mta.smtp.session import Session
 
 def connect(session: Session) -> Reply | None:
     """Asked before anything is said; the answer takes the place of the greeting (RFC 5321 §3.1)."""
-    verdict = session.doorkeeper.at_connect(session.caller)
+    verdict = None if session.face.lmtp else session.doorkeeper.at_connect(session.caller)  # another server of ours
     session.remarks = remarks_of(verdict)
     session.client_allowed, session.refused = isinstance(verdict, Allow), isinstance(verdict, Refuse)
     return _refusal(session, verdict)
@@ -19,7 +19,7 @@ def connect(session: Session) -> Reply | None:
 
 def helo(session: Session, name: str) -> Reply | None:
     """Asked at EHLO and HELO; what he remarked about an earlier name is void."""
-    verdict = session.doorkeeper.at_helo(replace(session.caller, helo=name))
+    verdict = None if session.face.lmtp else session.doorkeeper.at_helo(replace(session.caller, helo=name))
     session.helo_remarks = remarks_of(verdict)
     session.helo_allowed = isinstance(verdict, Allow)
     if not session.helo_allowed and not isinstance(verdict, Refuse) and _stranger(session):

@@ -3,6 +3,7 @@
 import re
 import shutil
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from mailapp.policy.values import Policy
 from mta.outbound.local import Local
 from tests.mta.inbound.test_pipeline import inbox
 from tests.support.dns_server import SERVFAIL, dns_server
-from tests.support.office import Office, make_office
+from tests.support.office import PASSWORD, Office, make_office
 from tests.support.smtp_house import House, smtp_house
 from tests.support.transcript import play
 
@@ -200,6 +201,31 @@ def test_what_stands_in_a_letter(house: Callable[..., House], office: Office) ->
     assert "rule N (discard header" in discarded
     assert any("rule N (warn body /beware/): somebody warns; it fits “Beware”" in said for said in steps("rule"))
     assert any("; sent to olga@example.test: rule N" in said for said in steps("received"))
+
+
+def test_letters_of_our_own_people(house: Callable[..., House], office: Office) -> None:
+    running = house(
+        access("recipient", "carl@example.net", "refuse", "A competitor", road="submitted"),
+        access("recipient", "ben@example.test", "hold", "four eyes", road="submitted"),
+        access("recipient", "olga@example.test", "warn", "to the boss", road="both"),
+        access("client", "*", "refuse"),  # other servers only
+        content("header", "^subject: secret", "reject", "Stays in the house", road="submitted"),
+        content("header", "^x-mark:", "replace", "X-Mark: seen", road="submitted"),
+    )
+    plain = b64encode(f"\0anna@example.test\0{PASSWORD}".encode()).decode()
+    login = f"{HELLO}C: AUTH PLAIN {plain}\nS: 235 …\n"
+    own = letter("olga@example.test", sender="anna@example.test").replace("carl@example.net", "anna@example.test")
+    abroad = "C: MAIL FROM:<anna@example.test>\nS: 250 …\nC: RCPT TO:<carl@example.net>\nS: 550 5.7.1 …"
+    play(login + abroad, running.submission)
+    play(own.replace(HELLO, login), running.submission)
+    [kept] = inbox(office.olga.id)
+    assert b"\r\nX-Mark: seen\r\n\r\nHi\r\n" in kept
+    assert "rule N (warn recipient olga@example.test): to the boss" in steps("rule")
+    secret = own.replace("Subject: Hello", "Subject: Secret").replace("250 2.0.0 Ok: queued as …", "550 5.7.1 Stays …")
+    play(secret.replace(HELLO, login), running.submission)
+    play(own.replace(HELLO, login).replace("olga@example.test", "ben@example.test"), running.submission)
+    [line] = outbox.list_queue(QueueFilter())
+    assert (line.address, line.state) == ("ben@example.test", State.HELD)
 
 
 def test_a_redirection_to_nobody_loses_nothing(house: Callable[..., House], office: Office) -> None:
