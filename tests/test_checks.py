@@ -18,6 +18,8 @@ WRONG = [
     ("SMTP_LISTEN", ["25"], "pillarbox.E003"),
     ("SUBMISSION_LISTEN", ["127.0.0.1:587", "127.0.0.1:70000"], "pillarbox.E003"),
     ("WEB_LISTEN", ["::1:80"], "pillarbox.E003"),
+    ("WEB_LISTEN", ["unix:/run/web"], "pillarbox.E003"),
+    ("LMTP_LISTEN", ["unix:lmtp"], "pillarbox.E003"),
     ("MAIL_HOSTNAME", "mail_server.example.test", "pillarbox.E004"),
     ("MAIL_HOSTNAME", "", "pillarbox.E004"),
     ("TLS_CERTIFICATE", "/nowhere/certificate.pem", "pillarbox.E005"),
@@ -29,6 +31,7 @@ WRONG = [
 ]
 RIGHT = [
     ("SMTP_LISTEN", []),
+    ("LMTP_LISTEN", ["unix:/run/pillarbox/lmtp", "127.0.0.1:24"]),
     ("SMTP_LISTEN", ["[::1]:25", "*:25"]),
     ("DNS_NAMESERVERS", ["192.0.2.53", "192.0.2.53:5353", "[2001:db8::53]:53", "2001:db8::53"]),
     ("REDIS_URL", "redis://127.0.0.1/0"),

@@ -1,8 +1,9 @@
 import socket
+from pathlib import Path
 
 import pytest
 
-from mailapp.net.listener import CannotListen, Endpoint, bind, name_of, parse
+from mailapp.net.listener import CannotListen, Endpoint, UnixEndpoint, bind, name_of, parse, parse_unix
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,23 @@ def test_addresses_that_are_not_ours() -> None:
         bind(Endpoint("192.0.2.1", 0))
     with pytest.raises(CannotListen, match="not known here"):
         bind(Endpoint("no-such-host.invalid", 0))
+
+
+def test_a_socket_in_the_file_system(tmp_path: Path) -> None:
+    assert parse_unix(["127.0.0.1:24, unix:/run/lmtp"]) == [Endpoint("127.0.0.1", 24), UnixEndpoint(Path("/run/lmtp"))]
+    for wrong in ("unix:relative", "unix:"):
+        with pytest.raises(CannotListen):
+            parse_unix([wrong])
+    with pytest.raises(CannotListen):
+        parse(["unix:/run/lmtp"])
+    place = UnixEndpoint(tmp_path / "lmtp")
+    [first] = bind(place)
+    assert name_of(first) == f"unix:{tmp_path}/lmtp"
+    assert place.path.stat().st_mode & 0o777 == 0o660
+    with pytest.raises(CannotListen, match="another program listens there"):
+        bind(place)
+    first.close()
+    [second] = bind(place)  # what the first has left behind is taken away
+    second.close()
+    with pytest.raises(CannotListen, match="cannot listen on unix:"):
+        bind(UnixEndpoint(tmp_path / "nowhere/lmtp"))

@@ -15,7 +15,7 @@ import pytest
 
 from tests.support import database
 from tests.support.office import PASSWORD
-from tests.support.transcript import Client
+from tests.support.transcript import Client, play
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,6 +42,7 @@ class Installation:
             "SMTP_LISTEN": f"127.0.0.1:{self.smtp[1]}",
             "SUBMISSION_LISTEN": f"127.0.0.1:{self.submission[1]}",
             "SUBMISSIONS_LISTEN": f"127.0.0.1:{self.submissions[1]}",
+            "LMTP_LISTEN": f"unix:{home}/lmtp",
         }
         self.manage("migrate")
         self.manage("domain", "add", "example.test")
@@ -191,3 +192,32 @@ def address(listening: tuple[str, int]) -> str:
 def swaks(*words: str) -> None:
     done = subprocess.run(["swaks", *words], capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stdout
+
+
+def test_workers_count_connections_together(installation: Installation) -> None:
+    """Whichever worker accepts: the fourth connection from one address is one too many, and a place left is free."""
+    installation.manage("policy", "set", "connections_per_address", "3")
+    try:
+        with installation.smtpd(workers=2):
+            inside = [Client(installation.smtp) for _ in range(3)]
+            for client in inside:
+                client.expect("220 …")
+            for _ in range(6):
+                play("S: 421 4.7.0 Too many connections…\n-- closed", installation.smtp)
+            inside.pop().socket.close()
+            time.sleep(0.2)
+            play("S: 220 …", installation.smtp)
+            for client in inside:
+                client.socket.close()
+    finally:
+        installation.manage("policy", "reset", "connections_per_address")
+
+
+def test_lmtp_on_a_socket(installation: Installation) -> None:
+    before = len(installation.letters())
+    with installation.smtpd(workers=2):
+        swaks = ["swaks", "--protocol", "LMTP", "--socket", f"{installation.home}/lmtp", "--from", "<>"]
+        done = subprocess.run([*swaks, "--to", "anna@example.test,ben@example.test"], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+        assert done.stdout.count("Ok: queued as") == 2
+    assert len(installation.letters()) == before + 2
