@@ -58,7 +58,7 @@ def _discarded(draft: Draft) -> tuple[Receipt, Draft, tuple[Resolution, ...]]:
 def _over(submission: Submission, limit: limits.OverLimit) -> Refused | Temporary:
     """The refusal; who minds the house is told. Its failing changes nothing for the writer."""
     try:
-        notice = alarm.over_limit(submission.account or 0, submission.trace, limit)
+        notice = alarm.over_limit(submission.account or 0, limit)
         if notice:
             with closing(notice.content):
                 accept(notice)

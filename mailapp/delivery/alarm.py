@@ -6,8 +6,6 @@ from mailapp.delivery import letters, limits
 from mailapp.delivery.values import Submission
 from mailapp.directory import api as directory
 from mailapp.directory.values import AccountInfo
-from mailapp.journal import api as journal
-from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
 from mailapp.policy import api as policy
@@ -16,13 +14,10 @@ from mailapp.standards.envelope import Envelope, Recipient
 THEFT = "new_recipients_per_day"  # the limit that a thief of passwords runs into
 
 
-def over_limit(account: int, trace: str, limit: limits.OverLimit) -> Submission | None:
-    """Write it down; the first time in a day there is a letter to postmaster to be sent, too."""
-    person = directory.account_by_id(account)
-    if person is None:
-        return None
-    journal.note(Step("refused", f"Refused a letter of {person.address}: {limit.reply}", trace, person.address))
-    return _notice(person, limit) if limit.rule == THEFT and limits.may_tell(account) else None
+def over_limit(account: int, limit: limits.OverLimit) -> Submission | None:
+    """The letter to postmaster, the first time in a day that it is due."""
+    person = directory.account_by_id(account) if limit.rule == THEFT else None
+    return _notice(person, limit) if person and limits.may_tell(account) else None
 
 
 def _notice(person: AccountInfo, limit: limits.OverLimit) -> Submission:

@@ -8,8 +8,6 @@ from dataclasses import replace
 from mailapp.delivery.draft import Draft
 from mailapp.delivery.values import Refused
 from mailapp.directory import api as directory
-from mailapp.journal import api as journal
-from mailapp.journal.values import Step
 from mailapp.policy.mailrules import api as mailrules
 from mailapp.policy.mailrules.content import REJECTED, Finding
 from mailapp.policy.mailrules.judging import judge
@@ -32,8 +30,8 @@ def judged(draft: Draft, rules: Policy) -> Draft:
         return draft
     found = judge(table, draft.head, Road.SUBMITTED, rules)
     if found.reject:
-        journal.note(_refused(draft, found.reject))
-        raise Refused(f"550 5.7.1 {found.reject.rule.argument or REJECTED}")  # RFC 3463 §3.8
+        said = found.reject.rule.argument or REJECTED
+        raise Refused(f"550 5.7.1 {said}", because=found.reject.because)  # RFC 3463 §3.8
     for told in found.told:
         draft = draft.noted("rule", told)
     if found.discard:
@@ -43,12 +41,6 @@ def judged(draft: Draft, rules: Policy) -> Draft:
     if found.holds:
         draft = replace(draft, held=draft.held or found.holds[0].because)
     return replace(draft, header=edited(draft.header, found))
-
-
-def _refused(draft: Draft, found: Finding) -> Step:
-    submission, sender = draft.submission, draft.envelope.reverse_path
-    summary = f"Refused from {sender or '<>'}, client {submission.client}: {found.because}"
-    return Step("refused", summary, submission.trace, sender)
 
 
 def _redirected(draft: Draft, found: Finding) -> Draft:

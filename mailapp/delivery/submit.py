@@ -1,8 +1,16 @@
 """Letters from our own people: by SMTP submission, by the webmail, or from the server itself."""
 
+import logging
+
+from django.db import DatabaseError
+
 from mailapp.delivery import success
 from mailapp.delivery.accept import accept
-from mailapp.delivery.values import Receipt, Submission
+from mailapp.delivery.values import Receipt, Refused, Submission, Temporary
+from mailapp.journal import api as journal
+from mailapp.journal.values import Step
+
+log = logging.getLogger(__name__)
 
 
 def submit(submission: Submission) -> Receipt:
@@ -11,7 +19,22 @@ def submit(submission: Submission) -> Receipt:
     A letter that shall leave later waits whole, also for our own people, and can be taken back until then.
     Raises Refused (it will never work as it is) or Temporary (later it may).
     """
-    receipt, draft, resolutions = accept(submission)
+    try:
+        receipt, draft, resolutions = accept(submission)
+    except (Refused, Temporary) as refusal:
+        _note(submission, refusal)
+        raise
     if receipt.departs is None and not draft.held:
         success.tell(receipt.trace, draft.envelope, resolutions, draft.content)
     return receipt
+
+
+def _note(submission: Submission, refusal: Refused | Temporary) -> None:
+    """Whoever minds the house is asked why a letter did not go. Its failing changes nothing for the writer."""
+    sender = submission.envelope.reverse_path
+    why = "; ".join(filter(None, (refusal.reply, refusal.because)))
+    words = f"Refused a letter of {sender or 'the server itself'}, client {submission.client}: {why}"
+    try:
+        journal.note(Step("refused", words, submission.trace, sender))
+    except DatabaseError:
+        log.exception("%s: refused, and not noted: %s", submission.trace, refusal.reply)

@@ -53,16 +53,16 @@ class Receipt:
 
 
 class Refused(Exception):
-    """Theirs: will never work as it is. `reply` is the whole reply, "550 5.7.1 …"."""
+    """Theirs: will never work as it is. `reply` is the whole reply, "550 5.7.1 …"; `because` is for the journal."""
 
-    def __init__(self, reply: str) -> None:
+    def __init__(self, reply: str, because: str = "") -> None:
         super().__init__(reply)
-        self.reply = reply
+        self.reply, self.because = reply, because
 
 
 class Temporary(Exception):
     """The world's: try again later. `reply` is the whole reply, "452 4.2.2 …"."""
 
-    def __init__(self, reply: str) -> None:
+    def __init__(self, reply: str, because: str = "") -> None:
         super().__init__(reply)
-        self.reply = reply
+        self.reply, self.because = reply, because

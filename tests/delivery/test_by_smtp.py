@@ -2,11 +2,13 @@
 
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from mailapp.delivery import api as delivery
 from mailapp.delivery.api import Place
@@ -175,3 +177,17 @@ def test_what_a_mail_program_sent_is_taken_back_in_time(house: House, office: Of
         delivery.take_back(office.ben.id, tracked.trace, by="Ben")
     assert delivery.take_back(office.anna.id, tracked.trace, by="Anna") == 1
     assert [row.state for row in outbox.list_queue(QueueFilter(state=State.CANCELLED))] == [State.CANCELLED]
+
+
+def test_send_later_by_a_mail_program(house: House, office: Office):
+    """RFC 4865: it waits whole, for our own people, too."""
+    begun = timezone.now()
+    play(
+        LOGIN + "C: MAIL FROM:<anna@example.test> HOLDFOR=3600\nS: 250 …\n"
+        "C: RCPT TO:<ben@example.test>\nS: 250 …\nC: RCPT TO:<carl@example.net>\nS: 250 …" + LETTER + "S: 250 …",
+        house.submission,
+    )
+    assert letters_of(office.ben.id) == []
+    [tracked] = delivery.whereabouts(office.anna.id, "tea@example.test")
+    assert [standing.place for standing in tracked.standings] == [Place.SCHEDULED] * 2
+    assert all(standing.until - begun >= timedelta(hours=1) for standing in tracked.standings)

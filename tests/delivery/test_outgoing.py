@@ -47,7 +47,7 @@ def test_a_letter_is_refused_with_the_reason_of_the_rule(office: Office) -> None
     with pytest.raises(delivery.Refused, match=r"550 5\.7\.1 No private letters"):
         send(office, "ben@example.test")
     [refused] = journal.recent(["refused"])
-    assert "Refused from anna@example.test, client [127.0.0.1]: rule " in refused.step.summary
+    assert "anna@example.test, client [127.0.0.1]: 550 5.7.1 No private letters; rule " in refused.step.summary
     assert send(office, "ben@example.test", octets=LETTER.replace(b"Tea", b"Coffee")).filed
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from mailapp.delivery import api as delivery
 from mailapp.delivery import signing
+from mailapp.journal import api as journal
 from mailapp.net.content import Content
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import QueueFilter
@@ -62,6 +63,16 @@ def test_a_virus_does_not_leave(office: Office, monkeypatch: pytest.MonkeyPatch)
     assert letters_of(office.ben.id) == []
     assert outbox.list_queue(QueueFilter()) == []
     assert delivery.submit(submission(office, "ben@example.test")).filed
+
+
+def test_the_journal_says_why_a_letter_did_not_go(office: Office):
+    letter = submission(office, "nobody@example.test")
+    with pytest.raises(delivery.Refused):
+        delivery.submit(letter)
+    [noted] = journal.timeline(letter.trace)
+    assert (noted.step.kind, noted.step.address) == ("refused", "anna@example.test")
+    words = "Refused a letter of anna@example.test, client [127.0.0.1]: 550 5.1.1 <nobody@example.test>: "
+    assert noted.step.summary.startswith(words)
 
 
 def test_a_scanner_that_sleeps_puts_off(office: Office, monkeypatch: pytest.MonkeyPatch):
