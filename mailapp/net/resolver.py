@@ -76,17 +76,16 @@ class NetResolver:
             answer = self._answer(name, "TLSA")
         except DnsNotFound:
             return []
-        if answer is None or not self._is_validated(answer):
+        if not self._is_validated(answer):
             return []
         return [Tlsa(r.usage, r.selector, r.mtype, bytes(r.cert)) for r in answer]
 
     def validated(self, name: str, kind: str) -> bool:
-        """Are the domain's records of this kind validated (DNSSEC), by somebody whom we believe? Never raises."""
+        """Does DNSSEC vouch for the records of this kind, or that there is none? Never raises."""
         try:
-            answer = self._answer(name, kind)
+            return self._is_validated(self._answer(name, kind))
         except (DnsNotFound, DnsTemporary):
             return False
-        return answer is not None and self._is_validated(answer)
 
     def _is_validated(self, answer: dns.resolver.Answer) -> bool:
         if not answer.response.flags & dns.flags.AD:
@@ -94,19 +93,16 @@ class NetResolver:
         return _is_loopback(str(answer.nameserver)) or self._believed(str(answer.nameserver))
 
     def _ask(self, name: str, kind: str) -> list[Any]:
-        answer = self._answer(name, kind)
-        return [] if answer is None else list(answer)
+        return list(self._answer(name, kind))
 
-    def _answer(self, name: str, kind: str) -> dns.resolver.Answer | None:
-        """The answer, CNAMEs followed (RFC 5321 §5.1), None when there is no such record."""
+    def _answer(self, name: str, kind: str) -> dns.resolver.Answer:
+        """The answer, CNAMEs followed (RFC 5321 §5.1); without records when the name has none of this kind."""
         try:
             absolute = dns.name.from_text(name)
         except dns.exception.DNSException as trouble:  # a label too long, or empty: no such name can exist
             raise DnsNotFound(f"{name} cannot be a domain name") from trouble
         try:
-            return self._resolver.resolve(absolute, kind, search=False)
-        except dns.resolver.NoAnswer:
-            return None
+            return self._resolver.resolve(absolute, kind, search=False, raise_on_no_answer=False)
         except dns.resolver.NXDOMAIN as trouble:
             raise DnsNotFound(f"{name} does not exist") from trouble
         except (dns.exception.DNSException, OSError) as trouble:

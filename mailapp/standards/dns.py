@@ -45,4 +45,4 @@ class ValidatingResolver(Resolver, Protocol):
         """Validated TLSA records only. Raises DnsTemporary, also for forged ones."""
 
     def validated(self, name: str, kind: str) -> bool:
-        """Are the records of this kind ("MX", "A", "AAAA") validated?"""
+        """Are the records of this kind ("MX", "A", "AAAA") validated, or that there is none?"""

@@ -100,7 +100,7 @@ def test_a_nameserver_on_this_machine_is_believed_about_dnssec():
         resolver = NetResolver([nameserver])
         assert resolver.validated("example.net", "MX")
         assert resolver.validated("mx.example.net", "A")
-        assert not resolver.validated("mx.example.net", "AAAA")
+        assert resolver.validated("mx.example.net", "AAAA")  # that there is none
         assert not resolver.validated("nowhere.example", "MX")
         assert resolver.tlsa("_25._tcp.mx.example.net") == [Tlsa(3, 1, 1, b"\xab" * 32)]
         assert resolver.tlsa("_25._tcp.nowhere.example") == []
