@@ -38,10 +38,7 @@ def sweep() -> None:
     show_life(Path(settings.PILLARBOX_HOME) / "run")
     wake(outbox.due_destinations(timezone.now()))
     give_up()
-    known = office()
-    known.tally.write_if_due()
-    if known.lines:
-        known.lines.tidy()
+    office().tally.write_if_due()
 
 
 @app.task  # type: ignore[untyped-decorator]

@@ -6,7 +6,7 @@ connection of the last, and when the relay is down one trip finds out for all.
 
 import time
 from collections.abc import Callable, Hashable
-from threading import Lock
+from threading import Lock, Timer
 from typing import Generic, Protocol, TypeVar
 
 KEPT_SECONDS = 3.0  # servers do not like to be kept waiting
@@ -30,13 +30,31 @@ class Lines(Generic[Kept, Trouble]):
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, Lock()
         self._idle: list[tuple[Hashable, float, Kept]] = []
+        self._watched = False  # is somebody going to say goodbye on them?
         self._resting: dict[Hashable, tuple[float, Trouble]] = {}
 
     def keep(self, key: Hashable, line: Kept) -> None:
         """Somebody may go on with it soon."""
         with self._lock:
             self._idle.append((key, self._clock() + KEPT_SECONDS, line))
+            begins, self._watched = not self._watched, True
         self.tidy()
+        if begins:
+            self._watch()
+
+    def _watch(self) -> None:
+        """Look again soon."""
+        timer = Timer(KEPT_SECONDS, self._look)
+        timer.daemon = True
+        timer.start()
+
+    def _look(self) -> None:
+        """As long as any line is kept."""
+        self.tidy()
+        with self._lock:
+            self._watched = bool(self._idle)
+        if self._watched:
+            self._watch()
 
     def take(self, key: Hashable) -> Kept | None:
         """The youngest line there; it is the caller's from now on."""

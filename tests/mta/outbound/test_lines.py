@@ -1,5 +1,6 @@
 """Connections that wait for the next letter, and relays that rest."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -46,6 +47,16 @@ def test_a_line_waits_a_moment_only(lines, now):
     now[0] = KEPT_SECONDS + 0.1
     assert lines.take("relay") is None
     lines.tidy()
+    assert line.left
+
+
+def test_nobody_need_come_back_for_a_line_to_end(monkeypatch):
+    monkeypatch.setattr("mta.outbound.lines.KEPT_SECONDS", 0.05)
+    line, lines = Line(), Lines()
+    lines.keep("relay", line)
+    end = time.monotonic() + 5
+    while not line.left and time.monotonic() < end:
+        time.sleep(0.01)
     assert line.left
 
 
