@@ -13,13 +13,14 @@ from mailapp.directory.verification import AskPrimary, nobody
 from mailapp.net import listener
 from mailapp.net.listener import name_of
 from mailapp.net.resolver import NetResolver
+from mailapp.net.tally import Desk, Tally
 from mailapp.net.tls import Certificate, make_self_signed
+from mailapp.net.workers import Workers
 from mta.inbound import pipeline
+from mta.smtp.metering import Event
 from mta.smtp.office import RealOffice
 from mta.smtp.service import Listener, Service
 from mta.smtp.session import Face
-from mta.smtp.tally import Desk, Tally
-from mta.smtp.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,14 @@ def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises OSError when there is no certificate and none can be made."""
     make_self_signed(plan.certificate, plan.key, plan.hostname)
     if workers == 1:
-        uvloop.run(serve(plan, listeners, Tally().desk()))
+        uvloop.run(serve(plan, listeners, Tally(events=len(Event)).desk()))
         return
 
     def close_all() -> None:
         for listening in listeners:
             listening.socket.close()
 
-    tally = Tally(workers)  # in memory that the workers will share
+    tally = Tally(workers, len(Event))  # in memory that the workers will share
     Workers(
         workers,
         lambda number, parent: uvloop.run(serve(plan, listeners, tally.desk(number), parent)),

@@ -1,12 +1,12 @@
 """Who may come in: connections are counted for each address and network, in all workers together."""
 
+from mailapp.net.tally import Cells, Desk, keys
 from mailapp.policy.values import Policy
 from mailapp.standards.reply import Reply
 from mta.smtp import replies
 from mta.smtp.metering import FREE, Event, Limits, Meter, limits
 from mta.smtp.port import Visitor
 from mta.smtp.session import Session
-from mta.smtp.tally import Cells, Desk, keys
 
 Places = tuple[Cells, Cells]
 
@@ -55,4 +55,4 @@ class ClientMeter:
         return self._beyond(event, address, by_address) or self._beyond(event, network, by_network)
 
     def _beyond(self, event: Event, where: Cells, limit: int) -> bool:
-        return limit > 0 and self._desk.count(event, where) > limit
+        return limit > 0 and self._desk.count(event.value, where) > limit

@@ -7,14 +7,14 @@ import ssl
 from collections.abc import Sequence
 from functools import partial
 
+from mailapp.net.tally import Desk, Tally
 from mailapp.standards.reply import Reply
 from mta.smtp.accepting import Acceptor, Listener, acceptor
-from mta.smtp.metering import Meter
+from mta.smtp.metering import Event, Meter
 from mta.smtp.port import Office, Visitor
 from mta.smtp.porter import Register
 from mta.smtp.server import Connection
 from mta.smtp.session import Session
-from mta.smtp.tally import Desk, Tally
 
 __all__ = ["Listener", "Service"]
 
@@ -33,7 +33,7 @@ class Service:
     def __init__(self, office: Office, tls: ssl.SSLContext | None, desk: Desk | None = None) -> None:
         self._office = office
         self._tls = tls
-        self._register = Register(desk or Tally().desk())
+        self._register = Register(desk or Tally(events=len(Event)).desk())
         self._acceptors: list[Acceptor] = []
         self._sockets: list[socket.socket] = []
         self._paused = False

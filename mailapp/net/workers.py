@@ -60,14 +60,14 @@ class Workers:
             self._work(number, self._lifeline)
             status = 0
         except Exception:
-            log.exception("an SMTP worker ends")
+            log.exception("a worker ends")
         finally:
             os._exit(status)
 
     def _bury(self, pid: int, status: int) -> None:
         number = self._numbers.pop(pid)
         if not self._stopping:
-            log.error("SMTP worker %d ended with status %d; another one starts", pid, os.waitstatus_to_exitcode(status))
+            log.error("worker %d ended with status %d; another one starts", pid, os.waitstatus_to_exitcode(status))
             time.sleep(RESTART_SECONDS)
             if not self._stopping:
                 self._fork(number)

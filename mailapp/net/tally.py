@@ -12,16 +12,12 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from mailapp.standards.networks import site
-from mta.smtp.metering import Event
 
 ROWS = 2
 WIDTH = 4096  # cells of a row
 TABLE = ROWS * WIDTH
 MINUTE = 60.0  # seconds
 HERE = 0  # the table of those who are here; behind it two minutes with one table for each event
-TABLES = 1 + 2 * len(Event)
-STAMPS = TABLES * TABLE  # where a region says which minutes its tables are of
-REGION = STAMPS + 2
 
 Cells = tuple[int, int]
 
@@ -40,12 +36,15 @@ def keys(address: str) -> tuple[Cells, Cells]:
 
 
 class Tally:
-    """The shared memory; `desk(number)` is one worker's view of it."""
+    """The shared memory; `desk(number)` is one worker's view of it. `events`: how many kinds are counted by minute."""
 
-    def __init__(self, workers: int = 1, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, workers: int = 1, events: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
         self.workers = workers
+        self.events = events
         self.clock = clock  # of the machine, the same for all processes
-        self.counts = memoryview(mmap.mmap(-1, workers * REGION * 4)).cast("I")
+        self.stamps = (1 + 2 * events) * TABLE  # where a region says which minutes its tables are of
+        self.region = self.stamps + 2
+        self.counts = memoryview(mmap.mmap(-1, workers * self.region * 4)).cast("I")
 
     def desk(self, number: int = 0) -> "Desk":
         """For the worker of that number; what its predecessor counted is forgotten."""
@@ -58,9 +57,11 @@ class Desk:
     def __init__(self, tally: Tally, number: int) -> None:
         self._counts = tally.counts
         self._clock = tally.clock
-        self._own = number * REGION
-        self._regions = range(0, tally.workers * REGION, REGION)
-        self._counts[self._own : self._own + REGION] = memoryview(bytes(REGION * 4)).cast("I")
+        self._events = tally.events
+        self._stamps = tally.stamps
+        self._own = number * tally.region
+        self._regions = range(0, tally.workers * tally.region, tally.region)
+        self._counts[self._own : self._own + tally.region] = memoryview(bytes(tally.region * 4)).cast("I")
 
     def enter(self, where: Cells) -> int:
         """One more is here; how many there are now, in all workers."""
@@ -70,25 +71,25 @@ class Desk:
     def leave(self, where: Cells) -> None:
         self._add(HERE, where, -1)
 
-    def count(self, event: Event, where: Cells) -> float:
+    def count(self, event: int, where: Cells) -> float:
         """One more in this minute; how many there were in the last sixty seconds, as if they came evenly."""
         now = self._clock()
         minute = int(now / MINUTE)
         self._begin(minute)
-        self._add(_table(minute, event), where, 1)
+        self._add(self._table(minute, event), where, 1)
         return self._in(minute, event, where) + self._in(minute - 1, event, where) * (1 - now % MINUTE / MINUTE)
 
-    def _in(self, minute: int, event: Event, where: Cells) -> int:
-        stamp = STAMPS + minute % 2
+    def _in(self, minute: int, event: int, where: Cells) -> int:
+        stamp = self._stamps + minute % 2
         regions = [region for region in self._regions if self._counts[region + stamp] == minute]
-        return self._sum(_table(minute, event), where, regions)
+        return self._sum(self._table(minute, event), where, regions)
 
     def _begin(self, minute: int) -> None:
         """The tables of the minute before last become those of this one."""
-        stamp = self._own + STAMPS + minute % 2
+        stamp = self._own + self._stamps + minute % 2
         if self._counts[stamp] != minute:
-            first = self._own + _table(minute, Event.CONNECTION)
-            size = len(Event) * TABLE
+            first = self._own + self._table(minute, 0)
+            size = self._events * TABLE
             self._counts[first : first + size] = memoryview(bytes(size * 4)).cast("I")
             self._counts[stamp] = minute
 
@@ -99,6 +100,5 @@ class Desk:
     def _sum(self, table: int, where: Cells, regions: "range | list[int]") -> int:
         return min(sum(self._counts[region + table + cell] for region in regions) for cell in where)
 
-
-def _table(minute: int, event: Event) -> int:
-    return (1 + minute % 2 * len(Event) + event.value) * TABLE
+    def _table(self, minute: int, event: int) -> int:
+        return (1 + minute % 2 * self._events + event) * TABLE

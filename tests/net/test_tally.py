@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mta.smtp.metering import Event
-from mta.smtp.tally import Tally, cells, keys
+from mailapp.net.tally import Tally, cells, keys
 
 pytestmark = pytest.mark.pure
 
@@ -41,20 +40,20 @@ def test_an_address_belongs_to_its_network() -> None:
 
 def test_a_minute_slides() -> None:
     clock = Clock(6000.0)
-    tally = Tally(2, clock)
+    tally = Tally(2, 3, clock)
     first, second = tally.desk(0), tally.desk(1)
     where = cells("a")
-    assert [first.count(Event.MESSAGE, where) for _ in range(10)][-1] == 10
-    assert second.count(Event.MESSAGE, where) == 11
-    assert second.count(Event.RECIPIENT, where) == 1
+    assert [first.count(1, where) for _ in range(10)][-1] == 10
+    assert second.count(1, where) == 11
+    assert second.count(2, where) == 1
     clock.now = 6060.0  # the minute before counts in full, as it has just ended
-    assert first.count(Event.MESSAGE, where) == 12
+    assert first.count(1, where) == 12
     clock.now = 6090.0
-    assert first.count(Event.MESSAGE, where) == 2 + 11 / 2
+    assert first.count(1, where) == 2 + 11 / 2
     clock.now = 6125.0
-    assert second.count(Event.MESSAGE, where) == 1 + 2 * (1 - 5 / 60)
+    assert second.count(1, where) == 1 + 2 * (1 - 5 / 60)
     clock.now = 6300.0
-    assert first.count(Event.MESSAGE, where) == 1
+    assert first.count(1, where) == 1
 
 
 def test_workers_are_forks_that_share_the_memory() -> None:
