@@ -44,8 +44,12 @@ class TableKeeper:
         return verdict(self._table.helo(caller.helo), caller.helo)
 
     def at_name(self, caller: Caller) -> Verdict | None:
-        """The client once more, under the name that the DNS gives it ("" is none)."""
         return verdict(self._table.client(caller.address, caller.name), caller.name or caller.address)
+
+    def at_address(self, caller: Caller) -> Verdict | None:
+        if caller.submission or caller.trusted:
+            return None
+        return verdict(self._table.client(caller.address, None), caller.address)
 
     def at_sender(self, caller: Caller, reverse_path: str) -> Verdict | None:
         road = road_of(caller)

@@ -33,29 +33,48 @@ def sender(session: Session, reverse_path: str) -> Reply | LookUp | None:
     session.mail_remarks = remarks_of(verdict)
     if isinstance(verdict, Refuse):
         return _refusal(session, verdict)
-    if not (session.asks_dns and _stranger(session)):
-        return None
-    domain_of = "" if isinstance(verdict, Allow) else reverse_path
-    helo = "" if session.helo_allowed else session.helo
-    names = session.doorkeeper.wants_names and not session.name
-    return sanity.wanted(session.policy, "" if session.client_allowed else session.client, helo, domain_of, names=names)
+    asked = _lookup(session, verdict, reverse_path)
+    if _late(session) and not (asked and asked.client):
+        return _client(session, session.doorkeeper.at_address(session.caller)) or asked
+    return asked
 
 
 def looked_up(session: Session, asked: LookUp, found: Found) -> Reply | None:
     """What the DNS told of the client and the sender."""
     verdict: Verdict | None = None
-    if session.doorkeeper.wants_names and asked.client and found.name is not None:
-        session.name = found.name
-        verdict = session.doorkeeper.at_name(session.caller)
-        session.client_allowed = isinstance(verdict, Allow)
-    if isinstance(verdict, Refuse):
-        return _refusal(session, verdict)
-    waived = replace(found, nameless=False) if isinstance(verdict, Allow) else found
-    outcome = sanity.judged(session.policy, asked, waived)
+    if _late(session) and asked.client:
+        keeper, caller = session.doorkeeper, session.caller
+        verdict = keeper.at_address(caller) if found.name is None else keeper.at_name(replace(caller, name=found.name))
+        if refusal := _client(session, verdict):
+            return refusal
+    outcome = sanity.judged(
+        session.policy, asked, replace(found, nameless=False) if isinstance(verdict, Allow) else found
+    )
     if isinstance(outcome, Refuse):
         return _refusal(session, outcome)
-    session.mail_remarks = session.mail_remarks.and_also(remarks_of(verdict)).and_also(outcome)
+    session.mail_remarks = session.mail_remarks.and_also(outcome)
     return None
+
+
+def _lookup(session: Session, verdict: Verdict | None, reverse_path: str) -> LookUp | None:
+    """What must be asked of the DNS; what a rule allows is not asked about."""
+    if not (session.asks_dns and _stranger(session)):
+        return None
+    sender = "" if isinstance(verdict, Allow) else reverse_path
+    helo = "" if session.helo_allowed else session.helo
+    client = "" if session.client_allowed else session.client
+    return sanity.wanted(session.policy, client, helo, sender, names=_late(session))
+
+
+def _late(session: Session) -> bool:
+    """The client is judged at each MAIL, when the DNS has told its name, not at the door."""
+    return session.doorkeeper.wants_names and not session.name and not session.face.lmtp
+
+
+def _client(session: Session, verdict: Verdict | None) -> Reply | None:
+    if not isinstance(verdict, Refuse):
+        session.mail_remarks = session.mail_remarks.and_also(remarks_of(verdict))
+    return _refusal(session, verdict)
 
 
 def recipient(session: Session, address: str) -> Reply | Remarks:

@@ -56,9 +56,13 @@ class Doorkeeper(Protocol):
 
     @property
     def wants_names(self) -> bool:
-        """Whether clients are judged by their names in the DNS: then `at_name` is asked when these are known."""
+        """Whether clients are judged by their names in the DNS: then one of the two that follow is asked at MAIL."""
 
-    def at_name(self, caller: Caller) -> Verdict | None: ...
+    def at_name(self, caller: Caller) -> Verdict | None:
+        """The client once more, under the name that the DNS gives it; "" is none."""
+
+    def at_address(self, caller: Caller) -> Verdict | None:
+        """The same when nobody can say whether it has a name."""
 
     def at_connect(self, caller: Caller) -> Verdict | None: ...
 
@@ -77,6 +81,9 @@ class OpenDoor:
     wants_names = False
 
     def at_name(self, caller: Caller) -> None:
+        return None
+
+    def at_address(self, caller: Caller) -> None:
         return None
 
     def at_connect(self, caller: Caller) -> None:

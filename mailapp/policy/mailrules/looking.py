@@ -10,8 +10,7 @@ from mailapp.standards.message.attachments import own_parts
 from mailapp.standards.message.charsets import guess
 from mailapp.standards.message.content import text_of
 from mailapp.standards.message.headers import FIELD, HEADER_END, decode, unfold
-
-FIELDS = 1000  # of one header that are looked at
+from mailapp.standards.message.limits import FIELDS
 
 
 @dataclass(frozen=True, slots=True)

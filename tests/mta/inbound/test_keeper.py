@@ -3,8 +3,13 @@
 import pytest
 
 from mailapp.policy.mailrules.access import AccessRule, AccessTable
+from mailapp.policy.values import Policy
 from mta.inbound.keeper import keeper
 from mta.smtp.doorkeeper import OPEN, Allow, Caller, Doorkeeper, Hold, Refuse, Warn
+from mta.smtp.parser import Line
+from mta.smtp.rules import obey
+from mta.smtp.sanity import Found
+from mta.smtp.session import Ask, Face, Session
 from tests.policy.mailrules.lines import numbered
 
 pytestmark = pytest.mark.pure
@@ -66,3 +71,31 @@ def test_a_client_is_judged_when_its_name_is_known() -> None:
     assert isinstance(door.at_connect(Caller("192.0.2.1", name="good.example")), Allow)
     assert isinstance(door.at_name(Caller("192.0.2.1", name="good.example")), Allow)
     assert isinstance(door.at_name(Caller("192.0.2.1")), Refuse)
+    assert isinstance(door.at_address(CARL), Refuse)
+    assert door.at_address(ANNA) is None
+
+
+class Asked:
+    """A session of a stranger at this door, and what MAIL is answered when the DNS says so."""
+
+    def __init__(self, door: Doorkeeper, client: str = "192.0.2.1", *, asks_dns: bool = True) -> None:
+        self.session = Session(Face("mail.example.test"), Policy(), client, doorkeeper=door, asks_dns=asks_dns)
+        obey(self.session, Line(b"EHLO gw.example.net"))
+
+    def mail(self, found: Found) -> int:
+        response = obey(self.session, Line(b"MAIL FROM:<carl@example.net>"))
+        reply = response.then(found) if isinstance(response, Ask) else response
+        obey(self.session, Line(b"RSET"))
+        return reply.code
+
+
+def test_rules_about_addresses_hold_whatever_the_dns_says() -> None:
+    """Nobody comes in because his name server is silent, or with his second letter."""
+    door = at_door("client good.example allow inbound", "client 192.0.2.0/24 refuse inbound")
+    carl = Asked(door)
+    names = ("good.example", "", None, None, "good.example")
+    assert [carl.mail(Found(name)) for name in names] == [250, 554, 554, 554, 250]
+    assert Asked(door, asks_dns=False).mail(Found()) == 554
+    here = at_door("client x.example allow inbound", "client 127.0.0.0/8 refuse inbound")
+    assert Asked(here, "127.0.0.1").mail(Found()) == 554
+    assert Asked(door, "198.51.100.1").mail(Found(None)) == 250

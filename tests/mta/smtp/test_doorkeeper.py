@@ -28,6 +28,9 @@ class Strict:
     def at_name(self, caller: Caller) -> Verdict | None:
         return None
 
+    def at_address(self, caller: Caller) -> Verdict | None:
+        return None
+
     def at_connect(self, caller: Caller) -> Verdict | None:
         return self.client
 
