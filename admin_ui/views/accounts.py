@@ -45,8 +45,13 @@ def edit(request: HttpRequest, account: int) -> HttpResponse:
     ):
         messages.success(request, f"{person.address} is saved.")
         return redirect("admin_ui:accounts")
-    usage = store.usages([person.id])[person.id]
-    return show(request, form, "admin_ui/accounts/edit.html", person=person, usage=usage)
+    context = {
+        "person": person,
+        "usage": store.usages([person.id])[person.id],
+        "named": directory.mentions(person.address),
+        "senders": [*directory.sender_addresses(person.id)[1:], *_domains_granted(person)],
+    }
+    return show(request, form, "admin_ui/accounts/edit.html", **context)
 
 
 @form_page
@@ -92,6 +97,11 @@ def remove(request: HttpRequest, account: int) -> HttpResponse:
         return redirect("admin_ui:accounts")
     usage = store.usages([person.id])[person.id]
     return show(request, form, "admin_ui/accounts/remove.html", person=person, usage=usage, named=named)
+
+
+def _domains_granted(person: AccountInfo) -> list[str]:
+    rights = directory.grants(account=person.address)
+    return [f"anybody of {one.address[1:]}" for one in rights if one.address.startswith("@")]
 
 
 def _tell(request: HttpRequest, address: str, password: str, *, new: bool) -> HttpResponse:

@@ -150,6 +150,7 @@ def test_rights_to_send_as(olga, office):
     page = text(olga.get("/admin/grants"))
     assert "anybody of example.test" in page
     assert "the boss" in page
+    assert "anybody of example.test" in text(olga.get(f"/admin/accounts/{office.anna.id}"))
     (right,) = directory.grants()
     assert olga.get(f"/admin/grants/edit/{right.id}").status_code == 404
     olga.post(f"/admin/grants/remove/{right.id}")
