@@ -86,6 +86,12 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         Rule("errors_per_session", "Errors in one session", "After so many wrong commands we hang up.", Unit.COUNT),
         Rule("commands_per_session", "Commands in one session", "A limit against endless talkers.", Unit.COUNT, 100),
         Rule(
+            "crowded_seconds",
+            "Patience when the house is full",
+            "So that those inside make place for those who wait.",
+            Unit.SECONDS,
+        ),
+        Rule(
             "command_seconds", "Patience between commands", "A silent client is sent away after this.", Unit.SECONDS, 10
         ),
         Rule("data_seconds", "Patience inside a letter", "Silence while a letter comes in.", Unit.SECONDS, 10),

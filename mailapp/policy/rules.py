@@ -38,6 +38,7 @@ RULES = {
         Rule("recipients_per_message", "recipients of one letter", least=100),  # RFC 5321 §4.5.3.1.8
         Rule("errors_per_session", "wrong commands before we hang up", most=10_000),
         Rule("commands_per_session", "commands before we hang up", least=100),
+        Rule("crowded_seconds", "silence between two commands when the house is full", "seconds", 1, HOUR),
         Rule("command_seconds", "silence between two commands", "seconds", 1, HOUR),
         Rule("data_seconds", "silence while a letter comes in", "seconds", 1, HOUR),
         Rule("connections", "connections to one process at once; then no more are accepted", most=100_000),

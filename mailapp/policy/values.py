@@ -24,6 +24,7 @@ class Policy:
     recipients_per_message: int = 1000  # RFC 5321 §4.5.3.1.8 asks for at least 100
     errors_per_session: int = 20
     commands_per_session: int = 10_000
+    crowded_seconds: int = 10  # instead of command_seconds, while the process has all its connections
     command_seconds: int = 5 * MINUTE  # RFC 5321 §4.5.3.2.7
     data_seconds: int = 10 * MINUTE  # RFC 5321 §4.5.3.2.6: silence while the message comes in
     connections: int = 500  # in one process; then we accept no more until somebody leaves

@@ -41,6 +41,11 @@ class Entry(Wire):
     def stop(self) -> None:
         raise NotImplementedError
 
+    def hurry(self, seconds: float) -> None:
+        """Strangers only: a server of our own may keep its connection."""
+        if not self._talk.spared:
+            self._be_brief(seconds)
+
     # -- asyncio calls ----------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

@@ -49,6 +49,9 @@ class Visitor(Protocol):
     def cut(self) -> None:
         """Leave now."""
 
+    def hurry(self, seconds: float) -> None:
+        """The house is full: be silent no longer than so many seconds, from now on."""
+
 
 class Porter(Protocol):
     """Counts who is connected."""

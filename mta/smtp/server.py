@@ -34,7 +34,6 @@ class Connection(Securable):
     """One client. A command is a call; only questions to the heart, messages and TLS are waited for."""
 
     _incoming: Incoming | None = None
-    _reading = False  # octets belong to the incoming message
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)

@@ -55,7 +55,7 @@ class Service:
         if not isinstance(admitted, Reply):
             self._empty.clear()
             if self.inside >= self._office.policy.connections:
-                self._pause()
+                self._be_full()
         return admitted
 
     def leave(self, visitor: Visitor, session: Session) -> None:
@@ -85,6 +85,12 @@ class Service:
             log.warning("%d connections are cut after %.0f seconds", self.inside, grace)
             for connection in list(self._register.visitors):
                 connection.cut()
+
+    def _be_full(self) -> None:
+        """Whoever has nothing to say makes place for those who wait outside."""
+        self._pause()
+        for visitor in self._register.visitors:
+            visitor.hurry(self._office.policy.crowded_seconds)
 
     def _pause(self) -> None:
         if not self._paused:

@@ -44,6 +44,7 @@ class Wire(SMTP):
         self._waiting: asyncio.Future[object] | asyncio.Task[None] | None = None  # for an answer from inside
         self._choked = False  # the client does not read our replies
         self._eof = False
+        self._reading = False  # octets belong to a message, not to commands
         self._parting: asyncio.Transport | None = None  # takes our last words, if the client reads them
 
     # -- what the connection above us does ------------------------------------------------------------
@@ -98,6 +99,12 @@ class Wire(SMTP):
         elif self._deadline < self._timer.when():
             self._timer.cancel()
             self._timer = self.loop.call_at(self._deadline, self._timeout_cb)
+
+    def _be_brief(self, seconds: float) -> None:
+        """Less patience with commands from now on."""
+        self._patience = min(self._patience, seconds)
+        if self._waiting is None and not self._reading and self._deadline > self.loop.time() + seconds:
+            self._reset_timeout(seconds)
 
     def _timeout_cb(self) -> None:
         self._timer = None

@@ -51,6 +51,24 @@ def test_when_the_house_is_full_the_next_ones_wait_outside(office: Office, taken
             client.socket.close()
 
 
+def test_when_the_house_is_full_the_silent_ones_leave(office: Office, taken: Taken, tmp_path: Path) -> None:
+    with smtp_house(tmp_path, taken, Policy(connections=2, crowded_seconds=1)) as house:
+        silent, writing = Client(house.smtp), Client(house.smtp)
+        silent.expect("220 …")
+        writing.expect("220 …")
+        writing.socket.sendall(b"EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<anna@example.test>\r\nDATA\r\nSubject: a\r\n")
+        outside = Client(house.smtp)
+        outside.expect("220 …")  # after a second
+        silent.expect("421 4.4.2 …")
+        for reply in ("250 …", "250 …", "250 …", "354 …"):
+            writing.expect(reply)
+        time.sleep(0.5)  # more than a second of silence in all: a letter on its way is not hurried
+        writing.socket.sendall(b".\r\n")
+        writing.expect("250 2.0.0 …")
+        for client in (silent, writing, outside):
+            client.socket.close()
+
+
 def test_a_full_mailbox_is_said_at_rcpt(house: House, office: Office) -> None:
     directory.change_account("anna@example.test", quota=10_000)
     mail = store.open(office.anna.id)
