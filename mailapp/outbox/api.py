@@ -7,6 +7,7 @@ from mailapp.outbox.destinations import due_destinations, reached, unreachable
 from mailapp.outbox.housekeeping import housekeeping
 from mailapp.outbox.intake import enqueue, spool, spool_all, unspool
 from mailapp.outbox.limits import destinations, limit_destination
+from mailapp.outbox.names import next_hop
 from mailapp.outbox.reading import body_of, raw
 from mailapp.outbox.reasons import meaning
 from mailapp.outbox.settlement import delay_to_tell, final, settle
@@ -37,6 +38,7 @@ __all__ = [
     "list_queue",
     "many",
     "meaning",
+    "next_hop",
     "one",
     "prolong",
     "raw",

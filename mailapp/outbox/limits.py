@@ -53,6 +53,7 @@ def _standing(row: Destination, limit: Limit, now: datetime, rules: Policy) -> D
         rests_until=row.not_before if row.not_before > now else None,
         failures=row.failures,
         said=row.said,
+        met=row.reached_at is not None,
         limit_per_minute=limit.per_minute,
         limit_connections=limit.connections,
     )

@@ -10,13 +10,11 @@ from typing import Any
 from django.utils import timezone
 
 from mailapp.commands import Argument, UsageError, operator
-from mailapp.outbox import api
-from mailapp.outbox.names import destination_of
+from mailapp.outbox import api, names
 from mailapp.outbox.values import QueueFilter, State
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 AGE = re.compile(r"(\d{1,6})([smhd]?)", re.ASCII)
-NEXT_HOP = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::(?P<port>\d{1,5}))?")
 
 # What people say → what the rows say. "deferred" is queued and tried.
 STATES: dict[str, tuple[State, bool | None]] = {
@@ -69,11 +67,11 @@ def filter_of(state: str | None = None, older: timedelta | None = None, **asked:
 
 
 def next_hop(text: str) -> str:
-    """HOST:PORT, or a domain, in A-labels. Raises UsageError."""
-    found = NEXT_HOP.fullmatch(text)
-    if not found or not 0 < int(found["port"] or 25) < 65_536:
-        raise UsageError(f"{text} is neither HOST:PORT nor a domain.")
-    return destination_of(f"@{found['host']}") + (f":{int(found['port'])}" if found["port"] else "")
+    """Raises UsageError."""
+    try:
+        return names.next_hop(text)
+    except ValueError as wrong:
+        raise UsageError(str(wrong)) from None
 
 
 def acting(verb: str, done: str, words_of: Callable[[str], str] = str) -> Callable[..., str]:

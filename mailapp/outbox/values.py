@@ -199,5 +199,6 @@ class DestinationStanding:
     rests_until: datetime | None
     failures: int
     said: str
+    met: bool  # a server there has talked to us
     limit_per_minute: int = 0  # as an administrator has it
     limit_connections: int = 0

@@ -6,6 +6,7 @@ from django.utils import timezone
 from mailapp.journal import api as journal
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import QueueFilter, State
+from mailapp.policy.values import Policy
 from tests.admin_ui.conftest import defer
 
 REPLY = "451 4.7.1 Greylisted, come back later"
@@ -132,3 +133,92 @@ def test_a_letter_that_nobody_knows(olga):
     answer = olga.get("/admin/queue/letter/NOPE")
     assert answer.status_code == 404
     assert "There is no letter NOPE" in answer.content.decode()
+
+
+def test_an_act_on_all_that_fits_says_first_how_many(olga, queue):
+    for number in range(60):
+        queue(f"QB{number}", "carl@stranger.test")
+    queue("QA1", "cora@elsewhere.test")
+    form = {"act": "hold", "all": "yes", "back": "domain=stranger.test"}
+    sure = olga.post("/admin/queue/act", form).content.decode()
+    assert "60 recipients will wait until you release them" in sure
+    assert outbox.count_queue(QueueFilter(state=State.HELD)) == 0
+    done = olga.post("/admin/queue/act", {**form, "sure": "yes", "reason": "wait for Ben"}, follow=True)
+    assert "60 recipients held" in done.content.decode()
+    assert outbox.show("QB0").recipients[0].reason == "wait for Ben"
+    assert states("QA1") == [State.QUEUED]
+    answer = olga.post("/admin/queue/act", {"act": "explode", "all": "yes"}, follow=True)
+    assert "Choose what to do with them" in answer.content.decode()
+
+
+def test_filters_of_state_and_age(olga, queue):
+    queue("QA1")
+    queue("QA2", "cora@elsewhere.test")
+    defer("elsewhere.test", REPLY)
+    outbox.delete("QA1", "Olga")
+    for question, found, missing in (
+        ("?state=all", "carl@", "Nothing matches"),
+        ("?state=deferred", "cora@", "carl@"),
+        ("?state=cancelled", "carl@", "cora@"),
+        ("?older=3600", "Nothing matches", "cora@"),
+    ):
+        answer = olga.get(f"/admin/queue{question}").content.decode()
+        assert found in answer, question
+        assert missing not in answer, question
+
+
+def test_the_reason_stands_in_plain_words(olga, queue):
+    queue("QA1")
+    defer("stranger.test", "450 4.2.0 Greylisted")
+    assert "A first meeting: the next attempt usually works." in olga.get("/admin/queue/letter/QA1").content.decode()
+
+
+def test_reading_a_letter_is_noted(olga, queue):
+    queue("QA1")
+    assert "the journal notes" in olga.get("/admin/queue/letter/QA1").content.decode()
+    page = olga.post("/admin/queue/letter/QA1/text").content.decode()
+    assert "Hello" in page
+    assert "opened by olga@example.test" in journal.timeline("QA1")[-1].step.summary
+    outbox.delete("QA1", "Olga")
+    assert olga.post("/admin/queue/letter/QA1/text").status_code == 404
+
+
+def test_another_way_and_giving_up(olga, queue):
+    queue("QA1")
+    url = "/admin/queue/letter/QA1/act"
+    answer = olga.post(url, {"act": "reroute", "next_hop": "http://nonsense"}, follow=True).content.decode()
+    assert "neither host:port nor a domain" in answer
+    answer = olga.post(url, {"act": "reroute", "next_hop": "relay.test:2525"}, follow=True).content.decode()
+    assert "sent by another way" in answer
+    assert "by relay.test:2525" in answer
+    assert "queued as if they were new" in olga.post(url, {"act": "requeue"}, follow=True).content.decode()
+    assert "returned to the sender now" in olga.post(url, {"act": "expire"}).content.decode()
+    answer = olga.post(url, {"act": "expire", "sure": "yes", "reason": "no line"}, follow=True).content.decode()
+    assert "on their way back to the sender" in answer
+    assert outbox.show("QA1").recipients[0].reason == "no line"
+
+
+def test_the_shape_of_the_queue(olga, queue):
+    assert "The queue is empty" in olga.get("/admin/queue/shape").content.decode()
+    queue("QA1", "carl@stranger.test", "cora@elsewhere.test")
+    page = olga.get("/admin/queue/shape").content.decode()
+    assert "?domain=elsewhere.test" in page
+    assert "anna@example.test" in olga.get("/admin/queue/shape?by=sender").content.decode()
+
+
+def test_destinations_and_their_limits(olga, queue):
+    queue("QA1")
+    outbox.unreachable("stranger.test", timezone.now(), Policy(), "451 4.4.1 no answer")
+    page = olga.get("/admin/queue/destinations").content.decode()
+    assert "out of reach" in page
+    assert "451 4.4.1 no answer" in page
+    form = {"domain": "stranger.test", "per_minute": "30", "connections": ""}
+    answer = olga.post("/admin/queue/limit", form, follow=True).content.decode()
+    assert "stranger.test: saved." in answer
+    assert "Lift the limit" in answer
+    answer = olga.post("/admin/queue/limit", {"domain": "stranger.test"}, follow=True).content.decode()
+    assert "Lift the limit" not in answer
+    assert (
+        "greater than or equal"
+        in olga.post("/admin/queue/limit", {**form, "per_minute": "-1"}, follow=True).content.decode()
+    )

@@ -137,7 +137,7 @@ def test_being_sure(post, monkeypatch):
 def test_another_way(post):
     trace = post()
     for nonsense in ("relay.example.com:99999", "a b", "http://x", ":25"):
-        with pytest.raises(CommandError, match="neither HOST:PORT nor a domain"):
+        with pytest.raises(CommandError, match="neither host:port nor a domain"):
             queue("reroute", trace, nonsense)
     said = queue("reroute", trace, "Relay.example.com:2525")
     assert said == f"{trace}: 1 recipient to go by relay.example.com:2525.\n"
