@@ -62,7 +62,8 @@ def tell(about: About, action: Action, fates: Sequence[Fate], to: str = "") -> N
         journal.note(Step(kind, "Nobody is told: the letter has no sender", about.trace))
         return
     trace = queue_id()
-    with closing(_written(about, action, fates, sender, trace)) as content:
+    said = _words(about, "double" if to else action.value, fates)
+    with closing(_written(about, said, fates, sender, trace)) as content:
         envelope = Envelope("", (Recipient(sender, frozenset({"NEVER"})),), "8BITMIME", smtputf8=not sender.isascii())
         try:
             accept(Submission(trace, None, envelope, content, "the server itself", "LOCAL"))
@@ -72,9 +73,8 @@ def tell(about: About, action: Action, fates: Sequence[Fate], to: str = "") -> N
             journal.note(Step(kind, f"{sender} is told by letter {trace}", about.trace, sender, {"report": trace}))
 
 
-def _written(about: About, action: Action, fates: Sequence[Fate], sender: str, trace: str) -> Content:
-    hostname: str = settings.MAIL_HOSTNAME
-    said = _words(about, action, fates, hostname)
+def _written(about: About, said: letters.Words, fates: Sequence[Fate], sender: str, trace: str) -> Content:
+    hostname = _hostname()
     arrived = timezone.localtime(about.arrived) if about.arrived else None
     notice = dsn.Notice(
         to=_addressee(sender),
@@ -89,7 +89,7 @@ def _written(about: About, action: Action, fates: Sequence[Fate], sender: str, t
     return Content.of(dsn.report(notice, dsn.Original(about.header, about.whole, about.envelope.envid, arrived), fates))
 
 
-def _words(about: About, action: Action, fates: Sequence[Fate], hostname: str) -> letters.Words:
+def _words(about: About, kind: str, fates: Sequence[Fate]) -> letters.Words:
     language = letters.language_of(about.header, policy.current().report_language)
     known = {
         "subject": decode(header_of(about.header, "subject") or b""),
@@ -98,9 +98,14 @@ def _words(about: About, action: Action, fates: Sequence[Fate], hostname: str) -
         "lines": [{**asdict(fate), "advice": letters.advice(language, fate.status)} for fate in fates],
         "others": about.others,
         "whole": bool(about.whole),
-        "hostname": hostname,
+        "hostname": _hostname(),
     }
-    return letters.words(language, action.value, known)
+    return letters.words(language, kind, known)
+
+
+def _hostname() -> str:
+    name: str = settings.MAIL_HOSTNAME
+    return name
 
 
 def _addressee(sender: str) -> str:

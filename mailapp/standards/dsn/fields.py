@@ -25,17 +25,18 @@ def _per_message(notice: Notice, original: Original) -> list[str]:
 
 def _per_recipient(fate: Fate, utf8: bool) -> list[str]:
     """RFC 3464 §2.3."""
-    kind = "utf-8" if utf8 and not fate.recipient.isascii() else "rfc822"  # RFC 6533 §3
+    form = "utf-8" if utf8 and not fate.recipient.isascii() else "rfc822"  # RFC 6533 §3
     lines = [f"Original-Recipient: {one_line(fate.orcpt)}"] if fate.orcpt else []
     lines += [
-        f"Final-Recipient: {kind}; {one_line(fate.recipient)}",
+        f"Final-Recipient: {form}; {one_line(fate.recipient)}",
         f"Action: {fate.action.value}",
         f"Status: {one_line(fate.status)}",
     ]
     if fate.remote_mta:
         lines.append(f"Remote-MTA: dns; {one_line(fate.remote_mta)}")
     if fate.reply:
-        lines.append(f"Diagnostic-Code: smtp; {_ascii(one_line(fate.reply), utf8)[:REPLY_CHARACTERS]}")
+        kind = "smtp" if fate.remote_mta else "x-pillarbox"  # RFC 3464 §2.3.6: our own words are no reply of SMTP
+        lines.append(f"Diagnostic-Code: {kind}; {_ascii(one_line(fate.reply), utf8)[:REPLY_CHARACTERS]}")
     if fate.last_attempt:
         lines.append(f"Last-Attempt-Date: {format_datetime(fate.last_attempt)}")
     if fate.will_retry_until:

@@ -191,7 +191,8 @@ def test_postmaster_reads_the_report_that_could_not_be_delivered(post, world):
     post(reverse_path="", octets=b"From: postmaster@example.test\r\nSubject: Report\r\n\r\nNo.\r\n")
     attempt("example.net", world(TWO_SERVERS, {"127.0.0.2": Script(replies={"RCPT": ["550 5.1.1 nobody"]})}))
     [report] = inbox(olga)
-    assert report["Subject"] == "Undelivered mail returned to sender"
+    assert report["Subject"] == "A report could not be delivered"
+    assert "which came from nobody" in next(report.iter_parts()).get_content()
     assert "Subject: Report" in report.as_string()
 
 
