@@ -75,7 +75,9 @@ def _resolve(draft: Draft, rules: Policy) -> tuple[Resolution, ...]:
     if len(recipients) > most:
         raise Refused(f"550 5.5.3 {len(recipients)} recipients are more than the {most} that are allowed")
     writer = _writer(draft.submission)
-    return tuple(_resolved(recipient.address, writer) for recipient in recipients)
+    # Whom a rule chose is no affair of the writer's: no group is closed to the office itself.
+    chosen = draft.copies
+    return tuple(_resolved(r.address, directory.HOUSE if r.address in chosen else writer) for r in recipients)
 
 
 def _resolved(address: str, writer: Writer) -> Resolution:

@@ -20,7 +20,7 @@ class Draft:
     signatures: bytes = b""
     warnings: tuple[str, ...] = ()
     remarks: tuple[Step, ...] = ()  # what rules did to it, for the journal
-    copies: frozenset[str] = frozenset()  # recipients that a rule added, and the writer knows nothing of
+    copies: frozenset[str] = frozenset()  # recipients that a rule chose, and the writer knows nothing of
     held: str = ""  # why it waits for somebody to release it
     discarded: str = ""  # why nothing is kept of it
 

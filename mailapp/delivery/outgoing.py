@@ -44,8 +44,12 @@ def judged(draft: Draft, rules: Policy) -> Draft:
 
 
 def _redirected(draft: Draft, found: Finding) -> Draft:
-    recipients = (Recipient(found.rule.argument, NEVER),)
-    return replace(draft, envelope=replace(draft.envelope, recipients=recipients))
+    """A redirection to nobody is held for a human: nothing is lost by a mistake in a rule."""
+    to = found.rule.argument
+    if refusal := directory.refusal(to, directory.resolve(to), abroad=True):
+        return replace(draft, held=f"{found.because}; {refusal.text}")
+    envelope = replace(draft.envelope, recipients=(Recipient(to, NEVER),))
+    return replace(draft, envelope=envelope, copies=frozenset({to}))
 
 
 def rewritten(draft: Draft, rules: Policy) -> Draft:

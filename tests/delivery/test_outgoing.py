@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mailapp.delivery import api as delivery
+from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
@@ -76,6 +77,21 @@ def test_a_letter_is_redirected_and_its_header_edited(office: Office) -> None:
     assert queued() == []
     [kept] = letters_of(office.olga.id)
     assert kept == b"Return-Path: <anna@example.test>\r\nX-Seen: yes\r\n" + LETTER
+
+
+def test_a_redirection_to_nobody_is_held(office: Office) -> None:
+    content("header", "^subject: tea", "redirect", "nobody@example.test")
+    send(office, "ben@example.test")
+    assert queued() == [("ben@example.test", State.HELD)]
+
+
+def test_no_group_is_closed_to_whom_a_rule_chose(office: Office) -> None:
+    directory.add_group("board@example.test", ["olga@example.test"], posting=directory.Posting.MEMBERS)
+    mailrules.add("copies", {"of": "all", "to": "board@example.test"})
+    receipt = send(office, "ben@example.test")
+    assert {place.account for place in receipt.filed} == {office.ben.id, office.olga.id}
+    content("header", "^subject: tea", "redirect", "board@example.test")
+    assert [place.account for place in send(office, "ben@example.test").filed] == [office.olga.id]
 
 
 def test_addresses_are_rewritten_in_the_envelope_and_in_the_header(office: Office) -> None:
