@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 0.5  # for each figure
@@ -55,38 +56,44 @@ def fill() -> int:
 
 
 def questions(account: int) -> dict[str, Question]:
-    from mailapp.directory import api as directory
     from mailapp.directory import resolve
     from mailapp.directory.values import Writer
 
-    anna, stranger = Writer("anna@example.test", account), Writer("carl@example.net")
     for kept in (resolve._answers, resolve._areas, resolve._tables):
         kept.seconds = 3600.0  # what is remembered shall not grow old while we measure
-
-    def anew(address: str) -> Question:
-        def look_up() -> object:
-            resolve._answers.clear()
-            return directory.resolve(address, anna)
-
-        return look_up
-
-    def again(address: str, writer: Writer) -> Question:
-        def remember() -> object:
-            return directory.cached(address, writer) or directory.resolve(address, writer)
-
-        return remember
-
+    anna, stranger = Writer("anna@example.test", account), Writer("carl@example.net")
     return {
         "a person, remembered": again("anna@example.test", stranger),
-        "a person, looked up": anew("anna@example.test"),
-        "nobody": anew("nobody@example.test"),
-        f"{DEPTH} aliases in a row": anew("l0@example.test"),
+        "a person, looked up": anew("anna@example.test", anna),
+        "nobody": anew("nobody@example.test", anna),
+        f"{DEPTH} aliases in a row": anew("l0@example.test", anna),
         f"a member of {MEMBERS}, remembered": again("team@example.test", anna),
         f"a stranger to {MEMBERS}, remembered": again("team@example.test", stranger),
-        f"a group of {MEMBERS}, looked up": anew("team@example.test"),
-        f"nobody among {PATTERNS} patterns": anew("nobody@patterns.test"),
-        f"the last of {PATTERNS} patterns": anew(f"shop{PATTERNS - 1}-anna@patterns.test"),
+        f"a group of {MEMBERS}, looked up": anew("team@example.test", anna),
+        f"nobody among {PATTERNS} patterns": anew("nobody@patterns.test", anna),
+        f"the last of {PATTERNS} patterns": anew(f"shop{PATTERNS - 1}-anna@patterns.test", anna),
     }
+
+
+def anew(address: str, writer: Any) -> Question:
+    """With the database."""
+    from mailapp.directory import resolve
+
+    def look_up() -> object:
+        resolve._answers.clear()
+        return resolve.resolve(address, writer)
+
+    return look_up
+
+
+def again(address: str, writer: Any) -> Question:
+    """From memory, once it is there."""
+    from mailapp.directory import resolve
+
+    def remember() -> object:
+        return resolve.cached(address, writer) or resolve.resolve(address, writer)
+
+    return remember
 
 
 def microseconds(question: Question) -> float:

@@ -110,8 +110,8 @@ class Probe:
                 return known
             if self._silent_until.get(domain, 0.0) > now or self._is_busy(domain):
                 return None
+            errand = _Errand(address, domain, self._hops(address, rules), Terms(self._hostname, rules))
             asked = self._asked[address] = Asked(now, Future())
-        errand = _Errand(address, domain, self._hops(address, rules), Terms(self._hostname, rules))
         # No thread of a pool: the end of the process would wait for a primary that hangs.
         Thread(target=self._settle, args=(asked, errand), daemon=True).start()
         return asked

@@ -5,6 +5,7 @@ from concurrent.futures import wait
 from contextlib import ExitStack
 
 import pytest
+from django.db import OperationalError
 
 from mailapp.net.resolver import NetResolver
 from mailapp.policy.values import Policy
@@ -128,6 +129,22 @@ def test_a_primary_that_hangs_keeps_no_other_waiting(monkeypatch):
         assert asking("carl@lives.test").exists
         wait([one.answer for one in asking._asked.values()])
     assert hanging.connections <= probe.AT_ONE_DOMAIN
+
+
+def test_trouble_of_our_own_keeps_nobody_from_asking_again():
+    """The tables could not be read: the next sender asks anew."""
+    troubles = [OperationalError("the database is away")]
+
+    def hops(address, rules):
+        if troubles:
+            raise troubles.pop()
+        return list
+
+    asking = Probe(hops, "mail.example.test", Policy)
+    with pytest.raises(OperationalError):
+        asking(ADDRESS)
+    assert asking(ADDRESS) is None
+    assert not asking._asked
 
 
 @pytest.mark.django_db
