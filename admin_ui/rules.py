@@ -12,6 +12,7 @@ from admin_ui.quantities import in_octets, in_seconds
 class Unit(Enum):
     COUNT = "number"
     DAYS = "days"
+    LIMIT = "number, or no limit"
     OCTETS = "size"
     SECONDS = "time"
     PAUSES = "times"  # several spans of time, one after the other
@@ -31,6 +32,7 @@ class Rule:
     least: int = 1
 
 
+NO_LIMIT = "no limit"
 RATES = (
     ("connection", "Connections", ""),
     ("message", "Letters", ""),
@@ -108,7 +110,7 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
                 f"{kind}_rate_per_{whole}",
                 f"{title} from one {whole} in a minute",
                 f"{remark}0: no limit.",
-                Unit.COUNT,
+                Unit.LIMIT,
                 0,
             )
             for kind, title, remark in RATES
@@ -310,6 +312,8 @@ def written(rule: Rule, value: object) -> str:
     """A value as the form writes it and reads it back."""
     if rule.unit is Unit.CHOICE:
         return "yes" if value else "no"
+    if rule.unit is Unit.LIMIT and not value:
+        return NO_LIMIT
     if rule.unit is Unit.PAUSES and isinstance(value, tuple | list):
         return ", ".join(in_seconds(span) for span in value)
     if rule.unit is Unit.NETWORKS and isinstance(value, tuple | list):

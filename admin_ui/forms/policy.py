@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from admin_ui import quantities
-from admin_ui.rules import Rule, Unit, written
+from admin_ui.rules import NO_LIMIT, Rule, Unit, written
 from mailapp.directory.api import parse_size
 from mailapp.policy import api as policy
 
@@ -47,7 +47,7 @@ class RuleForm(forms.Form):
         try:
             kept = policy.checked(self.rule.name, value)
         except policy.UnknownRule as wrong:
-            raise forms.ValidationError(str(wrong)) from None
+            raise forms.ValidationError(str(wrong).removeprefix(f"{self.rule.name}: ")) from None
         return list(kept) if isinstance(kept, tuple) else kept
 
     def _least(self) -> str:
@@ -58,6 +58,10 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text) > LARGEST_COUNT:
         raise ValueError(f"Write a whole number, at most {LARGEST_COUNT}.")
     return int(text)
+
+
+def _limit(text: str) -> int:
+    return 0 if text.casefold() == NO_LIMIT else _count(text)
 
 
 def _days(text: str) -> int:
@@ -80,6 +84,7 @@ def _choice(text: str) -> bool:
 READERS: dict[Unit, Any] = {
     Unit.COUNT: _count,
     Unit.DAYS: _days,
+    Unit.LIMIT: _limit,
     Unit.OCTETS: parse_size,
     Unit.SECONDS: quantities.seconds,
     Unit.PAUSES: _pauses,

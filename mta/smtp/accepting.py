@@ -54,13 +54,18 @@ class PlainAcceptor:
         self._listening = listening
         self._connection = connection
         self._server: asyncio.Server | None = None
+        self._wanted = False
 
     async def resume(self) -> None:
         loop, own = asyncio.get_running_loop(), self._listening.dup()
         create = loop.create_unix_server if own.family == socket.AF_UNIX else loop.create_server
+        self._wanted = True
         self._server = await create(self._connection, sock=own, backlog=BACKLOG)
+        if not self._wanted:  # the house was full again meanwhile
+            self.pause()
 
     def pause(self) -> None:
+        self._wanted = False
         if self._server is not None:
             self._server.close()
             self._server = None
