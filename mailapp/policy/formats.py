@@ -2,7 +2,16 @@
 
 import ipaddress
 
+from mailapp.standards.address import to_ascii
+
 FAMILIES = "any, ipv4, ipv6, only-ipv4, only-ipv6"
+
+
+def host(text: str) -> bool:
+    try:
+        return "." in to_ascii(text)
+    except ValueError:
+        return False
 
 
 def ipv4(text: str) -> bool:

@@ -105,7 +105,14 @@ RULES = {
         Rule("destination_rate", "letters a minute to each destination; 0 = any number", least=0),
         Rule("letters_per_connection", "letters before a fresh connection", most=10_000),
         Rule("history_days", "how long sent letters stay in the queue's history", "days", 1, YEARS),
-        Rule("smtp_helo_name", "what we call ourselves to other servers, when it is not our own name", "", 0, 255),
+        Rule(
+            "smtp_helo_name",
+            "the host name that we tell other servers, when not our own",
+            "",
+            0,
+            255,
+            fits=formats.host,
+        ),
         Rule("smtp_bind_address", "the IPv4 address of ours that we dial from", "", 0, 15, fits=formats.ipv4),
         Rule("smtp_bind_address6", "the IPv6 address of ours that we dial from", "", 0, 45, fits=formats.ipv6),
         Rule(

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 REMEMBERED_SECONDS = 300.0  # RFC 8461 §3.3: after a failed fetch, five minutes at least
 REMEMBERED_DOMAINS = 10_000
 FETCH_SECONDS = 60.0  # RFC 8461 §3.3 suggests a minute
+MOST_ADDRESSES = 3  # of the host, that are tried
 REFRESH_AFTER = timedelta(days=1)  # RFC 8461 §3.3: long before it expires
 
 
@@ -43,6 +44,7 @@ class Policies:
     resolver: Resolver
     context: Callable[[], ssl.SSLContext] = ssl.create_default_context
     port: int = HTTPS_PORT
+    patience: float = FETCH_SECONDS
     _recent: Recent[Found] = field(default_factory=lambda: Recent(REMEMBERED_SECONDS, REMEMBERED_DOMAINS))
 
     def of(self, domain: str) -> Found:
@@ -78,8 +80,8 @@ class Policies:
     def _fetch(self, domain: str) -> StsPolicy:
         """Raises FetchFailed, StsInvalid, DnsNotFound, DnsTemporary."""
         addresses = self.resolver.addresses(f"mta-sts.{domain}")
-        where = Source(mtasts.policy_url(domain), tuple(addresses), self.port)
-        return mtasts.parse_policy(fetch(where, self.context(), most=mtasts.POLICY_OCTETS, seconds=FETCH_SECONDS))
+        where = Source(mtasts.policy_url(domain), tuple(addresses[:MOST_ADDRESSES]), self.port)
+        return mtasts.parse_policy(fetch(where, self.context(), most=mtasts.POLICY_OCTETS, seconds=self.patience))
 
 
 def _kind(trouble: Exception) -> TlsResult:

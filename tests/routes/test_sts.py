@@ -7,7 +7,6 @@ import pytest
 
 from mailapp.net import https
 from mailapp.net.resolver import NetResolver
-from mailapp.routes import sts
 from mailapp.routes.models import StsPolicy as Row
 from mailapp.routes.sts import Policies
 from mailapp.standards.tlsrpt import TlsResult
@@ -35,7 +34,7 @@ def world(authority):
             certificate = authority.issue(*(names or ("mta-sts.example.net",)), expired=expired)
             port = stack.enter_context(https_server(page, certificate.server()))
             resolver = NetResolver([stack.enter_context(dns_server(zone))])
-            return (lambda: Policies(NetResolver(_servers(resolver)), authority.trust, port)), zone
+            return (lambda: Policies(NetResolver(_servers(resolver)), authority.trust, port, 0.5)), zone
 
         yield make
 
@@ -92,8 +91,7 @@ def test_whoever_hides_the_record_hides_nothing_from_us(world, records):
         (Page(POLICY, delay=0.05), (), False, TlsResult.STS_FETCH),
     ],
 )
-def test_policies_that_cannot_be_had(world, monkeypatch, served, names, expired, trouble):
-    monkeypatch.setattr(sts, "FETCH_SECONDS", 0.5)
+def test_policies_that_cannot_be_had(world, served, names, expired, trouble):
     policies, _ = world(served, *names, expired=expired)
     found = policies().of("example.net")
     assert (found.policy, found.trouble) == (None, trouble)

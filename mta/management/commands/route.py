@@ -14,6 +14,7 @@ from mailapp.routes.silence import REMEDY
 from mailapp.routes.sts import Policies
 from mailapp.routes.values import RouteError, TransportInfo
 
+SHOWN_WITHIN_SECONDS = 5.0  # nobody waits longer for somebody else's server
 PATTERN = Argument("pattern", help="an address, a domain, .domain for all below it, or *")
 
 
@@ -36,7 +37,7 @@ def show(address: str, sender: str) -> Explanation:
         settings.DNS_NAMESERVERS, lambda server: policy.current().validating_nameservers.hold(server)
     )
     ourselves = Ourselves.of(settings.MAIL_HOSTNAME, settings.SMTP_LISTEN)
-    world = Surroundings(resolver, ourselves, settings.SMTP_PORT_OUT, Policies(resolver))
+    world = Surroundings(resolver, ourselves, settings.SMTP_PORT_OUT, Policies(resolver, patience=SHOWN_WITHIN_SECONDS))
     return explain(address, sender, world, policy.current(), api.current())
 
 
