@@ -2,9 +2,12 @@
 
 import base64
 import hmac
+import secrets
+from collections.abc import Callable
 
 from mailapp.net.sealed import CannotOpen
 from mailapp.standards.reply import Reply
+from mailapp.standards.scram import HASHES, Scram, ScramFailed
 from mta.outbound.lost import Lost
 from mta.outbound.peer import Peer
 from mta.outbound.terms import Login
@@ -59,12 +62,46 @@ def _cram_md5(peer: Peer, user: str, password: str) -> Reply:
     return _ask(peer, _coded(f"{user} {digest}".encode()))
 
 
-MECHANISMS = {"PLAIN": _plain, "LOGIN": _login, "CRAM-MD5": _cram_md5}
+def _scram(mechanism: str) -> "Mechanism":
+    def log_in(peer: Peer, user: str, password: str) -> Reply:
+        """RFC 5802 §5"""
+        scram = Scram(mechanism, user, password, secrets.token_urlsafe(18))
+        said = _ask(peer, f"AUTH {mechanism} {_coded(scram.first.encode())}")
+        if said.code != GO_ON:
+            return said
+        try:
+            answer = scram.answer(_decoded(said))
+            said = _ask(peer, _coded(answer.text.encode()))
+            if said.code != GO_ON:
+                return said
+            answer.check(_decoded(said))
+        except ScramFailed as wrong:
+            _ask(peer, "*")
+            return Reply(535, "5.7.8", str(wrong))
+        return _ask(peer, "")
+
+    return log_in
+
+
+Mechanism = Callable[[Peer, str, str], Reply]
+MECHANISMS: dict[str, Mechanism] = {  # the best first
+    **{mechanism: _scram(mechanism) for mechanism in HASHES},
+    "PLAIN": _plain,
+    "LOGIN": _login,
+    "CRAM-MD5": _cram_md5,
+}
 
 
 def _ask(peer: Peer, line: str) -> Reply:
     peer.put(line)
     return peer.said(peer.rules.smtp_mail_timeout)
+
+
+def _decoded(said: Reply) -> str:
+    try:
+        return base64.b64decode(said.text).decode()
+    except ValueError:
+        raise ScramFailed("the server's challenge is none") from None
 
 
 def _coded(octets: bytes) -> str:

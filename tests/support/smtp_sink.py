@@ -88,6 +88,7 @@ class Session(socketserver.StreamRequestHandler):
         if verb == "BDAT":
             return self.bdat(line)
         usual = {"EHLO": self.ehlo(), "DATA": "354 go on", "QUIT": "221 2.0.0 bye", "STARTTLS": "220 2.0.0 go"}
+        usual[""] = "235 2.7.0 logged in"  # the empty end of SCRAM
         if verb == "DATA" and not self.rcpts:
             usual["DATA"] = "503 5.5.1 no recipients"
         if not self.say(verb, line, usual.get(verb, "250 2.1.0 ok")):

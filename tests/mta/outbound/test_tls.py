@@ -228,9 +228,38 @@ def test_cram_md5(letter, authority, tally, good):
     assert not any("sesame" in line for line in script.lines)
 
 
+def test_scram(letter, authority, tally, good, monkeypatch):
+    """RFC 7677 §3, over the wire."""
+    nonce = "rOprNGfwEbeRWgbNEkqO"
+    monkeypatch.setattr("mta.outbound.login.secrets.token_urlsafe", lambda length: nonce)
+    server = nonce + "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"
+    dialogue = {
+        "AUTH SCRAM-SHA-256": ["334 " + coded(f"r={server},s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096")],
+        coded("c=biws,r="): ["334 " + coded("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=")],
+    }
+    known = Login("user", lambda: "pencil")
+    script = relay(good, "PLAIN SCRAM-SHA-256 SCRAM-SHA-1", **dialogue)
+    assert carried(script, letter, authority, tally, demand(TlsLevel.VERIFY), login=known).verdict is Verdict.SENT
+    assert not any("pencil" in line for line in script.lines)
+    assert any(line.startswith(coded("c=biws,r=")) for line in script.lines)
+
+
+def test_a_relay_that_does_not_know_the_password_itself(letter, authority, tally, good, monkeypatch):
+    monkeypatch.setattr("mta.outbound.login.secrets.token_urlsafe", lambda length: "abc")
+    dialogue = {
+        "AUTH SCRAM-SHA-256": ["334 " + coded("r=abcdef,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096")],
+        coded("c=biws,r="): ["334 " + coded("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=")],
+        "*": ["501 cancelled"],
+    }
+    script = relay(good, "SCRAM-SHA-256", **dialogue)
+    trouble = refused(script, letter, authority, tally, demand(TlsLevel.VERIFY), login=LOGIN)
+    assert "does not know the password itself" in trouble.reply.text
+
+
 @pytest.mark.parametrize(
     ("offered", "replies", "status"),
     [
+        ("SCRAM-SHA-1", {"AUTH": ["334 rubbish"], "*": ["501 cancelled"]}, "4.7.8"),
         ("PLAIN", {"AUTH": ["535 5.7.8 who are you?"]}, "4.7.8"),
         ("XOAUTH2", {}, "4.7.4"),
         ("LOGIN", {"AUTH": ["504 no"]}, "4.7.8"),
