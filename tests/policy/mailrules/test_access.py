@@ -1,6 +1,8 @@
 """Which access rule decides: the first that fits, of its kind and its road."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailapp.policy.mailrules.access import AccessRule, AccessTable
 from mailapp.policy.mailrules.values import BadRule, Road, read
@@ -159,3 +161,28 @@ def test_roads_that_nobody_takes() -> None:
     for about, pattern in (("helo", "x"), ("client", "mail.example.net")):
         with pytest.raises(BadRule, match="the road is inbound"):
             read(AccessRule, {"about": about, "pattern": pattern, "action": "refuse", "road": "both"})
+
+
+PIECES = st.sampled_from(
+    ["192.0.2.1", "/24", "2001:db8::", "@", ".", "example", ".net", "<>", "*", "[", "]", "anna", "ü"]
+)
+ANY = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=6).map("".join))
+
+
+def readable(about: str, pattern: str) -> AccessRule | None:
+    try:
+        return read(AccessRule, {"about": about, "pattern": pattern, "action": "refuse"})
+    except BadRule:
+        return None
+
+
+@given(st.sampled_from(["client", "helo", "sender", "recipient"]), ANY, ANY)
+def test_any_pattern_is_a_sentence_or_has_one_form(about: str, pattern: str, asked: str) -> None:
+    rule = readable(about, pattern)
+    if rule is None:
+        return
+    assert rule.checked() == rule
+    rules = AccessTable(numbered(AccessRule, {"about": about, "pattern": rule.pattern, "action": "refuse"}))
+    assert rules.client(asked, asked) in (None, rules.rules[0])
+    for question in (rules.helo, rules.sender, rules.recipient):
+        assert question(asked) in (None, rules.rules[0])

@@ -1,6 +1,8 @@
 """Tables of Postfix as rules, and the lines that have none."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailapp.policy.mailrules.postfix import KINDS, read
 from mailapp.policy.mailrules.values import BadRule
@@ -68,3 +70,15 @@ def test_kinds() -> None:
     with pytest.raises(BadRule, match="There is no kind x"):
         read("x", "")
     assert all(read(kind, "").rules == () for kind in KINDS)
+
+
+WORDS = st.sampled_from(
+    ["/", "@", ".", "\\", " ", "\n", "#", "REJECT", "550", "a@b.example", "192.0.2", ":", "<>", "("]
+)
+
+
+@given(st.sampled_from(list(KINDS)), st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=30).map("".join)))
+def test_any_text_gives_rules_or_sentences(kind: str, text: str) -> None:
+    found = read(kind, text)
+    assert len(found.rules) <= 2 * text.count("\n") + 2
+    assert all(line.startswith("line ") for line in found.passed_over)
