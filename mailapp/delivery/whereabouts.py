@@ -114,14 +114,16 @@ def urge(account: int, trace: str, address: str = "", *, by: str) -> int:
 
 
 def _act(do: Callable[[str, str, str], int], account: int, trace: str, address: str, by: str) -> int:
-    if not Submitted.objects.filter(account_id=account, trace=trace).exists():
+    letter = Submitted.objects.filter(account_id=account, trace=trace).first()
+    if letter is None:
         raise NotYours("You have sent no such letter.")
-    if not address:
-        return do(trace, by, "")
+    lines = _lines(trace)
+    if not address and all(line.state is State.SCHEDULED for line in lines):
+        return do(trace, by, "")  # nobody has it yet, and so nobody gets a copy
     done = 0
-    for line in _lines(trace):
-        if _shown(line) == address:
-            with suppress(outbox.NotInQueue):  # of several behind one address, some have left
+    for line in lines:
+        if line.address not in letter.hidden and _shown(line) == (address or _shown(line)):
+            with suppress(outbox.NotInQueue):  # some have left
                 done += do(trace, by, line.address)
     if not done:
         raise outbox.NotInQueue("Nothing of it waits any more.")

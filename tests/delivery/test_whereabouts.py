@@ -1,5 +1,6 @@
 """Where is my mail? Its writer finds out, recipient by recipient; nobody else finds anything."""
 
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -119,6 +120,22 @@ def test_of_a_secret_copy_the_writer_sees_nothing(office: Office):
     assert places(office) == {"ben@example.test": Place.FILED}
     assert len(letters_of(office.olga.id)) == 1
     assert [row.address for row in outbox.list_queue(QueueFilter())] == ["archive@example.net"]
+
+
+@pytest.mark.parametrize("address", ["", "archive@example.net"])
+def test_a_copy_for_the_archive_is_nobodys_to_stop(office: Office, address: str):
+    mailrules.add("copies", {"of": "all", "to": "archive@example.net"})
+    trace = send(office, "ben@example.test", "carl@example.net")
+    with contextlib.suppress(outbox.NotInQueue):
+        delivery.take_back(office.anna.id, trace, address, by="Anna")
+    assert "archive@example.net" in [row.address for row in outbox.list_queue(QueueFilter())]
+
+
+def test_of_a_letter_that_was_undone_there_is_no_copy(office: Office):
+    mailrules.add("copies", {"of": "all", "to": "archive@example.net"})
+    trace = send(office, "ben@example.test", undo_seconds=20)
+    assert delivery.take_back(office.anna.id, trace, by="Anna") == 2
+    assert outbox.list_queue(QueueFilter()) == []
 
 
 def test_a_letter_without_a_name_is_none(office: Office):

@@ -12,6 +12,8 @@ RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "me
 STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 STATUS_PARTS = 5  # of one report; it should have one
 RECIPIENTS = 1000  # of one report that are read
+NAME = 255  # characters of a server's name
+WORDS = 2000  # characters of what a server said that are kept
 STATUS_OCTETS = 1024 * 1024
 
 
@@ -24,7 +26,7 @@ def parse(facts: Facts, octets: bytes) -> Incoming | None:
     per_message = next((fields for fields in blocks if not _recipient(fields)), {})
     return Incoming(
         envid=per_message.get("original-envelope-id", ""),
-        reporting_mta=_typed(per_message.get("reporting-mta", "")),
+        reporting_mta=_typed(per_message.get("reporting-mta", ""))[:NAME],
         fates=tuple(_fate(fields) for fields in blocks[:RECIPIENTS] if _recipient(fields)),
         message_id=_original_id(facts.parts, octets),
     )
@@ -49,13 +51,13 @@ def _fields(block: bytes) -> dict[str, str]:
 def _fate(fields: dict[str, str]) -> Fate:
     said = fields.get("action", "").partition(" ")[0].lower()
     action = next((action for action in Action if action.value == said), Action.FAILED)
-    reply = _typed(fields.get("diagnostic-code", ""))
+    reply = _typed(fields.get("diagnostic-code", ""))[:WORDS]
     return Fate(
         recipient=_typed(_recipient(fields)).strip("<> "),
         action=action,
         status=_status(fields.get("status", ""), reply) or ("4.0.0" if action is Action.DELAYED else "5.0.0"),
         reply=reply,
-        remote_mta=_typed(fields.get("remote-mta", "")),
+        remote_mta=_typed(fields.get("remote-mta", ""))[:NAME],
         orcpt=fields.get("original-recipient", ""),
         last_attempt=dates.parse(fields.get("last-attempt-date", "").encode("utf-8")),
         will_retry_until=dates.parse(fields.get("will-retry-until", "").encode("utf-8")),
