@@ -132,20 +132,24 @@ def _act(do: Callable[[str, str, str], int], account: int, trace: str, address: 
 
 def _standings(trace: str, hidden: set[str]) -> tuple[Standing, ...]:
     """One for each address that the writer knows; of several copies behind one address that which is least far."""
-    steps = journal.timeline(trace)
+    story = journal.timeline(trace)
+    newest_first: dict[str, list[Noted]] = {}
+    for noted in reversed(story):
+        newest_first.setdefault(noted.step.address, []).append(noted)
     found: dict[str, Standing] = {}
     for line in _lines(trace):
-        standing = _of_line(line, steps)
-        known = found.get(standing.address)
-        if line.address not in hidden and (
-            known is None or LEAST_FAR.index(standing.place) < LEAST_FAR.index(known.place)
-        ):
-            found[standing.address] = standing
-    for noted in steps:
+        if line.address not in hidden:
+            standing = _of_line(line, newest_first.get(line.address, []))
+            found[standing.address] = min(standing, found.get(standing.address, standing), key=_way_gone)
+    for noted in story:
         # A letter that waited for one of us is in both: it has left the queue, for his mailbox.
         if noted.step.kind == "filed" and _is_about(noted) and noted.step.address not in hidden:
             found[noted.step.address] = _filed(noted)
     return tuple(found.values())
+
+
+def _way_gone(standing: Standing) -> int:
+    return LEAST_FAR.index(standing.place)
 
 
 def _lines(trace: str) -> Sequence[QueuedRecipient]:
@@ -170,8 +174,8 @@ def _filed(noted: Noted) -> Standing:
     return Standing(noted.step.address, Place.FILED, noted.at)
 
 
-def _of_line(line: QueuedRecipient, steps: Sequence[Noted]) -> Standing:
-    mine = [noted for noted in reversed(steps) if noted.step.address == line.address]
+def _of_line(line: QueuedRecipient, mine: Sequence[Noted]) -> Standing:
+    """`mine`: what the journal says of this address, the newest first."""
     # A report may be quicker than we are in writing down that the letter was taken.
     back = next((noted for noted in mine if noted.step.detail.get("returned")), None)
     latest = back or next(iter(mine), None)
