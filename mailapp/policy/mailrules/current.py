@@ -57,8 +57,13 @@ def forget() -> None:
     _cached = None
 
 
+def check() -> None:
+    """Build the machines for what the database says now, in the caller's transaction. Raises BadRule."""
+    compiled(_numbered(_rows()))
+
+
 def compiled(tables: dict[str, Sequence[Numbered]]) -> MailRules:
-    """The machines for these lines."""
+    """The machines for these lines. Raises BadRule when they are too many for one."""
     if not any(tables.values()):
         return NO_RULES
     of = {family: tuple(tables.get(family, ())) for family in FAMILIES}

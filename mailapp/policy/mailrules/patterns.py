@@ -39,7 +39,13 @@ class Patterns:
             self._set.Add(f"(?{'i' if ignore_case else ''}m:{pattern})")
         self._any = bool(patterns)
         if patterns:
+            self._compile()
+
+    def _compile(self) -> None:
+        try:
             self._set.Compile()
+        except re2.error:
+            raise BadRule(f"These patterns are too many or too large for {MEMORY_OCTETS >> 20} MB.") from None
 
     def find(self, text: str) -> list[int]:
         """The places of the patterns that fit somewhere in the text."""

@@ -50,6 +50,7 @@ def add_many(family: str, lines: Sequence[Mapping[str, object]], **about: object
         for row in rows:
             _describe(row, about)
             row.save()
+        current.check()
     current.forget()
     made = {row.pk for row in rows}
     return [found for found in entries(family) if found.id in made]
@@ -60,7 +61,9 @@ def change(family: str, number: int, fields: Mapping[str, object], **about: obje
     row = _row(family, number)
     row.says = says(read(kind(family), {**row.says, **fields}))
     _describe(row, about)
-    row.save()
+    with transaction.atomic():
+        row.save()
+        current.check()
     current.forget()
     return entry(family, number)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from mailapp.policy.mailrules import api
+from mailapp.policy.mailrules import api, patterns
 from mailapp.policy.mailrules.api import BadRule
 from mailapp.policy.models import MailRule
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 LINE = {"about": "client", "pattern": "192.0.2.0/24", "action": "refuse", "reason": "spam"}
 
 
-def patterns() -> list[str]:
+def kept() -> list[str]:
     return [entry.rule.pattern for entry in api.entries("access")]
 
 
@@ -26,10 +26,10 @@ def test_lines_are_added_changed_moved_and_removed() -> None:
     assert (changed.rule.pattern, changed.rule.reason, changed.active) == ("203.0.113.0/24", "spam", False)
     third = api.add("access", {**LINE, "pattern": "*"})
     assert api.move("access", third.id, 1).position == 1
-    assert patterns() == ["*", "203.0.113.0/24", "198.51.100.7"]
+    assert kept() == ["*", "203.0.113.0/24", "198.51.100.7"]
     assert api.move("access", third.id, 99).position == 3
     assert api.remove("access", first.id).rule.pattern == "203.0.113.0/24"
-    assert patterns() == ["198.51.100.7", "*"]
+    assert kept() == ["198.51.100.7", "*"]
 
 
 def test_nothing_is_compiled_for_nothing() -> None:
@@ -86,3 +86,12 @@ def test_many_lines_are_all_or_none() -> None:
 def test_what_is_not_there(act, sentence: str) -> None:
     with pytest.raises(BadRule, match=sentence):
         act()
+
+
+def test_patterns_that_no_machine_holds_are_refused_before_they_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "MEMORY_OCTETS", 256 * 1024)
+    line = {"where": "header", "action": "reject"}
+    api.add("content", {**line, "pattern": "x"})
+    with pytest.raises(BadRule, match="too many or too large"):
+        api.add_many("content", [{**line, "pattern": f"{number}[a-z]{{200}}"} for number in range(100)])
+    assert len(api.entries("content")) == len(api.current().content.rules) == 1
