@@ -13,6 +13,7 @@ from mta.smtp.entry import HEADER_SECONDS
 from mta.smtp.port import Office
 from mta.smtp.server import Connection
 from mta.smtp.session import Face
+from mta.smtp.starttls import HANDSHAKE_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,9 @@ class TlsAcceptor:
                 accepted, peer = self._listening.accept()
             except OSError:  # another worker was quicker, or the client has gone
                 return
+            if len(self._beginning) >= self._office.policy.connections:  # so many handshakes are an attack
+                accepted.close()
+                continue
             task = loop.create_task(self._begin(loop, accepted, str(peer[0])))
             self._beginning.add(task)
             task.add_done_callback(self._beginning.discard)
@@ -106,7 +110,10 @@ class TlsAcceptor:
         try:
             client = await self._introduced(loop, accepted) if self._office.policy.proxy_from.hold(peer) else None
             await loop.connect_accepted_socket(
-                lambda: self._connection(introduced=client or peer), accepted, ssl=self._tls
+                lambda: self._connection(introduced=client or peer),
+                accepted,
+                ssl=self._tls,
+                ssl_handshake_timeout=HANDSHAKE_SECONDS,
             )
         except (OSError, TimeoutError, proxy.NotProxied) as trouble:  # ssl.SSLError is an OSError
             log.info("client %s: no TLS connection: %s", peer, trouble)

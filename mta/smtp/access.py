@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from mailapp.standards.reply import Reply
 from mta.smtp import sanity
-from mta.smtp.doorkeeper import Allow, Refuse, Remarks, Verdict, remarks_of
+from mta.smtp.doorkeeper import OPEN, SILENT, Allow, Refuse, Remarks, Verdict, remarks_of
 from mta.smtp.sanity import Found, LookUp
 from mta.smtp.session import Session
 
 
 def connect(session: Session) -> Reply | None:
     """Asked before anything is said; the answer takes the place of the greeting (RFC 5321 §3.1)."""
-    verdict = None if session.face.lmtp else session.doorkeeper.at_connect(session.caller)  # another server of ours
+    verdict = session.doorkeeper.at_connect(session.caller) if _is_asked(session) else None
     session.remarks = remarks_of(verdict)
     session.client_allowed, session.refused = isinstance(verdict, Allow), isinstance(verdict, Refuse)
     return _refusal(session, verdict)
@@ -19,7 +19,7 @@ def connect(session: Session) -> Reply | None:
 
 def helo(session: Session, name: str) -> Reply | None:
     """Asked at EHLO and HELO; what he remarked about an earlier name is void."""
-    verdict = None if session.face.lmtp else session.doorkeeper.at_helo(replace(session.caller, helo=name))
+    verdict = session.doorkeeper.at_helo(replace(session.caller, helo=name)) if _is_asked(session) else None
     session.helo_remarks = remarks_of(verdict)
     session.helo_allowed = isinstance(verdict, Allow)
     if not session.helo_allowed and not isinstance(verdict, Refuse) and _stranger(session):
@@ -29,7 +29,8 @@ def helo(session: Session, name: str) -> Reply | None:
 
 def sender(session: Session, reverse_path: str) -> Reply | LookUp | None:
     """Asked at MAIL; the remarks on the last letter are void. A LookUp is to be answered first: see `looked_up`."""
-    verdict = session.doorkeeper.at_sender(session.caller, reverse_path)
+    keeper = session.doorkeeper
+    verdict = None if keeper is OPEN else keeper.at_sender(session.caller, reverse_path)
     session.mail_remarks = remarks_of(verdict)
     if isinstance(verdict, Refuse):
         return _refusal(session, verdict)
@@ -66,6 +67,11 @@ def _lookup(session: Session, verdict: Verdict | None, reverse_path: str) -> Loo
     return sanity.wanted(session.policy, client, helo, sender, names=_late(session))
 
 
+def _is_asked(session: Session) -> bool:
+    """About the client: not where there are no rules, and not of another server of ours."""
+    return session.doorkeeper is not OPEN and not session.face.lmtp
+
+
 def _late(session: Session) -> bool:
     """The client is judged at each MAIL, when the DNS has told its name, not at the door."""
     return session.doorkeeper.wants_names and not session.name and not session.face.lmtp
@@ -79,6 +85,8 @@ def _client(session: Session, verdict: Verdict | None) -> Reply | None:
 
 def recipient(session: Session, address: str) -> Reply | Remarks:
     """Asked at RCPT, before the directory; the remarks concern this recipient alone."""
+    if session.doorkeeper is OPEN:
+        return SILENT
     mail = session.mail
     verdict = session.doorkeeper.at_recipient(session.caller, mail.reverse_path if mail else "", address)
     return _refusal(session, verdict) or remarks_of(verdict)

@@ -72,7 +72,11 @@ OFFERS: tuple[tuple[Callable[[Session], bool], str | Callable[[Session], str]], 
 
 def extensions(session: Session) -> list[str]:
     """The lines of EHLO behind the first."""
-    return [line if isinstance(line, str) else line(session) for offered, line in OFFERS if offered(session)]
+    return [
+        line if isinstance(line, str) else line(session)
+        for offered, line in OFFERS
+        if offered is always or offered(session)
+    ]
 
 
 def unoffered(session: Session, said: MailParams) -> Reply | None:

@@ -108,7 +108,8 @@ class Session:
     @property
     def trusted(self) -> bool:
         """In one of our own networks."""
-        return self.policy.mynetworks.hold(self.client)
+        networks = self.policy.mynetworks
+        return bool(networks) and networks.hold(self.client)
 
     @property
     def may_relay(self) -> bool:

@@ -69,6 +69,19 @@ def test_when_the_house_is_full_the_silent_ones_leave(office: Office, taken: Tak
             client.socket.close()
 
 
+def test_half_handshakes_do_not_pile_up(office: Office, taken: Taken, tmp_path: Path) -> None:
+    with smtp_house(tmp_path, taken, Policy(connections=2)) as house:
+        half = [socket.create_connection(house.submissions, timeout=10) for _ in range(5)]
+        half[-1].settimeout(5)
+        assert half[-1].recv(1) == b""
+        for client in half[:2]:
+            client.settimeout(0.1)
+            with pytest.raises(TimeoutError):
+                client.recv(1)
+        for client in half:
+            client.close()
+
+
 def test_a_full_mailbox_is_said_at_rcpt(house: House, office: Office) -> None:
     directory.change_account("anna@example.test", quota=10_000)
     mail = store.open(office.anna.id)
