@@ -33,7 +33,7 @@ DEAD = 50  # domains
 ROUNDS = 15
 POLICY_SECONDS = 6  # until every process obeys a new rule
 SETTLE_SECONDS = 12  # some sweeps, and the probes at dead destinations
-GOALS = {"list page, ms": 100, "sweep, ms": 1000, "claim, ms": 100, "a letter leaves, ms": 500, "more memory, MB": 20}
+GOALS = {"list page, ms": 100, "sweep, ms": 1000, "claim, ms": 100, "a letter leaves, ms": 500, "more memory, MB": 40}
 
 LETTERS_SQL = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})

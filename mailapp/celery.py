@@ -7,9 +7,11 @@ import logging
 import os
 import time
 import warnings
+from typing import Any
 
 from celery import Celery, Task
 from celery.exceptions import SecurityWarning
+from celery.signals import worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailapp.settings")
@@ -25,6 +27,7 @@ warnings.simplefilter("ignore", SecurityWarning)  # it warns root of pickled mes
 SWEEP_SECONDS = 2.0
 RING_SECONDS = 60.0  # after which the sweep has found the letters anyway
 HOUSEKEEPING_SECONDS = 60.0
+CACHE_KB = 1000  # of the database's pages, for each thread
 THREADS = 20  # they wait for other people's servers most of the time
 CROWD = 20  # messages in the embedded broker; when so many wait, another one tells nobody anything new
 MUTED_SECONDS = 30.0  # a broker that is down is not asked again so soon
@@ -59,6 +62,21 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks(["mta"])
+
+
+@worker_init.connect(weak=False)  # type: ignore[untyped-decorator]
+def save_memory(**_: object) -> None:
+    """Each thread has a connection, and each connection a cache: twenty large ones would grow with the queue."""
+    from django.db.backends.signals import connection_created  # the beat, which comes by here, needs no database
+
+    connection_created.connect(_cache_little, weak=False)
+
+
+def _cache_little(connection: Any, **_: object) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size=-{CACHE_KB}")
+
 
 _muted_until = 0.0
 

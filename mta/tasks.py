@@ -8,6 +8,7 @@ from pathlib import Path
 
 from celery.signals import worker_shutting_down
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from mailapp.celery import app, ring
@@ -29,7 +30,10 @@ from mta.outbound.world import Office
 @app.task  # type: ignore[untyped-decorator]
 def attempt(destination: str) -> None:
     """Send what is due at one destination."""
-    outbound.attempt(destination, office())
+    try:
+        outbound.attempt(destination, office())
+    finally:
+        connection.close()  # each of our threads would keep a cache of the database's pages
 
 
 @app.task  # type: ignore[untyped-decorator]

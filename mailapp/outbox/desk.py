@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from mailapp.journal import api as journal
@@ -83,18 +83,16 @@ def counts() -> QueueCounts:
 
 def troubles(limit: int = 10) -> list[Trouble]:
     """Where mail is deferred, the most letters first, with what the servers there said last."""
-    deferred = OutboundRecipient.objects.filter(state=State.QUEUED.value, tries__gt=0)
-    newest = deferred.filter(destination=OuterRef("destination")).order_by("-id").values("last_reply")[:1]
-    rows = deferred.values("destination").annotate(
-        waiting=Count("pk"),
-        next=Min("next_attempt"),
-        said=Subquery(newest),
-        failures=Max("destination__failures"),
+    deferred = OutboundRecipient.objects.filter(state=State.QUEUED.value, tries__gt=0, settled_at__isnull=True)
+    counted = deferred.order_by().values_list("destination").annotate(waiting=Count("pk"))
+    fullest = dict(counted.order_by("-waiting", "destination")[:limit])
+    there = deferred.filter(destination=OuterRef("pk"))
+    rows = Destination.objects.filter(name__in=list(fullest)).annotate(
+        next=Subquery(there.filter(next_attempt__isnull=False).order_by("next_attempt").values("next_attempt")[:1]),
+        newest=Subquery(there.order_by("-id").values("last_reply")[:1]),
     )
-    return [
-        Trouble(row["destination"], row["waiting"], row["next"], row["said"], row["failures"] > 0)
-        for row in rows.order_by("-waiting", "destination")[:limit]
-    ]
+    found = {row.name: Trouble(row.name, fullest[row.name], row.next, row.newest, row.failures > 0) for row in rows}
+    return [found[name] for name in fullest]
 
 
 def _line(row: OutboundRecipient) -> QueuedRecipient:

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from mailapp.outbox.values import State
 
+OPEN = Q(settled_at__isnull=True)
 STATES = [(state.value, state.name.lower()) for state in State]
 
 
@@ -94,8 +95,15 @@ class OutboundRecipient(models.Model):
         indexes = [
             models.Index("destination", "next_attempt", condition=Q(next_attempt__isnull=False), name="outbox_due"),
             models.Index("destination", "claim", condition=Q(state=State.SENDING.value), name="outbox_claimed"),
-            models.Index("outbound", condition=Q(settled_at__isnull=True), name="outbox_open"),
-            models.Index("state", "tries", condition=Q(settled_at__isnull=True), name="outbox_standing"),
+            models.Index("outbound", condition=OPEN, name="outbox_open"),
+            models.Index(
+                "state",
+                "tries",
+                "destination",
+                "settled_at",
+                condition=Q(settled_at__isnull=True),
+                name="outbox_standings",
+            ),
             models.Index("outbound", condition=Q(expired=True, settled_at__isnull=True), name="outbox_expired"),
             models.Index(Lower("address"), name="outbox_recipient"),
         ]

@@ -15,10 +15,15 @@ def shape(now: datetime, *, by_sender: bool = False, limit: int = 50) -> Shape:
     name = "outbound__reverse_path" if by_sender else "destination"
     ages = {f"age{place}": Count("pk", filter=_between(now, place)) for place in range(len(MINUTES) + 1)}
     waiting = OutboundRecipient.objects.filter(settled_at__isnull=True).order_by()
-    found = waiting.values(name).annotate(total=Count("pk"), **ages).order_by("-total", name)[:limit]
-    sums = waiting.aggregate(total=Count("pk"), **ages)
-    rows = [ShapeRow(row[name], row["total"], tuple(row[age] for age in ages)) for row in found]
-    return Shape(MINUTES, ShapeRow("TOTAL", sums["total"], tuple(sums[age] for age in ages)), rows)
+    found = waiting.values(name).annotate(total=Count("pk"), **ages).order_by("-total", name)
+    rows: list[ShapeRow] = []
+    sums = [0] * (len(ages) + 1)
+    for row in found.iterator():
+        counted = (row["total"], *(row[age] for age in ages))
+        sums = [a + b for a, b in zip(sums, counted, strict=True)]
+        if len(rows) < limit:
+            rows.append(ShapeRow(row[name], counted[0], counted[1:]))
+    return Shape(MINUTES, ShapeRow("TOTAL", sums[0], tuple(sums[1:])), rows)
 
 
 def _between(now: datetime, place: int) -> Q:
