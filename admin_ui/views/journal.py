@@ -38,7 +38,7 @@ def story(request: HttpRequest, trace: str) -> HttpResponse:
     steps = journal.timeline(trace)
     if not steps:
         raise NotThere(f"The journal knows no letter “{trace}”. Its steps may be too old, or the id mistyped.")
-    left_here = any(noted.step.kind == "queued" for noted in steps)
+    left_here = any(noted.step.kind in ("queued", "held") for noted in steps)
     context = {"trace": trace, "steps": [told(noted) for noted in steps], "in_queue": left_here}
     return render(request, "admin_ui/journal/story.html", context)
 

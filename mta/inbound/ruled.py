@@ -48,7 +48,7 @@ def arrivals(letter: Letter, found: Findings, decision: Accept, rules: MailRules
     some = [each for each in going if each.held]
     others = [each for each in going if not each.held]
     apart = [_apart(letter, decision, some, path, content)] if some else []
-    told += [_step(letter, _apart_told(each), "", "held") for each in apart]
+    told += [_step(letter, _apart_told(each)) for each in apart]
     return [replace(_arrival(letter, decision, others, path, content), remarks=tuple(told)), *apart]
 
 
@@ -153,5 +153,5 @@ def _apart_told(arrival: Arrival) -> str:
     return f"Held as {arrival.trace} for {held}: {arrival.held}"
 
 
-def _step(letter: Letter, told: str, address: str = "", kind: str = "rule") -> Step:
-    return Step(kind, told, letter.trace, address or letter.envelope.reverse_path)
+def _step(letter: Letter, told: str, address: str = "") -> Step:
+    return Step("rule", told, letter.trace, address or letter.envelope.reverse_path)
