@@ -97,7 +97,11 @@ NAVIGATION = {
         ("grants", "Send as", "key-round"),
         ("try", "Try an address", "route"),
     ),
-    "How we do things": (("rules", "Rules", "list-checks"), ("policy", "Policy", "shield")),
+    "How we do things": (
+        ("rules", "Rules", "list-checks"),
+        ("srs", "Forwarding", "undo-2"),
+        ("policy", "Policy", "shield"),
+    ),
 }
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from mailapp.delivery import api as delivery
+from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.policy import api as policy
 from tests.support.office import Office
@@ -84,3 +85,19 @@ def test_limits_of_one_person(olga: Client, office: Office):
 
 def test_limits_of_nobody(olga: Client):
     assert olga.get("/admin/accounts/999999/limits").status_code == 404
+
+
+def test_a_new_secret_for_forwarded_letters(olga: Client, office: Office):
+    html = olga.get("/admin/srs").content.decode()
+    assert "=example.net=carl@example.test" in html
+    before = directory.srs_scheme(policy.current()).secrets
+    answer = olga.post("/admin/srs/rotate", follow=True)
+    assert "A new secret signs from now on" in answer.content.decode()
+    after = directory.srs_scheme(policy.current()).secrets
+    assert after[1:] == before[:4]
+    assert "made a new secret" in journal.recent(["admin"], 1)[0].step.summary
+
+
+def test_an_office_that_forwards_letters_as_they_came(olga: Client):
+    policy.change("srs", False)
+    assert "as they came" in olga.get("/admin/srs").content.decode()

@@ -15,6 +15,7 @@ PAGES = {
     "queue": "/admin/queue",
     "queue-empty": "/admin/queue?recipient=nobody",
     "letter": "/admin/queue/letter/7K2QX9D4HB1AB",
+    "srs": "/admin/srs",
     "suppression": "/admin/suppression?counted=1",
     "suppression-add": "/admin/suppression/add",
     "account-limits": "/admin/accounts/{anna}/limits",
