@@ -25,6 +25,7 @@ from mta.outbound import attempt as outbound
 from mta.outbound.giving_up import give_up
 from mta.outbound.lines import Lines
 from mta.outbound.world import Office
+from mta.ringing import Ringer
 
 
 @app.task  # type: ignore[untyped-decorator]
@@ -64,9 +65,10 @@ def show_life(run: Path) -> None:
 
 def wake(destinations: Sequence[str], **_: object) -> None:
     """Letters for these may leave now: hears `mailapp.outbox.signals.queued`."""
-    for destination in destinations:
-        if not ring(attempt, destination):
-            break  # the others are found by the sweep, too
+    ringer(destinations)
+
+
+ringer = Ringer(lambda destination: ring(attempt, destination))
 
 
 @cache

@@ -1,8 +1,8 @@
 """Results of all trips of this process are written down together, while the next letters are on the wire.
 
-A commit costs as much for fifty letters as for one. Nobody waits to make a batch: what comes while one commit runs
-goes with the next. What a crash can make us send twice is what was accepted and not yet committed: each trip has
-MOST_UNSETTLED letters in that state at most (RFC 5321 §4.5.4.1 knows no way to none).
+A commit costs as much for fifty letters as for one, so results wait a moment for others. What a crash can make us
+send twice is what was accepted and not yet committed: each trip has MOST_UNSETTLED letters in that state at most
+(RFC 5321 §4.5.4.1 knows no way to none).
 """
 
 import logging
@@ -25,6 +25,7 @@ MOST_UNSETTLED = 16  # letters of one trip
 MOST_TOGETHER = 200  # in one transaction
 PAUSES = (1.0, 2.0, 4.0, 8.0)  # a database that is locked must not make us send twice
 IDLE_SECONDS = 0.5  # then the thread and its connection end
+MOMENT_SECONDS = 0.01  # in which results gather
 
 Settlement = tuple[Claimed, Sequence[Result]]
 
@@ -68,6 +69,7 @@ class Settler:
         try:
             while tickets := self._take():
                 _write(tickets)
+                time.sleep(MOMENT_SECONDS)
         finally:
             connection.close()  # this thread's own
 
