@@ -70,8 +70,8 @@ def obey(session: Session, line: Line) -> Response:
 
 def counted(session: Session, response: Response) -> Response:
     """The same response; later after many errors; good-bye after too many (RFC 5321 §4.3.2 allows 421 anywhere)."""
-    if not isinstance(response, Reply) or response.code < 400:
-        return response
+    if not isinstance(response, Reply) or response.code < 400 or session.face.lmtp:
+        return response  # a server of ours keeps its connection, whatever recipients it was given
     session.errors += 1
     if session.errors > session.policy.errors_per_session:
         return HangUp(replies.TOO_MANY_ERRORS)
