@@ -72,8 +72,8 @@ class Policy:
     wait_longest: int = 15 * MINUTE
 
     # -- submitting: limits of one person, 0 = none ------------------------------------------------
-    letters_per_hour: int = 5000
-    recipients_per_day: int = 10_000
+    letters_per_hour: int = 10_000
+    recipients_per_day: int = 20_000
     new_recipients_per_day: int = (
         200  # addresses elsewhere that this person never wrote to: a stolen password shows here
     )

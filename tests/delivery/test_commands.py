@@ -69,7 +69,7 @@ def test_limits_of_one_person(office: Office):
         "new_recipients_per_day": 1000,
     }
     shown = json.loads(run("limits", "show", "anna@example.test", "--json"))
-    assert [(line["allowed"], line["own"]) for line in shown] == [(0, 0), (10_000, None), (1000, 1000)]
+    assert [(line["allowed"], line["own"]) for line in shown] == [(0, 0), (20_000, None), (1000, 1000)]
     for limit in ("--letters-per-hour", "--new-recipients-per-day"):
         run("limits", "set", "anna@example.test", limit, "office")
     assert run("limits", "list") == "None."
