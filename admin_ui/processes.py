@@ -3,10 +3,10 @@
 import contextlib
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-GREETING_SECONDS = 1.0  # how long our own SMTP server may take for its greeting
+GREETING_SECONDS = 1.0  # how long our own servers may take for their greeting
 HEARTBEAT_SECONDS = 90  # the worker touches run/worker.alive every few seconds
 
 
@@ -21,11 +21,22 @@ class Process:
     remedy: str = ""
 
 
-def survey(run: Path, smtp_listen: list[str], now: float) -> tuple[Process, ...]:
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where our servers should answer: lists of host:port, as the settings have them."""
+
+    smtp: list[str]
+    imap: list[str] = field(default_factory=list)
+    pop3: list[str] = field(default_factory=list)
+    sieve: list[str] = field(default_factory=list)
+
+
+def survey(run: Path, listening: Listening, now: float) -> tuple[Process, ...]:
     """All processes; `run` is PILLARBOX_HOME/run, `now` in seconds since the epoch."""
     return (
         Process("web", "Web server", True, "answers: it made this page"),
-        smtpd(smtp_listen),
+        smtpd(listening.smtp),
+        accessd(listening),
         worker(run, now),
         beat(run, now),
     )
@@ -41,6 +52,23 @@ def smtpd(listen: list[str]) -> Process:
         words = f"does not answer on {', '.join(deaf)}"
         return Process("smtpd", title, False, words, _start("smtpd"))
     return Process("smtpd", title, True, f"greets on {', '.join(filter(None, listen))}")
+
+
+def accessd(listening: Listening) -> Process:
+    """Well when each address that it should listen on greets as its protocol does."""
+    title = "Servers for mail programs"
+    greetings = {
+        b"* OK": listening.imap,  # RFC 9051 §7.1.1
+        b"+OK": listening.pop3,  # RFC 1939 §4
+        b'"IMPLEMENTATION"': listening.sieve,  # RFC 5804 §1.7
+    }
+    expected = [(address, words) for words, addresses in greetings.items() for address in addresses if address]
+    if not expected:
+        return Process("accessd", title, None, "switched off: IMAP_LISTEN, POP3_LISTEN and SIEVE_LISTEN are empty")
+    deaf = [address for address, words in expected if not _greets(address, words)]
+    if deaf:
+        return Process("accessd", title, False, f"does not answer on {', '.join(deaf)}", _start("accessd"))
+    return Process("accessd", title, True, f"greets on {', '.join(address for address, _ in expected)}")
 
 
 def worker(run: Path, now: float) -> Process:
@@ -69,7 +97,7 @@ def _start(name: str) -> str:
     return f"Look at the log for why {name} stopped, then start it again: “manage.py appliance”, or its service."
 
 
-def _greets(address: str) -> bool:
+def _greets(address: str, words: bytes = b"220") -> bool:
     host, _, port = address.rpartition(":")
     host = host.strip("[]")
     host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1", "*": "127.0.0.1"}.get(host, host)  # noqa: S104  (whom to ask when we listen everywhere)
@@ -78,7 +106,7 @@ def _greets(address: str) -> bool:
             greeting = peer.recv(512)
             with contextlib.suppress(OSError):
                 peer.sendall(b"QUIT\r\n")
-            return greeting.startswith(b"220")
+            return greeting.startswith(words)
     except (OSError, ValueError):
         return False
 

@@ -11,7 +11,7 @@ from mailapp.outbox.values import QueueCounts
 from mailapp.routes import api as routes
 
 
-def take(home: Path, smtp_listen: list[str], now: datetime, queue: QueueCounts) -> Pulse:
+def take(home: Path, listening: processes.Listening, now: datetime, queue: QueueCounts) -> Pulse:
     """Measure; `queue` is what outbox.counts() has said."""
     overdue = (now - queue.due_since).total_seconds() if queue.due_since else 0
     return Pulse(
@@ -22,7 +22,7 @@ def take(home: Path, smtp_listen: list[str], now: datetime, queue: QueueCounts) 
         held=queue.held,
         overdue_seconds=overdue,
         disk=disk(home),
-        processes=processes.survey(home / "run", smtp_listen, now.timestamp()),
+        processes=processes.survey(home / "run", listening, now.timestamp()),
         troubled=tuple(queue.unreachable),
         blocked=blocked.sentence if (blocked := routes.blocked(now)) else "",
     )

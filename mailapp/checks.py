@@ -18,7 +18,10 @@ from mailapp.net import listener
 OURS = "pillarbox"  # what every command of ours checks before it begins
 ADVICE = "pillarbox-advice"  # what only the servers say, for it stops nobody
 
-LISTENERS = ("SMTP_LISTEN", "SUBMISSION_LISTEN", "SUBMISSIONS_LISTEN", "LMTP_LISTEN", "WEB_LISTEN")
+LISTENERS = (
+    *("SMTP_LISTEN", "SUBMISSION_LISTEN", "SUBMISSIONS_LISTEN", "LMTP_LISTEN", "WEB_LISTEN"),
+    *("IMAP_LISTEN", "IMAPS_LISTEN", "POP3_LISTEN", "POP3S_LISTEN", "SIEVE_LISTEN"),
+)
 BROKERS = ("filesystem", "redis", "rediss", "amqp", "amqps")
 LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)\Z")  # RFC 1123 §2.1
 

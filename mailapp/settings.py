@@ -27,6 +27,11 @@ SMTP_LISTEN = env.list("SMTP_LISTEN", default=["127.0.0.1:2525"])
 SUBMISSION_LISTEN = env.list("SUBMISSION_LISTEN", default=["127.0.0.1:2587"])
 SUBMISSIONS_LISTEN = env.list("SUBMISSIONS_LISTEN", default=["127.0.0.1:2465"])
 LMTP_LISTEN = env.list("LMTP_LISTEN", default=[])  # also unix:/path
+IMAP_LISTEN = env.list("IMAP_LISTEN", default=["127.0.0.1:2143"])
+IMAPS_LISTEN = env.list("IMAPS_LISTEN", default=["127.0.0.1:2993"])
+POP3_LISTEN = env.list("POP3_LISTEN", default=["127.0.0.1:2110"])
+POP3S_LISTEN = env.list("POP3S_LISTEN", default=["127.0.0.1:2995"])
+SIEVE_LISTEN = env.list("SIEVE_LISTEN", default=["127.0.0.1:2419"])
 WEB_LISTEN = env.list("WEB_LISTEN", default=["127.0.0.1:8025"])
 
 # PEM files; empty means the self-signed pair that set-up makes under PILLARBOX_HOME/tls.
@@ -72,6 +77,7 @@ INSTALLED_APPS = [
     "mailapp.delivery",
     "mailapp.installation",
     "mta",
+    "access",
     "webmail",
     "admin_ui",
 ]

@@ -29,3 +29,6 @@ from mailapp.settings import *  # noqa: E402, F403  (only now, it reads the envi
 
 # Argon2 costs a fifth of a second for each person of each test; tests of passwords ask for it themselves.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]  # noqa: F405
+
+# Nobody listens for mail programs unless a test says so, and the panel shall not miss them.
+IMAP_LISTEN = IMAPS_LISTEN = POP3_LISTEN = POP3S_LISTEN = SIEVE_LISTEN = []

@@ -10,6 +10,7 @@ from django.utils import timezone
 from admin_ui import pulse
 from admin_ui.access import NotThere, page
 from admin_ui.headline import Pulse, headlines
+from admin_ui.processes import Listening
 from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.outbox import api as outbox
@@ -23,7 +24,8 @@ SHOWN = 6
 @page
 def home(request: HttpRequest) -> HttpResponse:
     queue = outbox.counts()
-    measured = pulse.take(Path(settings.PILLARBOX_HOME), settings.SMTP_LISTEN, timezone.now(), queue)
+    listening = Listening(settings.SMTP_LISTEN, pop3=settings.POP3_LISTEN)
+    measured = pulse.take(Path(settings.PILLARBOX_HOME), listening, timezone.now(), queue)
     first, *others = headlines(measured)
     context = {
         "headline": first,

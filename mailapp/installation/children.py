@@ -21,6 +21,7 @@ class Child:
 CHILDREN = (
     Child("web", (*MANAGE, "web")),
     Child("smtpd", (*MANAGE, "smtpd"), patience=35.0),  # it lets messages on their way arrive: 30 seconds
+    Child("accessd", (*MANAGE, "accessd")),
     Child("worker", (*CELERY, "worker", "--loglevel", "WARNING"), patience=30.0),
     Child("beat", (sys.executable, "-m", "mailapp.beat"), patience=5.0),
 )

@@ -24,6 +24,11 @@ PURPOSES = {
     "SMTP_LISTEN": "mail from other servers (SMTP)",
     "SUBMISSION_LISTEN": "mail from your people (SMTP with STARTTLS)",
     "SUBMISSIONS_LISTEN": "mail from your people (SMTP inside TLS)",
+    "IMAP_LISTEN": "mail programs of your people (IMAP with STARTTLS)",
+    "IMAPS_LISTEN": "mail programs of your people (IMAP inside TLS)",
+    "POP3_LISTEN": "mail programs of your people (POP3 with STARTTLS)",
+    "POP3S_LISTEN": "mail programs of your people (POP3 inside TLS)",
+    "SIEVE_LISTEN": "rules of your people (ManageSieve with STARTTLS)",
     "LMTP_LISTEN": "mail from another mail server of yours (LMTP)",
 }
 

@@ -81,6 +81,15 @@ RULES = {
         Rule("failures_before_wait", "wrong passwords before the next try must wait", most=1000),
         Rule("wait_first", "the first wait; it doubles with each failure", "seconds", 1, HOUR),
         Rule("wait_longest", "the longest wait", "seconds", 1, DAY),
+        # -- mail clients
+        Rule("client_connections", "mail programs connected to one process; then no more are accepted", least=10),
+        Rule("client_connections_per_address", "mail programs connected from one address", most=100_000),
+        Rule("client_connections_per_person", "connections of one person's mail programs", most=100_000),
+        Rule("client_commands_before_login", "commands of a mail program before it has logged in", least=10),
+        Rule("client_login_seconds", "silence of a mail program before login", "seconds", 10, HOUR),
+        Rule("client_errors", "wrong commands of a mail program before we hang up", most=10_000),
+        Rule("client_idle_seconds", "silence in IMAP and ManageSieve before we hang up", "seconds", 30 * MINUTE, DAY),
+        Rule("pop3_idle_seconds", "silence in POP3 before we hang up", "seconds", 10 * MINUTE, HOUR),
         # -- submitting
         Rule("letters_per_hour", "letters that one person may send in an hour; 0 = any number", least=0),
         Rule("recipients_per_day", "recipients that one person may write to in a day; 0 = any number", least=0),

@@ -71,6 +71,16 @@ class Policy:
     wait_first: int = 5  # doubles with each failure
     wait_longest: int = 15 * MINUTE
 
+    # -- mail clients: IMAP, POP3, ManageSieve -----------------------------------------------------
+    client_connections: int = 5000  # in one process; then we accept no more until somebody leaves
+    client_connections_per_address: int = 1000  # in all processes together; an office is behind one address
+    client_connections_per_person: int = 100  # in all processes together; not counted on this machine
+    client_commands_before_login: int = 50
+    client_login_seconds: int = MINUTE  # silence before login
+    client_errors: int = 50  # commands that make no sense, in one connection
+    client_idle_seconds: int = 30 * MINUTE  # RFC 9051 §5.4, RFC 5804 §1.2: at least so long
+    pop3_idle_seconds: int = 10 * MINUTE  # RFC 1939 §3: at least so long
+
     # -- submitting: limits of one person, 0 = none ------------------------------------------------
     letters_per_hour: int = 10_000
     recipients_per_day: int = 20_000

@@ -13,12 +13,26 @@ Deliveries have two halves, so that letters which arrive together share syncs an
 from mailapp.store.folders import provide
 from mailapp.store.housekeeping import Kept, housekeeping
 from mailapp.store.indexing import index, ring
+from mailapp.store.maildrop import LEASE_SECONDS, MaildropLease
 from mailapp.store.port import Store
 from mailapp.store.quota import totals, usages
 from mailapp.store.shelving import shelve, unshelve
 from mailapp.store.store import MaildirStore
 
-__all__ = ["Kept", "housekeeping", "index", "open", "provide", "ring", "shelve", "totals", "unshelve", "usages"]
+__all__ = [
+    "LEASE_SECONDS",
+    "Kept",
+    "MaildropLease",
+    "housekeeping",
+    "index",
+    "open",
+    "provide",
+    "ring",
+    "shelve",
+    "totals",
+    "unshelve",
+    "usages",
+]
 
 
 def open(account_id: int) -> Store:

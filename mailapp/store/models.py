@@ -137,6 +137,17 @@ class Buried(models.Model):
         return self.base
 
 
+class Maildrop(models.Model):
+    """Who reads an account's INBOX by POP3: one session alone, for as long as its lease is renewed."""
+
+    account = models.OneToOneField("directory.Account", on_delete=models.CASCADE, primary_key=True)
+    holder = models.TextField(help_text="a name of the session, used once")
+    until = Instant()
+
+    def __str__(self) -> str:
+        return f"{self.holder} until {self.until}"
+
+
 class Tally(models.Model):
     """What one account keeps, and the last UIDVALIDITY that it gave out (never twice the same)."""
 

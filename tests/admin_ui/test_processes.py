@@ -38,6 +38,14 @@ def test_a_server_that_greets_is_well(greeter):
     assert processes.smtpd([address]).well
 
 
+def test_servers_for_mail_programs_greet_as_their_protocol_does(greeter):
+    address, words = greeter
+    words["greeting"] = b"+OK ready\r\n"
+    assert processes.accessd(processes.Listening([], pop3=[address])).well
+    assert processes.accessd(processes.Listening([], imap=[address])).well is False
+    assert processes.accessd(processes.Listening([])).well is None
+
+
 def test_a_server_that_greets_otherwise_is_not(greeter):
     address, words = greeter
     words["greeting"] = b"421 4.3.2 closing\r\n"
@@ -85,4 +93,10 @@ def test_beat_lives_as_its_pid_file_says(tmp_path, pid, well):
 def test_beat_without_a_pid_file_is_known_by_what_it_wakes(tmp_path):
     beaten(tmp_path, 3)
     assert processes.beat(tmp_path, NOW).well
-    assert [process.name for process in processes.survey(tmp_path, [], NOW)] == ["web", "smtpd", "worker", "beat"]
+    assert [process.name for process in processes.survey(tmp_path, processes.Listening([]), NOW)] == [
+        "web",
+        "smtpd",
+        "accessd",
+        "worker",
+        "beat",
+    ]

@@ -23,7 +23,7 @@ def test_the_wait_doubles_until_a_child_has_settled(previous: float, lived: floa
 
 
 def test_every_process_of_the_house_is_in_the_table() -> None:
-    assert [child.name for child in CHILDREN] == ["web", "smtpd", "worker", "beat"]
+    assert [child.name for child in CHILDREN] == ["web", "smtpd", "accessd", "worker", "beat"]
 
 
 def sh(name: str, script: str, patience: float = 5.0) -> Child:

@@ -1,0 +1,91 @@
+"""The servers for mail programs as a process: what they listen on, their workers, their end."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvloop
+
+from access.pop3.server import PopConnection
+from access.wire.office import Office
+from access.wire.service import Listener, Service, Speaker
+from mailapp.net import listener
+from mailapp.net.listener import name_of
+from mailapp.net.tally import Desk, Tally
+from mailapp.net.tls import Certificate, make_self_signed
+from mailapp.net.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Settings of the servers; lists of host:port."""
+
+    home: Path
+    hostname: str
+    certificate: Path
+    key: Path
+    pop3: Sequence[str] = ()
+    pop3s: Sequence[str] = ()
+
+
+def bind(plan: Plan) -> list[Listener]:
+    """Bind everything. Raises CannotListen."""
+    return [
+        *_bind(plan.pop3, PopConnection),
+        *_bind(plan.pop3s, PopConnection, implicit_tls=True),
+    ]
+
+
+def _bind(entries: Sequence[str], speaker: Speaker, *, implicit_tls: bool = False) -> list[Listener]:
+    return [
+        Listener(bound, speaker, implicit_tls)
+        for endpoint in listener.parse(entries)
+        for bound in listener.bind(endpoint)
+    ]
+
+
+def describe(listening: Listener) -> str:
+    """One line for whoever started us."""
+    return (
+        f"{listening.speaker.title} on {name_of(listening.socket)} ({'TLS' if listening.implicit_tls else 'STARTTLS'})"
+    )
+
+
+def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
+    """Serve until SIGTERM or SIGINT. Raises OSError when there is no certificate and none can be made."""
+    make_self_signed(plan.certificate, plan.key, plan.hostname)
+    tally = Tally(workers)  # in memory that the workers will share
+    if workers == 1:
+        uvloop.run(serve(plan, listeners, tally.desk()))
+        return
+
+    def close_all() -> None:
+        for listening in listeners:
+            listening.socket.close()
+
+    Workers(
+        workers,
+        lambda number, parent: uvloop.run(serve(plan, listeners, tally.desk(number), parent)),
+        close_all,
+    ).run()
+
+
+async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, parent: int | None = None) -> None:
+    """One worker: serve, then drain. `parent` becomes readable when the parent has gone."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    if parent is None:
+        loop.add_signal_handler(signal.SIGINT, stop.set)
+    else:
+        loop.add_reader(parent, stop.set)
+    office = Office(plan.home, plan.hostname)
+    service = Service(office, Certificate(plan.certificate, plan.key).context, desk)
+    await office.open()
+    service.open(listeners)
+    await stop.wait()
+    if parent is not None:
+        loop.remove_reader(parent)
+    await service.drain()
+    await office.close()

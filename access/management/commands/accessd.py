@@ -1,0 +1,48 @@
+"""`manage.py accessd`: the servers for mail programs, in the foreground."""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from access import daemon
+from mailapp.commands import Argument, HouseCommand, UsageError, Verb
+from mailapp.net.listener import CannotListen
+
+MOST_WORKERS = 2  # by default; more only where more cores are idle
+
+WORKERS = Argument(
+    "--workers", type=int, default=min(os.cpu_count() or 1, MOST_WORKERS), help="processes that share the work"
+)
+
+
+def accessd(workers: int) -> None:
+    if workers < 1:
+        raise UsageError("--workers is at least 1.")
+    plan = daemon.Plan(
+        home=settings.PILLARBOX_HOME,
+        hostname=settings.MAIL_HOSTNAME,
+        certificate=Path(settings.TLS_CERTIFICATE),
+        key=Path(settings.TLS_KEY),
+        pop3=settings.POP3_LISTEN,
+        pop3s=settings.POP3S_LISTEN,
+    )
+    listeners = daemon.bind(plan)
+    if not listeners:
+        raise CommandError(
+            "Nothing to listen on: IMAP_LISTEN, IMAPS_LISTEN, POP3_LISTEN, POP3S_LISTEN and SIEVE_LISTEN are empty."
+        )
+    for listener in listeners:
+        print(daemon.describe(listener), flush=True)
+    daemon.run(plan, listeners, workers)
+
+
+class Command(HouseCommand):
+    help = "Serve the mail programs of our people: IMAP, POP3, and ManageSieve for their rules."
+    epilog = (
+        "Addresses to listen on come from IMAP_LISTEN, IMAPS_LISTEN, POP3_LISTEN, POP3S_LISTEN and SIEVE_LISTEN."
+        " SIGTERM says goodbye to everybody."
+    )
+    errors = (CannotListen,)
+    verbs = (Verb("", accessd, "Serve until SIGTERM or Ctrl-C.", WORKERS),)

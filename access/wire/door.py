@@ -1,0 +1,58 @@
+"""Logging in, as every protocol of ours does it (pure: who may come in is answered by a port)."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from mailapp.directory.values import AccountInfo
+from mailapp.standards import sasl
+
+
+class Reason(Enum):
+    """Why somebody is not let in."""
+
+    WRONG = "wrong"  # no such name and password
+    WAIT = "wait"  # too many failures: the password was not even looked at
+    CROWDED = "crowded"  # this person has too many connections
+
+
+class Denied(Exception):
+    """Somebody is not let in; the text may be shown to whoever knocked."""
+
+    def __init__(self, reason: Reason, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason
+
+
+WRONG = "Wrong name or password."
+
+
+class Door(Protocol):
+    """Lets people in, or not."""
+
+    def login(self, name: str, password: str) -> AccountInfo:
+        """Whose name and password these are. Raises Denied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What the client shall answer next, not yet in base64."""
+
+    text: bytes
+
+
+class Authentication:
+    """One exchange by a SASL mechanism. Raises sasl.SaslError when the client makes no sense, or Denied."""
+
+    def __init__(self, exchange: sasl.Exchange, door: Door) -> None:
+        self._exchange = exchange
+        self._door = door
+
+    def answer(self, response: bytes | None) -> Challenge | AccountInfo:
+        """Give the client's decoded response, None when there was no initial one."""
+        said = self._exchange.answer(response)
+        if isinstance(said, sasl.Challenge):
+            return Challenge(said.text)
+        if said.authorization and said.authorization.casefold() != said.name.casefold():
+            raise Denied(Reason.WRONG, WRONG)  # nobody acts for somebody else here
+        return self._door.login(said.name, said.password)

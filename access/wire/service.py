@@ -1,0 +1,138 @@
+"""All listeners of one process: opening, pausing when it is full, draining."""
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from access.wire.connection import HANDSHAKE_SECONDS, Connection
+from access.wire.office import Office
+from access.wire.porter import Porter, Visitor
+from mailapp.net.tally import Desk
+from mailapp.policy.values import Policy
+
+log = logging.getLogger(__name__)
+
+GRACE = 10.0  # seconds that a command which is being done gets when we stop
+AT_ONCE = 4  # connections that are accepted in one turn of the loop: the others shall get some, too
+
+Speaker = type[Connection]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A bound socket, and what speaks behind it. `implicit_tls`: TLS from the first octet (RFC 8314)."""
+
+    socket: socket.socket
+    speaker: Speaker
+    implicit_tls: bool = False
+
+
+class Acceptor:
+    """Accepts for one listener, as long as it is not paused: who comes then is taken by another worker, or waits."""
+
+    def __init__(self, listener: Listener, connection: Callable[[], Connection], tls: ssl.SSLContext | None) -> None:
+        self._listening = listener.socket
+        self._connection = connection
+        self._tls = tls
+        self._loop = asyncio.get_running_loop()
+        self._beginning: set[asyncio.Task[None]] = set()
+
+    def resume(self) -> None:
+        self._loop.add_reader(self._listening, self._accept)
+
+    def pause(self) -> None:
+        self._loop.remove_reader(self._listening)
+
+    def _accept(self) -> None:
+        for _ in range(AT_ONCE):
+            try:
+                accepted, peer = self._listening.accept()
+            except OSError:  # another worker was quicker, or the client has gone
+                return
+            task = self._loop.create_task(self._begin(accepted, str(peer[0])))
+            self._beginning.add(task)
+            task.add_done_callback(self._beginning.discard)
+
+    async def _begin(self, accepted: socket.socket, peer: str) -> None:
+        accepted.setblocking(False)
+        patience = HANDSHAKE_SECONDS if self._tls else None
+        try:
+            await self._loop.connect_accepted_socket(
+                self._connection,
+                accepted,
+                ssl=self._tls,
+                ssl_handshake_timeout=patience,
+                ssl_shutdown_timeout=patience,
+            )
+        except (OSError, TimeoutError) as trouble:  # ssl.SSLError is an OSError
+            log.info("client %s: no TLS connection: %s", peer, trouble)
+            accepted.close()
+
+
+class Service(Porter):
+    """Serves listeners until it is drained."""
+
+    def __init__(self, office: Office, tls: ssl.SSLContext | None, desk: Desk) -> None:
+        super().__init__(desk)
+        self.office = office
+        self._tls = tls
+        self._acceptors: list[Acceptor] = []
+        self._sockets: list[socket.socket] = []
+        self._paused = False
+        self._draining = False
+        self._empty = asyncio.Event()
+        self._empty.set()
+
+    def open(self, listeners: Sequence[Listener]) -> None:
+        """To be called in the running loop."""
+        for listener in listeners:
+            self._acceptors.append(self._acceptor(listener))
+            self._sockets.append(listener.socket)
+        for each in self._acceptors:
+            each.resume()
+
+    def _acceptor(self, listener: Listener) -> Acceptor:
+        def connection() -> Connection:
+            return listener.speaker(self.office, self, self._tls)
+
+        return Acceptor(listener, connection, self._tls if listener.implicit_tls else None)
+
+    def enter(self, visitor: Visitor, policy: Policy) -> bool:
+        welcome = super().enter(visitor, policy)
+        self._empty.clear()
+        if len(self.visitors) >= policy.client_connections:
+            self._pause()
+        return welcome
+
+    def leave(self, visitor: Visitor) -> None:
+        super().leave(visitor)
+        if not self.visitors:
+            self._empty.set()
+        if self._paused and not self._draining and len(self.visitors) < self.office.policy.client_connections:
+            self._paused = False
+            for each in self._acceptors:
+                each.resume()
+
+    async def drain(self, grace: float = GRACE) -> None:
+        """Take no new connection, finish what is being done, and say goodbye to everybody."""
+        self._draining = True
+        self._pause()
+        for listening in self._sockets:
+            listening.close()
+        for visitor in list(self.visitors):
+            visitor.stop()
+        try:
+            await asyncio.wait_for(self._empty.wait(), grace)
+        except TimeoutError:
+            log.warning("%d connections are cut after %.0f seconds", len(self.visitors), grace)
+            for visitor in list(self.visitors):
+                visitor.cut()
+
+    def _pause(self) -> None:
+        if not self._paused:
+            self._paused = True
+            for each in self._acceptors:
+                each.pause()
