@@ -1,11 +1,15 @@
 """Sets of messages as a client writes them: `2,4:7,9:*` and `$` (RFC 9051 §9 sequence-set, RFC 5182)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailapp.store.values import UidSet
 
 STAR = 0  # `*`, the last message; no number of a message is 0
+NUMBER = rb"(?:[1-9][0-9]{0,9}|\*)"
+RANGE = rb"%s(?::%s)?" % (NUMBER, NUMBER)
+WRITTEN = re.compile(rb"%s(?:,%s)*+\Z" % (RANGE, RANGE))
 Pair = tuple[int, int]
 
 
@@ -54,24 +58,14 @@ def sequence_set(octets: bytes) -> SequenceSet | None:
     """`2,4:7,9:*` or `$`; None when it is neither. Numbers are at most 2^32-1 (RFC 9051 §9 nz-number)."""
     if octets == b"$":
         return SAVED
+    if not WRITTEN.match(octets):
+        return None
     pairs = []
     for piece in octets.split(b","):
         low, colon, high = piece.partition(b":")
-        first = _number(low)
-        last = _number(high) if colon else first
-        if first is None or last is None:
-            return None
-        pairs.append((first, last))
-    return SequenceSet(tuple(pairs))
-
-
-def _number(octets: bytes) -> int | None:
-    if octets == b"*":
-        return STAR
-    if len(octets) > 10 or not octets.isdigit() or octets.startswith(b"0"):
-        return None
-    number = int(octets)
-    return number if number < 2**32 else None
+        first = STAR if low == b"*" else int(low)
+        pairs.append((first, first if not colon else STAR if high == b"*" else int(high)))
+    return SequenceSet(tuple(pairs)) if max(map(max, pairs)) < 2**32 else None
 
 
 def _joined(pairs: list[Pair]) -> tuple[Pair, ...]:
