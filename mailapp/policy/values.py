@@ -84,9 +84,7 @@ class Policy:
     # -- submitting: limits of one person, 0 = none ------------------------------------------------
     letters_per_hour: int = 10_000
     recipients_per_day: int = 20_000
-    new_recipients_per_day: int = (
-        200  # addresses elsewhere that this person never wrote to: a stolen password shows here
-    )
+    new_recipients_per_day: int = 200  # elsewhere, never written to before: a stolen password shows here
     undo_seconds: int = 0  # how long a letter waits before it leaves, unless who submits it says otherwise
 
     # -- forwarding and reports -------------------------------------------------------------------
