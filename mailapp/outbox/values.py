@@ -87,6 +87,7 @@ class Result:
     address: str = ""  # IP and port
     tls: str = ""  # "TLSv1.3 TLS_AES_256_GCM_SHA384", or ""
     relayed: bool = False  # the host knows no DSN: a report of success is ours to write (RFC 3461 §5.2.2)
+    by_table: bool = False  # an administrator's table said it, and no server: that says nothing of the address
 
 
 @dataclass(frozen=True, slots=True)

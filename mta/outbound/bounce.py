@@ -52,7 +52,8 @@ def report(letter: Claimed, results: Sequence[Result], occasion: Occasion) -> li
 
 def learn(reported: Sequence[tuple[Claimed, Sequence[Result]]], rules: Policy) -> None:
     """Addresses that bounce, and those that do not, are remembered. Our own people are known anyway."""
-    found = [result for _, results in reported for result in results if result.host or result.verdict is Verdict.FAILED]
+    told = [result for _, results in reported for result in results if not result.by_table]
+    found = [result for result in told if result.host or result.verdict is Verdict.FAILED]
     failed = {r.recipient.address: r.reply for r in found if r.verdict is Verdict.FAILED and not _ours(r)}
     delivery.learn(failed, [r.recipient.address for r in found if r.verdict is Verdict.SENT], rules)
 

@@ -49,7 +49,7 @@ class End:
         self._reply = reply
 
     def carry(self, letter: Claimed) -> list[Result]:
-        return results(letter, self._reply)
+        return [replace(result, by_table=True) for result in results(letter, self._reply)]
 
     def leave(self) -> None:
         """There is nobody to say goodbye to."""

@@ -4,10 +4,12 @@ import contextlib
 
 import pytest
 
+from mailapp.delivery import api as delivery
 from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
 from mailapp.outbox.models import Destination, OutboundRecipient
 from mailapp.outbox.values import State
+from mailapp.policy import api as policy
 from mailapp.routes import api as routes
 from mailapp.routes.models import Silence, TlsTally
 from mailapp.routes.ourselves import Ourselves
@@ -96,6 +98,16 @@ def test_the_end_of_the_road(post, world):
     routes.remove_transport("emil@example.net")
     outbox.release(trace, "Olga", "emil@example.net")
     assert states()[2] is State.QUEUED
+
+
+def test_what_the_table_returns_says_nothing_of_the_address(post, world):
+    """Nobody is suppressed for it."""
+    policy.change("suppress_after", 1)
+    routes.set_transport("example.net", "error:5.1.2 closed for now")
+    post("carl@example.net")
+    attempt("example.net", world({}))
+    assert states() == [State.BOUNCED]
+    assert delivery.count_suppressed(counted=True) == 0
 
 
 def test_a_smarthost_by_sender_with_a_login(post, world, authority):
