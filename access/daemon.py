@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvloop
 
+from access.managesieve.server import SieveConnection
 from access.pop3.server import PopConnection
 from access.wire.office import Office
 from access.wire.service import Listener, Service, Speaker
@@ -28,6 +29,7 @@ class Plan:
     key: Path
     pop3: Sequence[str] = ()
     pop3s: Sequence[str] = ()
+    sieve: Sequence[str] = ()
 
 
 def bind(plan: Plan) -> list[Listener]:
@@ -35,6 +37,7 @@ def bind(plan: Plan) -> list[Listener]:
     return [
         *_bind(plan.pop3, PopConnection),
         *_bind(plan.pop3s, PopConnection, implicit_tls=True),
+        *_bind(plan.sieve, SieveConnection),
     ]
 
 

@@ -206,6 +206,8 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             Unit.SECONDS,
             1800,
         ),
+        Rule("scripts_per_account", "Scripts of one person", "Sieve scripts; one of them is active.", Unit.COUNT),
+        Rule("script_octets", "Largest script", "A large one is 10 KB.", Unit.OCTETS, 4096),
         Rule("pop3_idle_seconds", "Patience in POP3", "The standard asks for 10 minutes at least.", Unit.SECONDS, 600),
     ),
     "Submitting": (

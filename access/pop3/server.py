@@ -65,8 +65,9 @@ class PopTalk:
     def stumbled(self) -> bytes:
         return replies.OUR_FAULT
 
-    def wall(self) -> None:
+    def wall(self) -> bytes:
         self.session.wall()
+        return b""
 
     def farewell(self, why: Parting) -> bytes:
         return FAREWELLS[why]

@@ -147,9 +147,10 @@ class Connection(asyncio.Protocol):
             while batch.more and self._transport is not None:
                 batch = await self.hop(pull, answer)
                 begun = begun or bool(batch.octets)
-                self.write(batch.octets)
-                if batch.act is not None:
-                    await self.perform(batch.act)
+                if batch.act is None:
+                    self.write(batch.octets)
+                else:
+                    await self.perform(batch.act, batch.octets)
                 await self._read_by_client()
             if batch.more:
                 await self.hop(_close, answer)
@@ -160,13 +161,13 @@ class Connection(asyncio.Protocol):
             else:
                 self.write(self.talk.stumbled())
 
-    async def perform(self, act: object) -> None:
-        """Carry out an act; a protocol with acts of its own adds to this."""
+    async def perform(self, act: object, before: bytes) -> None:
+        """Say what comes `before` an act, and carry it out; a protocol with acts of its own adds to this."""
         if isinstance(act, HangUp):
-            self.write(act.reply)
+            self.write(before + act.reply)
             self._leave()
         elif isinstance(act, StartTls):
-            await self._start_tls(act)
+            await self.start_tls(before + act.reply)
 
     def answered(self) -> None:
         """After each answer; for a protocol that has duties of its own."""
@@ -197,14 +198,14 @@ class Connection(asyncio.Protocol):
 
     # -- TLS ------------------------------------------------------------------------------------------
 
-    async def _start_tls(self, act: StartTls) -> None:
+    async def start_tls(self, reply: bytes) -> None:
         """STARTTLS is a wall: who has pipelined something behind it is up to no good (RFC 3207 §6, RFC 9051 §11.1)."""
         plain = self._transport
         if plain is None or self._tls is None or self.talk.pending:
             self._leave()
             return
         plain.pause_reading()  # the ClientHello must not reach our buffer
-        self.write(act.reply)
+        self.write(reply)
         try:
             secure = await self._loop.start_tls(
                 plain,
@@ -223,7 +224,7 @@ class Connection(asyncio.Protocol):
             return
         secure.set_write_buffer_limits(high=UNREAD)
         self._transport = secure
-        self.talk.wall()
+        self.write(self.talk.wall())
 
     # -- the end --------------------------------------------------------------------------------------
 

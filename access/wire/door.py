@@ -33,6 +33,9 @@ class Door(Protocol):
     def login(self, name: str, password: str) -> AccountInfo:
         """Whose name and password these are. Raises Denied."""
 
+    def leave(self) -> None:
+        """Whoever came in is gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Challenge:

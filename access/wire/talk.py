@@ -62,8 +62,8 @@ class Talk(Protocol):
     def stumbled(self) -> bytes:
         """What is said when we could not work out an answer, and nothing of it was said yet."""
 
-    def wall(self) -> None:
-        """TLS is up: nothing counts that was said in clear."""
+    def wall(self) -> bytes:
+        """TLS is up: nothing counts that was said in clear. What we say first, if anything."""
 
     def farewell(self, why: Parting) -> bytes: ...
 

@@ -8,6 +8,7 @@ from mailapp.delivery.arrive import deliver
 from mailapp.delivery.housekeeping import housekeeping
 from mailapp.delivery.limits import RULES as LIMITS
 from mailapp.delivery.limits import Allowed, Limit, allow, overrides, usage
+from mailapp.delivery.scripts import Scripts
 from mailapp.delivery.subaddress import folder_named
 from mailapp.delivery.submit import submit
 from mailapp.delivery.suppression import (
@@ -37,6 +38,7 @@ __all__ = [
     "Place",
     "Receipt",
     "Refused",
+    "Scripts",
     "Standing",
     "Submission",
     "Temporary",

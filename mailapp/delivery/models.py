@@ -91,3 +91,23 @@ class Suppressed(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Script(models.Model):
+    """A Sieve script of one of our people."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=128)
+    text = models.TextField(blank=True)
+    size = models.PositiveIntegerField(help_text="octets")
+    active = models.BooleanField(default=False)
+    changed = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="one_script_of_a_name"),
+            models.UniqueConstraint(fields=["account"], condition=Q(active=True), name="one_active_script"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -90,6 +90,8 @@ RULES = {
         Rule("client_errors", "wrong commands of a mail program before we hang up", most=10_000),
         Rule("client_idle_seconds", "silence in IMAP and ManageSieve before we hang up", "seconds", 30 * MINUTE, DAY),
         Rule("pop3_idle_seconds", "silence in POP3 before we hang up", "seconds", 10 * MINUTE, HOUR),
+        Rule("scripts_per_account", "Sieve scripts of one person", most=1000),
+        Rule("script_octets", "the largest Sieve script", "octets", 4096, 16 * MEGABYTE),
         # -- submitting
         Rule("letters_per_hour", "letters that one person may send in an hour; 0 = any number", least=0),
         Rule("recipients_per_day", "recipients that one person may write to in a day; 0 = any number", least=0),

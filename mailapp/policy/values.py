@@ -80,6 +80,8 @@ class Policy:
     client_errors: int = 50  # commands that make no sense, in one connection
     client_idle_seconds: int = 30 * MINUTE  # RFC 9051 §5.4, RFC 5804 §1.2: at least so long
     pop3_idle_seconds: int = 10 * MINUTE  # RFC 1939 §3: at least so long
+    scripts_per_account: int = 50  # Sieve scripts, of which one is active
+    script_octets: int = 1024 * 1024  # of one of them
 
     # -- submitting: limits of one person, 0 = none ------------------------------------------------
     letters_per_hour: int = 10_000

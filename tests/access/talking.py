@@ -25,6 +25,9 @@ class Gate:
             raise Denied(Reason.WRONG, WRONG)
         return AccountInfo(people[name], name, name, 0, True, False)
 
+    def leave(self) -> None:
+        """Nobody is counted."""
+
 
 def caller(client: str = "127.0.0.1", *, secure: bool = False, policy: Policy | None = None) -> Caller:
     return Caller(client, secure, True, "mail.example.test", policy or Policy(), Gate())
@@ -65,7 +68,7 @@ class Conversation:
         if order == "tls":
             assert self.tls
             self.tls = False
-            self.talk.wall()
+            self.said += self.talk.wall()
         elif order == "closed":
             assert self.closed
             assert not self.said, self.said

@@ -27,6 +27,7 @@ def accessd(workers: int) -> None:
         key=Path(settings.TLS_KEY),
         pop3=settings.POP3_LISTEN,
         pop3s=settings.POP3S_LISTEN,
+        sieve=settings.SIEVE_LISTEN,
     )
     listeners = daemon.bind(plan)
     if not listeners:

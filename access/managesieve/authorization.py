@@ -1,0 +1,121 @@
+"""Before login: who is it? (RFC 5804 §2.1 and §2.2)"""
+
+from collections.abc import Callable, Sequence
+
+from access.managesieve import common, replies
+from access.managesieve.framer import Word
+from access.managesieve.replies import no, ok
+from access.managesieve.shelf import Open, Shelf
+from access.managesieve.words import Malformed, nothing, strings, text
+from access.wire.answers import Answer, StartTls
+from access.wire.door import Authentication, Challenge, Denied, Reason
+from access.wire.talk import Caller
+from mailapp.standards import sasl
+
+Words = Sequence[Word]
+CODES = {Reason.WAIT: "TRYLATER"}  # RFC 5804 §1.3
+TLS_FIRST = no("Passwords are not for everybody's ears: STARTTLS first.", "ENCRYPT-NEEDED")
+
+
+class Authorization:
+    """Nobody is logged in."""
+
+    def __init__(self, caller: Caller, scripts: Open, *, secure: bool = False) -> None:
+        self.caller = caller
+        self.secure = secure or caller.secure
+        self.exchange: Authentication | None = None  # AUTHENTICATE has begun
+        self.scripts = scripts
+
+    @property
+    def trusted_wire(self) -> bool:
+        return self.secure or self.caller.trusted_wire
+
+    @property
+    def offers_tls(self) -> bool:
+        return self.caller.offers_tls and not self.secure
+
+    def wall(self) -> None:
+        self.secure, self.exchange = True, None
+
+    def capabilities(self) -> bytes:
+        mechanisms = sasl.MECHANISMS if self.trusted_wire else ()
+        return common.capabilities(mechanisms, starttls=self.offers_tls)
+
+    def obey(self, verb: str, words: Words) -> "Result":
+        return MENU.get(verb, unknown)(self, words)
+
+    def respond(self, words: Words) -> "Result":
+        """The client's answer to a challenge: one string."""
+        exchange, self.exchange = self.exchange, None
+        [answer] = strings(words, "a string in base64", 1)
+        if exchange is None:
+            raise RuntimeError("no exchange has begun")
+        return self.go_on(exchange, answer)
+
+    def go_on(self, exchange: Authentication, octets: bytes | None) -> "Result":
+        """None: there was no initial response."""
+        try:
+            answer = exchange.answer(None if octets is None else sasl.decode(octets))
+        except sasl.SaslError as wrong:
+            return no(f"{wrong}.")
+        except Denied as denied:
+            return no(str(denied), CODES.get(denied.reason, ""))
+        if isinstance(answer, Challenge):
+            self.exchange = exchange
+            return replies.string(sasl.encode(sasl.Challenge(answer.text))) + b"\r\n"
+        return Shelf(self.scripts(answer), answer.address, self.renewed)
+
+    def renewed(self) -> "Authorization":
+        """After UNAUTHENTICATE: TLS stays (RFC 5804 §2.14.1)."""
+        self.caller.door.leave()
+        return Authorization(self.caller, self.scripts, secure=self.secure)
+
+
+State = Authorization
+Result = Answer | Shelf | Authorization
+
+
+def authenticate(state: State, words: Words) -> Result:
+    if not 1 <= len(words) <= 2:
+        raise Malformed("It takes a mechanism, and perhaps an initial response")
+    mechanism, *initial = strings(words, "strings", len(words))
+    if not state.trusted_wire:
+        return TLS_FIRST
+    exchange = sasl.begin(text(mechanism))
+    if exchange is None:
+        return no(f"Mechanisms are {' '.join(sasl.MECHANISMS)}.")
+    # An empty string is an empty response, not a missing one (RFC 5804 §2.1).
+    return state.go_on(Authentication(exchange, state.caller.door), (initial[0] or b"=") if initial else None)
+
+
+def starttls(state: State, words: Words) -> Result:
+    nothing(words)
+    if not state.offers_tls:
+        return no("TLS is there already." if state.secure else "There is no TLS here.")
+    return StartTls(ok("Begin TLS"))
+
+
+def capability(state: State, words: Words) -> Result:
+    nothing(words)
+    return state.capabilities() + ok()
+
+
+def noop(state: State, words: Words) -> Result:
+    return common.noop(words)
+
+
+def logout(state: State, words: Words) -> Result:
+    return common.logout(words)
+
+
+def unknown(state: State, words: Words) -> Result:
+    raise Malformed("No such command, or not before login")
+
+
+MENU: dict[str, Callable[[State, Words], Result]] = {
+    "AUTHENTICATE": authenticate,  # RFC 5804 §2.1
+    "STARTTLS": starttls,  # RFC 5804 §2.2
+    "LOGOUT": logout,  # RFC 5804 §2.3
+    "CAPABILITY": capability,  # RFC 5804 §2.4
+    "NOOP": noop,  # RFC 5804 §2.13
+}

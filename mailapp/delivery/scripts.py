@@ -1,0 +1,111 @@
+"""Where people's Sieve scripts are kept: any number of them, at most one active."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from mailapp.delivery.models import Script
+from mailapp.delivery.script import (
+    BadScript,
+    NoSuchScript,
+    ScriptActive,
+    ScriptExists,
+    ScriptInfo,
+    ScriptTooLarge,
+    TooManyScripts,
+    named,
+)
+from mailapp.policy import api as policy
+
+
+class Scripts:
+    """The scripts of one account. Errors are subclasses of ScriptError, and change nothing."""
+
+    def __init__(self, account: int) -> None:
+        self._account = account
+
+    def listed(self) -> list[ScriptInfo]:
+        """By name."""
+        rows = self._rows().order_by("name").values_list("name", "active", "size")
+        return [ScriptInfo(*row) for row in rows]
+
+    def text(self, name: str) -> bytes:
+        """Raises NoSuchScript."""
+        return self._get(name).text.encode()
+
+    def active(self) -> str | None:
+        """The text of the active script, None when none is."""
+        row = self._rows().filter(active=True).first()
+        return None if row is None else row.text
+
+    def check(self, octets: bytes) -> None:
+        """Whether it can be kept; what it means is not looked at. Raises BadScript, ScriptTooLarge."""
+        _text(octets)
+
+    def room(self, name: str, size: int) -> None:
+        """Whether a script of this size could be put there. Raises ScriptTooLarge, TooManyScripts."""
+        _fits(size)
+        most = policy.current().scripts_per_account
+        if self._rows().exclude(name=named(name)).count() >= most:
+            raise TooManyScripts(f"You have {most} scripts already, which is as many as there may be.")
+
+    def put(self, name: str, octets: bytes) -> None:
+        """Write it, or write it anew; an active one stays active (RFC 5804 §2.6)."""
+        name, text = named(name), _text(octets)
+        new = {"text": text, "size": len(octets), "changed": timezone.now()}
+        with transaction.atomic():
+            self.room(name, len(octets))
+            Script.objects.update_or_create(account_id=self._account, name=name, defaults=new)
+
+    def activate(self, name: str) -> None:
+        """This one and no other; none when the name is empty (RFC 5804 §2.8)."""
+        with transaction.atomic():
+            chosen = self._get(name) if name else None
+            self._rows().filter(active=True).update(active=False)
+            if chosen is not None:
+                self._rows().filter(pk=chosen.pk).update(active=True)
+
+    def remove(self, name: str) -> None:
+        """Not the active one (RFC 5804 §2.10)."""
+        with transaction.atomic():
+            row = self._get(name)
+            if row.active:
+                raise ScriptActive("The active script stays: choose another one first, or none.")
+            row.delete()
+
+    def rename(self, name: str, to: str) -> None:
+        """An active one stays active (RFC 5804 §2.11.1)."""
+        to = named(to)
+        with transaction.atomic():
+            row = self._get(name)
+            if row.name != to and self._rows().filter(name=to).exists():
+                raise ScriptExists("There is a script of that name already.")
+            row.name = to
+            row.save(update_fields=["name"])
+
+    def _rows(self) -> QuerySet[Script]:
+        return Script.objects.filter(account=self._account)
+
+    def _get(self, name: str) -> Script:
+        row = self._rows().filter(name=named(name)).first()
+        if row is None:
+            raise NoSuchScript("There is no script of that name.")
+        return row
+
+
+def _fits(size: int) -> None:
+    most = policy.current().script_octets
+    if size > most:
+        raise ScriptTooLarge(f"A script has at most {most} octets.")
+
+
+def _text(octets: bytes) -> str:
+    """Scripts are UTF-8 (RFC 5228 §2.1); no database keeps a NUL."""
+    _fits(len(octets))
+    try:
+        text = octets.decode()
+    except UnicodeDecodeError:
+        raise BadScript("A script is UTF-8.") from None
+    if "\0" in text:
+        raise BadScript("There is no NUL in a script.")
+    return text
