@@ -26,7 +26,25 @@ def mail(session: Session, argument: str) -> Response:
     parts = params.split(argument, "FROM:")
     if parts is None:
         return Reply(501, "5.5.4", "Syntax: MAIL FROM:<address>")
-    said = _params(session, lambda: params.mail(parts[1]), parts[1])
+    begun = _read(session, *parts)
+    if isinstance(begun, Reply):
+        return begun
+    if session.meter.over(Event.MESSAGE):
+        return replies.TOO_FAST
+    asked = access.sender(session, begun.reverse_path)
+    if isinstance(asked, Reply):
+        return asked
+    if asked is not None:
+        return Ask(asked, lambda found: access.looked_up(session, asked, found) or _begin(session, begun))
+    if session.account is not None and begun.reverse_path:
+        owns = Owns(session.account.id, begun.reverse_path)
+        return Ask(owns, lambda owned: _owned(session, begun, owned))
+    return _begin(session, begun)
+
+
+def _read(session: Session, path: str, text: str) -> Mail | Reply:
+    """What MAIL says, or what is wrong with it."""
+    said = _params(session, lambda: params.mail(text), text)
     if isinstance(said, Reply):
         return said
     if said.size > session.policy.message_size:
@@ -36,20 +54,10 @@ def mail(session: Session, argument: str) -> Response:
     held = offers.hold_until(session, said)
     if isinstance(held, Reply):
         return held
-    address = _address(parts[0], utf8=said.smtputf8) if parts[0] else ""
+    address = _address(path, utf8=said.smtputf8) if path else ""
     if isinstance(address, Reply):
         return address if address is replies.NEEDS_SMTPUTF8 else _of_sender(address)
-    begun = Mail(address, said, hold_until=held)
-    if session.meter.over(Event.MESSAGE):
-        return replies.TOO_FAST
-    asked = access.sender(session, address)
-    if isinstance(asked, Reply):
-        return asked
-    if asked is not None:
-        return Ask(asked, lambda found: access.looked_up(session, asked, found) or _begin(session, begun))
-    if session.account is not None and address:
-        return Ask(Owns(session.account.id, address), lambda owned: _owned(session, begun, owned))
-    return _begin(session, begun)
+    return Mail(address, said, hold_until=held)
 
 
 def _begin(session: Session, begun: Mail) -> Reply:
