@@ -1,0 +1,61 @@
+"""What we can do, told by the state of the connection, and less to those who cannot bear it (RFC 9051 §6.1.1)."""
+
+from collections.abc import Iterator
+
+from access.imap.talk import State
+
+ALWAYS = ("IMAP4rev1", "IMAP4rev2", "LITERAL+", "SASL-IR", "ENABLE", "ID")
+
+# Each with the standard that says what it means.
+AFTER_LOGIN = {
+    "IDLE": 2177,
+    "NAMESPACE": 2342,
+    "CHILDREN": 3348,
+    "UNSELECT": 3691,
+    "UIDPLUS": 4315,
+    "MOVE": 6851,
+    "MULTIAPPEND": 3502,
+    "BINARY": 3516,
+    "CONDSTORE": 7162,
+    "QRESYNC": 7162,
+    "ESEARCH": 4731,
+    "SEARCHRES": 5182,
+    "WITHIN": 5032,
+    "LIST-EXTENDED": 5258,
+    "LIST-STATUS": 5819,
+    "SPECIAL-USE": 6154,
+    "CREATE-SPECIAL-USE": 6154,
+    "STATUS=SIZE": 8438,
+    "STATUS=DELETED": 9051,
+    "QUOTA": 9208,
+    "QUOTA=RES-STORAGE": 9208,
+    "OBJECTID": 8474,
+    "SAVEDATE": 8514,
+    "PREVIEW": 8970,
+    "UTF8=ACCEPT": 6855,
+}
+
+# What ENABLE knows, in capitals → as it is told.
+ENABLED = {"CONDSTORE": "CONDSTORE", "QRESYNC": "QRESYNC", "UTF8=ACCEPT": "UTF8=ACCEPT", "IMAP4REV2": "IMAP4rev2"}
+
+# A client that names itself so (ID, in small letters) is not told of these: it would trip over them.
+LEFT_OUT: dict[str, frozenset[str]] = {}
+
+
+def of(state: State) -> list[str]:
+    """The names, for CAPABILITY and for the code of that name."""
+    hidden = LEFT_OUT.get(state.talk.identity.get("name", "").lower(), frozenset())
+    return [name for name in _all(state) if name not in hidden]
+
+
+def _all(state: State) -> Iterator[str]:
+    yield from ALWAYS
+    if state.before_login:
+        if state.talk.offers_tls and not state.talk.encrypted:
+            yield "STARTTLS"
+        yield from ("AUTH=PLAIN", "AUTH=LOGIN") if state.talk.secure else ("LOGINDISABLED",)
+        return
+    yield from AFTER_LOGIN
+    yield f"APPENDLIMIT={state.talk.office.message_size}"  # RFC 7889 §3
+    if not state.talk.compressed:
+        yield "COMPRESS=DEFLATE"

@@ -1,0 +1,23 @@
+"""What a session asks of the world: who knocks, and what mail he has. Implemented by the server, and by tests."""
+
+from datetime import datetime
+from typing import Protocol
+
+from mailapp.directory.values import AccountInfo
+from mailapp.store.port import Store
+
+
+class Office(Protocol):
+    """Every method may wait for the database, so a session runs in a thread of the bridge."""
+
+    def login(self, name: str, password: str, client: str) -> AccountInfo:
+        """Raises No: the words and the code that the client is told."""
+
+    def open(self, account: AccountInfo) -> Store: ...
+
+    def now(self) -> datetime:
+        """The moment, aware."""
+
+    @property
+    def message_size(self) -> int:
+        """Octets of the largest message that is taken (RFC 7889)."""

@@ -1,0 +1,59 @@
+"""What holds for one connection whatever its state, and what a handler may answer with."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from access.imap.answers import Answer
+from access.imap.port import Office
+
+
+@dataclass(slots=True)
+class Talk:
+    """One client's connection. `secure`: TLS is up, or nobody can listen on the way (loopback)."""
+
+    office: Office
+    client: str  # IP address
+    secure: bool
+    encrypted: bool = False  # TLS is up
+    offers_tls: bool = False
+    enabled: set[str] = field(default_factory=set)
+    identity: dict[str, str] = field(default_factory=dict)  # what the client said of itself (RFC 2971)
+    compressed: bool = False
+
+    @property
+    def rev2(self) -> bool:
+        return "IMAP4REV2" in self.enabled
+
+    @property
+    def utf8(self) -> bool:
+        """Names and strings go out as UTF-8 (RFC 9051 §5.1, RFC 6855 §3)."""
+        return self.rev2 or "UTF8=ACCEPT" in self.enabled
+
+    @property
+    def condstore(self) -> bool:
+        return "CONDSTORE" in self.enabled
+
+    @property
+    def qresync(self) -> bool:
+        return "QRESYNC" in self.enabled
+
+
+class State(Protocol):
+    """Which commands may be said: NotAuthenticated, Authenticated or Selected."""
+
+    talk: Talk
+    before_login: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ok:
+    """How a command ended well; `state` is the one that follows, None for the same."""
+
+    text: str
+    code: str | bytes = b""
+    state: State | None = None
+    then: Answer | None = None  # behind the tagged line: TLS, compression, waiting, the end
+
+
+Steps = Generator[Answer, None, Ok]  # a handler's answers, and its end

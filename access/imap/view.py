@@ -1,0 +1,82 @@
+"""The selected mailbox as one client knows it: its sequence numbers, and what it has not been told yet.
+
+A client's numbers change only when it is told so (RFC 9051 §7.5.1), so this is the client's mailbox, not the store's.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+from access.imap import sets
+from access.imap.refusals import Wrong
+from access.imap.sets import SequenceSet
+from mailapp.store.values import Snapshot, UidSet
+
+
+class View:
+    """UIDs in ascending order; a sequence number is a place in them, counted from 1."""
+
+    def __init__(self, snapshot: Snapshot, *, readonly: bool) -> None:
+        self.box = snapshot.info.id
+        self.name = snapshot.info.name
+        self.uidvalidity = snapshot.info.uidvalidity
+        self.readonly = readonly
+        self.modseq = snapshot.info.highestmodseq  # up to here the client knows all
+        self.saved = UidSet(())  # `$` (RFC 5182 §2.1)
+        self.told: dict[int, int] = {}  # UID → MODSEQ of the flags that the client knows already
+        self._uids = array("I", snapshot.uids)
+
+    def __len__(self) -> int:
+        return len(self._uids)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._uids)
+
+    @property
+    def last_uid(self) -> int:
+        return self._uids[-1] if self._uids else 0
+
+    def number(self, uid: int) -> int | None:
+        """Its sequence number; None when the client does not know it (yet, or any more)."""
+        place = bisect_left(self._uids, uid)
+        return place + 1 if place < len(self._uids) and self._uids[place] == uid else None
+
+    def uid(self, number: int) -> int:
+        """Raises Wrong for a number beyond the last message; 0 is `*`."""
+        if not 0 <= number <= len(self._uids) or not self._uids:
+            raise Wrong(f"There are {len(self._uids)} messages, and none with number {number or '*'}.")
+        return self._uids[number - 1]
+
+    def uids(self, wanted: SequenceSet, *, by_uid: bool) -> UidSet:
+        """Which messages are meant, as UIDs. Raises Wrong for sequence numbers that are not there."""
+        if wanted.saved:
+            return self.saved
+        if by_uid:
+            return wanted.uids(self.last_uid)
+        try:
+            return wanted.by_number(self._uids)
+        except sets.OutOfRange as wrong:
+            raise Wrong(f"There is no such message: {wrong}.") from wrong
+
+    def known(self, uids: UidSet) -> list[int]:
+        """Those of these UIDs that the client knows, in order."""
+        found: list[int] = []
+        for low, high in uids.ranges:
+            start = bisect_left(self._uids, low)
+            stop = len(self._uids) if high is None else bisect_left(self._uids, high + 1)
+            found.extend(self._uids[start:stop])
+        return found
+
+    def add(self, uids: Iterable[int]) -> int:
+        """New messages; how many the client did not know."""
+        fresh = [uid for uid in sorted(uids) if uid > self.last_uid]
+        self._uids.extend(fresh)
+        return len(fresh)
+
+    def remove(self, uid: int) -> int | None:
+        """A message has gone; the number that it had, None when the client never knew it."""
+        number = self.number(uid)
+        if number is not None:
+            del self._uids[number - 1]
+            self.told.pop(uid, None)
+        return number
