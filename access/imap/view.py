@@ -23,6 +23,7 @@ class View:
         self.readonly = readonly
         self.modseq = snapshot.info.highestmodseq  # up to here the client knows all
         self.saved = UidSet(())  # `$` (RFC 5182 §2.1)
+        self.gone: list[int] = []  # expunged by others, and not told yet
         self.told: dict[int, int] = {}  # UID → MODSEQ of the flags that the client knows already
         self._uids = array("I", snapshot.uids)
 

@@ -1,0 +1,69 @@
+"""Making, renaming and removing mailboxes, and which the client wants to see (RFC 9051 §6.3.4 to §6.3.8)."""
+
+from access.imap.answers import mailboxes, status
+from access.imap.commands import Create, Delete, Namespace, Rename, Subscribe, Unsubscribe
+from access.imap.refusals import No
+from access.imap.states import Authenticated
+from access.imap.talk import Ok, Steps
+from mailapp.store.values import SEPARATOR, SPECIAL_USE
+
+USES = {use.lower(): use for use in SPECIAL_USE.values()}
+
+
+def create(state: Authenticated, command: Create) -> Steps:
+    """RFC 9051 §6.3.4; a delimiter at the end only says that more will come below it."""
+    yield from ()
+    use = _use(command)
+    made = state.store.create(command.mailbox.removesuffix(SEPARATOR), use)
+    return Ok("Made", status.mailbox_id(identifier(made.id)))  # RFC 8474 §4.2
+
+
+def _use(command: Create) -> str:
+    """RFC 6154 §3: at most one use, and one that no other mailbox has."""
+    if not command.special_use:
+        return ""
+    if len(command.special_use) > 1 or command.special_use[0].lower() not in USES:
+        raise No("A mailbox has one use at most, and one of those that I list.", "USEATTR")
+    raise No(f"{USES[command.special_use[0].lower()]} is another mailbox already.", "USEATTR")
+
+
+def delete(state: Authenticated, command: Delete) -> Steps:
+    """RFC 9051 §6.3.5"""
+    yield from ()
+    below = [box for box in state.store.mailboxes() if box.name.startswith(command.mailbox + SEPARATOR)]
+    if below:
+        raise No("There are mailboxes below it.", "HASCHILDREN")  # RFC 9051 §7.1
+    state.store.delete(command.mailbox)
+    return Ok("Removed")
+
+
+def rename(state: Authenticated, command: Rename) -> Steps:
+    """RFC 9051 §6.3.6"""
+    yield from ()
+    state.store.rename(command.mailbox, command.to.removesuffix(SEPARATOR))
+    return Ok("Renamed")
+
+
+def subscribe(state: Authenticated, command: Subscribe) -> Steps:
+    """RFC 9051 §6.3.7"""
+    yield from ()
+    state.store.subscribe(command.mailbox)
+    return Ok("Subscribed")
+
+
+def unsubscribe(state: Authenticated, command: Unsubscribe) -> Steps:
+    """RFC 9051 §6.3.8"""
+    yield from ()
+    state.store.subscribe(command.mailbox, on=False)
+    return Ok("Unsubscribed")
+
+
+def namespace(state: Authenticated, _: Namespace) -> Steps:
+    """RFC 9051 §6.3.10"""
+    yield mailboxes.namespace([""], [], [], utf8=state.talk.utf8)
+    return Ok("That is all")
+
+
+def identifier(box: int) -> str:
+    """MAILBOXID (RFC 8474 §4): the same as long as the mailbox lives, whatever its name."""
+    return f"F{box:x}"

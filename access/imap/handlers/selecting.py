@@ -1,0 +1,97 @@
+"""SELECT, EXAMINE, UNSELECT, and catching up with what was missed (RFC 9051 §6.3.2, RFC 7162 §3.2.5)."""
+
+from collections.abc import Iterator
+
+from access.imap.answers import mailboxes, messages, status
+from access.imap.answers.syntax import flag_list
+from access.imap.answers.values import Answer
+from access.imap.commands import Resync, Select, Unselect
+from access.imap.handlers.mailboxes import identifier
+from access.imap.refusals import Wrong
+from access.imap.states import Authenticated, Selected
+from access.imap.talk import Ok, Steps
+from access.imap.view import View
+from mailapp.store.query import HasFlag, Not
+from mailapp.store.values import (
+    ANSWERED,
+    DELETED,
+    DRAFT,
+    FLAGGED,
+    FORWARDED,
+    JUNK,
+    NO_FLAGS,
+    NOT_JUNK,
+    SEEN,
+    ChangeKind,
+    Snapshot,
+    UidSet,
+)
+
+FLAGS = frozenset({SEEN, ANSWERED, FLAGGED, DELETED, DRAFT, FORWARDED, JUNK, NOT_JUNK})
+
+
+def select(state: Authenticated, command: Select) -> Steps:
+    """RFC 9051 §6.3.2 and §6.3.3. A SELECT that fails leaves no mailbox selected."""
+    talk = state.talk
+    if command.qresync and not talk.qresync:
+        raise Wrong("ENABLE QRESYNC comes first.")  # RFC 7162 §3.2.5
+    if command.condstore or command.qresync:
+        talk.enabled.add("CONDSTORE")
+    if isinstance(state, Selected) and (talk.rev2 or talk.qresync):
+        yield status.ok("*", "The other mailbox is closed", "CLOSED")  # RFC 7162 §3.2.11
+    snapshot = state.store.open(command.mailbox)
+    yield from _tell(state, snapshot, command)
+    selected = Selected(state, View(snapshot, readonly=command.readonly))
+    if command.qresync and command.qresync.uidvalidity == snapshot.info.uidvalidity:
+        yield from _catch_up(selected, command.qresync)
+    how = "READ-ONLY" if command.readonly else "READ-WRITE"
+    return Ok(f"{snapshot.info.name} is open", how, state=selected)
+
+
+def _tell(state: Authenticated, snapshot: Snapshot, command: Select) -> Iterator[Answer]:
+    info, talk = snapshot.info, state.talk
+    yield messages.exists(len(snapshot.uids))
+    if not talk.rev2:
+        yield messages.recent(0)
+        yield from _first_unseen(state, snapshot)
+    yield messages.flags(FLAGS)
+    lasting = NO_FLAGS if command.readonly else FLAGS
+    yield status.ok("*", "These flags last", status.permanent_flags(lasting, more=not command.readonly))
+    yield status.ok("*", "UIDs are valid", f"UIDVALIDITY {info.uidvalidity}")
+    yield status.ok("*", "The next UID", f"UIDNEXT {info.uidnext}")
+    yield status.ok("*", "Changes are counted", f"HIGHESTMODSEQ {info.highestmodseq}")  # RFC 7162 §3.1.2.1
+    yield status.ok("*", "The mailbox's own name", status.mailbox_id(identifier(info.id)))  # RFC 8474 §4.1
+    if talk.rev2:
+        yield mailboxes.listed(info.name, (), utf8=True)  # RFC 9051 §6.3.2
+
+
+def _first_unseen(state: Authenticated, snapshot: Snapshot) -> Iterator[bytes]:
+    """RFC 3501 §6.3.1 UNSEEN, where there is one."""
+    if not snapshot.info.unseen:
+        return
+    found = state.store.search(Not(HasFlag(SEEN)), snapshot.info.id, limit=1)
+    if found and found[0][1] in snapshot.uids:
+        number = snapshot.uids.index(found[0][1]) + 1
+        yield status.ok("*", "The first that was not read", f"UNSEEN {number}")
+
+
+def _catch_up(state: Selected, since: Resync) -> Iterator[bytes]:
+    """What has changed behind the client's back since it was here (RFC 7162 §3.2.5.1)."""
+    view = state.view
+    known = since.known.uids(2**32 - 1) if since.known else UidSet(((1, None),))
+    changes = [change for change in state.store.changes(view.box, since.modseq) if change.uid in known]
+    gone = [change.uid for change in changes if change.kind is ChangeKind.EXPUNGED]
+    if gone:
+        yield messages.vanished(UidSet.of(*gone), earlier=True)
+    changed = [change.uid for change in changes if change.kind is not ChangeKind.EXPUNGED]
+    for info in state.store.fetch(view.box, UidSet.of(*changed)) if changed else ():
+        number = view.number(info.uid)
+        if number is not None:
+            items = (messages.UID % info.uid, messages.FLAGS % flag_list(info.flags))
+            yield messages.fetch(number, *items, messages.MODSEQ % info.modseq)
+
+
+def unselect(state: Selected, _: Unselect) -> Steps:
+    """RFC 9051 §6.4.2: nothing is expunged."""
+    yield from ()
+    return Ok("Closed", state=state.left())

@@ -1,0 +1,68 @@
+"""What has happened to the selected mailbox since the client was told last (RFC 9051 §7.4 and §7.5)."""
+
+from collections.abc import Iterator
+
+from access.imap.answers import HangUp, messages, status
+from access.imap.answers.syntax import flag_list
+from access.imap.answers.values import Answer
+from access.imap.states import Selected
+from mailapp.store.values import Change, ChangeKind, NoSuchMailbox, UidSet
+
+
+def tell(state: Selected, *, expunges: bool) -> Iterator[Answer]:
+    """New messages and flags; what has gone only where numbers may change (RFC 9051 §7.5.1)."""
+    view = state.view
+    try:
+        changes = state.store.changes(view.box, view.modseq)
+    except NoSuchMailbox:
+        yield status.bye("The selected mailbox is gone")
+        yield HangUp()
+        return
+    if changes:
+        view.modseq = max(view.modseq, changes[-1].modseq)
+        view.gone += [change.uid for change in changes if change.kind is ChangeKind.EXPUNGED]
+    if expunges and view.gone:
+        yield from _gone(state)
+    yield from _added(state, changes)
+    yield from _flags(state, [c for c in changes if c.kind is ChangeKind.FLAGS and c.modseq > view.told.get(c.uid, 0)])
+
+
+def _gone(state: Selected) -> Iterator[bytes]:
+    view = state.view
+    gone = [uid for uid in view.gone if view.number(uid) is not None]
+    view.gone.clear()
+    yield from expunged(state, gone)
+
+
+def expunged(state: Selected, uids: list[int]) -> Iterator[bytes]:
+    """These messages are gone: the client's numbers change with each line."""
+    if state.talk.qresync:  # RFC 7162 §3.2.10: VANISHED in the place of EXPUNGE
+        known = [uid for uid in uids if state.view.remove(uid) is not None]
+        if known:
+            yield messages.vanished(UidSet.of(*known))
+        return
+    for uid in uids:
+        number = state.view.remove(uid)
+        if number is not None:
+            yield messages.expunge(number)
+
+
+def _added(state: Selected, changes: list[Change]) -> Iterator[bytes]:
+    if state.view.add(change.uid for change in changes if change.kind is ChangeKind.ADDED):
+        yield messages.exists(len(state.view))
+        if not state.talk.rev2:
+            yield messages.recent(0)
+
+
+def _flags(state: Selected, changes: list[Change]) -> Iterator[bytes]:
+    if not changes:
+        return
+    for info in state.store.fetch(state.view.box, UidSet.of(*(change.uid for change in changes))):
+        number = state.view.number(info.uid)
+        if number is None:
+            continue
+        items = [messages.FLAGS % flag_list(info.flags)]
+        if state.talk.condstore:
+            items += [messages.UID % info.uid, messages.MODSEQ % info.modseq]  # RFC 7162 §3.1.4, §3.2.4
+        state.view.told[info.uid] = info.modseq
+        yield messages.fetch(number, *items)
