@@ -75,7 +75,7 @@ class Session:
             yield from news.tell(self.state, expunges=True)
 
     def admit(self, tagged: Tagged) -> bytes | None:
-        """Whether a literal of APPEND shall come: the answer that refuses it, or None. Its message has no content yet."""
+        """Whether a literal of APPEND shall come (its message has no content yet): the refusal, or None."""
         command = tagged.command
         if isinstance(self.state, NotAuthenticated):
             return status.bad(tagged.tag, "Not now: log in first")
