@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import re2
+
 from access.imap.answers import mailboxes
 from access.imap.commands import List, Lsub
 from access.imap.handlers.statuses import line
@@ -13,7 +15,7 @@ from access.imap.talk import Ok, Steps
 from mailapp.store.values import INBOX, SEPARATOR, MailboxInfo
 
 PATTERN_LIMIT = 1000  # characters of one pattern
-ANYTHING = {"*": ".*", "%": f"[^{SEPARATOR}]*"}
+ANYTHING = {"*": ".*", "%": f"[^{SEPARATOR}]*"}  # as RE2 says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +93,20 @@ def matcher(reference: str, patterns: Iterable[str]) -> Callable[[str], bool]:
     return lambda name: any(expression.fullmatch(name) for expression in expressions)
 
 
-def _expression(pattern: str) -> re.Pattern[str]:
-    """`*` is anything, `%` anything within one level; the first level INBOX is the same in any case (RFC 9051 §5.1)."""
+def _expression(pattern: str) -> "re2._Regexp":
+    """`*` is anything, `%` anything within one level; the first level INBOX is the same in any case (RFC 9051 §5.1).
+
+    By RE2: with any other, a pattern of many wildcards could keep us busy for years.
+    """
     first, separator, rest = pattern.partition(SEPARATOR)
     if first.upper() == INBOX:
         pattern = INBOX + separator + rest
-    # Runs of wildcards mean the same as one, and would make a hostile pattern slow.
     pieces = re.split(r"([*%]+)", pattern)
-    return re.compile(
-        "".join(_wildcard(piece) if piece[:1] in ("*", "%") else re.escape(piece) for piece in pieces), re.S
-    )
+    expression = "".join(_wildcard(piece) if piece[:1] in ("*", "%") else re2.escape(piece) for piece in pieces)
+    try:
+        return re2.compile(f"(?s){expression}")
+    except re2.error as wrong:
+        raise Wrong("That pattern cannot be understood.") from wrong
 
 
 def _wildcard(run: str) -> str:
