@@ -123,14 +123,14 @@ class Trip:
             self._office.lines.rest(road.line, trouble)
         if not isinstance(road.way, Direct) or trouble.reply.code >= 500:
             raise trouble
-        if unanswered and self._office.port == routes.SMTP_PORT:
-            routes.silent(road.destination, timezone.now())
         for relay in self._table.fallbacks:
-            courier = carrier(replace(road, way=relay), self._office, self._rules, self._table)
             with suppress(NoRoute, Unreachable):
+                courier = carrier(replace(road, way=relay), self._office, self._rules, self._table)
                 found = courier.carry(parcel)
                 self._last_resorts[road] = courier
                 return found
+        if unanswered and self._office.port == routes.SMTP_PORT:
+            routes.silent(road.destination, timezone.now())
         outbox.unreachable(self._destination, timezone.now(), self._rules, str(trouble.reply))
         raise trouble
 

@@ -149,9 +149,10 @@ def test_the_last_resort(post, world):
     assert (len(last.letters), last.connections) == (2, 1)
 
 
-def test_the_last_resort_is_down_too(post, world):
+@pytest.mark.parametrize("host", ["last.example.org", "nowhere.example.org"])
+def test_the_last_resort_is_down_too(post, world, host):
     office = world({})
-    routes.add_smarthost(f"[last.example.org]:{office.port}", fallback=True)
+    routes.add_smarthost(f"[{host}]:{office.port}", fallback=True)
     post()
     attempt("example.net", office)
     assert states() == [State.QUEUED]
