@@ -164,7 +164,9 @@ class Cursor:
 
     def nstring(self, what: str) -> bytes | None:
         """NIL, a string or a literal8."""
-        return None if self.takes_word(b"NIL") else self.string(what)
+        if self.takes_word(b"NIL"):
+            return None
+        return self._literal_octets(what, nul=True) if self._literal_next() else self.string(what)
 
     def text(self, what: str) -> str:
         """An astring in UTF-8."""
@@ -183,12 +185,14 @@ class Cursor:
     def name_of(self, octets: bytes, what: str) -> str:
         name = self.utf8_of(octets, what)
         # UTF-8 that comes without ENABLE cannot be taken for anything else; an "&" can.
-        if self.utf8 or "&" not in name or not name.isascii():
-            return name
-        try:
-            return mutf7.decode(name)
-        except ValueError:
-            raise Unreadable(f"{what} is not modified UTF-7: a lone & is written &-") from None
+        if "&" in name and name.isascii() and not self.utf8:
+            try:
+                name = mutf7.decode(name)
+            except ValueError:
+                raise Unreadable(f"{what} is not modified UTF-7: a lone & is written &-") from None
+        if "\0" in name:
+            raise Unreadable(f"NUL in {what}")
+        return name
 
     def message(self) -> Literal:
         """The literal that brings a message."""
@@ -242,10 +246,10 @@ class Cursor:
         self._index, self._at, self._text = self._index + 2, 0, text
         return literal
 
-    def _literal_octets(self, what: str) -> bytes:
+    def _literal_octets(self, what: str, nul: bool = False) -> bytes:
         literal = self._take_literal()
         if literal.content is not None or len(literal.octets) != literal.size:
             raise Unreadable(f"expected {what}, found a message")
-        if b"\0" in literal.octets and not literal.binary:
+        if b"\0" in literal.octets and not (nul and literal.binary):
             raise Unreadable(f"NUL in {what}")  # RFC 9051 §9 CHAR8
         return literal.octets

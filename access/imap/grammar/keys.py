@@ -9,7 +9,7 @@ from access.imap import searchkeys as k
 from access.imap.answers.status import bad_charset
 from access.imap.grammar.words import day, mod_sequence
 from access.imap.tokens import CLOSE, NUMBER32, NUMBER63, OPEN, Cursor, Unreadable
-from mailapp.standards.message.charsets import codec
+from mailapp.standards.message.charsets import codec, without_surrogates
 from mailapp.store.values import ANSWERED, DELETED, DRAFT, FLAGGED, SEEN
 
 KNOWN_CHARSETS = ("US-ASCII", "UTF-8")  # as BADCHARSET tells them; many more are read
@@ -105,9 +105,10 @@ def _text(cursor: Cursor, charset: Charset) -> str:
     cursor.space()
     octets = cursor.astring("a text to search for")
     try:
-        return octets.decode(charset.codec)
+        text = octets.decode(charset.codec)
     except (UnicodeError, LookupError):
         raise Unreadable(f"the text is not {charset.name or 'UTF-8'}") from None
+    return without_surrogates(text).replace("\0", "")  # UTF-16 and UTF-7 can bring both, and no letter has them
 
 
 def _field(name: str) -> Reader:
