@@ -4,7 +4,6 @@ A FETCH answer is its items, joined: `fetch(7, UID % 12, FLAGS % flag_list(flags
 (ENVELOPE, BODY, BODYSTRUCTURE) is not looked at again.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from access.imap.answers.syntax import NIL, date_time, flag_list, literal8, opening, opening8, string
@@ -53,15 +52,6 @@ def fetch(number: int, *items: bytes) -> bytes:
 def uid_fetch(uid: int, *items: bytes) -> bytes:
     """The same for a client that enabled UIDONLY (RFC 9586 §3.3)."""
     return b"* %d UIDFETCH (%s)\r\n" % (uid, b" ".join(items))
-
-
-def fetches(lines: Iterable[tuple[bytes, bytes]], item: bytes) -> bytes:
-    """Many answers with one ready-made item each, as (number, value); nothing is formatted."""
-    between = b" FETCH (" + item + b" "
-    pieces: list[bytes] = []
-    for number, value in lines:
-        pieces += (b"* ", number, between, value, b")\r\n")
-    return b"".join(pieces)
 
 
 def internal_date(when: datetime) -> bytes:

@@ -100,12 +100,11 @@ class Filter(Enum):
 
 
 class Event(Enum):
-    """What may happen (RFC 5465 §5)."""
+    """What may happen (RFC 5465 §5). There are no annotations of messages here, and so no AnnotationChange."""
 
     MESSAGE_NEW = "MessageNew"
     MESSAGE_EXPUNGE = "MessageExpunge"
     FLAG_CHANGE = "FlagChange"
-    ANNOTATION_CHANGE = "AnnotationChange"
     MAILBOX_NAME = "MailboxName"
     SUBSCRIPTION_CHANGE = "SubscriptionChange"
     MAILBOX_METADATA_CHANGE = "MailboxMetadataChange"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from access.imap import commands as c
 from access.imap.grammar.mailboxes import status_items
+from access.imap.grammar.words import entry
 from access.imap.tokens import PATTERN, Cursor, Unreadable
 
 SELECT_OPTIONS = frozenset({"SUBSCRIBED", "REMOTE", "RECURSIVEMATCH", "SPECIAL-USE"})  # RFC 5258 §3.1, RFC 6154 §5.2
@@ -79,12 +80,8 @@ def _return_option(cursor: Cursor) -> Wanted:
         return Wanted(option, status_items(cursor))
     if option == "METADATA":
         cursor.space()
-        return Wanted(option, tuple(cursor.list_of(_entry, "entries")))
+        return Wanted(option, tuple(cursor.list_of(entry, "entries")))
     return Wanted(option)
-
-
-def _entry(cursor: Cursor) -> str:
-    return cursor.text("an entry").lower()
 
 
 def _pattern(cursor: Cursor) -> str:

@@ -12,9 +12,9 @@ FILTERS = {filter_.value: filter_ for filter_ in Filter}
 EVENTS = {event.value.upper(): event for event in Event}
 SELECTED = frozenset({Filter.SELECTED, Filter.SELECTED_DELAYED})
 WITH_MAILBOXES = frozenset({Filter.SUBTREE, Filter.MAILBOXES})
-ABOUT_MESSAGES = frozenset({Event.MESSAGE_NEW, Event.MESSAGE_EXPUNGE, Event.FLAG_CHANGE, Event.ANNOTATION_CHANGE})
+ABOUT_MESSAGES = frozenset({Event.MESSAGE_NEW, Event.MESSAGE_EXPUNGE, Event.FLAG_CHANGE})
 BOTH = frozenset({Event.MESSAGE_NEW, Event.MESSAGE_EXPUNGE})
-KNOWN = tuple(event.value for event in Event if event is not Event.ANNOTATION_CHANGE)
+KNOWN = tuple(event.value for event in Event)
 GROUPS = 100  # of one command
 
 

@@ -4,11 +4,11 @@ import re
 from typing import TypeVar
 
 from access.imap import commands as c
+from access.imap.grammar.words import entry
 from access.imap.tokens import NUMBER63, Cursor, Unreadable
 
 T = TypeVar("T")
 RIGHTS = re.compile(r"[a-z0-9]*\Z")  # RFC 4314 §7 rights, lower case
-ENTRY = re.compile(r"/(?:private|shared)(?:/[^/%*\x00-\x1f\x7f]+)+\Z")  # RFC 5464 §3.2; deeper names and no wildcards
 ENTRIES = 100  # of one command
 DEPTHS = {"0": 0, "1": 1, "INFINITY": None}  # RFC 5464 §4.2.2
 
@@ -103,16 +103,8 @@ def _option(cursor: Cursor) -> tuple[str, int | None]:
 
 
 def _entries(cursor: Cursor) -> tuple[str, ...]:
-    found = cursor.list_of(_entry, "entries") if cursor.sees(b"(") else [_entry(cursor)]
+    found = cursor.list_of(entry, "entries") if cursor.sees(b"(") else [entry(cursor)]
     return tuple(_few(found))
-
-
-def _entry(cursor: Cursor) -> str:
-    """In lower case: names mean the same in any (RFC 5464 §3)."""
-    name = cursor.text("an entry").lower()
-    if not ENTRY.match(name):
-        raise Unreadable("an entry begins with /private/ or /shared/ and has no * or %")
-    return name
 
 
 def set_metadata(cursor: Cursor) -> c.SetMetadata:
@@ -124,9 +116,9 @@ def set_metadata(cursor: Cursor) -> c.SetMetadata:
 
 
 def _pair(cursor: Cursor) -> tuple[str, bytes | None]:
-    entry = _entry(cursor)
+    name = entry(cursor)
     cursor.space()
-    return entry, cursor.nstring("a value, or NIL")
+    return name, cursor.nstring("a value, or NIL")
 
 
 def _few(found: list[T]) -> list[T]:
