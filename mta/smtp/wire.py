@@ -144,10 +144,12 @@ class Wire(SMTP):
     def _leave(self) -> None:
         """No more commands; what was written still goes out, unless the client does not care to read it."""
         transport, self.transport = self.transport, None
-        if transport is not None:
-            transport.close()
-            self._parting = transport
+        if transport is None:
+            return
+        if transport.get_write_buffer_size():
             self._reset_timeout(PARTING_SECONDS)
+        self._parting = transport
+        transport.close()
 
     def _leave_when_done(self) -> None:
         if self._eof and self._waiting is None:

@@ -96,6 +96,9 @@ class PuppetTransport(asyncio.Transport):
 
     abort = close
 
+    def get_write_buffer_size(self) -> int:
+        return 0
+
     def pause_reading(self) -> None:
         """There is no reader."""
 
