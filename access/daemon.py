@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvloop
 
+from access.imap.server import ImapConnection
 from access.managesieve.server import SieveConnection
 from access.pop3.server import PopConnection
 from access.wire.office import Office
@@ -27,6 +28,8 @@ class Plan:
     hostname: str
     certificate: Path
     key: Path
+    imap: Sequence[str] = ()
+    imaps: Sequence[str] = ()
     pop3: Sequence[str] = ()
     pop3s: Sequence[str] = ()
     sieve: Sequence[str] = ()
@@ -35,6 +38,8 @@ class Plan:
 def bind(plan: Plan) -> list[Listener]:
     """Bind everything. Raises CannotListen."""
     return [
+        *_bind(plan.imap, ImapConnection),
+        *_bind(plan.imaps, ImapConnection, implicit_tls=True),
         *_bind(plan.pop3, PopConnection),
         *_bind(plan.pop3s, PopConnection, implicit_tls=True),
         *_bind(plan.sieve, SieveConnection),

@@ -115,7 +115,7 @@ class Connection(asyncio.Protocol):
 
     def _go_on(self) -> None:
         """Begin with the next command, if it has arrived."""
-        answer = self.talk.next()
+        answer = self.next_answer()
         if answer is not None:
             self._work = self._loop.create_task(self._serve(answer))
         else:
@@ -127,7 +127,7 @@ class Connection(asyncio.Protocol):
             await self._say_all(answer)
             self._renew()
             self.answered()
-            answer = self.talk.next() if self._transport is not None and not self._stopping else None
+            answer = None if self._transport is None or self._stopping else self.next_answer()
         self._work = None
         if self._transport is None:
             await self._end()
@@ -168,6 +168,10 @@ class Connection(asyncio.Protocol):
             self._leave()
         elif isinstance(act, StartTls):
             await self.start_tls(before + act.reply)
+
+    def next_answer(self) -> Iterator[Any] | None:
+        """What is to be said next, as far as we know."""
+        return self.talk.next()
 
     def answered(self) -> None:
         """After each answer; for a protocol that has duties of its own."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from pathlib import Path
 
+from access.wire.bells import Bells
 from mailapp.net.bridge import Bridge
 from mailapp.policy import api as policy
 from mailapp.policy.values import Policy
@@ -26,18 +27,21 @@ class Office:
         self.policy = Policy()
         self.inside = Bridge()
         self.at_the_door = Bridge(DOOR_THREADS)
+        self.bells = Bells()
         self._following: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Read the policy, and keep reading it."""
         self.spool.mkdir(parents=True, exist_ok=True)
         self.policy = await self.inside(policy.current)
+        self.bells.open()
         self._following = asyncio.create_task(self._follow())
 
     async def close(self) -> None:
         if self._following is not None:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
+        await self.bells.close()
         for bridge in (self.at_the_door, self.inside):
             await asyncio.to_thread(bridge.close)
 

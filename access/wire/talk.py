@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from access.wire.answers import Answer
 from access.wire.door import Door
 from access.wire.porter import is_here
 from mailapp.policy.values import Policy
@@ -52,11 +51,12 @@ class Talk(Protocol):
     def patience(self) -> float:
         """Seconds that the client may be silent now."""
 
-    def greet(self) -> Iterator[Answer]: ...
+    def greet(self) -> Iterator[object]:
+        """Octets, and acts: those of `answers`, and those that the protocol's own connection knows."""
 
     def feed(self, octets: bytes) -> None: ...
 
-    def next(self) -> Iterator[Answer] | None:
+    def next(self) -> Iterator[object] | None:
         """The answer to the next command, or None when it has not all arrived."""
 
     def stumbled(self) -> bytes:

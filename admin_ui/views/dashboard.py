@@ -24,7 +24,7 @@ SHOWN = 6
 @page
 def home(request: HttpRequest) -> HttpResponse:
     queue = outbox.counts()
-    listening = Listening(settings.SMTP_LISTEN, pop3=settings.POP3_LISTEN, sieve=settings.SIEVE_LISTEN)
+    listening = Listening(settings.SMTP_LISTEN, settings.IMAP_LISTEN, settings.POP3_LISTEN, settings.SIEVE_LISTEN)
     measured = pulse.take(Path(settings.PILLARBOX_HOME), listening, timezone.now(), queue)
     first, *others = headlines(measured)
     context = {

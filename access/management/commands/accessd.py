@@ -25,6 +25,8 @@ def accessd(workers: int) -> None:
         hostname=settings.MAIL_HOSTNAME,
         certificate=Path(settings.TLS_CERTIFICATE),
         key=Path(settings.TLS_KEY),
+        imap=settings.IMAP_LISTEN,
+        imaps=settings.IMAPS_LISTEN,
         pop3=settings.POP3_LISTEN,
         pop3s=settings.POP3S_LISTEN,
         sieve=settings.SIEVE_LISTEN,

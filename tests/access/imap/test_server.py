@@ -1,0 +1,257 @@
+"""IMAP on real sockets: imaplib, TLS, IDLE and its bell, COMPRESS, rude clients."""
+
+import imaplib
+import re
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from access.imap.server import ImapConnection
+from mailapp.policy.values import Policy
+from mailapp.store import api as store
+from tests.access.conftest import fill
+from tests.access.running import Running, all_of, raw, running
+from tests.support.office import PASSWORD, Office
+
+LETTER = b"Subject: Hello\r\n\r\nHello, Anna!\r\n"
+LOGIN = f'a LOGIN anna@example.test "{PASSWORD}"\r\n'.encode()
+
+
+@pytest.fixture
+def house(office: Office, tmp_path: Path) -> Iterator[Running]:
+    fill(office.anna, LETTER, b"Subject: Two\r\n\r\n")
+    with running(tmp_path, ImapConnection) as server:
+        yield server
+
+
+def unverified() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+class Raw:
+    """A client that speaks for itself, line by line."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.socket = raw(address)
+        self.got = b""
+        self.inflate = self.deflate = None
+
+    def __enter__(self) -> "Raw":
+        self.until(b"* OK")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def send(self, octets: bytes) -> None:
+        if self.deflate is not None:
+            octets = self.deflate.compress(octets) + self.deflate.flush(zlib.Z_SYNC_FLUSH)
+        self.socket.sendall(octets)
+
+    def until(self, start: bytes) -> bytes:
+        """All up to a line that begins so."""
+        while not (found := re.search(rb"(?m)^" + re.escape(start) + rb".*\r\n", self.got)):
+            came = self.socket.recv(65536)
+            if not came:
+                raise AssertionError(f"hung up after {self.got!r}")
+            self.got += self.inflate.decompress(came) if self.inflate is not None else came
+        said, self.got = self.got[: found.end()], self.got[found.end() :]
+        return said
+
+    def do(self, command: bytes) -> bytes:
+        self.send(b"x " + command + b"\r\n")
+        return self.until(b"x ")
+
+
+@contextmanager
+def inside(house: Running) -> Iterator[Raw]:
+    with Raw(house.plain) as client:
+        client.send(LOGIN)
+        client.until(b"a OK")
+        yield client
+
+
+def test_imaplib(house: Running) -> None:
+    with imaplib.IMAP4_SSL(*house.tls, ssl_context=unverified()) as client:
+        client.login("anna@example.test", PASSWORD)
+        assert client.select()[1] == [b"2"]
+        assert client.noop()[0] == "OK"
+
+
+def test_starttls_by_imaplib(house: Running) -> None:
+    with imaplib.IMAP4(*house.plain) as client:
+        client.starttls(unverified())
+        client.login("anna@example.test", PASSWORD)
+        assert client.select()[1] == [b"2"]
+
+
+@pytest.mark.parametrize("behind", [b"b NOOP\r\n", b"b", LOGIN])
+def test_starttls_is_a_wall(house: Running, behind: bytes) -> None:
+    """RFC 9051 §11.1"""
+    client = Raw(house.plain)
+    client.until(b"* OK")
+    client.send(b"a STARTTLS\r\n" + behind)
+    assert all_of(client.socket) == b""
+
+
+def test_idle_is_woken_by_the_bell(house: Running, office: Office) -> None:
+    with inside(house) as client:
+        client.do(b"SELECT INBOX")
+        client.send(b"i IDLE\r\n")
+        client.until(b"+ ")
+        fill(office.anna, LETTER)
+        assert b"* 3 EXISTS" in client.until(b"* 3 EXISTS")
+        client.send(b"DONE\r\n")
+        assert client.until(b"i ").endswith(b"\r\n")
+
+
+def test_news_between_select_and_idle_are_told_at_once(house: Running, office: Office) -> None:
+    with inside(house) as client:
+        client.do(b"SELECT INBOX")
+        fill(office.anna, LETTER)
+        client.send(b"i IDLE\r\n")
+        client.until(b"* 3 EXISTS")
+
+
+def test_many_idle_clients_cost_no_threads(house: Running, office: Office) -> None:
+    clients = [Raw(house.plain) for _ in range(40)]
+    try:
+        for client in clients:
+            client.send(LOGIN + b"s SELECT INBOX\r\ni IDLE\r\n")
+        for client in clients:
+            client.until(b"+ ")
+        assert threading.active_count() < 30
+        fill(office.anna, LETTER)
+        for client in clients:
+            client.until(b"* 3 EXISTS")
+        for client in clients:
+            client.send(b"DONE\r\n")
+            client.until(b"i OK")
+    finally:
+        for client in clients:
+            client.socket.close()
+    for _ in range(100):
+        if not house.service.visitors:
+            break
+        time.sleep(0.05)
+    assert not house.office.bells._ears
+
+
+def test_compress_reaches_the_client_at_once(house: Running, office: Office) -> None:
+    """RFC 4978: every answer can be read when it comes, IDLE's too."""
+    with inside(house) as client:
+        assert b"x OK" in client.do(b"COMPRESS DEFLATE")
+        client.inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        client.deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        for _ in range(5):
+            assert b"x OK" in client.do(b"NOOP")
+        assert b"x OK" in client.do(b"SELECT INBOX")
+        client.send(b"i IDLE\r\n")
+        client.until(b"+ ")
+        fill(office.anna, LETTER)
+        client.until(b"* 3 EXISTS")
+        client.send(b"DONE\r\n")
+        client.until(b"i OK")
+        client.send(b"z LOGOUT\r\n")
+        assert b"* BYE" in client.until(b"z OK")
+
+
+def test_pipelined_behind_compress(house: Running) -> None:
+    """What is sent behind the command is packed already."""
+    with inside(house) as client:
+        packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        packed = packer.compress(b"y NOOP\r\n") + packer.flush(zlib.Z_SYNC_FLUSH)
+        client.send(b"x COMPRESS DEFLATE\r\n" + packed)
+        client.until(b"x OK")
+        client.inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        client.got = client.inflate.decompress(client.got)
+        client.until(b"y OK")
+
+
+def test_a_parcel_that_never_ends(house: Running) -> None:
+    """A hundred megabytes of one letter, packed: a line is too long, and memory stays small."""
+    with inside(house) as client:
+        client.do(b"COMPRESS DEFLATE")
+        packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+        bomb = b"".join(packer.compress(b"x" * 1_000_000) for _ in range(100))
+        client.inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        client.send(bomb + packer.compress(b"\r\ny NOOP\r\n") + packer.flush(zlib.Z_SYNC_FLUSH))
+        assert b"BAD" in client.until(b"* BAD")
+        client.until(b"y OK")
+
+
+def test_rubbish_under_compression(house: Running) -> None:
+    with inside(house) as client:
+        client.do(b"COMPRESS DEFLATE")
+        client.inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        client.send(b"\xff" * 1000)
+        client.until(b"* BYE")
+
+
+def test_append_cut_at_any_octet(house: Running, office: Office) -> None:
+    whole = b"l APPEND INBOX {%d+}\r\n" % len(LETTER) + LETTER
+    for end in range(0, len(whole), 7):
+        with inside(house) as client:
+            client.send(whole[:end])
+            client.socket.shutdown(socket.SHUT_WR)
+            all_of(client.socket)
+    assert store.open(office.anna.id).mailbox("INBOX").messages == 2
+
+
+def test_drain_says_bye(house: Running) -> None:
+    with inside(house) as client, inside(house) as idler:
+        idler.do(b"SELECT INBOX")
+        idler.send(b"i IDLE\r\n")
+        idler.until(b"+ ")
+        house.drain_later().result(10)
+        assert client.until(b"* BYE")
+        assert idler.until(b"* BYE")
+        assert all_of(client.socket) == b""
+
+
+def test_the_silent_are_told_and_sent_away(office: Office, tmp_path: Path) -> None:
+    with running(tmp_path, ImapConnection, Policy(client_login_seconds=1)) as house, Raw(house.plain) as client:
+        assert client.until(b"* BYE")
+        assert all_of(client.socket) == b""
+
+
+def test_strangers_may_not_ask_for_long(office: Office, tmp_path: Path) -> None:
+    policy = Policy(client_commands_before_login=5, client_errors=5)
+    with running(tmp_path, ImapConnection, policy) as house:
+        for line in (b"a NOOP\r\n", b"rubbish\r\n"):
+            client = Raw(house.plain)
+            client.send(line * 20)
+            assert b"* BYE" in all_of(client.socket)
+
+
+def test_one_person_has_so_many_connections(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("access.wire.porter.is_here", lambda client: False)
+    monkeypatch.setattr("access.wire.reception.policy.current", lambda: Policy(client_connections_per_person=1))
+    with running(tmp_path, ImapConnection) as house, inside(house):
+        with Raw(house.plain) as second:
+            second.send(LOGIN)
+            assert b"[LIMIT]" in second.until(b"a NO")
+        with Raw(house.plain) as other:
+            other.send(LOGIN.replace(b"anna", b"ben"))
+            other.until(b"a OK")
+
+
+def test_a_fault_of_ours_is_calmly_told(house: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("hunter2")
+
+    with inside(house) as client:
+        monkeypatch.setattr("mailapp.store.store.MaildirStore.open", broken)
+        client.send(b"s SELECT INBOX\r\n")
+        assert b"hunter2" not in client.until(b"s NO [UNAVAILABLE]")
+        monkeypatch.undo()
+        assert b"x OK" in client.do(b"SELECT INBOX")
