@@ -182,16 +182,18 @@ class Cursor:
         """Its name in Unicode (RFC 9051 §5.1; modified UTF-7 until UTF-8 is enabled, RFC 3501 §5.1.3)."""
         return self.name_of(self.astring(what), what)
 
-    def name_of(self, octets: bytes, what: str) -> str:
+    def name_of(self, octets: bytes, what: str, *, strict: bool = True) -> str:
+        """Unless it is `strict`, what is not modified UTF-7 stands for itself."""
         name = self.utf8_of(octets, what)
         # UTF-8 that comes without ENABLE cannot be taken for anything else; an "&" can.
         if "&" in name and name.isascii() and not self.utf8:
             try:
                 name = mutf7.decode(name)
             except ValueError:
-                raise Unreadable(f"{what} is not modified UTF-7: a lone & is written &-") from None
+                if strict:
+                    raise Unreadable(f"{what} is not modified UTF-7: & is written &-", "NO", b"CANNOT") from None
         if "\0" in name:
-            raise Unreadable(f"NUL in {what}")
+            raise Unreadable(f"NUL in {what}", "NO", b"CANNOT")
         return name
 
     def message(self) -> Literal:

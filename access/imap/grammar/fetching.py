@@ -23,7 +23,7 @@ PARTS = 100  # numbers in one section, at most
 SECTION_TEXT = re.compile(rb"\.?(HEADER\.FIELDS\.NOT|HEADER\.FIELDS|HEADER|TEXT|MIME)(?=[\] ])", re.IGNORECASE)
 BRACKET = re.compile(rb"\[")
 CLOSED = re.compile(rb"\]")
-SLICE = re.compile(rb"<([0-9]{1,19})\.([1-9][0-9]{0,18})>")
+SLICE = re.compile(rb"<([0-9]{1,19})\.([0-9]{1,19})>")  # there are clients that ask for a length of 0
 LAZY = re.compile(rb" +\( *LAZY *\)", re.IGNORECASE)
 
 

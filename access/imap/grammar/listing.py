@@ -85,10 +85,10 @@ def _return_option(cursor: Cursor) -> Wanted:
 
 
 def _pattern(cursor: Cursor) -> str:
-    """A name with % and *, which need no quotes (RFC 9051 §9 list-mailbox)."""
+    """A name with % and *, which need no quotes (RFC 9051 §9 list-mailbox); one that none can have finds none."""
     what = "a pattern"
     found = cursor.take(PATTERN)
-    return cursor.name_of(found[0] if found else cursor.string(what), what)
+    return cursor.name_of(found[0] if found else cursor.string(what), what, strict=False)
 
 
 def lsub(cursor: Cursor) -> c.Lsub:

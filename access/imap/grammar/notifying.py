@@ -86,5 +86,5 @@ def _checked(group: EventGroup) -> EventGroup:
 def _check(groups: list[EventGroup]) -> None:
     if len(groups) > GROUPS:
         raise Unreadable(f"more than {GROUPS} groups of events")
-    if {group.filter for group in groups} >= SELECTED:
-        raise Unreadable("SELECTED and SELECTED-DELAYED exclude each other")  # RFC 5465 §6.2
+    if sum(group.filter in SELECTED for group in groups) > 1:
+        raise Unreadable("only one group is about the selected mailbox")  # RFC 5465 §6.1

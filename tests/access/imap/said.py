@@ -80,6 +80,7 @@ MAILBOXES = [
     ('LIST "" *', c.List("", ("*",))),
     ('LIST "" %/a%', c.List("", ("%/a%",))),
     ('LIST a "&APw-*"', c.List("a", ("ü*",))),
+    ('LIST "" R&D*', c.List("", ("R&D*",))),
     ('LIST "" ""', c.List("", ("",))),
     ('LIST () "" (INBOX "a b*")', c.List("", ("INBOX", "a b*"), extended=True)),
     (

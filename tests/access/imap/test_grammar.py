@@ -77,9 +77,6 @@ BAD = [
     ('LOGIN anna "x\\y"', 'LOGIN: expected a password, found "x\\y"'),
     ('LOGIN anna "a\rb"', 'LOGIN: expected a password, found "a\rb"'),
     ("LOGIN anna {1+}\r\n\0", "LOGIN: NUL in a password"),
-    ("SELECT R&D", "SELECT: the name of a mailbox is not modified UTF-7: a lone & is written &-"),
-    ("SELECT &2AA-", "SELECT: the name of a mailbox is not modified UTF-7: a lone & is written &-"),
-    ("SELECT &AAA-", "SELECT: NUL in the name of a mailbox"),
     ("LOGIN anna ~{1+}\r\n\0", "LOGIN: NUL in a password"),
     ("SELECT a (QRESYNC (0 0))", "SELECT: a mod-sequence is above 0 with QRESYNC"),
     ("SELECT a (FROB)", "SELECT: expected CONDSTORE or QRESYNC, found FROB)"),
@@ -99,7 +96,7 @@ BAD = [
     ("FETCH 1 BODY[1.]", "FETCH: expected a section's end, ], found .]"),
     ("FETCH 1 BODY[1TEXT]", "FETCH: expected ], found TEXT]"),
     ("FETCH 1 BODY[.TEXT]", "FETCH: a point stands between a part and what of it is wanted"),
-    ("FETCH 1 BODY[]<0.0>", "FETCH: expected a slice such as <0.1024>, found <0.0>"),
+    ("FETCH 1 BODY[]<0>", "FETCH: expected a slice such as <0.1024>, found <0>"),
     ("FETCH 1 FLAGS[1]", "FETCH: FLAGS has no sections"),
     ("FETCH 1 FLAGS (VANISHED)", "FETCH: VANISHED stands in a UID FETCH with CHANGEDSINCE"),
     ("FETCH 1 FLAGS (PARTIAL 1:2)", "FETCH: PARTIAL stands in a UID FETCH"),
@@ -144,7 +141,7 @@ BAD = [
     ),
     (
         "NOTIFY SET (SELECTED NONE) (SELECTED-DELAYED NONE)",
-        "NOTIFY: SELECTED and SELECTED-DELAYED exclude each other",
+        "NOTIFY: only one group is about the selected mailbox",
     ),
     ("NOTIFY SET (FROB NONE)", "NOTIFY: FROB is no filter of mailboxes"),
 ]
@@ -163,6 +160,9 @@ def test_what_cannot_be_read_is_said_with_a_reason(text: str, why: str) -> None:
         ("SEARCH CHARSET KLINGON SUBJECT x", b"BADCHARSET (US-ASCII UTF-8)"),
         ("SORT (DATE) KLINGON ALL", b"BADCHARSET (US-ASCII UTF-8)"),
         ("CREATE a (USE (\\Frob))", b"USEATTR"),
+        ("SELECT R&D", b"CANNOT"),
+        ("SELECT &2AA-", b"CANNOT"),
+        ("SELECT &AAA-", b"CANNOT"),
         (
             "NOTIFY SET (INBOXES (Frob))",
             b"BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange MailboxMetadataChange "
