@@ -179,6 +179,12 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         Rule("failures_before_wait", "Wrong passwords before a wait", "For one address or one account.", Unit.COUNT),
         Rule("wait_first", "The first wait", "It doubles with each further failure.", Unit.SECONDS),
         Rule("wait_longest", "The longest wait", "It never grows beyond this.", Unit.SECONDS),
+        Rule(
+            "app_passwords_only",
+            "App passwords only",
+            "Mail programs must use one that their owner makes in the webmail; his own password opens the web alone.",
+            Unit.CHOICE,
+        ),
     ),
     "Mail programs": (
         Rule(

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from admin_ui.shelves import SHELVES
 from admin_ui.views import (
     accounts,
+    apppasswords,
     dashboard,
     domains,
     journal,
@@ -51,6 +52,8 @@ urlpatterns: list[URLPattern] = [
     path("accounts/<int:account>", accounts.edit, name="account"),
     path("accounts/<int:account>/password", accounts.password, name="account-password"),
     path("accounts/<int:account>/limits", limits.edit, name="account-limits"),
+    path("accounts/<int:account>/app-passwords", apppasswords.index, name="app-passwords"),
+    path("accounts/<int:account>/app-passwords/<int:number>/revoke", apppasswords.revoke, name="app-password-revoke"),
     path("accounts/<int:account>/switch", accounts.switch, name="account-switch"),
     path("accounts/<int:account>/remove", accounts.remove, name="account-remove"),
     *(page for each in SHELVES for page in shelf.urls(each)),

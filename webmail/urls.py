@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from webmail.views import account, compose, deleted, folders, mailbox, parts, read, whereabouts
+from webmail.views import account, apppasswords, compose, deleted, folders, mailbox, parts, read, whereabouts
 
 app_name = "webmail"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("login", account.login, name="login"),
     path("logout", account.logout, name="logout"),
     path("theme", account.theme, name="theme"),
+    path("app-passwords", apppasswords.index, name="app-passwords"),
+    path("app-passwords/<int:number>/revoke", apppasswords.revoke, name="app-password-revoke"),
     # -- folders
     path("folders/", folders.manage, name="folders"),
     path("folders/new", folders.create, name="folder-create"),

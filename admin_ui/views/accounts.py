@@ -49,6 +49,7 @@ def edit(request: HttpRequest, account: int) -> HttpResponse:
         "person": person,
         "usage": store.usages([person.id])[person.id],
         "named": directory.mentions(person.address),
+        "app_passwords": len(directory.app_passwords(person.address)),
         "senders": [*directory.sender_addresses(person.id)[1:], *_domains_granted(person)],
     }
     return show(request, form, "admin_ui/accounts/edit.html", **context)

@@ -11,6 +11,13 @@ from mailapp.directory.accounts import (
     set_password,
 )
 from mailapp.directory.aliases import add_alias, alias, aliases, change_alias, remove_alias
+from mailapp.directory.apppasswords import (
+    PROTOCOLS,
+    add_app_password,
+    app_passwords,
+    revoke_app_password,
+    revoke_app_password_named,
+)
 from mailapp.directory.domains import (
     add_domain,
     change_domain,
@@ -41,6 +48,7 @@ from mailapp.directory.values import (
     HOUSE,
     AccountInfo,
     AliasInfo,
+    AppPasswordInfo,
     Check,
     DirectoryError,
     DomainInfo,
@@ -62,8 +70,10 @@ from mailapp.directory.verification import AskPrimary, Said, forget_verification
 __all__ = [
     "ALWAYS",
     "HOUSE",
+    "PROTOCOLS",
     "AccountInfo",
     "AliasInfo",
+    "AppPasswordInfo",
     "AskPrimary",
     "Check",
     "DirectoryError",
@@ -89,6 +99,7 @@ __all__ = [
     "accounts",
     "add_account",
     "add_alias",
+    "add_app_password",
     "add_domain",
     "add_grant",
     "add_group",
@@ -96,6 +107,7 @@ __all__ = [
     "add_relocated",
     "alias",
     "aliases",
+    "app_passwords",
     "backs_up",
     "cached",
     "change_account",
@@ -135,6 +147,8 @@ __all__ = [
     "remove_pattern",
     "remove_relocated",
     "resolve",
+    "revoke_app_password",
+    "revoke_app_password_named",
     "rotate_srs",
     "sender_addresses",
     "set_password",

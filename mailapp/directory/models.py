@@ -79,6 +79,27 @@ class Account(AbstractBaseUser):
         return super().check_password(raw_password if raw_password is None else prepared(raw_password))
 
 
+class AppPassword(models.Model):
+    """A password for one mail program of a person. It is all chance, so that a fast hash keeps it."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="app_passwords")
+    name = models.CharField(max_length=100, help_text="of the program: Anna's phone")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of its letters, hexadecimal")
+    protocols = models.CharField(max_length=100, help_text="where it opens, by blanks")
+    created = models.DateTimeField(auto_now_add=True)
+    last_used = models.DateTimeField(null=True, blank=True, help_text="to the hour")
+
+    class Meta:
+        ordering = ["account__address", "created", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="one_app_password_of_each_name"),
+            models.UniqueConstraint(fields=["account", "digest"], name="one_of_each_app_password"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Alias(models.Model):
     """One address that stands for one or more others, local or remote; or that has moved to another."""
 

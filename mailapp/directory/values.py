@@ -21,6 +21,18 @@ class AccountInfo:
     is_admin: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AppPasswordInfo:
+    """What is known of a password for one mail program; the password itself is not."""
+
+    id: int
+    account: str
+    name: str
+    protocols: tuple[str, ...]
+    created: datetime
+    last_used: datetime | None = None  # to the hour
+
+
 class Kind(StrEnum):
     """What a domain of ours is."""
 

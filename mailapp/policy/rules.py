@@ -81,6 +81,7 @@ RULES = {
         Rule("failures_before_wait", "wrong passwords before the next try must wait", most=1000),
         Rule("wait_first", "the first wait; it doubles with each failure", "seconds", 1, HOUR),
         Rule("wait_longest", "the longest wait", "seconds", 1, DAY),
+        Rule("app_passwords_only", "mail programs need an app password; a person's own opens the web alone"),
         # -- mail clients
         Rule("client_connections", "mail programs connected to one process; then no more are accepted", least=10),
         Rule("client_connections_per_address", "mail programs connected from one address", most=100_000),

@@ -70,6 +70,7 @@ class Policy:
     failures_before_wait: int = 5
     wait_first: int = 5  # doubles with each failure
     wait_longest: int = 15 * MINUTE
+    app_passwords_only: bool = False  # for mail programs: a person's own password opens the web alone
 
     # -- mail clients: IMAP, POP3, ManageSieve -----------------------------------------------------
     client_connections: int = 5000  # in one process; then we accept no more until somebody leaves

@@ -46,6 +46,7 @@ SAID = [
     (["alias", "list"], "None."),
     (["group", "add", "g@example.test", "ben@example.test"], "g@example.test stands for ben@example.test."),
     (["group", "list", "--domain", "example.test"], "None."),
+    (["apppassword", "list"], "None."),
 ]
 
 
@@ -73,6 +74,10 @@ REFUSED = [
     (["alias", "remove", "ghost@example.test"], 1, "no alias"),
     (["group", "members", "ghost@example.test"], 1, "no group"),
     (["group", "remove", "ghost@example.test"], 1, "no group"),
+    (["apppassword", "add", "ghost@example.test", "Phone"], 1, "no account"),
+    (["apppassword", "add", "anna@example.test", " "], 1, "Give it a name"),
+    (["apppassword", "list", "--account", "ghost@example.test"], 1, "no account"),
+    (["apppassword", "revoke", "anna@example.test", "Phone"], 1, "no such app password"),
 ]
 
 
@@ -173,3 +178,15 @@ def test_a_real_process_with_wrong_usage_ends_with_2(tmp_path):
     assert done.returncode == 2
     assert "the following arguments are required: address" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("office")
+def test_an_app_password_is_told_once_and_revoked():
+    made = json.loads(run("apppassword", "add", "anna@example.test", "Scanner", "--protocol", "smtp", "--json"))
+    assert made["protocols"] == ["smtp"]
+    assert len(made["password"]) == 23
+    assert run("apppassword", "add", "anna@example.test", "Phone")[23:].startswith("\nIt is not shown again")
+    listed = json.loads(run("apppassword", "list", "--account", "anna@example.test", "--json"))
+    assert [one["name"] for one in listed] == ["Scanner", "Phone"]
+    assert made["password"] not in str(listed)
+    assert run("apppassword", "revoke", "anna@example.test", "Scanner").endswith("opens nothing any more.")

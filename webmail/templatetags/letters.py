@@ -28,6 +28,13 @@ def long_when(when: datetime) -> str:
     return date_format(timezone.localtime(when), "D j M Y, H:i")
 
 
+@register.filter
+def door(protocol: str) -> str:
+    """What an app password opens, as people call it."""
+    doors = {"smtp": _("sending"), "imap": "IMAP", "pop3": "POP3", "sieve": _("filter rules")}
+    return doors.get(protocol, protocol)
+
+
 @register.simple_tag(takes_context=True)
 def back_here(context: Context) -> str:
     """ "?back=…": the way to a sheet of paper that leads back to this page when the letter is sent."""

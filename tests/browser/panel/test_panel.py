@@ -19,6 +19,7 @@ PAGES = {
     "srs": "/admin/srs",
     "suppression": "/admin/suppression?counted=1",
     "suppression-add": "/admin/suppression/add",
+    "account-app-passwords": "/admin/accounts/{anna}/app-passwords",
     "account-limits": "/admin/accounts/{anna}/limits",
     "journal": "/admin/journal",
     "journal-search": "/admin/journal?q=anna@example.test",
