@@ -20,6 +20,7 @@ from mta.outbound.world import Office
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50  # recipients claimed together: what a crash keeps waiting, for a lease
+CROWD = 20  # recipients in one claim: there may be more, and one more of us helps
 TURN_SECONDS = 60.0  # then other destinations have their turn; the sweep comes back to this one
 LINGER_SECONDS = 0.5  # a connection that has carried several letters waits so long for more
 LOOK_SECONDS = 0.05
@@ -62,7 +63,7 @@ class Crew:
             connection.close()  # this thread's own
 
     def _carry(self, trip: Trip, batch: list[Claimed]) -> None:
-        if sum(len(letter.rows) for letter in batch) >= AT_ONCE:
+        if sum(len(letter.rows) for letter in batch) >= CROWD:
             self._hire()
         with Lease(self._destination, batch[0].claim) as lease:
             trip.carry(batch, lease)
