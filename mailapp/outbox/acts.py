@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
-from mailapp.outbox import spool
+from mailapp.outbox import destinations, spool
 from mailapp.outbox.intake import call
 from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
 from mailapp.outbox.names import destination_of
@@ -147,6 +147,7 @@ def flush(by: str, domain: str = "") -> int:
         waiting = waiting.filter(destination=domain)
     with transaction.atomic():
         names = sorted(waiting.order_by().values_list("destination_id", flat=True).distinct())
+        destinations.lock(names)
         # Letters that shall leave later (`departs`) keep their time.
         count = waiting.filter(outbound__departs__lte=now).update(next_attempt=now)
         Destination.objects.filter(name__in=names).update(not_before=now, turn=None)
@@ -157,8 +158,9 @@ def flush(by: str, domain: str = "") -> int:
 
 def _carry_out(act: Act, rows: QuerySet[OutboundRecipient], order: Order) -> int:
     number, touched = 0, set()
-    for found in in_batches(rows.filter(act.to(order.now)).only("pk")):
+    for found in in_batches(rows.filter(act.to(order.now)).only("pk", "destination_id")):
         with transaction.atomic():
+            destinations.lock({row.destination_id for row in found})
             # Asked again under its lock: what left meanwhile is none of ours.
             chosen = list(_locked(rows.filter(act.to(order.now), pk__in=[row.pk for row in found])))
             touched |= _change(act, chosen, order)

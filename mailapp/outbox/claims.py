@@ -64,6 +64,9 @@ def claim_given_up(limit: int, now: datetime, lease_seconds: float) -> list[Clai
         free = given_up.filter(Q(next_attempt__isnull=True) | Q(next_attempt__lte=now)).order_by("outbound")
         found = free.values_list("tries", "pk", "outbound", "outbound__reverse_path")[:limit]
         chosen = [Waiting(*row) for row in found]
+        destinations.lock(
+            free.filter(pk__in=[recipient.row for recipient in chosen]).values_list("destination", flat=True)
+        )
         token = _take(free.order_by(), chosen, now, lease_seconds)
     return _letters(OutboundRecipient.objects.filter(state=SENDING, claim=token, expired=True)) if chosen else []
 
@@ -71,14 +74,18 @@ def claim_given_up(limit: int, now: datetime, lease_seconds: float) -> list[Clai
 def prolong(destination: str, claim: str, now: datetime, lease_seconds: float) -> None:
     """Keep what is not settled yet for another lease, counted from now."""
     end = now + timedelta(seconds=lease_seconds)
-    _rows_of(destination, claim).filter(next_attempt__lt=end).update(next_attempt=end)
+    with transaction.atomic():
+        destinations.lock([destination])
+        _rows_of(destination, claim).filter(next_attempt__lt=end).update(next_attempt=end)
 
 
 def give_back(claimed: Sequence[Claimed], now: datetime) -> None:
     """Letters that nobody tried after all: due again at once."""
-    for letter in claimed:
-        mine = OutboundRecipient.objects.filter(pk__in=letter.rows, state=SENDING, claim=letter.claim)
-        mine.update(state=QUEUED, claim="", next_attempt=now, tries=F("tries") - 1)
+    with transaction.atomic():
+        destinations.lock({letter.queue for letter in claimed})
+        for letter in claimed:
+            mine = OutboundRecipient.objects.filter(pk__in=letter.rows, state=SENDING, claim=letter.claim)
+            mine.update(state=QUEUED, claim="", next_attempt=now, tries=F("tries") - 1)
 
 
 def _take(free: QuerySet[OutboundRecipient], chosen: Sequence[Waiting], now: datetime, lease_seconds: float) -> str:

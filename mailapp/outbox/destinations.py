@@ -54,7 +54,7 @@ class Opening:
 
 def opening(name: str, now: datetime, rules: Policy) -> Opening | None:
     """May this destination be dialled by one more worker? Inside the caller's transaction, which it serialises."""
-    row = Destination.objects.select_for_update().filter(name=name, not_before__lte=now).first()
+    row = _locked([name]).filter(not_before__lte=now).first()
     if row is None:
         return None
     limit = _limits([name]).get(name) or Limit()
@@ -80,6 +80,12 @@ def unreachable(name: str, now: datetime, rules: Policy, reason: str = "") -> No
         _remember(row, congestion.after_silence(known(row), reason, now, rules))
 
 
+def lock(names: Iterable[str]) -> None:
+    """Whoever changes recipients holds their destinations first, in the order of their names, inside of his
+    transaction: so nobody waits for another in a circle."""
+    list(_locked(names))
+
+
 def learn(sent: Mapping[str, int], complaints: Mapping[str, str], now: datetime, rules: Policy) -> None:
     """What attempts say about their destinations: letters that each took, and words that ask for less."""
     names = {*sent, *complaints}
@@ -94,8 +100,7 @@ def learn(sent: Mapping[str, int], complaints: Mapping[str, str], now: datetime,
 
 
 def _locked(names: Iterable[str]) -> QuerySet[Destination]:
-    """Always in the order of their names: two workers never wait for one another in a circle."""
-    return Destination.objects.select_for_update().filter(name__in=list(names)).order_by("name")
+    return Destination.objects.select_for_update(no_key=True).filter(name__in=list(names)).order_by("name")
 
 
 def _limits(names: Iterable[str]) -> dict[str, Limit]:

@@ -47,6 +47,7 @@ class Fate:
 def settle(settlements: Sequence[Settlement], now: datetime, rules: Policy) -> None:
     """Write down the results of attempts, all together."""
     with transaction.atomic():
+        destinations.lock({claimed.queue for claimed, _ in settlements})
         destinations.learn(_taken(settlements), _complaints(settlements), now, rules)
         _write(settlements, now, rules)
         journal.note_many(_step(claimed, result) for claimed, results in settlements for result in results)
