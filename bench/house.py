@@ -15,6 +15,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = str(ROOT / ".venv/bin/python") if (ROOT / ".venv/bin/python").exists() else sys.executable
 START_SECONDS = 60
+LISTENERS = (
+    *("WEB_LISTEN", "SMTP_LISTEN", "SUBMISSION_LISTEN", "SUBMISSIONS_LISTEN"),
+    *("IMAP_LISTEN", "IMAPS_LISTEN", "POP3_LISTEN", "POP3S_LISTEN", "SIEVE_LISTEN"),
+)
 
 
 @dataclass
@@ -52,8 +56,7 @@ def answers(port: int) -> bool:
 def running(base: Path | None = None, **settings: str) -> Iterator[House]:
     """Start an appliance in a scratch folder below `base`, and end it afterwards."""
     home = Path(tempfile.mkdtemp(prefix="pillarbox-bench-", dir=base))
-    names = ("WEB_LISTEN", "SMTP_LISTEN", "SUBMISSION_LISTEN", "SUBMISSIONS_LISTEN")
-    ports = {name: free_port() for name in names}
+    ports = {name: free_port() for name in LISTENERS}
     environment = {
         **os.environ,
         "PILLARBOX_HOME": str(home),

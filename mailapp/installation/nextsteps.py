@@ -3,7 +3,12 @@
 DOORS = """\
 SMTP_LISTEN=0.0.0.0:25,[::]:25
 SUBMISSION_LISTEN=0.0.0.0:587,[::]:587
-SUBMISSIONS_LISTEN=0.0.0.0:465,[::]:465"""
+SUBMISSIONS_LISTEN=0.0.0.0:465,[::]:465
+IMAP_LISTEN=0.0.0.0:143,[::]:143
+IMAPS_LISTEN=0.0.0.0:993,[::]:993
+POP3_LISTEN=0.0.0.0:110,[::]:110
+POP3S_LISTEN=0.0.0.0:995,[::]:995
+SIEVE_LISTEN=0.0.0.0:4190,[::]:4190"""
 
 
 def next_steps(hostname: str, domain: str, admin: str) -> list[str]:
