@@ -155,12 +155,19 @@ class Dialogue:
             yield status.bye(reason if fatal else "Too many mistakes.")
             yield LogOut()
 
+    def _unreadable(self, bad: Bad) -> Iterator[object]:
+        """A command that cannot be; some are well written all the same, and are refused by NO."""
+        if bad.status == "BAD":
+            return self._complain(bad.tag, bad.why)
+        self._let_go()
+        return iter([status.no(bad.tag, bad.why, bad.code)])
+
     def _admission(self, want: WantLiteral) -> Iterator[object]:
         """May the message come? Asked before it does."""
         try:
             tagged = foreseen(want, self.session.talk.utf8)
         except Bad as bad:
-            yield from self._complain(bad.tag, bad.why)
+            yield from self._unreadable(bad)
             yield Refused()
             return
         refusal = self.session.admit(tagged)
@@ -182,7 +189,7 @@ class Dialogue:
             else:
                 yield from _flat(self.session.obey(tagged))
         except Bad as bad:
-            yield from self._complain(bad.tag, bad.why)
+            yield from self._unreadable(bad)
         finally:
             for content in contents:
                 content.close()

@@ -89,7 +89,7 @@ class Client:
         try:
             tagged = grammar.parse(line.pieces, utf8=self.session.talk.utf8)
         except grammar.Bad as wrong:
-            self.out.append(answers.bad(wrong.tag, wrong.why))
+            self.out.append(answers.tagged(wrong.tag or "*", wrong.status, wrong.why, wrong.code))
         else:
             self._tell(self.session.obey(tagged))
 

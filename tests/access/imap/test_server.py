@@ -255,3 +255,11 @@ def test_a_fault_of_ours_is_calmly_told(house: Running, monkeypatch: pytest.Monk
         assert b"hunter2" not in client.until(b"s NO [UNAVAILABLE]")
         monkeypatch.undo()
         assert b"x OK" in client.do(b"SELECT INBOX")
+
+
+def test_a_name_that_none_can_have_is_refused_by_no(house: Running) -> None:
+    with inside(house) as client:
+        assert b"x NO [CANNOT] SELECT: " in client.do(b"SELECT R&D")
+        assert b"x BAD SELECT: " in client.do(b"SELECT (")
+        assert b"x NO [CANNOT] APPEND: " in client.do(b"APPEND R&D {3+}\r\nabc")
+        assert b"x OK" in client.do(b"NOOP")
