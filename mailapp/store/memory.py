@@ -2,16 +2,16 @@
 
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from mailapp.net.content import Content
 from mailapp.standards.message import scan
 from mailapp.standards.message.values import Facts
 from mailapp.store import flags as marks
-from mailapp.store import names, rows, threads
+from mailapp.store import columns, names, rows, threads
 from mailapp.store.memory_search import matches, sort_key
 from mailapp.store.query import Order, Query
 from mailapp.store.values import (
@@ -164,6 +164,15 @@ class MemoryStore:
 
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         return iter([_wanted(kept, want) for kept in self._box(box).chosen(uids)])
+
+    def columns(self, box: int, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:
+        found = self._box(box).chosen(uids)
+        if found:
+            yield tuple([columns.value(name, kept.info, kept.facts) for kept in found] for name in names)
+
+    def contents(self, box: int, uids: UidSet) -> Iterator[tuple[int, BinaryIO]]:
+        for kept in self._box(box).chosen(uids):
+            yield kept.info.uid, io.BytesIO(kept.octets)
 
     def content(self, box: int, uid: int) -> BinaryIO:
         found = self._box(box).chosen(UidSet.of(uid))

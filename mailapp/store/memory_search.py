@@ -1,5 +1,6 @@
 """The query tree over values in memory: what search_rows.py says to the database, said plainly."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -8,8 +9,11 @@ from mailapp.store.instants import micros
 from mailapp.store.query import (
     All,
     And,
+    Anywhere,
+    Body,
     Contains,
     Dated,
+    EmailId,
     HasAttachment,
     HasFlag,
     Header,
@@ -19,10 +23,12 @@ from mailapp.store.query import (
     Order,
     Query,
     Sized,
+    ThreadId,
     Uids,
 )
 from mailapp.store.rows import sort_key as folded
 from mailapp.store.search_headers import mentions
+from mailapp.store.search_texts import holds
 from mailapp.store.values import MessageInfo
 
 TEXTS: dict[str, Callable[[Facts], tuple[str, ...]]] = {
@@ -74,6 +80,12 @@ def matches(query: Query, info: MessageInfo, facts: Facts, octets: bytes) -> boo
             return info.uid in uids
         case ModSeq(since):
             return info.modseq >= since
+        case EmailId(identifier):
+            return info.email_id == identifier
+        case ThreadId(identifier):
+            return info.thread_id == identifier
+        case Body(text) | Anywhere(text):
+            return not text or holds(query, facts.parts, io.BytesIO(octets))
 
 
 def _dated(query: Dated, info: MessageInfo, facts: Facts) -> bool:

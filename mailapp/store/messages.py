@@ -1,6 +1,7 @@
 """Messages in one mailbox: appending, reading, marking, and what has changed."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
 
@@ -59,6 +60,28 @@ def content(account: int, box: int, uid: int) -> BinaryIO:
             except FileNotFoundError:
                 continue
     raise FileNotFoundError(f"the file {base} is missing: run `manage.py reconcile`")
+
+
+def contents(account: int, box: int, uids: UidSet) -> Iterator[tuple[int, BinaryIO]]:
+    """One query for many files. What is not where its row says is looked for by `content`."""
+    place = folders.by_id(account, box)
+    directory = maildir.folder(place.account.address, place.name)
+    for piece in rows.pieces(uids):
+        found = Message.objects.filter(rows.within(piece), mailbox=box).order_by("uid")
+        for uid, base, suffix in list(found.values_list("uid", "base", "suffix")):
+            try:
+                file = _opened(maildir.place(directory, base, suffix)) or content(account, box, uid)
+            except NoSuchMessage:
+                continue
+            with file:
+                yield uid, file
+
+
+def _opened(path: str) -> BinaryIO | None:
+    try:
+        return open(path, "rb")
+    except FileNotFoundError:
+        return None
 
 
 def append(account: int, box: int, octets: Octets, marks: Flags, when: datetime | None) -> int:

@@ -1,8 +1,8 @@
 """The store's door. A memory store and the Maildir store stand behind it and pass one contract suite."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from mailapp.net.content import Content
 from mailapp.store.query import Order, Query
@@ -54,6 +54,16 @@ class Store(Protocol):
 
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         """By ascending UID, a batch at a time; UIDs that are not there are passed over."""
+
+    def columns(self, box: int, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:
+        """As fetch, for answers over a whole mailbox: one sequence for each field, a batch of messages at a time.
+
+        `names` are fields of MessageInfo, also `references`, and the keys of Order: `sort_date` (microseconds),
+        `sort_subject`, `sort_sender` (octets to be compared).
+        """
+
+    def contents(self, box: int, uids: UidSet) -> Iterator[tuple[int, BinaryIO]]:
+        """UID and message of each that is there, by ascending UID; closed when the next is asked for."""
 
     def content(self, box: int, uid: int) -> BinaryIO:
         """The whole message, open for reading and seeking; the caller closes it. Raises NoSuchMessage."""

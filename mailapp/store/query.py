@@ -81,7 +81,38 @@ class ModSeq:
     since: int
 
 
-Query = All | And | Or | Not | HasFlag | Contains | Header | Dated | Sized | HasAttachment | Uids | ModSeq
+@dataclass(frozen=True, slots=True)
+class EmailId:
+    """The letter with this EMAILID (RFC 8474 §5.4)."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadId:
+    """Letters of the conversation with this THREADID (RFC 8474 §5.4)."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A substring, case folded, of the decoded text parts; text "" is in every message."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anywhere:
+    """A substring, case folded, of the decoded header or of the decoded text parts."""
+
+    text: str
+
+
+Query = (
+    All | And | Or | Not | HasFlag | Contains | Header | Dated | Sized | HasAttachment | Uids | ModSeq
+    | EmailId | ThreadId | Body | Anywhere
+)  # fmt: skip
 
 
 class Order(Enum):

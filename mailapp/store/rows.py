@@ -41,6 +41,15 @@ def email_id(content: int) -> str:
     return f"M{content:x}"
 
 
+def content_of(email_id: str) -> int | None:
+    """The content that has this EMAILID; None when it is none of ours."""
+    digits = email_id[1:]
+    if email_id[:1] != "M" or not 0 < len(digits) < 17 or set(digits) - set("0123456789abcdef"):
+        return None
+    number = int(digits, 16)
+    return number if number < 2**63 else None
+
+
 def clean(text: str) -> str:
     """Text that every database takes: no NUL, no lone surrogates."""
     if text.isascii():
@@ -217,8 +226,13 @@ def _info(row: tuple[Any, ...], wanted: list[str]) -> MessageInfo:
     if more.get("sent") is not None:
         more["sent"] = moment(more["sent"])
     if "parts" in more:
-        more["parts"] = tuple(Part(*part) for part in json.loads(more["parts"]))
+        more["parts"] = parts(more["parts"])
     return MessageInfo(*own, **more)
+
+
+def parts(column: str) -> tuple[Part, ...]:
+    """What content_row wrote down of them."""
+    return tuple([Part(*part) for part in json.loads(column)])
 
 
 def sort_keys(content: Content, internal: datetime) -> dict[str, Any]:

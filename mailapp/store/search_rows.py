@@ -7,13 +7,16 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from mailapp.store import flags, folders, search_headers
+from mailapp.store import flags, folders, search_headers, search_texts
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.query import (
     All,
     And,
+    Anywhere,
+    Body,
     Contains,
     Dated,
+    EmailId,
     HasAttachment,
     HasFlag,
     Header,
@@ -23,9 +26,10 @@ from mailapp.store.query import (
     Order,
     Query,
     Sized,
+    ThreadId,
     Uids,
 )
-from mailapp.store.rows import clean, pieces, within
+from mailapp.store.rows import clean, content_of, pieces, within
 
 Rows = QuerySet[Message]
 
@@ -142,4 +146,8 @@ CONDITIONS: dict[type, Callable[[Any, Rows], Q]] = {
     HasAttachment: lambda query, rows: Q(content__attachments__gt=0),
     Uids: lambda query, rows: reduce(or_, map(within, pieces(query.uids)), NOTHING),
     ModSeq: lambda query, rows: Q(modseq__gte=query.since),  # RFC 7162 §3.1.5
+    EmailId: lambda query, rows: Q(content=content_of(query.id)) if content_of(query.id) else NOTHING,
+    ThreadId: lambda query, rows: Q(thread_id=clean(query.id)),
+    Body: lambda query, rows: Q(pk__in=search_texts.matching(query, rows)),
+    Anywhere: lambda query, rows: Q(pk__in=search_texts.matching(query, rows)),
 }

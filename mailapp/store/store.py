@@ -1,12 +1,12 @@
 """The store of one account as `port.Store` promises it: each method one transaction, done by its room."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from mailapp.net.content import Content
 from mailapp.store import flags as marks
-from mailapp.store import folders, graves, messages, moving, quota, rows, search_rows
+from mailapp.store import columns, folders, graves, messages, moving, quota, rows, search_rows
 from mailapp.store.query import Order, Query
 from mailapp.store.values import (
     EVERYTHING,
@@ -62,6 +62,14 @@ class MaildirStore:
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         folders.by_id(self.account, box)
         return rows.fetch(box, uids, want)
+
+    def columns(self, box: int, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:
+        folders.by_id(self.account, box)
+        return columns.columns(box, uids, names)
+
+    def contents(self, box: int, uids: UidSet) -> Iterator[tuple[int, BinaryIO]]:
+        folders.by_id(self.account, box)
+        return messages.contents(self.account, box, uids)
 
     def content(self, box: int, uid: int) -> BinaryIO:
         return messages.content(self.account, box, uid)

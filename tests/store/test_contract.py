@@ -8,8 +8,11 @@ from mailapp.net.content import Content
 from mailapp.store.query import (
     All,
     And,
+    Anywhere,
+    Body,
     Contains,
     Dated,
+    EmailId,
     HasAttachment,
     HasFlag,
     Header,
@@ -18,6 +21,7 @@ from mailapp.store.query import (
     Or,
     Order,
     Sized,
+    ThreadId,
     Uids,
 )
 from mailapp.store.values import (
@@ -438,6 +442,17 @@ def full(store, inbox):
         (Uids(UidSet(())), []),
         (ModSeq(1), [1, 2, 3, 4]),
         (ModSeq(10**6), []),
+        (EmailId("M123"), []),
+        (EmailId("Mxyz"), []),
+        (ThreadId("T1"), []),
+        (Body("XXXX"), [2, 3, 4]),
+        (Body("budget"), []),
+        (Body(""), [1, 2, 3, 4]),
+        (Anywhere("bUdget"), [2, 3]),
+        (Anywhere("x-mark: RäD"), [1]),
+        (Anywhere("xxxx"), [2, 3, 4]),
+        (And((Anywhere("budget"), Not(HasFlag(SEEN)))), [3]),
+        (Not(Or((Anywhere("straßenfest"), Body("xxxx")))), []),
     ],
 )
 def test_search(full, inbox, query, uids):
@@ -462,3 +477,57 @@ def test_order(full, inbox, order, uids):
     assert found == uids
     assert [uid for _, uid in full.search(All(), inbox, order, descending=True)] == uids[::-1]
     assert [uid for _, uid in full.search(All(), inbox, order, offset=1, limit=2)] == uids[1:3]
+
+
+def test_search_by_the_ids_of_a_letter(full, inbox):
+    [second] = full.fetch(inbox, UidSet.of(2))
+    assert full.search(EmailId(second.email_id)) == [(inbox, 2)]
+    assert full.search(ThreadId(second.thread_id)) == [(inbox, 2)]
+
+
+def test_columns_say_what_fetch_says(full, inbox):
+    names = (
+        "uid", "modseq", "flags", "internal_date", "saved", "size", "email_id", "thread_id", "subject", "preview",
+        "message_id", "envelope", "body", "body_structure", "header_size", "parts",
+    )  # fmt: skip
+    found = [row for batch in full.columns(inbox, UidSet.of(2, 3, 9), names) for row in zip(*batch, strict=True)]
+    assert found == [
+        tuple(getattr(info, name) for name in names) for info in full.fetch(inbox, UidSet.of(2, 3), Want.ALL)
+    ]
+    assert list(full.columns(inbox, UidSet(()), names)) == []
+
+
+def test_columns_to_sort_by(store, inbox):
+    store.append(
+        inbox,
+        content("Re: Budget", Message_ID="<b@x>", References="<z@x> <a@x>"),
+        when=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    names = ("sort_date", "sort_subject", "sort_sender", "references", "message_id")
+    [columns] = store.columns(inbox, EVERYTHING, names)
+    assert [list(column) for column in columns] == [
+        [1767225600_000000], [b"budget"], [b"ben brown"], [("z@x", "a@x")], ["b@x"],
+    ]  # fmt: skip
+
+
+def test_contents_gives_one_file_after_the_other(store, inbox):
+    for subject in ("one", "two", "three"):
+        store.append(inbox, content(subject))
+    store.set_flags(inbox, UidSet.of(2), add=frozenset([SEEN]))
+    found = [(uid, file.read()) for uid, file in store.contents(inbox, UidSet.of(2, 3, 7))]
+    assert found == [(2, letter("two")), (3, letter("three"))]
+
+
+def test_search_in_decoded_texts(store, inbox):
+    for body, kind, encoding in [
+        ("ScO8w59lIGF1cyBLw7Zsbgo=", "text/plain; charset=utf-8", "base64"),
+        ("Gr=FC=\nsse", "text/plain; charset=iso-8859-1", "quoted-printable"),
+        ("<p>Kaffee&shy; &amp; <b>Ku</b>chen</p>", "text/html", "7bit"),
+        ("Kuchen", "application/pdf", "7bit"),
+    ]:
+        fields = {"Content_Type": kind, "Content_Transfer_Encoding": encoding}
+        store.append(inbox, content("x", body, **fields))
+    assert store.search(Body("iüße aus")) == [(inbox, 1)]
+    assert store.search(Body("GRÜSSE")) == [(inbox, 2)]
+    assert store.search(Body(" & ")) == [(inbox, 3)]
+    assert store.search(Body("kuchen")) == []

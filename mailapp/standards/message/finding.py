@@ -1,0 +1,71 @@
+"""Whether a letter says something: BODY and TEXT of SEARCH (RFC 9051 §6.4.4), looked up in its octets.
+
+Transfer encodings and charsets are undone, case is folded; HTML is searched as it is written and as it is read.
+What is no text (pictures, documents) is not looked into.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from mailapp.standards.message import headers
+from mailapp.standards.message.content import text_of
+from mailapp.standards.message.decoding import decoded_pieces
+from mailapp.standards.message.htmltext import words_of
+from mailapp.standards.message.values import Part
+
+WHOLE = 1024 * 1024  # octets of a text part that are decoded at once; a longer one is read in windows of so many
+HEADER_OCTETS = 1024 * 1024  # of one header that are searched
+TEXT_TYPES = ("text/", "message/")  # message/delivery-status and its kin are read by people too
+Read = Callable[[int, int], bytes]  # octets of the message from one offset to another
+
+
+def in_body(parts: tuple[Part, ...], read: Read, text: str) -> bool:
+    """Whether the body holds it: its text parts, and the headers of messages within."""
+    wanted = text.casefold()
+    return any(wanted in one for one in _texts(parts, read, len(wanted)))
+
+
+def in_header(octets: bytes, text: str) -> bool:
+    """Whether the header holds it, in the name or the decoded value of one field."""
+    wanted = text.casefold()
+    return any(wanted in f"{name}: {headers.decode(value)}".casefold() for name, value in headers.fields(octets))
+
+
+def _texts(parts: tuple[Part, ...], read: Read, length: int) -> Iterator[str]:
+    messages = {part.section for part in parts if part.section.endswith(".")}
+    for part in parts:
+        if part.section.endswith("."):
+            octets = read(part.header_start, min(part.body_start, part.header_start + HEADER_OCTETS))
+            yield "\n".join(f"{name}: {headers.decode(value)}" for name, value in headers.fields(octets)).casefold()
+        elif part.section and part.section + "." not in messages and part.media_type.startswith(TEXT_TYPES):
+            yield from map(str.casefold, _text(part, read, length))
+
+
+def _text(part: Part, read: Read, length: int) -> Iterator[str]:
+    if part.size <= WHOLE:
+        yield from _readings(part, read(part.body_start, part.body_end))
+        return
+    overlap = 16 * length  # octets: what lies across two windows is found in the second
+    plain = _plain(part)
+    tail = b""
+    for octets in decoded_pieces(_windows(part, read), part.encoding):
+        window = tail + octets
+        yield from _readings(plain, window)
+        tail = window[-overlap:] if overlap else b""
+
+
+def _readings(part: Part, octets: bytes) -> Iterable[str]:
+    text = text_of(part, octets)
+    return (text, words_of(text)) if part.media_type == "text/html" else (text,)
+
+
+def _plain(part: Part) -> Part:
+    """The same part, when its transfer encoding is undone already."""
+    return Part(
+        part.section, part.media_type, part.charset, "8bit", part.disposition, part.filename, part.content_id,
+        part.header_start, part.body_start, part.body_end, part.lines,
+    )  # fmt: skip
+
+
+def _windows(part: Part, read: Read) -> Iterator[bytes]:
+    for start in range(part.body_start, part.body_end, WHOLE):
+        yield read(start, min(start + WHOLE, part.body_end))

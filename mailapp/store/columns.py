@@ -1,0 +1,87 @@
+"""Messages as columns: what an answer over a whole mailbox is made from, without a value for each message."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+
+from mailapp.standards.message.values import Facts
+from mailapp.store import flags, rows
+from mailapp.store.instants import micros, moment
+from mailapp.store.models import Message
+from mailapp.store.values import MessageInfo, UidSet
+
+Columns = tuple[Sequence[Any], ...]
+BATCH = 5000  # rows at once of what Message holds
+WIDE_BATCH = 1000  # rows at once when Content is asked too
+
+# Field → columns of the row, and what makes the field's value of them (None: it is the value).
+FIELDS: dict[str, tuple[tuple[str, ...], Callable[..., Any] | None]] = {
+    "uid": (("uid",), None),
+    "modseq": (("modseq",), None),
+    "flags": (("flags", "keywords"), flags.unpack),
+    "internal_date": (("internal_date",), moment),
+    "saved": (("saved",), moment),
+    "size": (("size",), None),
+    "email_id": (("content_id",), rows.email_id),
+    "thread_id": (("thread_id",), None),
+    "sort_date": (("sort_date",), None),
+    "sort_subject": (("sort_subject",), None),
+    "sort_sender": (("sort_sender",), None),
+    "subject": (("content__subject",), None),
+    "preview": (("content__preview",), None),
+    "message_id": (("content__message_id",), None),
+    "references": (("content__references",), lambda text: tuple(text.split())),
+    "envelope": (("content__envelope",), None),
+    "body": (("content__body",), None),
+    "body_structure": (("content__body_structure",), None),
+    "header_size": (("content__header_size",), None),
+    "parts": (("content__parts",), rows.parts),
+}
+
+
+def columns(box: int, uids: UidSet, names: Sequence[str]) -> Iterator[Columns]:
+    """One sequence for each field, a batch of messages at a time, by ascending UID."""
+    wanted = ["uid", *dict.fromkeys(column for name in names for column in FIELDS[name][0] if column != "uid")]
+    found = Message.objects.filter(mailbox=box).order_by("uid").values_list(*wanted)
+    most = WIDE_BATCH if any(column.startswith("content__") for column in wanted) else BATCH
+    for piece in rows.pieces(uids):
+        for batch in _batches(found, piece, most):
+            by_name = dict(zip(wanted, zip(*batch, strict=True), strict=True))
+            yield tuple(_values(by_name, name) for name in names)
+
+
+def _batches(found: Any, piece: rows.Piece, most: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Plain rows; no statement is open while somebody writes to a socket."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(*found.filter(rows.within(piece))[:most].query.sql_with_params())
+            batch = list(cursor.fetchall())
+        if batch:
+            yield batch
+        if isinstance(piece, list) or len(batch) < most:
+            return
+        piece = (batch[-1][0] + 1, piece[1])
+
+
+def _values(by_name: dict[str, Sequence[Any]], name: str) -> Sequence[Any]:
+    sources, make = FIELDS[name]
+    values = [by_name[source] for source in sources]
+    return values[0] if make is None else list(map(make, *values))
+
+
+def value(name: str, info: MessageInfo, facts: Facts) -> Any:
+    """The same field of a message in memory."""
+    match name:
+        case "sort_date":
+            return micros(facts.sent or info.internal_date)  # RFC 5256 §2.2
+        case "sort_subject":
+            return rows.sort_key(facts.base_subject)
+        case "sort_sender":
+            return rows.sort_key(facts.sender)
+        case "references":
+            return facts.references[-rows.REFERENCES :]
+    return getattr(info if name in OWN else facts, name)
+
+
+OWN = ("uid", "modseq", "flags", "internal_date", "saved", "size", "email_id", "thread_id")
