@@ -10,8 +10,8 @@ from typing import Any, BinaryIO
 from mailapp.net.content import Content
 from mailapp.standards.message import scan
 from mailapp.standards.message.values import Facts
-from mailapp.store import flags as marks
 from mailapp.store import columns, names, rows, threads
+from mailapp.store import flags as marks
 from mailapp.store.memory_search import matches, sort_key
 from mailapp.store.query import Order, Query
 from mailapp.store.values import (

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from mailapp.net.content import Content
-from mailapp.store import flags as marks
 from mailapp.store import columns, folders, graves, messages, moving, quota, rows, search_rows
+from mailapp.store import flags as marks
 from mailapp.store.query import Order, Query
 from mailapp.store.values import (
     EVERYTHING,
