@@ -4,7 +4,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from access.imap import commands
-from access.imap.handlers import connection, listing, login, mailboxes, quotas, selecting, statuses
+from access.imap.handlers import (
+    appending,
+    connection,
+    copying,
+    expunging,
+    fetching,
+    listing,
+    login,
+    mailboxes,
+    marking,
+    quotas,
+    searching,
+    selecting,
+    sorting,
+    statuses,
+    threading,
+)
 from access.imap.states import Authenticated, NotAuthenticated, Selected
 from access.imap.talk import Steps
 
@@ -39,6 +55,7 @@ AUTHENTICATED: Menu = {
     commands.Namespace: mailboxes.namespace,  # RFC 9051 §6.3.10
     commands.Status: statuses.status,  # RFC 9051 §6.3.11
     commands.Idle: connection.idle,  # RFC 9051 §6.3.13
+    commands.Append: appending.append,  # RFC 9051 §6.3.12, RFC 3502
     commands.GetQuota: quotas.get_quota,  # RFC 9208 §4.1.1
     commands.GetQuotaRoot: quotas.get_quota_root,  # RFC 9208 §4.1.2
     commands.SetQuota: quotas.set_quota,  # RFC 9208 §4.1.3
@@ -48,6 +65,16 @@ AUTHENTICATED: Menu = {
 SELECTED: Menu = {
     **AUTHENTICATED,
     commands.Unselect: selecting.unselect,  # RFC 9051 §6.4.2
+    commands.Close: expunging.close,  # RFC 9051 §6.4.1
+    commands.Expunge: expunging.expunge,  # RFC 9051 §6.4.3 and §6.4.9
+    commands.Search: searching.search,  # RFC 9051 §6.4.4
+    commands.Sort: sorting.sort,  # RFC 5256 §3
+    commands.Thread: threading.thread,  # RFC 5256 §3
+    commands.Fetch: fetching.fetch,  # RFC 9051 §6.4.5
+    commands.Store: marking.store,  # RFC 9051 §6.4.6
+    commands.Copy: copying.copy,  # RFC 9051 §6.4.7
+    commands.Move: copying.move,  # RFC 9051 §6.4.8
+    commands.Replace: appending.replace,  # RFC 8508 §3
     commands.Check: connection.noop,  # RFC 3501 §6.4.1: all is on the disk already
 }
 

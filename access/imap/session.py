@@ -53,6 +53,7 @@ class Session:
         if isinstance(tagged.command, Done):
             yield from self._done()
             return
+        self.talk.tag = tagged.tag
         handler = menu.MENUS[type(self.state)].get(type(tagged.command))
         if handler is None:
             yield status.bad(tagged.tag, "Not now: that command belongs to another state")

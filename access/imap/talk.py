@@ -20,6 +20,7 @@ class Talk:
     enabled: set[str] = field(default_factory=set)
     identity: dict[str, str] = field(default_factory=dict)  # what the client said of itself (RFC 2971)
     compressed: bool = False
+    tag: str = ""  # of the command that is obeyed
 
     @property
     def rev2(self) -> bool:

@@ -5,7 +5,7 @@ A client's numbers change only when it is told so (RFC 9051 §7.5.1), so this is
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from access.imap import sets
 from access.imap.refusals import Wrong
@@ -41,6 +41,13 @@ class View:
         """Its sequence number; None when the client does not know it (yet, or any more)."""
         place = bisect_left(self._uids, uid)
         return place + 1 if place < len(self._uids) and self._uids[place] == uid else None
+
+    def numbers(self, uids: Sequence[int]) -> Sequence[int | None]:
+        """The same for many in ascending order; quick where they stand beside each other."""
+        start = bisect_left(self._uids, uids[0]) if uids else 0
+        if self._uids[start : start + len(uids)].tolist() == list(uids):
+            return range(start + 1, start + 1 + len(uids))
+        return [self.number(uid) for uid in uids]
 
     def uid(self, number: int) -> int:
         """Raises Wrong for a number beyond the last message; 0 is `*`."""

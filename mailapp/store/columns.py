@@ -1,6 +1,6 @@
 """Messages as columns: what an answer over a whole mailbox is made from, without a value for each message."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -64,7 +64,7 @@ def _batches(found: Any, piece: rows.Piece, most: int) -> Iterator[list[tuple[An
         piece = (batch[-1][0] + 1, piece[1])
 
 
-def _values(by_name: dict[str, Sequence[Any]], name: str) -> Sequence[Any]:
+def _values(by_name: Mapping[str, Sequence[Any]], name: str) -> Sequence[Any]:
     sources, make = FIELDS[name]
     values = [by_name[source] for source in sources]
     return values[0] if make is None else list(map(make, *values))

@@ -39,3 +39,17 @@ def _without_leaders(text: str) -> str:
             at = blob.end()
         else:
             return text[at:]
+
+
+def is_reply(subject: str) -> bool:
+    """Whether finding the base subject took away a mark of a reply or a forward (RFC 5256 §2.1)."""
+    text = SPACES.sub(" ", subject).strip()
+    if text[-5:].lower() == "(fwd)" or FORWARDED.match(text):
+        return True
+    at = 0
+    while not (leader := LEADER.match(text, at)):
+        blob = BLOB.match(text, at)
+        if not blob or blob.end() == len(text):
+            return False
+        at = blob.end()
+    return bool(leader)

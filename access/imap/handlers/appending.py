@@ -1,0 +1,77 @@
+"""APPEND of one message or several (RFC 9051 §6.3.12, RFC 3502), and REPLACE (RFC 8508)."""
+
+from collections.abc import Sequence
+
+from access.imap import news
+from access.imap.answers import status
+from access.imap.commands import Append, Message, Replace
+from access.imap.handlers.chosen import check_flags, check_uid_only, check_writable
+from access.imap.handlers.copying import highest, target
+from access.imap.refusals import No
+from access.imap.states import Authenticated, Selected
+from access.imap.talk import Ok, Steps
+from mailapp.store.values import DELETED, MailboxInfo, UidSet
+
+
+def append(state: Authenticated, command: Append) -> Steps:
+    """All of them or none."""
+    box = check(state, command)
+    uids = _appended(state, box, command.messages)
+    yield from ()
+    return Ok("Appended", status.append_uid(box.uidvalidity, UidSet.of(*uids)))
+
+
+def replace(state: Selected, command: Replace) -> Steps:
+    """The new message is there before the old one goes; the old one goes for ever (RFC 8508 §3)."""
+    check_uid_only(state, command.by_uid)
+    check_writable(state)
+    view = state.view
+    old = command.number if command.by_uid and command.number else view.uid(command.number)
+    if view.number(old) is None or not list(state.store.fetch(view.box, UidSet.of(old))):
+        raise No("That message is gone.", "EXPUNGEISSUED")
+    box = check(state, command)
+    uids = _appended(state, box, [command.message])
+    _remove(state, view.box, [old])
+    yield status.ok("*", "Appended", status.append_uid(box.uidvalidity, UidSet.of(*uids)))  # RFC 8508 §3.3
+    yield from news.expunged(state, [old])
+    return Ok("Replaced", highest(state))
+
+
+def check(state: Authenticated, command: Append | Replace) -> MailboxInfo:
+    """Whether what is announced, or has come, can be taken: asked before a literal is sent, and before it is kept.
+
+    Raises No.
+    """
+    box = target(state, command.mailbox)
+    messages = command.messages if isinstance(command, Append) else (command.message,)
+    limit = state.talk.office.message_size
+    for message in messages:
+        if message.size > limit:
+            raise No(f"A message has {limit} octets at most.", "TOOBIG")  # RFC 7889 §3.1
+        if not message.size:
+            raise No("An empty message: nothing was appended.")  # RFC 3502 §6.3.11: how a client thinks better of it
+        check_flags(message.flags)
+    usage = state.store.usage()
+    if usage.quota and usage.octets + sum(message.size for message in messages) > usage.quota:
+        raise No("There is no room for that.", "OVERQUOTA")  # RFC 9208 §4.3.1
+    return box
+
+
+def _appended(state: Authenticated, box: MailboxInfo, messages: Sequence[Message]) -> list[int]:
+    uids: list[int] = []
+    try:
+        for message in messages:
+            if message.content is None:
+                raise ValueError("a message whose octets have not come")
+            uids.append(state.store.append(box.id, message.content, message.flags, message.when))
+    except BaseException:
+        _remove(state, box.id, uids)  # RFC 3502 §6.3.11: all or nothing
+        raise
+    return uids
+
+
+def _remove(state: Authenticated, box: int, uids: list[int]) -> None:
+    if uids:
+        wanted = UidSet.of(*uids)
+        state.store.set_flags(box, wanted, add=frozenset([DELETED]))
+        state.store.expunge(box, wanted, bury=False)

@@ -1,0 +1,70 @@
+"""FETCH and UID FETCH (RFC 9051 §6.4.5)."""
+
+from collections.abc import Generator, Iterator
+
+from access.imap.answers import Answer, messages
+from access.imap.commands import Fetch
+from access.imap.handlers import fetchcolumns, fetchletters
+from access.imap.handlers.chosen import chosen, uid_only
+from access.imap.handlers.fetchbodies import BodyItem
+from access.imap.handlers.windows import window
+from access.imap.items import FetchItem, Item
+from access.imap.refusals import Wrong
+from access.imap.states import Selected
+from access.imap.talk import Ok, Steps
+from mailapp.store.values import Change, ChangeKind, UidSet
+
+
+def fetch(state: Selected, command: Fetch) -> Steps:
+    """What is only in the index comes by columns; what is in the files letter by letter."""
+    _check(state, command)
+    uids = chosen(state, command.set, command.by_uid)
+    if command.changed_since is not None:
+        changes = state.store.changes(state.view.box, command.changed_since)
+        if command.vanished:
+            yield from _vanished(state, command, changes)
+        changed = {change.uid for change in changes if change.kind is not ChangeKind.EXPUNGED}
+        uids = [uid for uid in uids if uid in changed]
+    if command.partial:
+        uids = window(uids, command.partial)  # RFC 9394 §3.3
+    told = yield from _told(state, uids, _items(state, command))
+    # Somebody else expunged what this client knows still (RFC 9051 §7.1 EXPUNGEISSUED).
+    return Ok("Fetched", "EXPUNGEISSUED" if told < len(uids) else "")
+
+
+def _check(state: Selected, command: Fetch) -> None:
+    talk = state.talk
+    if command.vanished and not (talk.qresync and command.by_uid and command.changed_since is not None):
+        raise Wrong("VANISHED needs QRESYNC, UID FETCH and CHANGEDSINCE.")  # RFC 7162 §3.2.6
+    if command.changed_since is not None or Item.MODSEQ in command.items:
+        talk.enabled.add("CONDSTORE")  # RFC 7162 §3.1
+
+
+def _vanished(state: Selected, command: Fetch, changes: list[Change]) -> Iterator[bytes]:
+    wanted = state.view.uids(command.set, by_uid=True)
+    gone = [change.uid for change in changes if change.kind is ChangeKind.EXPUNGED and change.uid in wanted]
+    if gone:
+        yield messages.vanished(UidSet.of(*gone), earlier=True)
+
+
+def _items(state: Selected, command: Fetch) -> list[FetchItem]:
+    """With those that were not named: UID, and MODSEQ where changes were asked for."""
+    items = list(dict.fromkeys(command.items))
+    if uid_only(state):
+        items = [item for item in items if item is not Item.UID]  # the answer begins with it (RFC 9586 §3.3)
+    elif command.by_uid and Item.UID not in items:
+        items.insert(0, Item.UID)  # RFC 9051 §6.4.9
+    if command.changed_since is not None and Item.MODSEQ not in items:
+        items.append(Item.MODSEQ)  # RFC 7162 §3.1.4.1
+    return items
+
+
+def _told(state: Selected, uids: list[int], items: list[FetchItem]) -> Generator[Answer, None, int]:
+    """Returns how many messages were told of."""
+    ready = [fetchcolumns.WRITERS[item] for item in items if not isinstance(item, BodyItem)]
+    bodies = [item for item in items if isinstance(item, BodyItem)]
+    if not uids:
+        return 0
+    if bodies:
+        return (yield from fetchletters.letters(state, uids, fetchletters.Plan(ready, bodies, uid_only(state))))
+    return (yield from fetchcolumns.lines(state, UidSet.of(*uids), ready, uid_only(state)))

@@ -1,0 +1,32 @@
+"""What SEARCH, SORT and THREAD have in common: finding messages that the client knows."""
+
+from access.imap.answers import status
+from access.imap.commands import Search, Sort, Thread
+from access.imap.handlers.chosen import check_uid_only
+from access.imap.handlers.keys import asks_for_modseq, translated
+from access.imap.refusals import No
+from access.imap.states import Selected
+from mailapp.store import query
+from mailapp.store.values import UidSet
+
+CHARSETS = ("US-ASCII", "UTF-8")
+
+
+def find(state: Selected, command: Search | Sort | Thread) -> list[int]:
+    """UIDs in order. Raises No for a charset that is not known, Wrong for numbers that are not there."""
+    check_uid_only(state, command.by_uid)
+    if command.charset and command.charset.upper() not in CHARSETS:
+        raise No("I know other charsets.", status.bad_charset(CHARSETS))
+    if asks_for_modseq(command.key):
+        state.talk.enabled.add("CONDSTORE")  # RFC 7162 §3.1
+    wanted = translated(command.key, state.view, state.talk.office.now())
+    if isinstance(wanted, query.All):
+        return list(state.view)
+    uids = [uid for _, uid in state.store.search(wanted, state.view.box)]
+    return [uid for uid, number in zip(uids, state.view.numbers(uids), strict=True) if number is not None]
+
+
+def highest_modseq(state: Selected, uids: list[int]) -> int:
+    """Of what was found (RFC 7162 §3.1.5); 0 when all of it has gone meanwhile."""
+    batches = state.store.columns(state.view.box, UidSet.of(*uids), ["modseq"])
+    return max((modseq for [batch] in batches for modseq in batch), default=0)

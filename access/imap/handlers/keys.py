@@ -1,0 +1,110 @@
+"""Search keys as a client wrote them → the store's query tree (RFC 9051 §6.4.4).
+
+Pure but for the view, which knows what the numbers mean, and the moment, which ages are counted from.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from access.imap import searchkeys
+from access.imap.searchkeys import Key
+from access.imap.view import View
+from mailapp.store import query
+from mailapp.store.query import Query
+
+IN_COLUMNS = {"subject": "subject", "from": "from"}  # fields whose words the index holds
+PUNCTUATION = frozenset('<>"(),;:\\')  # stands in a field, and not in what the index holds of it
+NOTHING = query.Not(query.All())
+MOST = 2**63 - 1  # that a column can hold
+
+
+def translated(key: Key, view: View, now: datetime) -> Query:
+    """Raises Wrong for numbers of messages that are not there."""
+    return TREE[type(key)](key, view, now)
+
+
+def asks_for_modseq(key: Key) -> bool:
+    """Whether MODSEQ is among the keys (RFC 7162 §3.1.5)."""
+    match key:
+        case searchkeys.And(keys):
+            return any(map(asks_for_modseq, keys))
+        case searchkeys.Or(left, right):
+            return asks_for_modseq(left) or asks_for_modseq(right)
+        case searchkeys.Not(inner):
+            return asks_for_modseq(inner)
+    return isinstance(key, searchkeys.ModSeq)
+
+
+def _and(key: searchkeys.And, view: View, now: datetime) -> Query:
+    return query.And(tuple([translated(one, view, now) for one in key.keys]))
+
+
+def _or(key: searchkeys.Or, view: View, now: datetime) -> Query:
+    return query.Or((translated(key.left, view, now), translated(key.right, view, now)))
+
+
+def _numbered(key: searchkeys.Numbered, view: View, now: datetime) -> Query:
+    if not len(view) and not key.by_uid and not key.set.saved:
+        return NOTHING  # `1:*` in an empty mailbox
+    return query.Uids(view.uids(key.set, by_uid=key.by_uid))
+
+
+def _flagged(key: searchkeys.Flagged, view: View, now: datetime) -> Query:
+    found = query.HasFlag(key.flag)
+    return found if key.present else query.Not(found)
+
+
+def _recent(key: searchkeys.Recent, view: View, now: datetime) -> Query:
+    """No message is recent here: RFC 9051 §2.3.2 has given that up."""
+    return NOTHING if key.present else query.All()
+
+
+def _header(key: searchkeys.Header, view: View, now: datetime) -> Query:
+    column = IN_COLUMNS.get(key.name.lower())
+    if column and key.text and not PUNCTUATION & set(key.text):
+        return query.Contains(column, key.text)
+    return query.Header(key.name, key.text)
+
+
+def _dated(key: searchkeys.Dated, view: View, now: datetime) -> Query:
+    return query.Dated(key.which.value, _midnight(key.since), _midnight(key.before))
+
+
+def _midnight(day: date | None) -> datetime | None:
+    """Days are UTC's, as all moments of the store."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+
+
+def _aged(key: searchkeys.Aged, view: View, now: datetime) -> Query:
+    """RFC 5032 §2"""
+    before = None if key.older is None else now - timedelta(seconds=key.older)
+    since = None if key.younger is None else now - timedelta(seconds=key.younger)
+    return query.Dated("internal", since, before)
+
+
+def _sized(key: searchkeys.Sized, view: View, now: datetime) -> Query:
+    larger = None if key.larger is None else min(key.larger, MOST)
+    smaller = None if key.smaller is None else min(key.smaller, MOST)
+    return query.Sized(larger, smaller)
+
+
+TREE: dict[type, Callable[[Any, View, datetime], Query]] = {
+    searchkeys.All: lambda key, view, now: query.All(),
+    searchkeys.And: _and,
+    searchkeys.Or: _or,
+    searchkeys.Not: lambda key, view, now: query.Not(translated(key.key, view, now)),
+    searchkeys.Numbered: _numbered,
+    searchkeys.Flagged: _flagged,
+    searchkeys.Recent: _recent,
+    searchkeys.Header: _header,
+    searchkeys.Body: lambda key, view, now: query.Body(key.text),
+    searchkeys.Anywhere: lambda key, view, now: query.Anywhere(key.text),
+    searchkeys.Dated: _dated,
+    searchkeys.SaveDateSupported: lambda key, view, now: query.All(),  # RFC 8514 §4.2: every mailbox keeps them
+    searchkeys.Aged: _aged,
+    searchkeys.Sized: _sized,
+    searchkeys.ModSeq: lambda key, view, now: query.ModSeq(min(key.since, MOST)),
+    searchkeys.EmailId: lambda key, view, now: query.EmailId(key.id),
+    searchkeys.ThreadId: lambda key, view, now: query.ThreadId(key.id),
+}

@@ -1,0 +1,62 @@
+"""Addresses read back from a ready-made ENVELOPE: what SORT compares (RFC 5256 §3, RFC 5957 §3)."""
+
+import re
+from collections.abc import Iterator
+
+from mailapp.standards.message.words import decode
+
+PLACES = {"from": 2, "sender": 3, "reply-to": 4, "to": 5, "cc": 6, "bcc": 7}  # RFC 9051 §7.5.2
+TOKEN = re.compile(rb'[()]|NIL|"((?:[^"\\]++|\\.)*+)"|\{(\d+)\}\r\n', re.DOTALL)
+ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+Address = list[bytes | None]  # name, route, mailbox, host
+
+
+def first_local_part(envelope: bytes, field: str) -> bytes:
+    """In lower case; b"" without an address (RFC 5256 §3: FROM, TO, CC)."""
+    address = first_address(envelope, field)
+    return (address[2] or b"").lower() if address else b""
+
+
+def first_shown(envelope: bytes, field: str) -> str:
+    """The name, else the address, case folded (RFC 5957 §3: DISPLAYFROM, DISPLAYTO)."""
+    address = first_address(envelope, field)
+    if address is None:
+        return ""
+    name, _, mailbox, host = address
+    shown = decode(name).strip("\"' ") if name else ""
+    return (shown or decode(b"@".join(part for part in (mailbox, host) if part))).casefold()
+
+
+def first_address(envelope: bytes, field: str) -> Address | None:
+    """The first address of a field; None when it has none."""
+    depth = place = 0
+    address: Address = []
+    for mark, string in _tokens(envelope):
+        if mark == b"(":
+            depth += 1
+        elif mark == b")":
+            depth -= 1
+            place += depth == 1  # a list of addresses ends
+        elif depth == 1:
+            place += 1
+        elif place == PLACES[field]:
+            address.append(string)
+            if len(address) == 4:
+                return address
+        if place > PLACES[field]:
+            break
+    return None
+
+
+def _tokens(octets: bytes) -> Iterator[tuple[bytes, bytes | None]]:
+    """Parentheses, and strings with an empty mark; None for NIL."""
+    at = 0
+    while found := TOKEN.search(octets, at):
+        at = found.end()
+        if found[2] is not None:
+            at += int(found[2])
+            yield b"", octets[found.end() : at]
+        elif found[1] is not None:
+            yield b"", ESCAPED.sub(rb"\1", found[1])
+        else:
+            yield found[0] if found[0] != b"NIL" else b"", None
