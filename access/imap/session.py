@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from access.imap import capabilities, menu, news
 from access.imap.answers import Answer, BeginIdle, status
-from access.imap.commands import Append, Done, Select, Tagged
-from access.imap.handlers import login
+from access.imap.commands import Append, Done, Replace, Select, Tagged
+from access.imap.handlers import appending, login
 from access.imap.refusals import Refusal
-from access.imap.states import NotAuthenticated, Selected
+from access.imap.states import Authenticated, NotAuthenticated, Selected
 from access.imap.talk import Ok, State, Steps, Talk
 from mailapp.store.values import BadMailboxName, MailboxExists, NoSuchMailbox, NoSuchMessage, OverQuota, StoreError
 
@@ -80,10 +80,11 @@ class Session:
         command = tagged.command
         if isinstance(self.state, NotAuthenticated):
             return status.bad(tagged.tag, "Not now: log in first")
-        limit = self.talk.office.message_size
-        sizes = [message.size for message in command.messages] if isinstance(command, Append) else []
-        if any(size > limit for size in sizes):
-            return status.no(tagged.tag, f"A message has {limit} octets at most", "TOOBIG")  # RFC 7889 §3.1
+        if isinstance(self.state, Authenticated) and isinstance(command, Append | Replace):
+            try:
+                appending.check(self.state, command)
+            except Refusal as refusal:
+                return status.tagged(tagged.tag, refusal.status, refusal.text, refusal.code)
         return None
 
     def _carry_out(self, tag: str, steps: Steps, *, expunges: bool) -> Iterator[Answer]:

@@ -67,6 +67,10 @@ def _appended(state: Authenticated, box: MailboxInfo, messages: Sequence[Message
     except BaseException:
         _remove(state, box.id, uids)  # RFC 3502 §6.3.11: all or nothing
         raise
+    finally:
+        for message in messages:
+            if message.content is not None:
+                message.content.close()
     return uids
 
 
