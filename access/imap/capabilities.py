@@ -20,7 +20,16 @@ AFTER_LOGIN = {
     "QRESYNC": 7162,
     "ESEARCH": 4731,
     "SEARCHRES": 5182,
+    "ESORT": 5267,
+    "SORT": 5256,
+    "SORT=DISPLAY": 5957,
+    "THREAD=ORDEREDSUBJECT": 5256,
+    "THREAD=REFERENCES": 5256,
+    "THREAD=REFS": 5256,  # draft-ietf-morg-inthread
     "WITHIN": 5032,
+    "PARTIAL": 9394,
+    "REPLACE": 8508,
+    "UIDONLY": 9586,
     "LIST-EXTENDED": 5258,
     "LIST-STATUS": 5819,
     "SPECIAL-USE": 6154,
@@ -35,7 +44,13 @@ AFTER_LOGIN = {
 }
 
 # What ENABLE knows, in capitals → as it is told.
-ENABLED = {"CONDSTORE": "CONDSTORE", "QRESYNC": "QRESYNC", "UTF8=ACCEPT": "UTF8=ACCEPT", "IMAP4REV2": "IMAP4rev2"}
+ENABLED = {
+    "CONDSTORE": "CONDSTORE",
+    "QRESYNC": "QRESYNC",
+    "UTF8=ACCEPT": "UTF8=ACCEPT",
+    "IMAP4REV2": "IMAP4rev2",
+    "UIDONLY": "UIDONLY",
+}
 
 # A client that names itself so (ID, in small letters) is not told of these: it would trip over them.
 LEFT_OUT: dict[str, frozenset[str]] = {}

@@ -6,7 +6,7 @@ from access.imap.answers import HangUp, messages, status
 from access.imap.answers.syntax import flag_list
 from access.imap.answers.values import Answer
 from access.imap.states import Selected
-from mailapp.store.values import Change, ChangeKind, NoSuchMailbox, UidSet
+from mailapp.store.values import Change, ChangeKind, MessageInfo, NoSuchMailbox, UidSet
 
 
 def tell(state: Selected, *, expunges: bool) -> Iterator[Answer]:
@@ -36,7 +36,7 @@ def _gone(state: Selected) -> Iterator[bytes]:
 
 def expunged(state: Selected, uids: list[int]) -> Iterator[bytes]:
     """These messages are gone: the client's numbers change with each line."""
-    if state.talk.qresync:  # RFC 7162 §3.2.10: VANISHED in the place of EXPUNGE
+    if state.talk.qresync or state.talk.uid_only:  # RFC 7162 §3.2.10, RFC 9586 §3: VANISHED in the place of EXPUNGE
         known = [uid for uid in uids if state.view.remove(uid) is not None]
         if known:
             yield messages.vanished(UidSet.of(*known))
@@ -61,8 +61,15 @@ def _flags(state: Selected, changes: list[Change]) -> Iterator[bytes]:
         number = state.view.number(info.uid)
         if number is None:
             continue
-        items = [messages.FLAGS % flag_list(info.flags)]
-        if state.talk.condstore:
-            items += [messages.UID % info.uid, messages.MODSEQ % info.modseq]  # RFC 7162 §3.1.4, §3.2.4
         state.view.told[info.uid] = info.modseq
-        yield messages.fetch(number, *items)
+        yield _marked(state, number, info)
+
+
+def _marked(state: Selected, number: int, info: MessageInfo) -> bytes:
+    items = [messages.FLAGS % flag_list(info.flags)]
+    if state.talk.uid_only:
+        items += [messages.MODSEQ % info.modseq] if state.talk.condstore else []
+        return messages.uid_fetch(info.uid, *items)  # RFC 9586 §3.3
+    if state.talk.condstore:
+        items += [messages.UID % info.uid, messages.MODSEQ % info.modseq]  # RFC 7162 §3.1.4, §3.2.4
+    return messages.fetch(number, *items)

@@ -39,6 +39,11 @@ class Talk:
     def qresync(self) -> bool:
         return "QRESYNC" in self.enabled
 
+    @property
+    def uid_only(self) -> bool:
+        """Sequence numbers were given up (RFC 9586)."""
+        return "UIDONLY" in self.enabled
+
 
 class State(Protocol):
     """Which commands may be said: NotAuthenticated, Authenticated or Selected."""

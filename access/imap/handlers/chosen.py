@@ -1,11 +1,9 @@
 """Which messages a command means, and whether they may be changed."""
 
-from collections.abc import Iterable
-
 from access.imap.refusals import No, Wrong
 from access.imap.sets import SequenceSet
 from access.imap.states import Selected
-from mailapp.store.values import Flags, UidSet
+from mailapp.store.values import Flags
 
 KEYWORDS = 100  # that one command may name
 KEYWORD_LENGTH = 100  # characters
@@ -19,12 +17,8 @@ def chosen(state: Selected, wanted: SequenceSet, by_uid: bool) -> list[int]:
 
 def check_uid_only(state: Selected, by_uid: bool) -> None:
     """Raises Wrong when sequence numbers were given up."""
-    if uid_only(state) and not by_uid:
+    if state.talk.uid_only and not by_uid:
         raise Wrong("UIDs only, as you wished.", "UIDREQUIRED")  # RFC 9586 §3
-
-
-def uid_only(state: Selected) -> bool:
-    return "UIDONLY" in state.talk.enabled
 
 
 def check_writable(state: Selected) -> None:
@@ -37,7 +31,3 @@ def check_flags(flags: Flags) -> None:
     keywords = [flag for flag in flags if not flag.startswith("\\")]
     if len(keywords) > KEYWORDS or any(len(keyword) > KEYWORD_LENGTH for keyword in keywords):
         raise No(f"{KEYWORDS} keywords of {KEYWORD_LENGTH} characters at most.", "LIMIT")  # RFC 9051 §7.1
-
-
-def as_set(uids: Iterable[int]) -> UidSet:
-    return UidSet.of(*uids)

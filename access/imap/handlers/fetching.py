@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 from access.imap.answers import Answer, messages
 from access.imap.commands import Fetch
 from access.imap.handlers import fetchcolumns, fetchletters
-from access.imap.handlers.chosen import chosen, uid_only
+from access.imap.handlers.chosen import chosen
 from access.imap.handlers.fetchbodies import BodyItem
 from access.imap.handlers.windows import window
 from access.imap.items import FetchItem, Item
@@ -50,7 +50,7 @@ def _vanished(state: Selected, command: Fetch, changes: list[Change]) -> Iterato
 def _items(state: Selected, command: Fetch) -> list[FetchItem]:
     """With those that were not named: UID, and MODSEQ where changes were asked for."""
     items = list(dict.fromkeys(command.items))
-    if uid_only(state):
+    if state.talk.uid_only:
         items = [item for item in items if item is not Item.UID]  # the answer begins with it (RFC 9586 §3.3)
     elif command.by_uid and Item.UID not in items:
         items.insert(0, Item.UID)  # RFC 9051 §6.4.9
@@ -66,5 +66,5 @@ def _told(state: Selected, uids: list[int], items: list[FetchItem]) -> Generator
     if not uids:
         return 0
     if bodies:
-        return (yield from fetchletters.letters(state, uids, fetchletters.Plan(ready, bodies, uid_only(state))))
-    return (yield from fetchcolumns.lines(state, UidSet.of(*uids), ready, uid_only(state)))
+        return (yield from fetchletters.letters(state, uids, fetchletters.Plan(ready, bodies, state.talk.uid_only)))
+    return (yield from fetchcolumns.lines(state, UidSet.of(*uids), ready, state.talk.uid_only))

@@ -16,6 +16,7 @@ from mailapp.store.query import Query
 IN_COLUMNS = {"subject": "subject", "from": "from"}  # fields whose words the index holds
 PUNCTUATION = frozenset('<>"(),;:\\')  # stands in a field, and not in what the index holds of it
 NOTHING = query.Not(query.All())
+INSTANT = timedelta(microseconds=1)
 MOST = 2**63 - 1  # that a column can hold
 
 
@@ -78,7 +79,7 @@ def _midnight(day: date | None) -> datetime | None:
 
 def _aged(key: searchkeys.Aged, view: View, now: datetime) -> Query:
     """RFC 5032 §2"""
-    before = None if key.older is None else now - timedelta(seconds=key.older)
+    before = None if key.older is None else now - timedelta(seconds=key.older) + INSTANT  # that moment included
     since = None if key.younger is None else now - timedelta(seconds=key.younger)
     return query.Dated("internal", since, before)
 

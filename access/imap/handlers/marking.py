@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from access.imap.answers import messages, status
 from access.imap.answers.syntax import flag_list
 from access.imap.commands import Mode, Store
-from access.imap.handlers.chosen import check_flags, check_writable, chosen, uid_only
+from access.imap.handlers.chosen import check_flags, check_writable, chosen
 from access.imap.states import Selected
 from access.imap.talk import Ok, Steps
 from mailapp.store.values import MessageInfo, UidSet
@@ -48,7 +48,7 @@ def _told(
 
 
 def _answers(state: Selected, command: Store, infos: Sequence[MessageInfo]) -> bytes:
-    only_uids, condstore = uid_only(state), state.talk.condstore
+    only_uids, condstore = state.talk.uid_only, state.talk.condstore
     with_uid = not only_uids and (command.by_uid or state.talk.qresync)  # RFC 9051 §6.4.9, RFC 7162 §3.2.4
     template = b" ".join(
         [

@@ -103,7 +103,7 @@ TALKS = {
         [b] S: * 3 FETCH (FLAGS (\\Flagged Work))
         [b] S: c OK [EXPUNGEISSUED] …
         [b] C: d NOOP
-        [b] S: * 1 EXPUNGE
+        [b] S: * 2 EXPUNGE
         [b] S: * 1 EXPUNGE
         [b] S: * 2 EXPUNGE
         [b] S: d OK …
@@ -175,7 +175,7 @@ TALKS = {
         S: * 0 RECENT
         S: a OK [APPENDUID … 5] …
         C: b FETCH 5 (FLAGS INTERNALDATE BODY.PEEK[])
-        S: * 5 FETCH (FLAGS (\\Seen Work) INTERNALDATE "17-Jul-1996 09:44:25 +0000" BODY[] {12}
+        S: * 5 FETCH (FLAGS (\\Seen Work) INTERNALDATE "17-Jul-1996 02:44:25 -0700" BODY[] {12}
         S: Subject: x
         S: )
         S: b OK …
@@ -368,7 +368,7 @@ TALKS = {
     """,
     "RFC 5267 §3 ESORT": """
         C: a SORT RETURN (MIN MAX ALL COUNT) (DATE) UTF-8 ALL
-        S: * ESEARCH (TAG "a") MIN 4 MAX 2 ALL 4,3,1:2 COUNT 4
+        S: * ESEARCH (TAG "a") MIN 4 MAX 2 COUNT 4 ALL 4,3,1:2
         S: a OK …
         C: b UID SORT RETURN (PARTIAL 1:3) (DATE) UTF-8 ALL
         S: * ESEARCH (TAG "b") UID PARTIAL (1:3 4,3,1)
@@ -376,7 +376,7 @@ TALKS = {
     """,
     "RFC 5256 §3 THREAD": """
         C: a THREAD REFERENCES UTF-8 ALL
-        S: * THREAD (4 (1 2))(3)
+        S: * THREAD ((4)(1 2))(3)
         S: a OK …
         C: b UID THREAD REFS UTF-8 ALL
         S: * THREAD (4)(3)(1 2)
