@@ -25,6 +25,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[..., Any] | None]] = {
     "size": (("size",), None),
     "email_id": (("content_id",), rows.email_id),
     "thread_id": (("thread_id",), None),
+    "sort_arrival": (("internal_date",), None),
     "sort_date": (("sort_date",), None),
     "sort_subject": (("sort_subject",), None),
     "sort_sender": (("sort_sender",), None),
@@ -73,6 +74,8 @@ def _values(by_name: Mapping[str, Sequence[Any]], name: str) -> Sequence[Any]:
 def value(name: str, info: MessageInfo, facts: Facts) -> Any:
     """The same field of a message in memory."""
     match name:
+        case "sort_arrival":
+            return micros(info.internal_date)
         case "sort_date":
             return micros(facts.sent or info.internal_date)  # RFC 5256 §2.2
         case "sort_subject":

@@ -503,10 +503,11 @@ def test_columns_to_sort_by(store, inbox):
         content("Re: Budget", Message_ID="<b@x>", References="<z@x> <a@x>"),
         when=datetime(2026, 1, 1, tzinfo=UTC),
     )
-    names = ("sort_date", "sort_subject", "sort_sender", "references", "message_id")
+    names = ("sort_arrival", "sort_date", "sort_subject", "sort_sender", "references", "message_id")
     [columns] = store.columns(inbox, EVERYTHING, names)
     assert [list(column) for column in columns] == [
-        [1767225600_000000], [b"budget"], [b"ben brown"], [("z@x", "a@x")], ["b@x"],
+        [1767225600_000000],
+        [1767225600_000000], [1767225600_000000], [b"budget"], [b"ben brown"], [("z@x", "a@x")], ["b@x"],
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from access.imap.handlers.sections import Shape
 from access.imap.states import Selected
 from mailapp.store.values import SEEN, MessageInfo, UidSet
 
-BATCH = 50  # letters that are marked and looked up together
+BATCH = 100  # letters that are marked and looked up together
 FLUSH = 64 * 1024  # octets of small answers that go out together
 
 

@@ -16,7 +16,9 @@ def named(state: Selected, uids: Sequence[int], by_uid: bool) -> Sequence[int]:
     """As UIDs or as sequence numbers, in the same order."""
     if by_uid:
         return uids
-    return [number for uid in uids if (number := state.view.number(uid)) is not None]
+    ascending = sorted(uids)
+    known = dict(zip(ascending, state.view.numbers(ascending), strict=True))
+    return [number for uid in uids if (number := known[uid]) is not None]
 
 
 def told(

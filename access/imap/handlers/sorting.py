@@ -16,7 +16,7 @@ from mailapp.store.values import UidSet
 Key = tuple[str, Callable[[Any], Any] | None]  # a field of the store's columns, and what is compared of it
 
 KEYS: dict[str, Key] = {
-    "ARRIVAL": ("internal_date", None),
+    "ARRIVAL": ("sort_arrival", None),
     "DATE": ("sort_date", None),  # RFC 5256 §2.2: INTERNALDATE where there is none
     "SIZE": ("size", None),
     "SUBJECT": ("sort_subject", None),  # RFC 5256 §2.1
