@@ -2,8 +2,10 @@
 
 import os
 import secrets
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import psycopg
 from django.db import connection
@@ -26,6 +28,14 @@ def of_a_house() -> Iterator[dict[str, str]]:
         server.execute(f'CREATE DATABASE "{name}"'.encode())
         yield {"DATABASE_URL": _sibling(name)}
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def copy_into(home: Path) -> None:
+    """Save a new house its migrations: the tables of this test's database are those it will make (SQLite only)."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(home / "db.sqlite3")) as ours:
+            connection.connection.backup(ours)
 
 
 def _sibling(name: str) -> str:

@@ -1,0 +1,38 @@
+"""A real program keeps its script here by ManageSieve."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.access_house import AccessHouse, access_house
+from tests.support.mail_programs import run
+from tests.support.office import PASSWORD
+
+pytestmark = pytest.mark.e2e
+SCRIPT = 'require "fileinto";\r\nif header :contains "Subject" "Rechnung – €" {\r\n    fileinto "Büro";\r\n}\r\n'
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker) -> Iterator[AccessHouse]:
+    with django_db_blocker.unblock(), access_house(workers=1) as house:
+        yield house
+
+
+def test_sieve_connect(house: AccessHouse, tmp_path: Path) -> None:
+    mine, back = tmp_path / "mine.sieve", tmp_path / "back.sieve"
+    mine.write_bytes(SCRIPT.encode())
+
+    def connect(*words: str | Path) -> str:
+        server = ("--server", "localhost", "--port", str(house.ports["SIEVE"]), "--tlscafile", house.certificate)
+        who = ("--user", "anna@example.test", "--passwordfd", "0", "--noclearchan")
+        return run(tmp_path, "sieve-connect", *server, *who, *words, stdin=f"{PASSWORD}\n".encode()).decode()
+
+    connect("--upload", "--localsieve", mine, "--remotesieve", "rules")
+    connect("--activate", "--remotesieve", "rules")
+    assert '"rules" ACTIVE' in connect("--list")
+    connect("--download", "--remotesieve", "rules", "--localsieve", back)
+    assert back.read_bytes().replace(b"\r\n", b"\n") == mine.read_bytes().replace(b"\r\n", b"\n")
+    connect("--deactivate")
+    connect("--delete", "--remotesieve", "rules")
+    assert connect("--list").strip() == ""
