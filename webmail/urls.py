@@ -1,8 +1,8 @@
 """Every page of the webmail. `box` is a mailbox id; whose it is, the store checks."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
-from webmail.views import account, apppasswords, compose, deleted, folders, mailbox, parts, read, whereabouts
+from webmail.views import account, apppasswords, compose, deleted, folders, mailbox, parts, programs, read, whereabouts
 
 app_name = "webmail"
 urlpatterns: list[URLPattern] = [
@@ -36,4 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("mail/<int:box>/<int:uid>/reply-all", compose.reply_all, name="reply-all"),
     path("mail/<int:box>/<int:uid>/forward", compose.forward, name="forward"),
     path("mail/<int:box>/<int:uid>/edit", compose.edit, name="edit"),
+    # -- mail programs that set themselves up; Outlook asks in any case
+    path(".well-known/autoconfig/mail/config-v1.1.xml", programs.autoconfig),
+    path("mail/config-v1.1.xml", programs.autoconfig, name="autoconfig"),
+    re_path(r"^[Aa]utodiscover/[Aa]utodiscover\.xml$", programs.autodiscover),
 ]
