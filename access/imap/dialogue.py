@@ -10,7 +10,7 @@ from access.imap.framer import AFTER_LOGIN, BEFORE_LOGIN, Broken, Framer, Line, 
 from access.imap.grammar import Bad, foreseen, parse
 from access.imap.port import Office
 from access.imap.session import Session
-from access.imap.states import NotAuthenticated, Selected
+from access.imap.states import NotAuthenticated
 from access.imap.talk import Talk
 from access.wire.conduct import Conduct
 from access.wire.talk import Caller, Parting
@@ -64,10 +64,7 @@ class Dialogue:
 
     @property
     def watched(self) -> frozenset[int]:
-        """Mailboxes whose bell the client waits for now."""
-        if self.session.idle and isinstance(self.session.state, Selected):
-            return frozenset({self.session.state.view.box})
-        return frozenset()
+        return self.session.watched
 
     def greet(self) -> Iterator[object]:
         yield self.session.greet()

@@ -44,6 +44,11 @@ class Session:
         """Only DONE is expected; `look` tells the news."""
         return self._end is not None
 
+    @property
+    def watched(self) -> frozenset[int]:
+        """Mailboxes whose bell the client waits for now; when one rings, `look` tells the news."""
+        return frozenset({self.state.view.box}) if self.idle and isinstance(self.state, Selected) else frozenset()
+
     def greet(self) -> bytes:
         """RFC 9051 §7.1.4, with what we can do."""
         return status.ok("*", "Pillarbox is ready", f"CAPABILITY {' '.join(capabilities.of(self.state))}")
