@@ -54,10 +54,6 @@ def uid_fetch(uid: int, *items: bytes) -> bytes:
     return b"* %d UIDFETCH (%s)\r\n" % (uid, b" ".join(items))
 
 
-def internal_date(when: datetime) -> bytes:
-    return b"INTERNALDATE " + date_time(when)
-
-
 def save_date(when: datetime | None) -> bytes:
     """RFC 8514 §4.3; None when the mailbox keeps none."""
     return b"SAVEDATE " + (date_time(when) if when else NIL)

@@ -9,7 +9,7 @@ from mailapp.standards import mutf7
 from mailapp.standards.message.imapsyntax import NIL, nstring, string
 from mailapp.store.values import Flags
 
-__all__ = ["NIL", "astring", "date_time", "flag_list", "literal", "literal8", "mailbox", "nstring", "opening",
+__all__ = ["NIL", "astring", "date_time", "flag_list", "literal8", "mailbox", "nstring", "opening",
            "opening8", "parenthesised", "string", "utf8_string"]  # fmt: skip
 
 # RFC 9051 §9 ASTRING-CHAR: no blank, parentheses, braces, wildcards, quotes, backslash, controls, 8-bit.
@@ -26,11 +26,6 @@ def opening(length: int) -> bytes:
 def opening8(length: int) -> bytes:
     """What stands before a literal that may hold NUL (RFC 3516 §4.4)."""
     return b"~{%d}\r\n" % length
-
-
-def literal(octets: bytes) -> bytes:
-    """Any octets but NUL (RFC 9051 §9 CHAR8)."""
-    return b"{%d}\r\n%s" % (len(octets), octets)
 
 
 def literal8(octets: bytes) -> bytes:

@@ -16,7 +16,7 @@ DATE = re.compile(rb'("?)([0-9]{1,2})-([A-Za-z]{3})-([0-9]{4})\1')  # RFC 9051 �
 DATE_TIME = re.compile(
     rb'" ?([0-9]{1,2})-([A-Za-z]{3})-([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) ([+-])([0-9]{2})([0-9]{2})"'
 )
-ENTRY = re.compile(r"/(?:private|shared)(?:/[^/%*\x00-\x1f\x7f]+)+\Z")  # RFC 5464 §3.2; deeper names and no wildcards
+ENTRY = re.compile(r"/(?:private|shared)(?:/[^/%*\x00-\x1f\x7f]+)*\Z")  # RFC 5464 §3.2; deeper names and no wildcards
 PARTIAL = re.compile(rb"(-?)([1-9][0-9]{0,9}):\1([1-9][0-9]{0,9})(?![0-9])")  # RFC 9394 §3.1
 
 
@@ -83,5 +83,5 @@ def entry(cursor: Cursor) -> str:
     """In lower case: names mean the same in any (RFC 5464 §3)."""
     name = cursor.text("an entry").lower()
     if not ENTRY.match(name):
-        raise Unreadable("an entry begins with /private/ or /shared/ and has no * or %")
+        raise Unreadable("an entry begins with /private or /shared and has no * or %")
     return name

@@ -72,7 +72,6 @@ CASES = [
         b"* 7 FETCH (UID 12 FLAGS (\\Seen) MODSEQ (65402))\r\n",
     ),
     (messages.uid_fetch(25996, messages.SIZE % 44827), b"* 25996 UIDFETCH (RFC822.SIZE 44827)\r\n"),
-    (messages.internal_date(WHEN), b'INTERNALDATE " 7-Jul-1996 02:44:25 -0730"'),
     (messages.save_date(None), b"SAVEDATE NIL"),
     (messages.thread_id(""), b"THREADID NIL"),
     (messages.thread_id("T1"), b"THREADID (T1)"),

@@ -126,7 +126,7 @@ BAD = [
     ("SORT (FROB) UTF-8 ALL", "SORT: FROB is no sort key"),
     ("THREAD FROB UTF-8 ALL", "THREAD: FROB is no threading algorithm that is known here"),
     ("SETACL a ben LRS", "SETACL: rights are lower-case letters, + or - before them"),
-    ("GETMETADATA a x", "GETMETADATA: an entry begins with /private/ or /shared/ and has no * or %"),
+    ("GETMETADATA a x", "GETMETADATA: an entry begins with /private or /shared and has no * or %"),
     ("GETMETADATA (FROB 1) a /private/x", "GETMETADATA: FROB is no option of GETMETADATA"),
     ("GETMETADATA (DEPTH 2) a /private/x", "GETMETADATA: DEPTH is 0, 1 or infinity"),
     ("ID (" + '"a" "b" ' * 30 + '"a" "b")', "ID: more than 30 fields"),
