@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from mailapp.store import flags, folders, search_headers, search_texts
+from mailapp.store import flags, folders, search_envelopes, search_headers, search_texts
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.query import (
     All,
@@ -115,6 +115,12 @@ def _contains(query: Contains, rows: Rows) -> Q:
     return reduce(or_, [Q(**{f"content__{column}__mentions": text}) for column in COLUMNS[query.field]])
 
 
+def _header(query: Header, rows: Rows) -> Q:
+    if search_envelopes.tells(query):
+        return Q(pk__in=search_envelopes.matching(query, rows))
+    return Q(pk__in=search_headers.matching(query, search_envelopes.narrowed(query, rows)))
+
+
 def _dated(query: Dated, rows: Rows) -> Q:
     found, column = Q(**{f"{DATES[query.field]}__isnull": False}), DATES[query.field]
     if query.since:
@@ -140,7 +146,7 @@ CONDITIONS: dict[type, Callable[[Any, Rows], Q]] = {
     Not: lambda query, rows: EVERYTHING & ~condition(query.term, rows),
     HasFlag: _flag,
     Contains: _contains,
-    Header: lambda query, rows: Q(pk__in=search_headers.matching(query, rows)),
+    Header: _header,
     Dated: _dated,
     Sized: _sized,
     HasAttachment: lambda query, rows: Q(content__attachments__gt=0),

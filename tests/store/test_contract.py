@@ -479,6 +479,26 @@ def test_order(full, inbox, order, uids):
     assert [uid for _, uid in full.search(All(), inbox, order, offset=1, limit=2)] == uids[1:3]
 
 
+def test_search_for_recipients(store, inbox):
+    for to in ("Anna Arnold <anna@x.test>, carl@x.test", "=?utf-8?q?Zo=C3=AB?= <zoe@x.test>", "Team: b@x.test;"):
+        store.append(inbox, content("x", To=to, Cc="Ben <ben@x.test>", Message_ID=f"<{to[:4]}@x>"))
+    for name, text, uids in [
+        ("To", "anna@", [1]),
+        ("to", "ARNOLD", [1]),
+        ("To", "old <anna", [1]),
+        ("TO", "zoë", [2]),
+        ("To", "team", [3]),
+        ("To", "b@x", [3]),
+        ("To", "ben", []),
+        ("Cc", "ben", [1, 2, 3]),
+        ("Bcc", "ben", []),
+        ("Message-Id", "<Anna@x>", [1]),
+        ("Message-Id", "Anna", [1]),
+        ("Message-Id", "<nna@x>", []),
+    ]:
+        assert store.search(Header(name, text)) == [(inbox, uid) for uid in uids], (name, text)
+
+
 def test_search_by_the_ids_of_a_letter(full, inbox):
     [second] = full.fetch(inbox, UidSet.of(2))
     assert full.search(EmailId(second.email_id)) == [(inbox, 2)]

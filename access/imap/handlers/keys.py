@@ -10,11 +10,11 @@ from typing import Any
 from access.imap import searchkeys
 from access.imap.searchkeys import Key
 from access.imap.view import View
+from mailapp.standards.message.envelopes import BETWEEN
 from mailapp.store import query
 from mailapp.store.query import Query
 
 IN_COLUMNS = {"subject": "subject", "from": "from"}  # fields whose words the index holds
-PUNCTUATION = frozenset('<>"(),;:\\')  # stands in a field, and not in what the index holds of it
 NOTHING = query.Not(query.All())
 INSTANT = timedelta(microseconds=1)
 MOST = 2**63 - 1  # that a column can hold
@@ -63,7 +63,7 @@ def _recent(key: searchkeys.Recent, view: View, now: datetime) -> Query:
 
 def _header(key: searchkeys.Header, view: View, now: datetime) -> Query:
     column = IN_COLUMNS.get(key.name.lower())
-    if column and key.text and not PUNCTUATION & set(key.text):
+    if column and key.text and not BETWEEN & set(key.text):
         return query.Contains(column, key.text)
     return query.Header(key.name, key.text)
 

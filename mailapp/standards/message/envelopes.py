@@ -8,6 +8,7 @@ from mailapp.standards.message.words import decode
 PLACES = {"from": 2, "sender": 3, "reply-to": 4, "to": 5, "cc": 6, "bcc": 7}  # RFC 9051 §7.5.2
 TOKEN = re.compile(rb'[()]|NIL|"((?:[^"\\]++|\\.)*+)"|\{(\d+)\}\r\n', re.DOTALL)
 ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+BETWEEN = frozenset('<>"(),;:\\')  # stands around names and addresses in a field, and is no part of them
 Address = list[bytes | None]  # name, route, mailbox, host
 
 
@@ -29,6 +30,21 @@ def first_shown(envelope: bytes, field: str) -> str:
 
 def first_address(envelope: bytes, field: str) -> Address | None:
     """The first address of a field; None when it has none."""
+    return next(_addresses(envelope, field), None)
+
+
+def people(envelope: bytes, field: str) -> str:
+    """Names and addresses of a field, decoded: `Anna Arnold <anna@example.test>, carl@example.test`."""
+    return ", ".join(map(_person, _addresses(envelope, field)))
+
+
+def _person(address: Address) -> str:
+    name, _, mailbox, host = (decode(part) if part else "" for part in address)
+    whole = f"{mailbox}@{host}" if host else mailbox
+    return f"{name} <{whole}>" if name else whole
+
+
+def _addresses(envelope: bytes, field: str) -> Iterator[Address]:
     depth = place = 0
     address: Address = []
     for mark, string in _tokens(envelope):
@@ -42,10 +58,10 @@ def first_address(envelope: bytes, field: str) -> Address | None:
         elif place == PLACES[field]:
             address.append(string)
             if len(address) == 4:
-                return address
+                yield address
+                address = []
         if place > PLACES[field]:
             break
-    return None
 
 
 def _tokens(octets: bytes) -> Iterator[tuple[bytes, bytes | None]]:
