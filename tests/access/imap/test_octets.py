@@ -1,0 +1,119 @@
+"""Between wire and session: the same is said however the octets arrive, and any octets are answered."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from access.imap.answers import BeginCompress, BeginIdle, HangUp
+from access.imap.dialogue import Admitted, Dialogue, Refused
+from access.wire.talk import Parting
+from mailapp.net.content import Content
+from mailapp.policy.values import Policy
+from tests.access.imap.dialogue import Office
+from tests.access.talking import caller
+
+LETTER = b"Subject: Hello\r\n\r\nHello!\r\n"
+LOGIN = b"a LOGIN anna@example.test secret\r\n"
+SPOKEN = (
+    LOGIN
+    + b"b SELECT INBOX\r\nc APPEND INBOX (\\Seen) {%d}\r\n" % len(LETTER)
+    + LETTER
+    + b" {%d+}\r\n" % len(LETTER)
+    + LETTER
+    + b"\r\nd APPEND {7}\r\nNowhere {3+}\r\nabc\r\ne FETCH 1:* (FLAGS BODY.PEEK[])\r\nf APPEND INBOX {999999999}\r\n"
+    + b"g SEARCH SUBJECT {5}\r\nHello\r\nrubbish\r\nh IDLE\r\nDONE\r\ni LOGOUT\r\n"
+)
+
+
+class Client:
+    """Octets in, octets out; acts are carried out as the server does."""
+
+    def __init__(self, policy: Policy | None = None) -> None:
+        self.contents: list[Content] = []
+        self.talk = Dialogue(caller(policy=policy), Office(message_size=1000), self._spool)
+        self.said = b""
+        self.closed = False
+        self._carry_out(self.talk.greet())
+
+    def _spool(self) -> Content:
+        self.contents.append(Content())
+        return self.contents[-1]
+
+    def send(self, octets: bytes) -> None:
+        self.talk.feed(octets)
+        while not self.closed and (answer := self.talk.next()) is not None:
+            self._carry_out(answer)
+
+    def _carry_out(self, answer) -> None:
+        for act in answer:
+            if isinstance(act, bytes):
+                self.said += act
+            elif isinstance(act, HangUp):
+                self.closed = True
+                break
+            elif isinstance(act, Admitted):
+                self.talk.admit()
+            elif isinstance(act, Refused):
+                self.talk.refuse()
+            else:
+                assert isinstance(act, BeginIdle | BeginCompress)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
+def test_octets_may_arrive_in_any_pieces(size: int) -> None:
+    whole = Client()
+    whole.send(SPOKEN)
+    pieces = Client()
+    for start in range(0, len(SPOKEN), size):
+        pieces.send(SPOKEN[start : start + size])
+    assert _steady(pieces.said) == _steady(whole.said)
+    assert pieces.closed
+    assert whole.closed
+    assert b"c OK" in whole.said
+    assert b"f NO [TOOBIG]" in whole.said
+
+
+def _steady(said: bytes) -> list[bytes]:
+    """Without what differs from store to store."""
+    return [line for line in said.split(b"\r\n") if b"UIDVALIDITY" not in line and b"APPENDUID" not in line]
+
+
+@pytest.mark.parametrize("end", range(0, len(SPOKEN), 5))
+def test_whoever_goes_leaves_nothing_open(end: int) -> None:
+    client = Client()
+    client.send(SPOKEN[:end])
+    client.talk.close()
+    assert all(content._body.closed for content in client.contents)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.booleans(), st.lists(st.binary(max_size=40) | st.sampled_from(SPOKEN.split(b"\r\n")), max_size=12))
+def test_any_octets_are_answered(inside: bool, lines: list[bytes]) -> None:
+    client = Client()
+    if inside:
+        client.send(LOGIN + b"b SELECT INBOX\r\n")
+    client.send(b"".join(line + b"\r\n" for line in lines))
+    client.talk.close()
+
+
+def test_who_errs_too_often_has_to_go() -> None:
+    client = Client(Policy(client_errors=3))
+    client.send(b"rubbish\r\n" * 10)
+    assert client.closed
+    assert client.said.count(b"BAD") == 4
+
+
+def test_a_full_disk_is_told_and_the_letter_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    client = Client()
+    client.send(LOGIN)
+    monkeypatch.setattr(Content, "write", full)
+    client.send(b"b APPEND INBOX {%d+}\r\n" % len(LETTER) + LETTER + b"\r\nc NOOP\r\n")
+    assert b"b NO [UNAVAILABLE]" in client.said
+    assert b"c OK" in client.said
+
+
+def test_farewells() -> None:
+    assert all(Client().talk.farewell(why).startswith(b"* BYE ") for why in Parting)
