@@ -30,7 +30,11 @@ def test_a_real_installation_twice(tmp_path: Path) -> None:
     home = tmp_path / "house"
     first = setup(home, *GOOD)
     assert first.returncode == 0, first.stderr
-    for words in ("olga@example.com is its administrator", "example.com.    MX         10 mail.example.com.", "v=spf1"):
+    records = (
+        "example.com.    MX         10 mail.example.com.",
+        "_imaps._tcp.example.com.    SRV   0 1 993 mail.example.com.",
+    )
+    for words in ("olga@example.com is its administrator", *records, "v=spf1"):
         assert words in first.stdout
     assert home.stat().st_mode & 0o777 == 0o700
     assert (home / "secret_key").stat().st_mode & 0o777 == 0o600

@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-PATIENCE_SECONDS = 60  # a program that hangs; a machine with much to do
+PATIENCE_SECONDS = 30  # a program that hangs; a machine with much to do
 
 
 def run(home: Path, *words: str | Path, stdin: bytes = b"", content: tuple[int, ...] = (0,)) -> bytes:
