@@ -10,6 +10,18 @@ POP3_LISTEN=0.0.0.0:110,[::]:110
 POP3S_LISTEN=0.0.0.0:995,[::]:995
 SIEVE_LISTEN=0.0.0.0:4190,[::]:4190"""
 
+# Where mail programs look for a domain's servers (RFC 6186 §3, RFC 8314 §5.1, RFC 5804 §1.8): service and port.
+# A target of "." would say that there is none.
+SERVICES = (
+    ("imaps", 993),
+    ("imap", 143),
+    ("pop3s", 995),
+    ("pop3", 110),
+    ("submissions", 465),
+    ("submission", 587),
+    ("sieve", 4190),
+)
+
 
 def next_steps(hostname: str, domain: str, admin: str) -> list[str]:
     """Lines for a terminal."""
@@ -21,6 +33,8 @@ def next_steps(hostname: str, domain: str, admin: str) -> list[str]:
         f"     {domain}.    MX         10 {hostname}.",
         f'     {domain}.    TXT        "v=spf1 mx -all"      (SPF: only the MX sends for you)',
         "   Ask whoever gave you the address that its reverse name (PTR) is the host name above.",
+        "   So that mail programs set themselves up (Thunderbird, Outlook, Apple Mail and others):",
+        *(f"     {line}" for line in _services(hostname, domain)),
         "",
         "2. The doors. Until you say otherwise everything listens on this machine only, on high ports.",
         "   For the world, put these lines into .env (ports below 1024 need root or the systemd unit in deploy/):",
@@ -31,4 +45,12 @@ def next_steps(hostname: str, domain: str, admin: str) -> list[str]:
         "   Until then the self-signed one serves, which is enough for mail between servers.",
         "",
         f"4. Start it: manage.py appliance, and log in as {admin}.",
+    ]
+
+
+def _services(hostname: str, domain: str) -> list[str]:
+    """Records for mail programs; the names under which Thunderbird and Outlook ask our web server."""
+    return [
+        *(f"_{service}._tcp.{domain}.    SRV   0 1 {port} {hostname}." for service, port in SERVICES),
+        *(f"{name}.{domain}.    CNAME   {hostname}." for name in ("autoconfig", "autodiscover")),
     ]
