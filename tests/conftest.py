@@ -1,6 +1,7 @@
 """What holds for every test; the scratch house is made in `tests.settings`."""
 
 import sys
+from functools import cache
 
 import pytest
 
@@ -19,6 +20,14 @@ def nothing_remembered() -> None:
     ):
         if name in sys.modules:  # pure tests import none of them
             sys.modules[name].forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def the_same_people() -> None:
+    """Anna has the same password in a thousand tests: what SCRAM keeps of it is worked out once."""
+    scramkeys = sys.modules.get("mailapp.directory.scramkeys")
+    if scramkeys:
+        scramkeys.made = cache(scramkeys.made)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

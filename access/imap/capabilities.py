@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from access.imap.talk import State
+from mailapp.standards import sasl
 
+AUTH = tuple(f"AUTH={mechanism}" for mechanism in sasl.MECHANISMS)
 ALWAYS = ("IMAP4rev1", "IMAP4rev2", "LITERAL+", "SASL-IR", "ENABLE", "ID")
 
 # Each with the standard that says what it means.
@@ -67,7 +69,7 @@ def _all(state: State) -> Iterator[str]:
     if state.before_login:
         if state.talk.offers_tls and not state.talk.encrypted:
             yield "STARTTLS"
-        yield from ("AUTH=PLAIN", "AUTH=LOGIN") if state.talk.secure else ("LOGINDISABLED",)
+        yield from AUTH if state.talk.secure else ("LOGINDISABLED",)
         return
     yield from AFTER_LOGIN
     yield f"APPENDLIMIT={state.talk.office.message_size}"  # RFC 7889 §3

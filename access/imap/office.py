@@ -8,6 +8,7 @@ from access.imap.refusals import No
 from access.wire.door import Denied, Door, Reason
 from mailapp.directory.values import AccountInfo
 from mailapp.policy.values import Policy
+from mailapp.standards import sasl
 from mailapp.store import api as store
 from mailapp.store.port import Store
 
@@ -28,6 +29,12 @@ class ImapOffice:
     def login(self, name: str, password: str, client: str) -> AccountInfo:
         try:
             return self._door.login(name, password)
+        except Denied as denied:
+            raise No(str(denied), CODES[denied.reason]) from denied
+
+    def answer(self, question: sasl.Question) -> AccountInfo | sasl.Secrets:
+        try:
+            return self._door.answer(question)
         except Denied as denied:
             raise No(str(denied), CODES[denied.reason]) from denied
 

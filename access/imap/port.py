@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from mailapp.directory.values import AccountInfo
+from mailapp.standards import sasl
 from mailapp.store.port import Store
 
 
@@ -12,6 +13,9 @@ class Office(Protocol):
 
     def login(self, name: str, password: str, client: str) -> AccountInfo:
         """Raises No: the words and the code that the client is told."""
+
+    def answer(self, question: sasl.Question) -> AccountInfo | sasl.Secrets:
+        """What an exchange of SASL wants to know. Raises No, as `login`."""
 
     def open(self, account: AccountInfo) -> Store: ...
 

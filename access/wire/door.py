@@ -33,6 +33,9 @@ class Door(Protocol):
     def login(self, name: str, password: str) -> AccountInfo:
         """Whose name and password these are. Raises Denied."""
 
+    def answer(self, question: sasl.Question) -> AccountInfo | sasl.Secrets:
+        """What an exchange of SASL wants to know. Raises Denied."""
+
     def leave(self) -> None:
         """Whoever came in is gone."""
 
@@ -53,9 +56,12 @@ class Authentication:
 
     def answer(self, response: bytes | None) -> Challenge | AccountInfo:
         """Give the client's decoded response, None when there was no initial one."""
-        said = self._exchange.answer(response)
-        if isinstance(said, sasl.Challenge):
-            return Challenge(said.text)
-        if said.authorization and said.authorization.casefold() != said.name.casefold():
-            raise Denied(Reason.WRONG, WRONG)  # nobody acts for somebody else here
-        return self._door.login(said.name, said.password)
+        step = self._exchange.answer(response)
+        while not isinstance(step, sasl.Challenge | sasl.Admitted):
+            if step.foreign:
+                raise Denied(Reason.WRONG, WRONG)  # nobody acts for somebody else here
+            step = self._exchange.told(self._door.answer(step))
+        if isinstance(step, sasl.Challenge):
+            return Challenge(step.text)
+        account: AccountInfo = step.who
+        return account

@@ -5,6 +5,7 @@ from access.wire.porter import Porter
 from mailapp.directory import credentials
 from mailapp.directory.values import AccountInfo
 from mailapp.policy import api as policy
+from mailapp.standards import sasl
 
 
 class Reception:
@@ -17,17 +18,30 @@ class Reception:
         self._inside: list[int] = []  # accounts that were counted
 
     def login(self, name: str, password: str) -> AccountInfo:
+        return self._enter(sasl.Credentials(name, password))
+
+    def answer(self, question: sasl.Question) -> AccountInfo | sasl.Secrets:
+        if isinstance(question, sasl.Wanted):
+            return credentials.scram(question.name, self._client, self._protocol)
+        return self._enter(question)
+
+    def _enter(self, shown: sasl.Credentials | sasl.Proof) -> AccountInfo:
+        """There is a place for whoever may come in. An exchange that was given up may have left one taken."""
+        self.leave()
+        account = self._known(shown)
+        if not self._porter.enter_person(account.id, self._client, policy.current()):
+            raise Denied(Reason.CROWDED, "You have too many connections.")
+        self._inside.append(account.id)
+        return account
+
+    def _known(self, shown: sasl.Credentials | sasl.Proof) -> AccountInfo:
         try:
-            account = credentials.check(name, password, self._client, self._protocol)
+            return credentials.whose(shown, self._client, self._protocol)
         except credentials.TooManyFailures as trouble:
             text = f"Too many failed logins: wait {trouble.wait_seconds:.0f} seconds."
             raise Denied(Reason.WAIT, text) from trouble
         except credentials.BadCredentials:
             raise Denied(Reason.WRONG, WRONG) from None
-        if not self._porter.enter_person(account.id, self._client, policy.current()):
-            raise Denied(Reason.CROWDED, "You have too many connections.")
-        self._inside.append(account.id)
-        return account
 
     def leave(self) -> None:
         """Give the place back."""

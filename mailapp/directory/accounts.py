@@ -104,7 +104,7 @@ def set_password(address: str, password: str, *, by: str = SERVER) -> None:
     row = row_of(address)
     row.set_password(acceptable(password))
     with act(f"set a new password for {row.address}", by, row.address):
-        row.save(update_fields=["password"])
+        row.save(update_fields=["password", "scram"])
         forgive(row.address)
 
 

@@ -8,12 +8,17 @@ import hashlib
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from django.utils import timezone
+
+from mailapp.directory import scramkeys, verified
 from mailapp.directory.accounts import row_of as account_row
 from mailapp.directory.acts import SERVER, act
+from mailapp.directory.knock import Knock
+from mailapp.directory.lookup import info
 from mailapp.directory.models import Account, AppPassword
-from mailapp.directory.values import AppPasswordInfo, DirectoryError
+from mailapp.directory.values import AccountInfo, AppPasswordInfo, DirectoryError
 
 PROTOCOLS = ("smtp", "imap", "pop3", "sieve")  # where one may open
 LETTERS = "abcdefghjkmnpqrstuvwxyz"  # no i, l, o: nobody takes a letter for a digit
@@ -39,12 +44,13 @@ def add_app_password(
     if person.app_passwords.count() >= MOST:
         raise DirectoryError(f"{person.address} has {MOST} app passwords: revoke what is not used any more.")
     letters = "".join(secrets.choice(LETTERS) for _ in range(GROUPS * GROUP))
-    given = {"digest": _digest(letters), "protocols": " ".join(doors)}
+    text = _grouped(letters)
+    given = {"digest": _digest(letters), "protocols": " ".join(doors), "scram": scramkeys.made(person.address, text)}
     with act(f"made the app password “{name}” of {person.address} for {_listed(doors)}", by, person.address):
         row, made = AppPassword.objects.get_or_create(account=person, name=name, defaults=given)
         if not made:
             raise DirectoryError(f"There is an app password “{name}” already.")
-    return _info(row), "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
+    return _info(row), text
 
 
 def revoke_app_password(account: str, number: int, *, by: str = SERVER) -> AppPasswordInfo:
@@ -72,10 +78,15 @@ def opens(row: AppPassword, protocol: str) -> bool:
     return protocol in row.protocols.split()
 
 
-def used(row: AppPassword, now: datetime) -> None:
-    """Write down when, but not each time: a mail program comes every few minutes."""
+def admit(knock: Knock, account: Account, row: AppPassword) -> AccountInfo:
+    """Let in whoever has shown it. The journal hears of it once a minute, as of other passwords."""
+    if verified.is_known(account.pk, row.digest, knock.kind):
+        return info(account)
+    verified.remember(account.pk, row.digest, knock.kind)
+    now = timezone.now()
     if row.last_used is None or row.last_used < now - USED_EVERY:
         AppPassword.objects.filter(pk=row.pk).update(last_used=now)
+    return knock.welcome(account, row.name)
 
 
 def _revoke(row: AppPassword | None, by: str) -> AppPasswordInfo:
@@ -85,6 +96,11 @@ def _revoke(row: AppPassword | None, by: str) -> AppPasswordInfo:
     with act(f"revoked the app password “{row.name}” of {row.account.address}", by, row.account.address):
         row.delete()
     return gone
+
+
+def _grouped(letters: str) -> str:
+    """As it is told, and as a client of SCRAM must have it: that protocol cannot overlook a hyphen."""
+    return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
 
 
 def _digest(letters: str) -> str:

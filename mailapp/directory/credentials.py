@@ -1,19 +1,20 @@
-"""Who may come in: a password is checked the same way for every protocol, throttled and noted in the journal."""
+"""Who may come in: a password, or a proof of one, is checked the same way for every protocol, throttled and noted."""
 
 from functools import partial
 from threading import BoundedSemaphore
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.utils import timezone
 
-from mailapp.directory import apppasswords, verified
-from mailapp.directory.knock import BadCredentials, Knock, TooManyFailures
+from mailapp.directory import apppasswords, scramkeys, verified
+from mailapp.directory.knock import BadCredentials, Knock, TooManyFailures, why
 from mailapp.directory.lookup import info
-from mailapp.directory.models import Account, AppPassword
+from mailapp.directory.models import Account
 from mailapp.directory.passwords import LENGTH_LIMIT, prepared
+from mailapp.directory.proofs import proven, scram
 from mailapp.directory.values import AccountInfo
+from mailapp.standards import sasl
 
-__all__ = ["BadCredentials", "TooManyFailures", "check"]
+__all__ = ["BadCredentials", "TooManyFailures", "answer", "check", "proven", "scram", "whose"]
 
 # Argon2 takes 100 MB while it works: on a machine with 1 GB a morning's logins must not all work at once.
 _hashing = BoundedSemaphore(2)
@@ -35,9 +36,26 @@ def check(address: str, password: str, client_ip: str, protocol: str) -> Account
         if knock.needs_app_password:
             raise knock.turned_away("no such account" if account is None else "mail programs need an app password")
         if _is_right(account, password) and account and account.active:
+            _keep_for_scram(account, password)
             verified.remember(account.pk, account.password, password)
             return knock.welcome(account)
-        raise knock.turned_away(_why(account))
+        raise knock.turned_away(why(account))
+
+
+def answer(question: sasl.Question, client_ip: str, protocol: str) -> AccountInfo | sasl.Secrets:
+    """What an exchange of SASL wants to know. Raises BadCredentials or TooManyFailures."""
+    if isinstance(question, sasl.Wanted):
+        return scram(question.name, client_ip, protocol)
+    return whose(question, client_ip, protocol)
+
+
+def whose(shown: sasl.Credentials | sasl.Proof, client_ip: str, protocol: str) -> AccountInfo:
+    """Who has shown this in an exchange of SASL. Raises BadCredentials or TooManyFailures."""
+    if shown.foreign:
+        raise BadCredentials("nobody acts for somebody else here")
+    if isinstance(shown, sasl.Proof):
+        return proven(shown, client_ip, protocol)
+    return check(shown.name, shown.password, client_ip, protocol)
 
 
 def _at_once(knock: Knock, account: Account, password: str) -> AccountInfo | None:
@@ -47,20 +65,7 @@ def _at_once(knock: Knock, account: Account, password: str) -> AccountInfo | Non
     app = apppasswords.find(account, password) if knock.kind else None
     if app is None or not apppasswords.opens(app, knock.kind):
         return None
-    return _welcome_app(knock, account, app)
-
-
-def _welcome_app(knock: Knock, account: Account, app: AppPassword) -> AccountInfo:
-    """Noted once a minute, as for other passwords; that it still exists was asked just now."""
-    if verified.is_known(account.pk, app.digest, knock.kind):
-        return info(account)
-    verified.remember(account.pk, app.digest, knock.kind)
-    apppasswords.used(app, timezone.now())
-    return knock.welcome(account, app.name)
-
-
-def _why(account: Account | None) -> str:
-    return "no such account" if account is None else "wrong password" if account.active else "the account is off"
+    return apppasswords.admit(knock, account, app)
 
 
 def _is_right(account: Account | None, password: str) -> bool:
@@ -76,3 +81,10 @@ def _strengthen(account: Account, password: str) -> None:
     """A hash of an older strength is replaced when its password comes along."""
     outdated, account.password = account.password, make_password(password)
     Account.objects.filter(pk=account.pk, password=outdated).update(password=account.password)
+
+
+def _keep_for_scram(account: Account, password: str) -> None:
+    """Who has a password from before SCRAM was spoken here can use it from now on."""
+    if not scramkeys.is_current(account.address, account.scram):
+        account.scram = scramkeys.made(account.address, password)
+        Account.objects.filter(pk=account.pk, password=account.password).update(scram=account.scram)

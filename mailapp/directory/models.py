@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from mailapp.directory import scramkeys
 from mailapp.directory.passwords import prepared
 
 
@@ -50,6 +51,7 @@ class Account(AbstractBaseUser):
     quota = models.PositiveBigIntegerField(default=0, help_text="octets; 0 = unlimited")
     active = models.BooleanField(default=True)
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.USER)
+    scram = models.CharField(max_length=200, blank=True, help_text="key of the password for SCRAM-SHA-256, if known")
     created = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "address"
@@ -73,7 +75,9 @@ class Account(AbstractBaseUser):
         return self.display_name or self.address
 
     def set_password(self, raw_password: str | None) -> None:
-        super().set_password(raw_password if raw_password is None else prepared(raw_password))
+        password = raw_password if raw_password is None else prepared(raw_password)
+        super().set_password(password)
+        self.scram = "" if password is None else scramkeys.made(self.address, password)
 
     def check_password(self, raw_password: str | None) -> bool:
         return super().check_password(raw_password if raw_password is None else prepared(raw_password))
@@ -85,6 +89,7 @@ class AppPassword(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="app_passwords")
     name = models.CharField(max_length=100, help_text="of the program: Anna's phone")
     digest = models.CharField(max_length=64, help_text="SHA-256 of its letters, hexadecimal")
+    scram = models.CharField(max_length=200, blank=True, help_text="its key for SCRAM-SHA-256")
     protocols = models.CharField(max_length=100, help_text="where it opens, by blanks")
     created = models.DateTimeField(auto_now_add=True)
     last_used = models.DateTimeField(null=True, blank=True, help_text="to the hour")

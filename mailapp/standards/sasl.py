@@ -1,51 +1,57 @@
-"""SASL as a server speaks it, sans-I/O: PLAIN (RFC 4616) and LOGIN (as clients speak it; never an RFC)."""
+"""SASL as a server speaks it, sans-I/O: PLAIN (RFC 4616), LOGIN (as clients speak it; never an RFC), SCRAM-SHA-256.
+
+exchange = begin("SCRAM-SHA-256")
+step = exchange.answer(response)              # Challenge: ask the client, and give what it says to `answer`
+step = exchange.told(what_the_house_knows)    # Credentials, Wanted, Proof: ask the house, and give it to `told`
+step.who                                      # Admitted: somebody is in
+"""
 
 import binascii
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Any
 
-MECHANISMS = ("PLAIN", "LOGIN")
+from mailapp.standards.saslsteps import (
+    Admitted,
+    Challenge,
+    Credentials,
+    Exchange,
+    Key,
+    Proof,
+    Question,
+    SaslCancelled,
+    SaslError,
+    Secrets,
+    Step,
+    Wanted,
+    text_of,
+)
+from mailapp.standards.scramserver import Scram
+
+__all__ = [
+    "MECHANISMS",
+    "Admitted",
+    "Challenge",
+    "Credentials",
+    "Exchange",
+    "Key",
+    "Proof",
+    "Question",
+    "SaslCancelled",
+    "SaslError",
+    "Secrets",
+    "Step",
+    "Wanted",
+    "begin",
+    "decode",
+    "encode",
+]
+
 RESPONSE_OCTETS = 12_288  # RFC 4954 §4: of one base64 line
-
-
-class SaslError(Exception):
-    """The client's response makes no sense; the text says why."""
-
-
-class SaslCancelled(SaslError):
-    """The client sent "*" (RFC 4954 §4)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Challenge:
-    """What the client shall be asked next, not yet in base64."""
-
-    text: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What the client said. `authorization` is whom it wants to act as, "" for itself."""
-
-    name: str
-    password: str
-    authorization: str = ""
-
-    def __repr__(self) -> str:
-        return f"Credentials(name={self.name!r})"  # a password is in no log
-
-
-class Exchange(Protocol):
-    """One attempt to log in."""
-
-    def answer(self, response: bytes | None) -> Challenge | Credentials:
-        """Give the client's decoded response, None when there was no initial one. Raises SaslError."""
 
 
 def begin(mechanism: str) -> Exchange | None:
     """An exchange for this mechanism, in any case; None when we do not offer it."""
-    name = mechanism.upper()
-    return Plain() if name == "PLAIN" else Login() if name == "LOGIN" else None
+    kind = KINDS.get(mechanism.upper())
+    return kind() if kind else None
 
 
 def decode(response: bytes) -> bytes:
@@ -71,16 +77,19 @@ def encode(challenge: Challenge) -> bytes:
 class Plain:
     """authorization NUL name NUL password (RFC 4616 §2)."""
 
-    def answer(self, response: bytes | None) -> Challenge | Credentials:
+    def answer(self, response: bytes | None) -> Step:
         if response is None:
             return Challenge(b"")
         pieces = response.split(b"\0")
         if len(pieces) != 3:
             raise SaslError("PLAIN needs three fields")
-        authorization, name, password = (_text(piece) for piece in pieces)
+        authorization, name, password = (text_of(piece) for piece in pieces)
         if not name or not password:
             raise SaslError("PLAIN needs a name and a password")
-        return Credentials(name, password, authorization)
+        return Credentials(name, password, authorization=authorization)
+
+    def told(self, answer: Any) -> Admitted:
+        return Admitted(answer)
 
 
 class Login:
@@ -89,22 +98,26 @@ class Login:
     def __init__(self) -> None:
         self._name: str | None = None
 
-    def answer(self, response: bytes | None) -> Challenge | Credentials:
+    def answer(self, response: bytes | None) -> Step:
         if response is None:
             return Challenge(b"Username:")
         if self._name is None:
-            self._name = _text(response)
+            self._name = text_of(response)
             if not self._name:
                 raise SaslError("LOGIN needs a name")
             return Challenge(b"Password:")
-        password = _text(response)
+        password = text_of(response)
         if not password:
             raise SaslError("LOGIN needs a password")
         return Credentials(self._name, password)
 
+    def told(self, answer: Any) -> Admitted:
+        return Admitted(answer)
 
-def _text(octets: bytes) -> str:
-    try:
-        return octets.decode()
-    except UnicodeDecodeError:
-        raise SaslError("Name and password must be UTF-8") from None
+
+KINDS: dict[str, type[Plain] | type[Login] | type[Scram]] = {
+    "PLAIN": Plain,
+    "LOGIN": Login,
+    "SCRAM-SHA-256": Scram,  # RFC 7677 §3; -PLUS would bind the TLS channel, and is not offered
+}
+MECHANISMS = tuple(KINDS)

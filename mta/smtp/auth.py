@@ -1,4 +1,4 @@
-"""AUTH: an exchange of lines that ends in a Login question (RFC 4954)."""
+"""AUTH: an exchange of lines, with questions for the house in between (RFC 4954)."""
 
 from mailapp.directory.values import AccountInfo
 from mailapp.standards import sasl
@@ -28,25 +28,26 @@ def respond(session: Session, line: bytes | None) -> Response:
     if exchange is None:
         raise RuntimeError("no exchange has begun")
     try:
-        answer = exchange.answer(None if line is None else sasl.decode(line))
+        step = exchange.answer(None if line is None else sasl.decode(line))
     except sasl.SaslCancelled:
         return replies.CANCELLED
     except sasl.SaslError as wrong:
         return Reply(501, "5.5.2", str(wrong))  # RFC 4954 §4
-    if isinstance(answer, sasl.Challenge):
+    return _go_on(session, exchange, step)
+
+
+def _go_on(session: Session, exchange: sasl.Exchange, step: sasl.Step) -> Response:
+    """Ask the client, or the house; or it is over."""
+    if isinstance(step, sasl.Challenge):
         session.exchange = exchange
-        return Raw(b"334 " + sasl.encode(answer) + b"\r\n")
-    return _login(session, answer)
-
-
-def _login(session: Session, said: sasl.Credentials) -> Response:
-    if said.authorization and said.authorization.casefold() != said.name.casefold():
+        return Raw(b"334 " + sasl.encode(step) + b"\r\n")
+    if isinstance(step, sasl.Admitted):
+        session.account = step.who
+        return replies.AUTHENTICATED
+    if step.foreign:
         return replies.BAD_CREDENTIALS  # nobody acts for somebody else here
-    return Ask(Login(said.name, said.password, session.client), lambda answer: _welcome(session, answer))
 
+    def settle(answer: AccountInfo | sasl.Secrets | Reply) -> Response:
+        return answer if isinstance(answer, Reply) else _go_on(session, exchange, exchange.told(answer))
 
-def _welcome(session: Session, answer: AccountInfo | Reply) -> Reply:
-    if isinstance(answer, Reply):
-        return answer
-    session.account = answer
-    return replies.AUTHENTICATED
+    return Ask(Login(step, session.client), settle)

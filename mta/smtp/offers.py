@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from mailapp.standards import sasl
 from mailapp.standards.reply import Reply
 from mta.smtp import claims, replies
 from mta.smtp.params import MailParams
@@ -57,7 +58,7 @@ OFFERS: tuple[tuple[Callable[[Session], bool], str | Callable[[Session], str]], 
     (_relays, "ETRN"),  # RFC 1985 §4
     (always, "8BITMIME"),  # RFC 6152 §2
     (_starttls, "STARTTLS"),  # RFC 3207 §2
-    (_auth, "AUTH PLAIN LOGIN"),  # RFC 4954 §3
+    (_auth, f"AUTH {' '.join(sasl.MECHANISMS)}"),  # RFC 4954 §3
     (always, "ENHANCEDSTATUSCODES"),  # RFC 2034 §3
     (always, "DSN"),  # RFC 3461 §3
     (always, "SMTPUTF8"),  # RFC 6531 §3.1

@@ -11,6 +11,7 @@ from mailapp.directory.values import AccountInfo, DirectoryError, Resolution, Wr
 from mailapp.directory.verification import AskPrimary
 from mailapp.policy import api as policy
 from mailapp.standards.reply import Reply
+from mailapp.standards.sasl import Secrets
 from mailapp.store import api as store
 from mailapp.store.values import Usage
 from mta.smtp import replies
@@ -23,7 +24,7 @@ _usages: dict[int, tuple[float, Usage]] = {}
 
 def answer(
     question: Resolve | Owns | Login | Known | Room, primary: AskPrimary
-) -> Admission | AccountInfo | Reply | bool | tuple[bool, ...] | None:
+) -> Admission | AccountInfo | Secrets | Reply | bool | tuple[bool, ...] | None:
     """The answer, with the database; `primary` asks other servers about recipients of domains that we back up."""
     if isinstance(question, Resolve):
         return _admission(question, primary)
@@ -107,9 +108,9 @@ def _owns(question: Owns) -> bool:
         return False
 
 
-def _login(question: Login) -> AccountInfo | Reply:
+def _login(question: Login) -> AccountInfo | Secrets | Reply:
     try:
-        return credentials.check(question.address, question.password, question.client, "smtp")
+        return credentials.answer(question.asked, question.client, "smtp")
     except credentials.BadCredentials:
         return replies.BAD_CREDENTIALS
     except credentials.TooManyFailures as wait:

@@ -9,9 +9,9 @@ from typing import Any
 from mailapp.directory.values import AccountInfo, Resolution, Writer
 from mailapp.policy.mailrules.rewriting import NO_REWRITING, RewritingTable
 from mailapp.policy.values import Policy
+from mailapp.standards import sasl
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.standards.reply import Reply
-from mailapp.standards.sasl import Exchange
 from mta.smtp.claims import NOTHING, Claims
 from mta.smtp.doorkeeper import OPEN, SILENT, Caller, Doorkeeper, Remarks
 from mta.smtp.metering import FREE, Meter
@@ -87,7 +87,7 @@ class Session:
     extended: bool = False  # EHLO, not HELO
     account: AccountInfo | None = None
     mail: Mail | None = None
-    exchange: Exchange | None = None  # the next line belongs to AUTH
+    exchange: sasl.Exchange | None = None  # the next line belongs to AUTH
     commands: int = 0
     errors: int = 0
     refused: bool = False  # at the door: nothing but QUIT is heard
@@ -192,10 +192,9 @@ class Owns:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Is this the password? Answer: AccountInfo, or the Reply that refuses."""
+    """What an exchange of AUTH wants to know. Answer: AccountInfo, sasl.Secrets, or the Reply that refuses."""
 
-    address: str
-    password: str = field(repr=False)
+    asked: sasl.Question
     client: str
 
 

@@ -9,6 +9,8 @@ from access.wire.door import WRONG, Denied, Reason
 from access.wire.talk import Caller, Talk
 from mailapp.directory.values import AccountInfo
 from mailapp.policy.values import Policy
+from mailapp.standards import sasl
+from tests.support.scram import known
 
 STEP = re.compile(r"(C:|C\+|S:|--) ?(.*)")
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -24,6 +26,13 @@ class Gate:
         if name not in people or password not in ("secret", "zwei  Wörter "):
             raise Denied(Reason.WRONG, WRONG)
         return AccountInfo(people[name], name, name, 0, True, False)
+
+    def answer(self, question: sasl.Question) -> AccountInfo | sasl.Secrets:
+        if isinstance(question, sasl.Wanted):
+            return known("secret")
+        if isinstance(question, sasl.Proof):
+            return self.login(question.name, "secret" if question.key else "")
+        return self.login(question.name, question.password)
 
     def leave(self) -> None:
         """Nobody is counted."""

@@ -20,7 +20,7 @@ def talk(mechanism: str, *responses: bytes | None):
     [
         ("PLAIN", [b"\0anna\0secret"], Credentials("anna", "secret")),
         ("plain", [None], Challenge(b"")),
-        ("PLAIN", [None, b"anna\0anna\0secret"], Credentials("anna", "secret", "anna")),
+        ("PLAIN", [None, b"anna\0anna\0secret"], Credentials("anna", "secret", authorization="anna")),
         ("PLAIN", ["\0jürgen\0geheim€".encode()], Credentials("jürgen", "geheim€")),
         ("LOGIN", [None], Challenge(b"Username:")),
         ("LOGIN", [None, b"anna"], Challenge(b"Password:")),

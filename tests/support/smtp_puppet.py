@@ -55,7 +55,7 @@ class PuppetOffice:
             fate = Outcome.DELIVER if known else Outcome.UNKNOWN_USER
             return Admission(Resolution(question.address, fate, (LocalRecipient(ANNA),) if known else ()))
         if isinstance(question, Login):
-            return ANNA if question.address == ANNA.address else replies.BAD_CREDENTIALS
+            return ANNA if question.asked.name == ANNA.address else replies.BAD_CREDENTIALS
         if isinstance(question, Owns):
             return question.address == ANNA.address
         return (False,) * len(question.resolutions) if isinstance(question, Room) else None

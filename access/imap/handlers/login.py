@@ -6,6 +6,7 @@ from access.imap.commands import Authenticate, Login
 from access.imap.refusals import No, Wrong
 from access.imap.states import Authenticated, NotAuthenticated
 from access.imap.talk import Ok, Steps
+from mailapp.directory.values import AccountInfo
 from mailapp.standards import sasl
 
 
@@ -13,7 +14,8 @@ def login(state: NotAuthenticated, command: Login) -> Steps:
     """RFC 9051 §6.2.3"""
     _check_privacy(state)
     yield from ()
-    return _enter(state, command.name, command.password)
+    talk = state.talk
+    return _inside(state, talk.office.login(command.name, command.password, talk.client))
 
 
 def authenticate(state: NotAuthenticated, command: Authenticate) -> Steps:
@@ -31,16 +33,22 @@ def respond(state: NotAuthenticated, line: bytes | None) -> Steps:
     if exchange is None:
         raise RuntimeError("no exchange has begun")
     try:
-        answer = exchange.answer(None if line is None else sasl.decode(line))
+        step = exchange.answer(None if line is None else sasl.decode(line))
     except sasl.SaslError as wrong:  # also a client that gives up with "*"
         raise Wrong(str(wrong)) from wrong
-    if isinstance(answer, sasl.Challenge):
-        state.exchange = exchange
-        yield Continue(sasl.encode(answer))
-        return Ok("")  # not told: the exchange goes on
-    if answer.authorization and answer.authorization.casefold() != answer.name.casefold():
+    while not isinstance(step, sasl.Challenge | sasl.Admitted):
+        step = exchange.told(_answer(state, step))
+    if isinstance(step, sasl.Admitted):
+        return _inside(state, step.who)
+    state.exchange = exchange
+    yield Continue(sasl.encode(step))
+    return Ok("")  # not told: the exchange goes on
+
+
+def _answer(state: NotAuthenticated, question: sasl.Question) -> AccountInfo | sasl.Secrets:
+    if question.foreign:
         raise No("Nobody acts for somebody else here.", "AUTHORIZATIONFAILED")  # RFC 9051 §7.1
-    return _enter(state, answer.name, answer.password)
+    return state.talk.office.answer(question)
 
 
 def _check_privacy(state: NotAuthenticated) -> None:
@@ -48,8 +56,7 @@ def _check_privacy(state: NotAuthenticated) -> None:
         raise No("Not in the clear: begin TLS first.", "PRIVACYREQUIRED")  # RFC 9051 §7.1
 
 
-def _enter(state: NotAuthenticated, name: str, password: str) -> Ok:
+def _inside(state: NotAuthenticated, account: AccountInfo) -> Ok:
     talk = state.talk
-    account = talk.office.login(name, password, talk.client)
     inside = Authenticated(talk, account, talk.office.open(account))
     return Ok("Welcome", f"CAPABILITY {' '.join(capabilities.of(inside))}", state=inside)

@@ -22,7 +22,9 @@ from access.imap.session import Session
 from access.imap.talk import Talk
 from mailapp.directory.values import AccountInfo
 from mailapp.net.content import Content
+from mailapp.standards import sasl
 from mailapp.store.memory import MemoryStore
+from tests.support.scram import known
 
 ANNA = AccountInfo(1, "anna@example.test", "Anna", 0, True, False)
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -40,6 +42,13 @@ class Office:
         if (name, password) != (ANNA.address, "secret"):
             raise No("No such name and password.", "AUTHENTICATIONFAILED")
         return ANNA
+
+    def answer(self, question: sasl.Question) -> AccountInfo | sasl.Secrets:
+        if isinstance(question, sasl.Wanted):
+            return known("secret")
+        if isinstance(question, sasl.Proof):
+            return self.login(question.name, "secret" if question.key else "", "")
+        return self.login(question.name, question.password, "")
 
     def open(self, account: AccountInfo) -> MemoryStore:
         return self.store

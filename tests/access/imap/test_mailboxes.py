@@ -7,7 +7,7 @@ from tests.access.imap.dialogue import Client, Office, play
 TALKS = {
     "RFC 9051 §6.1.1 CAPABILITY before login": """
         C: a1 CAPABILITY
-        S: * CAPABILITY IMAP4rev1 IMAP4rev2 LITERAL+ SASL-IR ENABLE ID STARTTLS AUTH=PLAIN AUTH=LOGIN
+        S: * CAPABILITY IMAP4rev1 IMAP4rev2 LITERAL+ SASL-IR ENABLE ID STARTTLS AUTH=PLAIN AUTH=LOGIN AUTH=SCRAM-SHA-256
         S: a1 OK …
     """,
     "RFC 9051 §6.2.3 LOGIN": """

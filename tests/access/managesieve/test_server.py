@@ -37,7 +37,7 @@ def login(name: str) -> str:
 GREETING = """
 S: "IMPLEMENTATION" "Pillarbox"
 S: "VERSION" "1.0"
-S: "SASL" "PLAIN LOGIN"
+S: "SASL" "PLAIN LOGIN SCRAM-SHA-256"
 S: "SIEVE" ""
 S: "LANGUAGE" "en"
 {starttls}

@@ -84,7 +84,7 @@ def plain(name: str = "anna@example.test", password: str = "secret") -> str:
 GREETING = """
 S: "IMPLEMENTATION" "Pillarbox"
 S: "VERSION" "1.0"
-S: "SASL" "PLAIN LOGIN"
+S: "SASL" "PLAIN LOGIN SCRAM-SHA-256"
 S: "SIEVE" ""
 S: "LANGUAGE" "en"
 S: "STARTTLS"
@@ -182,7 +182,7 @@ S: NO "Wrong name or password."
 C: AUTHENTICATE "PLAIN" "{plain("carl@example.test")}"
 S: NO (TRYLATER) "Too many failed logins: wait 5 seconds."
 C: AUTHENTICATE "KERBEROS"
-S: NO "Mechanisms are PLAIN LOGIN."
+S: NO "Mechanisms are PLAIN LOGIN SCRAM-SHA-256."
 C: AUTHENTICATE "PLAIN" ""
 S: NO "PLAIN needs three fields."
 C: AUTHENTICATE "PLAIN"
@@ -210,7 +210,7 @@ S: NO "No such command, or not after login"
 def test_no_password_in_clear_from_elsewhere() -> None:
     """RFC 5804 §2.2: STARTTLS, after which the capabilities are told anew."""
     play(
-        GREETING.replace("PLAIN LOGIN", "")
+        GREETING.replace("PLAIN LOGIN SCRAM-SHA-256", "")
         + f"""
 C: AUTHENTICATE "PLAIN" "{plain()}"
 S: NO (ENCRYPT-NEEDED) …

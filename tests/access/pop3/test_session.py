@@ -209,9 +209,10 @@ C: AUTH
 S: +OK These
 S: PLAIN
 S: LOGIN
+S: SCRAM-SHA-256
 S: .
 C: AUTH KERBEROS
-S: -ERR Mechanisms are PLAIN LOGIN
+S: -ERR Mechanisms are PLAIN LOGIN SCRAM-SHA-256
 C: AUTH PLAIN
 S: +…
 C: *
@@ -282,7 +283,7 @@ S: +OK Begin TLS
 C: CAPA
 S: +OK Capabilities
 S: USER
-S: SASL PLAIN LOGIN
+S: SASL PLAIN LOGIN SCRAM-SHA-256
 {CAPABILITIES}
 C: STLS
 S: -ERR TLS is there already

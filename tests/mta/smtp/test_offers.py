@@ -17,6 +17,7 @@ pytestmark = pytest.mark.pure
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 ANNA = AccountInfo(1, "anna@example.test", "Anna", quota=0, active=True, is_admin=False)
 RULES = Policy(message_size=1_000_000, recipients_per_message=100, xclient_from=Networks(["198.51.100.1"]))
+AUTH = "AUTH PLAIN LOGIN SCRAM-SHA-256"
 BASE = "PIPELINING, SIZE 1000000, VRFY, {}8BITMIME, {}ENHANCEDSTATUSCODES, DSN, SMTPUTF8, CHUNKING, BINARYMIME"
 LIMITS = ", LIMITS RCPTMAX=100"
 HOLDS = ", FUTURERELEASE 2592000 2026-12-26T12:00:00Z"
@@ -46,8 +47,8 @@ def session(
         (session(RELAY), BASE.format("ETRN, ", "STARTTLS, ") + LIMITS),
         (session(RELAY, secure=True), BASE.format("ETRN, ", "") + LIMITS + ", REQUIRETLS"),
         (session(PEOPLE), BASE.format("", "STARTTLS, ") + LIMITS + HOLDS),
-        (session(PEOPLE, client="127.0.0.1"), BASE.format("", "STARTTLS, AUTH PLAIN LOGIN, ") + LIMITS + HOLDS),
-        (session(PEOPLE, secure=True), BASE.format("", "AUTH PLAIN LOGIN, ") + LIMITS + ", REQUIRETLS" + HOLDS),
+        (session(PEOPLE, client="127.0.0.1"), BASE.format("", f"STARTTLS, {AUTH}, ") + LIMITS + HOLDS),
+        (session(PEOPLE, secure=True), BASE.format("", f"{AUTH}, ") + LIMITS + ", REQUIRETLS" + HOLDS),
         (session(PEOPLE, secure=True, account=ANNA), BASE.format("", "") + LIMITS + ", REQUIRETLS" + HOLDS),
         (session(PEOPLE, policy=Policy(message_size=1_000_000, recipients_per_message=100, future_release_seconds=0)),
          BASE.format("", "STARTTLS, ") + LIMITS),

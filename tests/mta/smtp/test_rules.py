@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mailapp.directory.values import AccountInfo, LocalRecipient, Outcome, Resolution
 from mailapp.policy.values import Policy
 from mailapp.standards.reply import Reply
+from mailapp.standards.sasl import Credentials
 from mta.smtp import rules
 from mta.smtp.parser import Line
 from mta.smtp.session import (
@@ -36,7 +37,7 @@ ANNA = AccountInfo(1, "anna@example.test", "Anna", 0, True, False)
 def answer(question: Question) -> object:
     """A directory of one person."""
     if isinstance(question, Login):
-        return ANNA if question.password == "secret" else Reply(535, "5.7.8", "no")
+        return ANNA if question.asked.password == "secret" else Reply(535, "5.7.8", "no")
     if isinstance(question, Owns):
         return question.address == ANNA.address
     assert isinstance(question, Resolve)
@@ -110,7 +111,7 @@ def test_nobody_says_a_password_in_clear() -> None:
 
 
 def test_a_question_that_is_never_logged_with_its_password() -> None:
-    assert "secret" not in repr(Login("anna@example.test", "secret", "127.0.0.1"))
+    assert "secret" not in repr(Login(Credentials("anna@example.test", "secret"), "127.0.0.1"))
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from base64 import b64encode
 
 import pytest
 
+from mailapp.directory import api as directory
 from tests.mta.smtp.conftest import Taken
 from tests.support.office import PASSWORD, Office
+from tests.support.scram import Speaker
 from tests.support.smtp_house import House
 from tests.support.transcript import play
 
@@ -31,7 +33,7 @@ DIALOGUES = {
         S: 250-VRFY
         S: 250-8BITMIME
         S: 250-STARTTLS
-        S: 250-AUTH PLAIN LOGIN
+        S: 250-AUTH PLAIN LOGIN SCRAM-SHA-256
         S: 250-ENHANCEDSTATUSCODES
     """,
     "nobody without a name": HELLO + "C: MAIL FROM:<anna@example.test>\nS: 530 5.7.0 …\nC: ETRN x\nS: 502 …",
@@ -124,3 +126,29 @@ def test_smtplib_sends_inside_tls_and_after_starttls(house: House, office: Offic
     assert [each.protocol for each, _ in taken.letters] == ["ESMTPSA", "ESMTPSA"]
     assert {each.account for each, _ in taken.letters} == {office.anna.id}
     assert taken.letters[0][0].client.tls.startswith("TLSv1.3 TLS_")
+
+
+def test_scram_by_smtplib(office: Office, house: House) -> None:
+    """It asks for what our server must show, too."""
+    speaker = Speaker("anna@example.test", PASSWORD)
+    with smtplib.SMTP(*house.submission) as client:
+        client.ehlo("laptop")
+        assert "SCRAM-SHA-256" in client.esmtp_features["auth"]
+        assert client.auth("SCRAM-SHA-256", speaker.text)[0] == 235
+        assert speaker.content
+        assert client.mail("anna@example.test")[0] == 250
+    with smtplib.SMTP(*house.submission) as client:
+        client.ehlo("laptop")
+        with pytest.raises(smtplib.SMTPAuthenticationError, match=r"5\.7\.8"):
+            client.auth("SCRAM-SHA-256", Speaker("anna@example.test", "wrong").text)
+        assert client.noop()[0] == 250
+
+
+def test_an_app_password_submits(office: Office, house: House) -> None:
+    _, scanner = directory.add_app_password("anna@example.test", "Scanner", ["smtp"])
+    _, reader = directory.add_app_password("anna@example.test", "Reader", ["imap"])
+    with smtplib.SMTP(*house.submission) as client:
+        client.login("anna@example.test", scanner)
+        assert client.mail("anna@example.test")[0] == 250
+    with smtplib.SMTP(*house.submission) as client, pytest.raises(smtplib.SMTPAuthenticationError):
+        client.login("anna@example.test", reader)
