@@ -7,19 +7,55 @@ from typing import Any
 from django.db import connection, models
 
 
-def insert(model: type[models.Model], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write rows in the caller's transaction.
+def insert(model: type[models.Model], rows: Sequence[tuple[Any, ...]], *, unless_there: bool = False) -> None:
+    """Write rows in the caller's transaction; `unless_there`: one whose key is taken is passed over.
 
     The values are as the database takes them, in the order of the model's columns, without an id that
-    the database makes itself.
+    the database makes itself: `row` puts them so.
     """
     with connection.cursor() as cursor:
-        cursor.executemany(_statement(model), rows)
+        cursor.executemany(_statement(model, " ON CONFLICT DO NOTHING" if unless_there else ""), rows)
+
+
+def insert_each(model: type[models.Model], rows: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Write rows in the caller's transaction; the ids that the database has made for them."""
+    ids = []
+    with connection.cursor() as cursor:
+        for values in rows:
+            cursor.execute(_statement(model, " RETURNING id"), values)
+            ids.append(int(cursor.fetchone()[0]))
+    return ids
+
+
+def row(model: type[models.Model], **given: Any) -> tuple[Any, ...]:
+    """Values for `insert`: those that are given by the name of their column, and each other field's default."""
+    defaults = _defaults(model)
+    if unknown := given.keys() - defaults.keys():
+        raise TypeError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
+    return tuple((defaults | given).values())
+
+
+def moment(when: Any) -> Any:
+    """A datetime (or None) as the database takes it."""
+    return connection.ops.adapt_datetimefield_value(when)
 
 
 @cache
-def _statement(model: type[models.Model]) -> str:
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.BigAutoField)]
-    columns = [str(field.column) for field in fields]
+def _defaults(model: type[models.Model]) -> dict[str, Any]:
+    return {str(field.column): _default(field) for field in _fields(model)}
+
+
+def _default(field: Any) -> Any:
+    of_database = field.has_db_default() and not field.has_default()
+    return field.db_default if of_database else field.get_default()
+
+
+def _fields(model: type[models.Model]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if not isinstance(field, models.BigAutoField)]
+
+
+@cache
+def _statement(model: type[models.Model], end: str) -> str:
+    columns = [str(field.column) for field in _fields(model)]
     marks = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  (our own names)
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks}){end}"  # noqa: S608  (our own names)

@@ -1,12 +1,15 @@
 """Letters come in: the file first, then the rows in the caller's transaction, then the call to whoever sends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from mailapp.net.inserting import insert, insert_each, moment, row
 from mailapp.outbox import signals
 from mailapp.outbox import spool as files
 from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
@@ -53,13 +56,19 @@ def enqueue(spooled: Sequence[Spooled]) -> None:
     if not spooled:
         return
     now = timezone.now()
-    letters = Outbound.objects.bulk_create(_letter(item, now) for item in spooled)
-    recipients = [row for item, letter in zip(spooled, letters, strict=True) for row in _recipients(item, letter)]
-    names = sorted({row.destination_id for row in recipients})
-    Destination.objects.bulk_create([Destination(name=name, not_before=now) for name in names], ignore_conflicts=True)
-    OutboundRecipient.objects.bulk_create(recipients)
-    due = sorted({row.destination_id for row in recipients if row.next_attempt and row.next_attempt <= now})
-    if due:
+    rows: list[tuple[Any, ...]] = []
+    destinations: dict[str, bool] = {}  # is anything due there now?
+    letters = insert_each(Outbound, [_letter(item, now) for item in spooled])
+    for item, letter in zip(spooled, letters, strict=True):
+        first = _beginning(item.departure, now)
+        for recipient in _each_once(item.departure):
+            name = destination_of(recipient.address)
+            destinations[name] = destinations.get(name, False) or first.state is State.QUEUED
+            rows.append(_recipient(recipient, letter, name, first))
+    open_door = [row(Destination, name=name, not_before=moment(now)) for name in sorted(destinations)]
+    insert(Destination, open_door, unless_there=True)
+    insert(OutboundRecipient, rows)
+    if due := sorted(name for name, is_due in destinations.items() if is_due):
         transaction.on_commit(partial(call, due))
 
 
@@ -68,14 +77,39 @@ def call(destinations: Sequence[str]) -> None:
     signals.queued.send_robust(sender=Outbound, destinations=list(destinations))
 
 
-def _letter(item: Spooled, now: datetime) -> Outbound:
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """How all recipients of a letter begin."""
+
+    state: State
+    reason: str
+    next_attempt: datetime | None
+
+
+def _beginning(departure: Departure, now: datetime) -> _Beginning:
+    if departure.held:
+        return _Beginning(State.HELD, departure.held, None)
+    departs = _departs(departure, now)
+    return _Beginning(State.SCHEDULED if departs > now else State.QUEUED, "", departs)
+
+
+def _departs(departure: Departure, now: datetime) -> datetime:
+    return max(departure.not_before or now, now)
+
+
+def _each_once(departure: Departure) -> Iterable[Recipient]:
+    return {recipient.address: recipient for recipient in departure.envelope.recipients}.values()
+
+
+def _letter(item: Spooled, now: datetime) -> tuple[Any, ...]:
     departure, envelope = item.departure, item.departure.envelope
-    return Outbound(
+    return row(
+        Outbound,
         trace=departure.trace,
         reverse_path=envelope.reverse_path,
         account_id=departure.account,
-        created=now,
-        departs=max(departure.not_before or now, now),
+        created=moment(now),
+        departs=moment(_departs(departure, now)),
         size=item.size,
         body=envelope.body,
         smtputf8=envelope.smtputf8,
@@ -86,25 +120,15 @@ def _letter(item: Spooled, now: datetime) -> Outbound:
     )
 
 
-def _recipients(item: Spooled, letter: Outbound) -> list[OutboundRecipient]:
-    once = {recipient.address: recipient for recipient in item.departure.envelope.recipients}
-    return [_recipient(recipient, letter, item.departure.held) for recipient in once.values()]
-
-
-def _recipient(recipient: Recipient, letter: Outbound, held: str) -> OutboundRecipient:
-    return OutboundRecipient(
-        outbound=letter,
+def _recipient(recipient: Recipient, letter: int, destination: str, first: _Beginning) -> tuple[Any, ...]:
+    return row(
+        OutboundRecipient,
+        outbound_id=letter,
         address=recipient.address,
-        destination_id=destination_of(recipient.address),
+        destination_id=destination,
         notify=",".join(sorted(recipient.notify)),
         orcpt=recipient.orcpt,
-        state=_first_state(letter, held).value,
-        reason=held,
-        next_attempt=None if held else letter.departs,
+        state=first.state.value,
+        reason=first.reason,
+        next_attempt=moment(first.next_attempt),
     )
-
-
-def _first_state(letter: Outbound, held: str) -> State:
-    if held:
-        return State.HELD
-    return State.SCHEDULED if letter.departs > letter.created else State.QUEUED
