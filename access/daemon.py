@@ -89,7 +89,7 @@ async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, parent: i
     else:
         loop.add_reader(parent, stop.set)
     office = Office(plan.home, plan.hostname)
-    service = Service(office, Certificate(plan.certificate, plan.key).context, desk)
+    service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk)
     await office.open()
     service.open(listeners)
     await stop.wait()

@@ -42,7 +42,8 @@ def next_steps(hostname: str, domain: str, admin: str) -> list[str]:
         "   The web server stays on 127.0.0.1:8025, behind a reverse proxy with TLS (deploy/ has samples).",
         "",
         "3. A certificate that others trust: name its files in TLS_CERTIFICATE and TLS_KEY.",
-        "   Until then the self-signed one serves, which is enough for mail between servers.",
+        "   Until then the self-signed one serves, which is enough for mail between servers. Pairs for further names",
+        "   of this server go into $PILLARBOX_HOME/tls/<any name>/{certificate,key}.pem.",
         "",
         f"4. Start it: manage.py appliance, and log in as {admin}.",
     ]

@@ -5,6 +5,8 @@ import ssl
 from functools import cache
 from pathlib import Path
 
+from mailapp.net.sni import Wardrobe
+
 log = logging.getLogger(__name__)
 
 
@@ -19,18 +21,24 @@ def make_self_signed(certificate: Path, key: Path, hostname: str) -> bool:
 
 
 class Certificate:
-    """A certificate and its key on the disk; connections made after a renewal get the new one."""
+    """A certificate and its key on the disk; connections made after a renewal get the new one.
 
-    def __init__(self, certificate: Path, key: Path) -> None:
+    Clients that ask for another name get the certificate for it that lies in a folder below `others`, if there is one.
+    """
+
+    def __init__(self, certificate: Path, key: Path, others: Path | None = None) -> None:
         self._files = (certificate, key)
+        self._others = Wardrobe(others, _context) if others else None
         self._stamp = self._mtimes()
         self._context = self._load()
         # What listeners and STARTTLS are given; each handshake is handed over to the newest pair.
         self.context = self._load()
         self.context.sni_callback = self._choose
 
-    def _choose(self, connection: ssl.SSLObject | ssl.SSLSocket, _name: str | None, _: ssl.SSLContext) -> None:
-        connection.context = self._current()
+    def _choose(self, connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
+        """RFC 6066 §3: an unknown name gets what there is, and the client decides."""
+        asked = self._others.context_for(name) if self._others and name else None
+        connection.context = asked or self._current()
 
     def _current(self) -> ssl.SSLContext:
         """The newest pair that can be read; a half-written one is passed over."""
@@ -46,10 +54,15 @@ class Certificate:
         return tuple(path.stat().st_mtime_ns for path in self._files)
 
     def _load(self) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996
-        context.load_cert_chain(*self._files)
-        return context
+        return _context(*self._files)
+
+
+def _context(certificate: Path, key: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996
+    # A key with a passphrase is an error here, and no question to a terminal that nobody watches.
+    context.load_cert_chain(certificate, key, password=lambda: b"")
+    return context
 
 
 def chain(connection: ssl.SSLSocket) -> list[bytes]:

@@ -98,7 +98,7 @@ async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, parent: i
         loop.add_reader(parent, stop.set)
     house = pipeline.House(plan.hostname, plan.home / "shunt")
     office = RealOffice(plan.home, partial(pipeline.receive, house), NetResolver(plan.nameservers), plan.primary)
-    service = Service(office, Certificate(plan.certificate, plan.key).context, desk)
+    service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk)
     await office.open()
     await service.open(listeners)
     await stop.wait()

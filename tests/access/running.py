@@ -50,7 +50,7 @@ def running(home: Path, speaker: Speaker, policy: Policy | None = None) -> Itera
 
     async def begin() -> None:
         office = Office(home, HOSTNAME)
-        service = Service(office, Certificate(certificate, key).context, Tally().desk())
+        service = Service(office, Certificate(certificate, key, home / "tls").context, Tally().desk())
         made.append((office, service))
         await office.open()
         if policy is not None and office._following is not None:

@@ -69,7 +69,7 @@ def smtp_house(
 
     try:
         office = RealOffice(home, take, resolver, primary)
-        service = Service(office, Certificate(certificate, key).context)
+        service = Service(office, Certificate(certificate, key, home / "tls").context)
         faces = [Listener(_bound(), Face(HOSTNAME, submission, offers_tls=True), tls) for submission, tls in FACES]
         unix = listener.bind(listener.UnixEndpoint(home / "lmtp"))
         faces += [Listener(bound, Face(HOSTNAME, lmtp=True)) for bound in (_bound(), *unix)]
