@@ -3,7 +3,7 @@
 from access.imap.answers import mailboxes, status
 from access.imap.commands import Create, Delete, Namespace, Rename, Subscribe, Unsubscribe
 from access.imap.refusals import No
-from access.imap.states import Authenticated
+from access.imap.states import Authenticated, Selected
 from access.imap.talk import Ok, Steps
 from mailapp.store.values import SEPARATOR, SPECIAL_USE
 
@@ -33,7 +33,10 @@ def delete(state: Authenticated, command: Delete) -> Steps:
     below = [box for box in state.store.mailboxes() if box.name.startswith(command.mailbox + SEPARATOR)]
     if below:
         raise No("There are mailboxes below it.", "HASCHILDREN")  # RFC 9051 §7.1
+    box = state.store.mailbox(command.mailbox).id
     state.store.delete(command.mailbox)
+    if isinstance(state, Selected) and state.view.box == box:
+        return Ok("Removed", state=state.left())  # who removes what he has open has closed it
     return Ok("Removed")
 
 
