@@ -1,9 +1,13 @@
 """What our queries ask of the database beyond Django's own lookups, in SQLite's and PostgreSQL's words."""
 
+import re
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Lookup, SmallIntegerField, TextField
+
+SPECIAL = re.compile(r"[\\%_]")  # means something in LIKE
+LIKE_LENGTH = 1000  # characters; SQLite takes 50,000 octets
 
 
 def teach(connection: BaseDatabaseWrapper, **_: object) -> None:
@@ -23,8 +27,18 @@ class Mentions(Lookup):
     lookup_name = "mentions"
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        """LIKE knows ASCII, and is ten times as quick: our function is asked only for texts that hold more."""
         text, before = self.process_lhs(compiler, connection)
-        return f"instr(pillarbox_fold({text}), %s) > 0", [*before, str(self.rhs).casefold()]
+        wanted = str(self.rhs)
+        folded, values = f"instr(pillarbox_fold({text}), %s) > 0", [*before, wanted.casefold()]
+        if not wanted.isascii() or len(wanted) > LIKE_LENGTH:
+            return folded, values
+        is_more = f"{text} GLOB '*[^ -~]*'"
+        like = SPECIAL.sub(r"\\\g<0>", wanted)
+        return (
+            f"({text} LIKE %s ESCAPE '\\' OR ({is_more} AND {folded}))",
+            [*before, f"%{like}%", *before, *values],
+        )
 
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
         text, before = self.process_lhs(compiler, connection)

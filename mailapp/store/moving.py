@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from mailapp.net.durable import sync_directory
+from mailapp.net.inserting import insert
 from mailapp.store import bell, flags, folders, graves, maildir, quota, rows
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.values import Copied, UidSet
@@ -28,7 +29,7 @@ def copy(account: int, box: int, uids: UidSet, to: int) -> Copied:
                 row.pk, row.base = None, maildir.base_name(row.content.size, row.internal_date)
             _link(source, target, olds, found, links)
             stamped = _settle(target, found)
-            Message.objects.bulk_create(found, batch_size=50)
+            insert(Message, [rows.values_of(row) for row in found])
             folders.tally(account, messages=len(found), octets=octets)
     except BaseException:
         _take_back(links)

@@ -8,6 +8,16 @@ from mailapp.standards.message.words import decode
 PLACES = {"from": 2, "sender": 3, "reply-to": 4, "to": 5, "cc": 6, "bcc": 7}  # RFC 9051 §7.5.2
 TOKEN = re.compile(rb'[()]|NIL|"((?:[^"\\]++|\\.)*+)"|\{(\d+)\}\r\n', re.DOTALL)
 ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+NSTRING = rb'(?:NIL|"(?:[^"\\]++|\\.)*+")'
+LIST = rb"(?:NIL|\((?:\(%s %s %s %s\))++\)) " % ((NSTRING,) * 4)
+# Up to the first address of a field, where no string is a literal.
+USUAL = {
+    field: re.compile(
+        rb"\(%s %s (?:%s){%d}(?:NIL|\(\((%s) (%s) (%s) (%s)\))" % (NSTRING, NSTRING, LIST, place - 2, *(NSTRING,) * 4),
+        re.DOTALL,
+    )
+    for field, place in PLACES.items()
+}
 BETWEEN = frozenset('<>"(),;:\\')  # stands around names and addresses in a field, and is no part of them
 Address = list[bytes | None]  # name, route, mailbox, host
 
@@ -30,7 +40,10 @@ def first_shown(envelope: bytes, field: str) -> str:
 
 def first_address(envelope: bytes, field: str) -> Address | None:
     """The first address of a field; None when it has none."""
-    return next(_addresses(envelope, field), None)
+    usual = USUAL[field].match(envelope)
+    if usual:
+        return [_string(usual[place]) for place in (1, 2, 3, 4)] if usual[3] else None
+    return next(_addresses(envelope, field), None)  # with literals
 
 
 def people(envelope: bytes, field: str) -> str:
@@ -62,6 +75,10 @@ def _addresses(envelope: bytes, field: str) -> Iterator[Address]:
                 address = []
         if place > PLACES[field]:
             break
+
+
+def _string(written: bytes) -> bytes | None:
+    return None if written == b"NIL" else ESCAPED.sub(rb"\1", written[1:-1])
 
 
 def _tokens(octets: bytes) -> Iterator[tuple[bytes, bytes | None]]:
