@@ -11,7 +11,7 @@ from django.db.models import F
 from mailapp.directory import api as directory
 from mailapp.directory.recent import Recent
 from mailapp.policy import api as policy
-from mailapp.store import bell, graves, maildir, names
+from mailapp.store import bell, graves, mailboxrows, maildir, names
 from mailapp.store.models import Expunged, Mailbox, Message, Tally
 from mailapp.store.values import (
     INBOX,
@@ -138,7 +138,7 @@ def info(row: Mailbox) -> MailboxInfo:
 
 def by_name(account: int, name: str) -> Mailbox:
     """Raises NoSuchMailbox, BadMailboxName."""
-    row = Mailbox.objects.filter(account=account, name=names.mailbox_name(name)).first()
+    row = mailboxrows.read(account, "name", names.mailbox_name(name))
     if row is None and names.mailbox_name(name) in {INBOX, *SPECIAL_USE} and not _provided(account):
         provide(account)
         return by_name(account, name)
@@ -153,8 +153,10 @@ def _provided(account: int) -> bool:
 
 def by_id(account: int, box: int, *, lock: bool = False) -> Mailbox:
     """Raises NoSuchMailbox, also when it is somebody else's. `lock` holds off other writers until commit."""
-    rows = Mailbox.objects.select_for_update() if lock else Mailbox.objects.all()
-    row = rows.filter(account=account, pk=box).first()
+    if lock:
+        row = Mailbox.objects.select_for_update().filter(account=account, pk=box).first()
+    else:
+        row = mailboxrows.read(account, "id", box)
     if row is None:
         raise NoSuchMailbox("There is no such folder.")
     return row
