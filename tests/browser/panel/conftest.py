@@ -117,6 +117,8 @@ def _names() -> None:
     directory.add_relocated("erika@example.test", "erika@elsewhere.test", note=HOSTILE)
     directory.add_pattern("example.test", "(.+)-shop", ["$1@example.test"], note="one for each shop")
     directory.add_grant("anna@example.test", "team@example.test", note="speaks for all")
+    directory.add_app_password("anna@example.test", "Anna's phone")
+    directory.add_app_password("anna@example.test", HOSTILE[:90], ["smtp"])
 
 
 def _suppressed() -> None:
