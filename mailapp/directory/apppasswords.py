@@ -45,7 +45,9 @@ def add_app_password(
         raise DirectoryError(f"{person.address} has {MOST} app passwords: revoke what is not used any more.")
     letters = "".join(secrets.choice(LETTERS) for _ in range(GROUPS * GROUP))
     text = _grouped(letters)
-    given = {"digest": _digest(letters), "protocols": " ".join(doors), "scram": scramkeys.made(person.address, text)}
+    # SCRAM proves exactly what was typed, and some type no hyphens.
+    keys = " ".join(scramkeys.made(person.address, typed) for typed in (text, letters))
+    given = {"digest": _digest(letters), "protocols": " ".join(doors), "scram": keys}
     with act(f"made the app password “{name}” of {person.address} for {_listed(doors)}", by, person.address):
         row, made = AppPassword.objects.get_or_create(account=person, name=name, defaults=given)
         if not made:
@@ -99,7 +101,7 @@ def _revoke(row: AppPassword | None, by: str) -> AppPasswordInfo:
 
 
 def _grouped(letters: str) -> str:
-    """As it is told, and as a client of SCRAM must have it: that protocol cannot overlook a hyphen."""
+    """As it is told: "abcde-fghjk-mnpqr-stuvw"."""
     return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
 
 

@@ -89,7 +89,7 @@ class AppPassword(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="app_passwords")
     name = models.CharField(max_length=100, help_text="of the program: Anna's phone")
     digest = models.CharField(max_length=64, help_text="SHA-256 of its letters, hexadecimal")
-    scram = models.CharField(max_length=200, blank=True, help_text="its key for SCRAM-SHA-256")
+    scram = models.CharField(max_length=400, blank=True, help_text="its keys for SCRAM-SHA-256, by a blank")
     protocols = models.CharField(max_length=100, help_text="where it opens, by blanks")
     created = models.DateTimeField(auto_now_add=True)
     last_used = models.DateTimeField(null=True, blank=True, help_text="to the hour")

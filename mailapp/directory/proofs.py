@@ -43,7 +43,7 @@ def _keys(knock: Knock, account: Account) -> Iterator[tuple[str, AppPassword | N
         yield account.scram, None
     for app in account.app_passwords.all():
         if apppasswords.opens(app, knock.kind):
-            yield app.scram, app
+            yield from ((kept, app) for kept in app.scram.split())
 
 
 def _shown(knock: Knock, account: Account, proof: sasl.Proof) -> tuple[str, AppPassword | None]:
