@@ -6,7 +6,7 @@ from threading import BoundedSemaphore
 from django.contrib.auth.hashers import check_password, make_password
 
 from mailapp.directory import apppasswords, scramkeys, verified
-from mailapp.directory.knock import BadCredentials, Knock, TooManyFailures, why
+from mailapp.directory.knock import BadCredentials, Knock, TooManyFailures
 from mailapp.directory.lookup import info
 from mailapp.directory.models import Account
 from mailapp.directory.passwords import LENGTH_LIMIT, prepared
@@ -34,12 +34,12 @@ def check(address: str, password: str, client_ip: str, protocol: str) -> Account
             return known
         knock.refuse_while_waiting()
         if knock.needs_app_password:
-            raise knock.turned_away("no such account" if account is None else "mail programs need an app password")
+            raise knock.turned_away(_why(knock, account, password) or "mail programs need an app password")
         if _is_right(account, password) and account and account.active:
             _keep_for_scram(account, password)
             verified.remember(account.pk, account.password, password)
             return knock.welcome(account)
-        raise knock.turned_away(why(account))
+        raise knock.turned_away(_why(knock, account, password) or "wrong password")
 
 
 def answer(question: sasl.Question, client_ip: str, protocol: str) -> AccountInfo | sasl.Secrets:
@@ -66,6 +66,16 @@ def _at_once(knock: Knock, account: Account, password: str) -> AccountInfo | Non
     if app is None or not apppasswords.opens(app, knock.kind):
         return None
     return apppasswords.admit(knock, account, app)
+
+
+def _why(knock: Knock, account: Account | None, password: str) -> str:
+    """For the journal, when it is more than a wrong password."""
+    if account is None:
+        return "no such account"
+    if not account.active:
+        return "the account is off"
+    app = apppasswords.find(account, password)
+    return f"the app password “{app.name}” is not for {knock.kind or 'the web'}" if app else ""
 
 
 def _is_right(account: Account | None, password: str) -> bool:

@@ -102,8 +102,3 @@ class Knock:
     @property
     def _from(self) -> str:
         return f" from {self.client_ip}" if self.client_ip else ""
-
-
-def why(account: Account | None) -> str:
-    """For the journal: why a password does not open."""
-    return "no such account" if account is None else "wrong password" if account.active else "the account is off"

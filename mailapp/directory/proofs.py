@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mailapp.directory import apppasswords, scramkeys, verified
-from mailapp.directory.knock import Knock, why
+from mailapp.directory.knock import Knock
 from mailapp.directory.lookup import info
 from mailapp.directory.models import Account, AppPassword
 from mailapp.directory.values import AccountInfo
@@ -55,6 +55,8 @@ def _shown(knock: Knock, account: Account, proof: sasl.Proof) -> tuple[str, AppP
 
 
 def _why(account: Account | None) -> str:
-    if account and account.active and not scramkeys.is_current(account.address, account.scram):
-        return NO_KEY
-    return why(account)
+    if account is None:
+        return "no such account"
+    if not account.active:
+        return "the account is off"
+    return "wrong password" if scramkeys.is_current(account.address, account.scram) else NO_KEY

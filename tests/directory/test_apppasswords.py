@@ -56,6 +56,8 @@ def test_it_may_be_typed_as_people_type(phone, change):
 def test_it_never_opens_the_web(phone):
     request = RequestFactory().post("/login", REMOTE_ADDR=IP)
     assert authenticate(request, username=ANNA, password=phone) is None
+    noted = journal.recent(["login-failed"])[0].step.summary
+    assert noted.endswith("the app password “Anna's phone” is not for the web")
 
 
 def test_it_opens_for_its_owner_only(phone):
@@ -65,7 +67,7 @@ def test_it_opens_for_its_owner_only(phone):
 def test_it_opens_what_it_is_for(office):
     _, scanner = directory.add_app_password(ANNA, "Scanner", ["smtp"])
     assert check(ANNA, scanner, IP, "smtp").address == ANNA
-    assert refused(scanner, "imap").endswith("wrong password")
+    assert refused(scanner, "imap").endswith("the app password “Scanner” is not for imap")
 
 
 def test_it_costs_no_argon2_and_three_queries(phone, django_assert_max_num_queries, monkeypatch):
