@@ -1,5 +1,6 @@
 """Messages in one mailbox: appending, reading, marking, and what has changed."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,6 +27,7 @@ from mailapp.store.values import (
 
 # By hand, as every SELECT of a client runs it, and the ORM builds it anew each time.
 UIDS = f"SELECT uid FROM {Message._meta.db_table} WHERE mailbox_id = %s ORDER BY uid"  # noqa: S608  (our own name)
+log = logging.getLogger(__name__)
 TRIES = 10  # to read a mailbox between two changes, before changes are held off
 
 
@@ -67,7 +69,10 @@ def content(account: int, box: int, uid: int) -> BinaryIO:
 
 
 def contents(account: int, box: int, uids: UidSet) -> Iterator[tuple[int, BinaryIO]]:
-    """One query for many files. What is not where its row says is looked for by `content`."""
+    """One query for many files. What is not where its row says is looked for by `content`.
+
+    A file that is missing is told to the administrator and passed over: it must not hide the others.
+    """
     place = folders.by_id(account, box)
     directory = maildir.folder(place.account.address, place.name)
     for piece in rows.pieces(uids):
@@ -76,6 +81,9 @@ def contents(account: int, box: int, uids: UidSet) -> Iterator[tuple[int, Binary
             try:
                 file = _opened(maildir.place(directory, base, suffix)) or content(account, box, uid)
             except NoSuchMessage:
+                continue
+            except FileNotFoundError as missing:
+                log.error("%s", missing)
                 continue
             with file:
                 yield uid, file

@@ -276,3 +276,13 @@ def test_a_letter_for_a_folder_that_has_just_gone_reaches_the_inbox(anna, office
 
 def known_as_by_another_process(account, known):
     return f"{account} Projects", known[account, "Projects"], folders._recent.generation
+
+
+def test_a_missing_file_does_not_hide_the_others(anna, caplog):
+    inbox = anna.mailbox(INBOX).id
+    for subject in ("lost", "kept"):
+        anna.append(inbox, content(subject))
+    with anna.content(inbox, 1) as file:
+        os.unlink(file.name)
+    assert [(uid, file.read()) for uid, file in anna.contents(inbox, EVERYTHING)] == [(2, letter("kept"))]
+    assert "is missing" in caplog.text

@@ -15,7 +15,7 @@ from mailapp.store.values import DELETED, MailboxInfo, UidSet
 
 def append(state: Authenticated, command: Append) -> Steps:
     """All of them or none."""
-    box = check(state, command)
+    box = _checked(state, command)
     uids = _appended(state, box, command.messages)
     yield from ()
     return Ok("Appended", status.append_uid(box.uidvalidity, UidSet.of(*uids)))
@@ -29,7 +29,7 @@ def replace(state: Selected, command: Replace) -> Steps:
     old = command.number if command.by_uid and command.number else view.uid(command.number)
     if view.number(old) is None or not list(state.store.fetch(view.box, UidSet.of(old))):
         raise No("That message is gone.", "EXPUNGEISSUED")
-    box = check(state, command)
+    box = _checked(state, command)
     uids = _appended(state, box, [command.message])
     _remove(state, view.box, [old])
     yield status.ok("*", "Appended", status.append_uid(box.uidvalidity, UidSet.of(*uids)))  # RFC 8508 §3.3
@@ -37,23 +37,28 @@ def replace(state: Selected, command: Replace) -> Steps:
     return Ok("Replaced", highest(state))
 
 
-def check(state: Authenticated, command: Append | Replace) -> MailboxInfo:
-    """Whether what is announced, or has come, can be taken: asked before a literal is sent, and before it is kept.
+def check(state: Authenticated, command: Append | Replace) -> None:
+    """Whether what is announced can be taken, before it is sent. Raises No."""
+    _checked(state, command)
+    usage = state.store.usage()
+    if usage.quota and usage.octets + sum(message.size for message in _messages(command)) > usage.quota:
+        raise No("There is no room for that.", "OVERQUOTA")  # RFC 9208 §4.3.1
 
-    Raises No.
-    """
+
+def _messages(command: Append | Replace) -> Sequence[Message]:
+    return command.messages if isinstance(command, Append) else (command.message,)
+
+
+def _checked(state: Authenticated, command: Append | Replace) -> MailboxInfo:
+    """All but the quota, to which the store sees. Raises No."""
     box = target(state, command.mailbox)
-    messages = command.messages if isinstance(command, Append) else (command.message,)
     limit = state.talk.office.message_size
-    for message in messages:
+    for message in _messages(command):
         if message.size > limit:
             raise No(f"A message has {limit} octets at most.", "TOOBIG")  # RFC 7889 §3.1
         if not message.size:
             raise No("An empty message: nothing was appended.")  # RFC 3502 §6.3.11: how a client thinks better of it
         check_flags(message.flags)
-    usage = state.store.usage()
-    if usage.quota and usage.octets + sum(message.size for message in messages) > usage.quota:
-        raise No("There is no room for that.", "OVERQUOTA")  # RFC 9208 §4.3.1
     return box
 
 

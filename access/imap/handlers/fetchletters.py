@@ -13,7 +13,8 @@ from access.imap.handlers.sections import Shape
 from access.imap.states import Selected
 from mailapp.store.values import SEEN, MessageInfo, UidSet
 
-BATCH = 100  # letters that are marked and looked up together
+BATCH = 500  # letters that are looked up together
+MARKED = 100  # the same, when they are marked as read before they are sent
 FLUSH = 64 * 1024  # octets of small answers that go out together
 
 
@@ -43,9 +44,11 @@ class Known:
 def letters(state: Selected, uids: list[int], plan: Plan) -> Generator[Answer, None, int]:
     """Returns how many letters were told of."""
     told = 0
-    for start in range(0, len(uids), BATCH):
-        batch = UidSet.of(*uids[start : start + BATCH])
-        marked = _mark_seen(state, batch) if any(map(marks_seen, plan.bodies)) else {}
+    marks = any(map(marks_seen, plan.bodies)) and not state.view.readonly
+    size = MARKED if marks else BATCH
+    for start in range(0, len(uids), size):
+        batch = UidSet.of(*uids[start : start + size])
+        marked = _mark_seen(state, batch) if marks else {}
         known = dict(_known(state, batch, plan))
         small: list[bytes] = []
         for uid, file in state.store.contents(state.view.box, batch):
@@ -59,8 +62,6 @@ def letters(state: Selected, uids: list[int], plan: Plan) -> Generator[Answer, N
 
 def _mark_seen(state: Selected, uids: UidSet) -> dict[int, MessageInfo]:
     """Those that had not been read, as they are now (RFC 9051 §6.4.5)."""
-    if state.view.readonly:
-        return {}
     changed, _ = state.store.set_flags(state.view.box, uids, add=frozenset([SEEN]))
     state.view.told.update((info.uid, info.modseq) for info in changed)
     return {info.uid: info for info in changed}
