@@ -16,6 +16,7 @@ from mailapp.policy.values import Policy
 log = logging.getLogger(__name__)
 
 GRACE = 10.0  # seconds that a command which is being done gets when we stop
+KEEPALIVE_SECONDS = 300  # silence before the system asks whether the client is still there
 AT_ONCE = 4  # connections that are accepted in one turn of the loop: the others shall get some, too
 
 Speaker = type[Connection]
@@ -58,6 +59,9 @@ class Acceptor:
 
     async def _begin(self, accepted: socket.socket, peer: str) -> None:
         accepted.setblocking(False)
+        # Whoever waits for news says nothing for half an hour; a telephone that is gone shall not be waited for.
+        accepted.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEPALIVE_SECONDS)
         patience = HANDSHAKE_SECONDS if self._tls else None
         try:
             await self._loop.connect_accepted_socket(
