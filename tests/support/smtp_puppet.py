@@ -9,6 +9,7 @@ from typing import Any
 from mailapp.directory.values import AccountInfo, LocalRecipient, Outcome, Resolution
 from mailapp.policy.mailrules.rewriting import NO_REWRITING
 from mailapp.policy.values import Policy
+from mailapp.standards import sasl
 from mailapp.standards.networks import Networks
 from mailapp.standards.reply import Reply
 from mta.inbound.replies import accepted
@@ -18,6 +19,7 @@ from mta.smtp.doorkeeper import OPEN
 from mta.smtp.server import Connection
 from mta.smtp.service import Service
 from mta.smtp.session import Admission, Face, Known, Login, Owns, Question, Resolve, Room
+from tests.support.scram import known
 
 HOSTNAME = "mail.example.test"
 FACES = {
@@ -51,11 +53,11 @@ class PuppetOffice:
 
     def at_once(self, question: Question) -> Any:
         if isinstance(question, Resolve):
-            known = question.address == ANNA.address
-            fate = Outcome.DELIVER if known else Outcome.UNKNOWN_USER
-            return Admission(Resolution(question.address, fate, (LocalRecipient(ANNA),) if known else ()))
+            here = question.address == ANNA.address
+            fate = Outcome.DELIVER if here else Outcome.UNKNOWN_USER
+            return Admission(Resolution(question.address, fate, (LocalRecipient(ANNA),) if here else ()))
         if isinstance(question, Login):
-            return ANNA if question.asked.name == ANNA.address else replies.BAD_CREDENTIALS
+            return _shown(question.asked)
         if isinstance(question, Owns):
             return question.address == ANNA.address
         return (False,) * len(question.resolutions) if isinstance(question, Room) else None
@@ -104,6 +106,13 @@ class PuppetTransport(asyncio.Transport):
 
     def resume_reading(self) -> None:
         """There is no reader."""
+
+
+def _shown(asked: sasl.Question) -> AccountInfo | sasl.Secrets | Reply:
+    if isinstance(asked, sasl.Wanted):
+        return known("secret")
+    proven = not isinstance(asked, sasl.Proof) or asked.key
+    return ANNA if proven and asked.name == ANNA.address else replies.BAD_CREDENTIALS
 
 
 def _done(value: Any) -> "asyncio.Future[Any]":

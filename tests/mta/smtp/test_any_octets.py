@@ -17,7 +17,9 @@ WORDS = [
     b" SIZE=10", b" SMTPUTF8", b" HOLDFOR=5", b"RCPT TO:<anna@example.test>",
     b"RCPT TO:<joe@example.test>", b" NOTIFY=NEVER",
     b"DATA", b"BDAT 10", b"BDAT 4 LAST", b"BDAT 0 LAST", b"RSET", b"QUIT", b"NOOP", b"STARTTLS", b"AUTH PLAIN",
-    b"AUTH PLAIN AGFubmFAZXhhbXBsZS50ZXN0AHNlY3JldA==", b"AUTH LOGIN", b"*", b"XCLIENT ADDR=192.0.2.1",
+    b"AUTH PLAIN AGFubmFAZXhhbXBsZS50ZXN0AHNlY3JldA==", b"AUTH LOGIN", b"*",
+    b"AUTH SCRAM-SHA-256 biwsbj1hbm5hQGV4YW1wbGUudGVzdCxyPXg=",
+    b"Yz1iaXdzLHI9eGhvdXNlLHA9QUFBQQ==", b"XCLIENT ADDR=192.0.2.1",
     b"XCLIENT LOGIN=anna@example.test", b"PROXY TCP4 192.0.2.7 127.0.0.1 1 25", b"Subject: a", b".", b"..",
     b"\r\n", b"\r\n", b"\r\n", b"\r\n", b"\n", b"\r", b"\0", b"\r\n.\r\n", b"\xff", "ü".encode(), b" ", b"x" * 13_000,
 ]  # fmt: skip
