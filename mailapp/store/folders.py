@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from mailapp.directory import api as directory
 from mailapp.directory.recent import Recent
@@ -218,7 +218,7 @@ def rename(account: int, name: str, to: str) -> MailboxInfo:
     if new.startswith(old.name + SEPARATOR):
         raise StoreError("A folder cannot be put into itself.")
     with transaction.atomic():
-        rows = {row.name: row for row in Mailbox.objects.select_for_update().filter(account=account)}
+        rows = {row.name: row for row in _locked(account)}
         family = [row for name, row in rows.items() if name == old.name or name.startswith(old.name + SEPARATOR)]
         moves = [(row, names.mailbox_name(new + row.name.removeprefix(old.name))) for row in family]
         if taken := [name for _, name in moves if name in rows]:
@@ -229,6 +229,11 @@ def rename(account: int, name: str, to: str) -> MailboxInfo:
         for row, name in moves:
             _rename_row(row, name)
     return info(Mailbox.objects.get(pk=old.pk))
+
+
+def _locked(account: int) -> QuerySet[Mailbox]:
+    """All of an account's mailboxes, in the order in which everybody locks them (no deadlock)."""
+    return Mailbox.objects.select_for_update().filter(account=account).order_by("pk")
 
 
 def _rename_row(row: Mailbox, name: str) -> None:
