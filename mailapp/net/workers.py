@@ -13,6 +13,7 @@ from django.db import connections
 
 log = logging.getLogger(__name__)
 
+ENDING = (signal.SIGTERM, signal.SIGINT)
 RESTART_SECONDS = 1.0  # between the starts of workers that die at once
 
 
@@ -32,7 +33,7 @@ class Workers:
 
     def run(self) -> None:
         """Returns when all workers have ended."""
-        for ending in (signal.SIGTERM, signal.SIGINT):
+        for ending in ENDING:
             signal.signal(ending, self._stop)
         connections.close_all()  # a database connection must not be shared by processes
         gc.freeze()  # what the collector does not touch stays shared with the workers
@@ -43,11 +44,13 @@ class Workers:
             self._bury(*os.wait())
 
     def _fork(self, number: int) -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # in a new worker our handler would swallow it
         pid = os.fork()
         if pid == 0:
             self._be_worker(number)
         self._numbers[pid] = number
-        if self._stopping:  # the signal came between the two lines above
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        if self._stopping:  # the signal came just before
             os.kill(pid, signal.SIGTERM)
 
     def _be_worker(self, number: int) -> None:
@@ -56,6 +59,7 @@ class Workers:
         try:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent decides
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
             os.close(self._parent)
             self._work(number, self._lifeline)
             status = 0

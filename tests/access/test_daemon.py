@@ -99,7 +99,7 @@ def test_each_protocol_greets_and_says_goodbye(installation: Installation) -> No
         assert all_of(clients["IMAP_LISTEN"]).startswith(b"* BYE ")
         assert all_of(clients["POP3_LISTEN"]).startswith(b"-ERR ")
         assert b"BYE " in all_of(clients["SIEVE_LISTEN"])
-        assert process.wait(15) == 0
+        assert process.wait(30) == 0
 
 
 def test_a_person_in_all_workers(installation: Installation) -> None:
