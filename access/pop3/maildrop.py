@@ -55,10 +55,13 @@ class Maildrop:
             raise
 
     def _freeze(self) -> None:
-        info = self._store.open(INBOX).info
+        info = self._store.mailbox(INBOX)
         self._box = info.id
         self._validity = info.uidvalidity
-        self.letters = tuple(Letter(m.uid, m.size) for m in self._store.fetch(info.id, EVERYTHING))
+        batches = self._store.columns(info.id, EVERYTHING, ("uid", "size"))
+        self.letters = tuple(
+            Letter(uid, size) for uids, sizes in batches for uid, size in zip(uids, sizes, strict=True)
+        )
 
     def unique_id(self, letter: Letter) -> str:
         """The same in every session, and never another letter's (RFC 1939 §7: UIDL)."""
