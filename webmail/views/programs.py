@@ -38,8 +38,10 @@ def autodiscover(request: HttpRequest) -> HttpResponse:
     address = _asked(request)
     if not _domain(address):
         raise Http404("no domain of ours")
-    found = {server.protocol: server for server in reversed(_servers((*INCOMING, *OUTGOING)))}
-    told = {"address": address, "servers": found.values()}
+    best: dict[str, Server] = {}
+    for server in _servers((*INCOMING, *OUTGOING)):
+        best.setdefault(server.protocol, server)
+    told = {"address": address, "servers": best.values()}  # Outlook takes the first that it can speak: IMAP
     return render(request, "webmail/autodiscover.xml", told, content_type="text/xml; charset=utf-8")
 
 
