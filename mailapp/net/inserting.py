@@ -56,6 +56,7 @@ def _fields(model: type[models.Model]) -> list[Any]:
 
 @cache
 def _statement(model: type[models.Model], end: str) -> str:
-    columns = [str(field.column) for field in _fields(model)]
-    marks = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks}){end}"  # noqa: S608  (our own names)
+    quoted = connection.ops.quote_name  # `window` is a word of PostgreSQL's own
+    columns = ", ".join(quoted(str(field.column)) for field in _fields(model))
+    marks = ", ".join(["%s"] * len(_fields(model)))
+    return f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({marks}){end}"  # noqa: S608  (our own names)
