@@ -64,7 +64,6 @@ app.conf.update(
 app.autodiscover_tasks(["mta"])
 
 
-@worker_init.connect(weak=False)  # type: ignore[untyped-decorator]
 def save_memory(**_: object) -> None:
     """Each thread has a connection, and each connection a cache: twenty large ones would grow with the queue."""
     from django.db.backends.signals import connection_created  # the beat, which comes by here, needs no database
@@ -77,6 +76,8 @@ def _cache_little(connection: Any, **_: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA cache_size=-{CACHE_KB}")
 
+
+worker_init.connect(save_memory, weak=False)
 
 _muted_until = 0.0
 

@@ -43,6 +43,10 @@ class Framer:
 
     def __init__(self, literal_octets: int) -> None:
         self._most = literal_octets
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget what has arrived."""
         self._buffer = bytearray()
         self._searched = 0  # no line end before this offset
         self._words: list[Word] = []
@@ -57,10 +61,6 @@ class Framer:
 
     def feed(self, octets: bytes) -> None:
         self._buffer += octets
-
-    def clear(self) -> None:
-        """Forget what has arrived."""
-        self.__init__(self._most)  # type: ignore[misc]  # it has no subclasses
 
     def event(self) -> Line | Broken | None:
         """The next command; None until more octets come."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import ssl
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, cast
 
@@ -26,7 +27,7 @@ PIPELINE = 64 * 1024  # octets that may wait behind a command that is being thou
 UNREAD = 256 * 1024  # octets that we write ahead of the client's reading
 
 
-class Connection(asyncio.Protocol):
+class Connection(asyncio.Protocol, ABC):
     """One client of a line protocol. `talk_of` makes its talk; `protocol` is its name in the journal."""
 
     protocol = ""
@@ -46,9 +47,9 @@ class Connection(asyncio.Protocol):
         self._relief: asyncio.Future[None] | None = None  # the client does not read: we wait for that
         self._choked = self._eof = self._stopping = False
 
+    @abstractmethod
     def talk_of(self, caller: Caller) -> Talk:
         """The dialogue with this caller."""
-        raise NotImplementedError
 
     # -- asyncio calls --------------------------------------------------------------------------------
 

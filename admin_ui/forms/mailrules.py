@@ -1,6 +1,6 @@
 """One form for each kind of rule about mail; what they share stands at the end of each."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -230,4 +230,4 @@ class TryForm(forms.Form):
 
     def __init__(self, mine: list[tuple[str, str]], data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
-        self.fields["mine"].choices = [("", "-"), *mine]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["mine"]).choices = [("", "-"), *mine]

@@ -39,7 +39,10 @@ def transport(request: HttpRequest, pattern: str) -> HttpResponse:
     found = _there(lambda: routes.transport(pattern), f"The transport table has no line for {pattern}.")
     form = TransportForm(sent(request), initial=asdict(found))
     removal = reverse("admin_ui:transport-remove", args=[found.pattern])
-    save = lambda: routes.set_transport(found.pattern, **form.cleaned_data, by=by(request))  # noqa: E731
+
+    def save() -> object:
+        return routes.set_transport(found.pattern, **form.cleaned_data, by=by(request))
+
     return _filled(request, form, f"Mail for {found.pattern}", save, removal)
 
 
@@ -61,7 +64,10 @@ def smarthost(request: HttpRequest, nexthop: str) -> HttpResponse:
     found = _smarthost(nexthop)
     form = SmarthostForm(sent(request), initial=SmarthostForm.shown(found))
     removal = reverse("admin_ui:smarthost-remove", args=[found.nexthop])
-    save = lambda: routes.change_smarthost(found.nexthop, **form.asked(), by=by(request))  # noqa: E731
+
+    def save() -> object:
+        return routes.change_smarthost(found.nexthop, **form.asked(), by=by(request))
+
     return _filled(request, form, found.nexthop, save, removal)
 
 
@@ -75,7 +81,10 @@ def smarthost_remove(request: HttpRequest, nexthop: str) -> HttpResponse:
 @form_page
 def tlspolicy_add(request: HttpRequest) -> HttpResponse:
     form = NewTlsPolicyForm(sent(request))
-    save = lambda: routes.set_tls_policy(form.cleaned_data["pattern"], form.asked(), by=by(request))  # noqa: E731
+
+    def save() -> object:
+        return routes.set_tls_policy(form.cleaned_data["pattern"], form.asked(), by=by(request))
+
     return _filled(request, form, "Add a TLS policy", save)
 
 
@@ -84,7 +93,10 @@ def tlspolicy(request: HttpRequest, pattern: str) -> HttpResponse:
     found = _tls_policy(pattern)
     form = TlsPolicyForm(sent(request), initial={"level": found.level.value})
     removal = reverse("admin_ui:tlspolicy-remove", args=[found.pattern])
-    save = lambda: routes.set_tls_policy(found.pattern, form.asked(), by=by(request))  # noqa: E731
+
+    def save() -> object:
+        return routes.set_tls_policy(found.pattern, form.asked(), by=by(request))
+
     return _filled(request, form, f"TLS to {found.pattern}", save, removal)
 
 

@@ -66,6 +66,11 @@ class Content:
         """Octets in all, prefix included."""
         return len(self.prefix) + self._written - self._skip
 
+    @property
+    def received(self) -> BinaryIO:
+        """What was written, as a file that is closed with the content; neither prefix nor skip counts here."""
+        return self._body
+
     def chunks(self) -> Iterator[bytes]:
         """All octets, prefix first, in pieces of about CHUNK octets (a small message is one piece)."""
         self._body.seek(self._skip)

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from abc import abstractmethod
 from datetime import UTC, datetime
 
 from mailapp.standards.reply import Reply
@@ -35,11 +36,13 @@ class Entry(Wire):
         self._greeting: asyncio.TimerHandle | None = None  # a stranger waits for it
         self._inside = False
 
+    @abstractmethod
     def _respond(self, response: Response) -> None:
-        raise NotImplementedError
+        """Say or do what the session has answered."""
 
+    @abstractmethod
     def stop(self) -> None:
-        raise NotImplementedError
+        """The service ends: leave when your message is finished."""
 
     def hurry(self, seconds: float) -> None:
         """Strangers only: a server of our own may keep its connection."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from functools import lru_cache
 from typing import cast
 
@@ -23,7 +24,7 @@ def wire(reply: Reply) -> bytes:
     return reply.wire
 
 
-class Wire(SMTP):
+class Wire(SMTP, ABC):
     """aiosmtpd's protocol with its reading loop, its DATA and its timer replaced.
 
     Of aiosmtpd stays the place in the event loop. Its constructor inspects every member of the class, its loop is a
@@ -49,9 +50,9 @@ class Wire(SMTP):
 
     # -- what the connection above us does ------------------------------------------------------------
 
+    @abstractmethod
     def _advance(self) -> None:
         """Do everything that has arrived, as far as that needs no waiting."""
-        raise NotImplementedError
 
     # -- asyncio calls ----------------------------------------------------------------------------------
 

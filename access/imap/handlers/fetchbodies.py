@@ -1,6 +1,5 @@
 """FETCH items that are octets of the message: BODY[…] and BINARY[…], read or sent from the file as it lies."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -11,12 +10,12 @@ from access.imap.handlers import sections
 from access.imap.handlers.sections import Shape
 from access.imap.items import Binary, BinarySize, Section, Slice, Text
 from access.imap.refusals import No
+from mailapp.net.content import Content
 from mailapp.standards.message.decoding import IDENTITY, KNOWN, decoded_pieces
 from mailapp.standards.message.values import Part
 
 SMALL = 64 * 1024  # octets that are copied into an answer; more is sent from the file
 CHUNK = 64 * 1024
-IN_MEMORY = 512 * 1024  # octets of a decoded part; more is kept in an unnamed file
 BodyItem = Section | Binary | BinarySize
 
 
@@ -35,6 +34,14 @@ class Letter:
     def pieces(self, start: int, length: int) -> Iterator[bytes]:
         for at in range(start, start + length, CHUNK):
             yield self.read(at, min(CHUNK, start + length - at))
+
+    def keep(self, pieces: Iterator[bytes]) -> Content:
+        """All of them behind one another, until the answer is out."""
+        content = Content()
+        self.closing.callback(content.close)
+        for piece in pieces:
+            content.write(piece)
+        return content
 
 
 def needs_parts(item: BodyItem) -> bool:
@@ -73,8 +80,9 @@ def _binary(letter: Letter, item: Binary) -> list[Answer]:
         start, length = sections.sliced((start, length), item.slice)
         file = letter.file
     else:
-        file = letter.closing.enter_context(_spooled(decoded_pieces(letter.pieces(start, length), encoding)))
-        start, length = sections.sliced((0, file.tell()), item.slice)
+        decoded = letter.keep(decoded_pieces(letter.pieces(start, length), encoding))
+        start, length = sections.sliced((0, decoded.size), item.slice)
+        file = decoded.received
     if length <= SMALL:
         file.seek(start)
         return [messages.binary(item.label, file.read(length))]
@@ -111,14 +119,6 @@ def _encoding(part: Part) -> str:
     if part.encoding not in KNOWN:
         raise No(f"I cannot undo the encoding {part.encoding}.", "UNKNOWN-CTE")  # RFC 3516 §4.3
     return part.encoding
-
-
-def _spooled(pieces: Iterator[bytes]) -> BinaryIO:
-    """All of them behind one another; it stands at the end."""
-    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (closed with the letter)
-    for piece in pieces:
-        file.write(piece)
-    return file  # type: ignore[return-value]  # it does what a BinaryIO does
 
 
 def _cut(octets: bytes, piece: Slice | None) -> bytes:

@@ -1,6 +1,6 @@
 """SORT and UID SORT (RFC 5256), by what is shown (RFC 5957), with extended answers (RFC 5267 §3)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from access.imap.answers import found as answers
@@ -52,7 +52,7 @@ def _sorted(state: Selected, uids: list[int], command: Sort) -> list[int]:
     return [there[place] for place in order]
 
 
-def _columns(state: Selected, uids: list[int], fields: list[str]) -> tuple[list[int], dict[str, Sequence[Any]]]:
+def _columns(state: Selected, uids: list[int], fields: list[str]) -> tuple[list[int], dict[str, list[Any]]]:
     """The UIDs that are still there, and their fields."""
     there: list[int] = []
     columns: dict[str, list[Any]] = {field: [] for field in fields}
@@ -60,4 +60,4 @@ def _columns(state: Selected, uids: list[int], fields: list[str]) -> tuple[list[
         there.extend(uid_column)
         for field, values in zip(fields, batch, strict=True):
             columns[field].extend(values)
-    return there, columns  # type: ignore[return-value]  # list is a Sequence
+    return there, columns
