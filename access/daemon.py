@@ -1,7 +1,5 @@
 """The servers for mail programs as a process: what they listen on, their workers, their end."""
 
-import asyncio
-import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,7 @@ from mailapp.net import listener
 from mailapp.net.listener import name_of
 from mailapp.net.tally import Desk, Tally
 from mailapp.net.tls import Certificate, make_self_signed
-from mailapp.net.workers import Workers
+from mailapp.net.workers import share, stopping
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +63,20 @@ def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises OSError when there is no certificate and none can be made."""
     make_self_signed(plan.certificate, plan.key, plan.hostname)
     tally = Tally(workers)  # in memory that the workers will share
-    if workers == 1:
-        uvloop.run(serve(plan, listeners, tally.desk()))
-        return
 
-    def close_all() -> None:
-        for listening in listeners:
-            listening.socket.close()
+    def work(number: int, parent: int | None) -> None:
+        uvloop.run(serve(plan, listeners, tally.desk(number), parent))
 
-    Workers(
-        workers,
-        lambda number, parent: uvloop.run(serve(plan, listeners, tally.desk(number), parent)),
-        close_all,
-    ).run()
+    share(workers, work, [listening.socket for listening in listeners])
 
 
 async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, parent: int | None = None) -> None:
     """One worker: serve, then drain. `parent` becomes readable when the parent has gone."""
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
-    if parent is None:
-        loop.add_signal_handler(signal.SIGINT, stop.set)
-    else:
-        loop.add_reader(parent, stop.set)
-    office = Office(plan.home, plan.hostname)
-    service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk)
-    await office.open()
-    service.open(listeners)
-    await stop.wait()
-    if parent is not None:
-        loop.remove_reader(parent)
+    with stopping(parent) as stop:
+        office = Office(plan.home, plan.hostname)
+        service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk)
+        await office.open()
+        service.open(listeners)
+        await stop.wait()
     await service.drain()
     await office.close()

@@ -42,6 +42,8 @@ from django.db import OperationalError, ProgrammingError
 
 from mailapp.tables import as_json, as_text, json_lines
 
+MOST_WORKERS = 2  # of one server, by default; more only where more cores are idle
+
 Said = str | Iterator[str] | Iterator[bytes]
 
 
@@ -70,6 +72,11 @@ def count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:8]) <= 1_000_000):
         raise ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1000000")
     return int(text)
+
+
+WORKERS = Argument(
+    "--workers", type=count, default=min(os.cpu_count() or 1, MOST_WORKERS), help="processes that share the work"
+)
 
 
 class Verb:

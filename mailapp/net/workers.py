@@ -1,12 +1,14 @@
 """One parent and its forked workers, which share the parent's listening sockets and most of its memory."""
 
+import asyncio
 import contextlib
 import gc
 import logging
 import os
 import signal
+import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 
 from django.db import connections
@@ -15,6 +17,35 @@ log = logging.getLogger(__name__)
 
 ENDING = (signal.SIGTERM, signal.SIGINT)
 RESTART_SECONDS = 1.0  # between the starts of workers that die at once
+
+
+def share(count: int, serve: Callable[[int, int | None], None], sockets: Iterable[socket.socket]) -> None:
+    """Run `serve(number, parent)` in so many workers; in this very process, without a parent, when one will do."""
+    if count == 1:
+        serve(0, None)
+        return
+
+    def close_all() -> None:
+        for listening in sockets:
+            listening.close()
+
+    Workers(count, serve, close_all).run()
+
+
+@contextlib.contextmanager
+def stopping(parent: int | None) -> Iterator[asyncio.Event]:
+    """In a worker's event loop: an event that comes with SIGTERM, Ctrl-C, or the end of the parent."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    if parent is None:
+        loop.add_signal_handler(signal.SIGINT, stop.set)
+        yield stop
+        return
+    loop.add_reader(parent, stop.set)
+    try:
+        yield stop
+    finally:
+        loop.remove_reader(parent)  # it stays readable, and would call us all the time
 
 
 class Workers:

@@ -1,7 +1,5 @@
 """The SMTP server as a process: what it listens on, its workers, its end."""
 
-import asyncio
-import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +13,7 @@ from mailapp.net.listener import name_of
 from mailapp.net.resolver import NetResolver
 from mailapp.net.tally import Desk, Tally
 from mailapp.net.tls import Certificate, make_self_signed
-from mailapp.net.workers import Workers
+from mailapp.net.workers import share, stopping
 from mta.inbound import pipeline
 from mta.smtp.metering import Event
 from mta.smtp.office import RealOffice
@@ -72,37 +70,22 @@ def describe(listening: Listener) -> str:
 def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises OSError when there is no certificate and none can be made."""
     make_self_signed(plan.certificate, plan.key, plan.hostname)
-    if workers == 1:
-        uvloop.run(serve(plan, listeners, Tally(events=len(Event)).desk()))
-        return
-
-    def close_all() -> None:
-        for listening in listeners:
-            listening.socket.close()
-
     tally = Tally(workers, len(Event))  # in memory that the workers will share
-    Workers(
-        workers,
-        lambda number, parent: uvloop.run(serve(plan, listeners, tally.desk(number), parent)),
-        close_all,
-    ).run()
+
+    def work(number: int, parent: int | None) -> None:
+        uvloop.run(serve(plan, listeners, tally.desk(number), parent))
+
+    share(workers, work, [listening.socket for listening in listeners])
 
 
 async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, parent: int | None = None) -> None:
     """One worker: serve, then drain. `parent` becomes readable when the parent has gone."""
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
-    if parent is None:
-        loop.add_signal_handler(signal.SIGINT, stop.set)
-    else:
-        loop.add_reader(parent, stop.set)
-    house = pipeline.House(plan.hostname, plan.home / "shunt")
-    office = RealOffice(plan.home, partial(pipeline.receive, house), NetResolver(plan.nameservers), plan.primary)
-    service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk)
-    await office.open()
-    await service.open(listeners)
-    await stop.wait()
-    if parent is not None:
-        loop.remove_reader(parent)
+    with stopping(parent) as stop:
+        house = pipeline.House(plan.hostname, plan.home / "shunt")
+        office = RealOffice(plan.home, partial(pipeline.receive, house), NetResolver(plan.nameservers), plan.primary)
+        service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk)
+        await office.open()
+        await service.open(listeners)
+        await stop.wait()
     await service.drain()
     await office.close()

@@ -1,25 +1,16 @@
 """`manage.py accessd`: the servers for mail programs, in the foreground."""
 
-import os
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import CommandError
 
 from access import daemon
-from mailapp.commands import Argument, HouseCommand, UsageError, Verb
+from mailapp.commands import WORKERS, HouseCommand, Verb
 from mailapp.net.listener import CannotListen
-
-MOST_WORKERS = 2  # by default; more only where more cores are idle
-
-WORKERS = Argument(
-    "--workers", type=int, default=min(os.cpu_count() or 1, MOST_WORKERS), help="processes that share the work"
-)
 
 
 def accessd(workers: int) -> None:
-    if workers < 1:
-        raise UsageError("--workers is at least 1.")
     plan = daemon.Plan(
         home=settings.PILLARBOX_HOME,
         hostname=settings.MAIL_HOSTNAME,
