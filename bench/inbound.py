@@ -79,7 +79,8 @@ def measure(options: argparse.Namespace, base: Path) -> list[dict]:
         if not options.ours_only:
             stack.enter_context(peer(options.tools, base))
             servers.append(Server("peer", 12025, "perf@bench.test", maildir_of_peer(base)))
-        return [rounds(options, servers, kind, base / "out") for kind in KINDS]
+        kinds = [kind for kind in KINDS if options.sessions in (None, kind[1])]
+        return [rounds(options, servers, kind, base / "out") for kind in kinds]
 
 
 def rounds(options: argparse.Namespace, servers: list[Server], kind: tuple[int, int, int], out: Path) -> dict:
@@ -109,6 +110,7 @@ def main() -> int:
     parser.add_argument("--base", type=Path, help="scratch folder, on the disk to be measured")
     parser.add_argument("--ours-only", action="store_true", help="without the peer")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each kind; the median counts")
+    parser.add_argument("--sessions", type=int, choices=sorted({kind[1] for kind in KINDS}), help="only this many")
     parser.add_argument("--share", type=float, default=1.0, help="of the 2,000 letters, for a quick look (0.1)")
     parser.add_argument("--timeout", type=int, default=120, help="seconds for one run")
     options = parser.parse_args()
