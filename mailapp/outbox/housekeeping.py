@@ -35,6 +35,7 @@ def purge_history(before: datetime) -> int:
 def remove_orphans() -> int:
     """Remove files of which no open row speaks: a crash stood between the one and the other; how many."""
     removed = 0
+    spool.sweep_blanks(ORPHAN_SECONDS)
     old = spool.older_than(ORPHAN_SECONDS)
     while traces := list(islice(old, AT_ONCE)):
         for trace in finished(traces):

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from mailapp.net import durable
+from mailapp.net.blanks import Blanks
 from mailapp.net.content import Content
 
 REMOVERS = 8  # threads that remove files of letters that are done
@@ -19,14 +20,14 @@ SIDE_BY_SIDE = 3  # files from which on they are asked
 
 
 def path_of(trace: str) -> Path:
-    """Where a letter lies. The last two characters of a trace are chance, so the directories fill evenly."""
-    return _root() / trace[-2:] / trace
+    """Where a letter lies. The last character of a trace is chance, so 32 directories fill evenly."""
+    return _root() / trace[-1:] / trace
 
 
 def write_all(letters: Sequence[tuple[str, Content]]) -> list[int | OSError]:
     """Make (trace, content) durable, all together; the size of each in octets. One that fails leaves no file.
 
-    No file is renamed into place: until rows name it, nobody opens it, and housekeeping takes it away.
+    Until rows name a file nobody opens it, and housekeeping takes it away.
     """
     with ExitStack() as opened:
         written = [_write(trace, content, opened) for trace, content in letters]
@@ -44,21 +45,26 @@ class _File:
 
 def _write(trace: str, content: Content, opened: ExitStack) -> _File | OSError:
     try:
-        descriptor = _create(path_of(trace))
+        descriptor, blank = _blanks().take()
         opened.callback(os.close, descriptor)
+        _put(blank, path_of(trace))
         content.write_to(descriptor)
         return _File(trace, descriptor, os.lseek(descriptor, 0, os.SEEK_CUR))
     except OSError as trouble:
         return _taken_back(trace, trouble)
 
 
-def _create(path: Path) -> int:
-    how = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+def _put(blank: str, path: Path) -> None:
     try:
-        return os.open(path, how, 0o600)
+        os.rename(blank, path)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, how, 0o600)
+        os.rename(blank, path)
+
+
+@cache
+def _blanks() -> Blanks:
+    return Blanks(lambda: str(_home() / "blank"))
 
 
 def _done(file: _File, synced: bool) -> int | OSError:
@@ -120,6 +126,19 @@ def _files() -> Iterator[os.DirEntry[str]]:
             yield from entries
 
 
+def sweep_blanks(seconds: float) -> None:
+    """Take away blank files that a process left behind when it ended."""
+    limit = time.time() - seconds
+    with suppress(FileNotFoundError), os.scandir(_home() / "blank") as entries:
+        for entry in entries:
+            if entry.stat().st_mtime <= limit:
+                os.unlink(entry.path)
+
+
 def _root() -> Path:
+    return _home() / "out"
+
+
+def _home() -> Path:
     home: Path = settings.PILLARBOX_HOME
-    return home / "spool" / "out"
+    return home / "spool"

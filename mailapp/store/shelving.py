@@ -14,8 +14,8 @@ from functools import cache, partial
 from typing import TypeVar
 
 from mailapp.net import durable
+from mailapp.net.blanks import Blanks
 from mailapp.store import facts, flags, folders, maildir
-from mailapp.store.blanks import Blanks
 from mailapp.store.values import INBOX, Delivery, Shelved, Target
 
 SYNCS = 4  # batches that wait for the disk at the same time
@@ -33,7 +33,12 @@ def _pool() -> ThreadPoolExecutor:
 
 @cache
 def _blanks() -> Blanks:
-    return Blanks(_pool().submit)
+    return Blanks(_room_of_blanks)
+
+
+def _room_of_blanks() -> str:
+    """No domain's directory begins with a dot; and housekeeping sweeps each tmp/."""
+    return maildir.home("mail", ".blank", "tmp")
 
 
 @dataclass(slots=True)

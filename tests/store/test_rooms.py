@@ -2,7 +2,6 @@
 
 import os
 import time
-from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from mailapp.directory import api as directory
 from mailapp.standards import mutf7
 from mailapp.store import api, bell, departed, flags, folders, keywords, maildir, names
-from mailapp.store.blanks import READY, Blanks
 from mailapp.store.mirror import mirror
 from mailapp.store.models import Buried, Content
 from mailapp.store.values import (
@@ -215,50 +213,20 @@ def test_who_gets_the_name_next_finds_nothing(anna, inbox):
     assert os.listdir(maildir.home("removed")) == []
 
 
-# -- blank files --------------------------------------------------------------------------------
+# -- blank files, and remembered places ---------------------------------------------------------
 
 
-@pytest.fixture
-def clerk():
-    """Runs what is asked of another thread at once."""
-
-    def submit(call):
-        done = Future()
-        done.set_result(call())
-        return done
-
-    return submit
-
-
-def test_a_blank_file_is_taken_once(clerk):
-    blanks = Blanks(clerk)
-    taken = [blanks.take() for _ in range(2 * READY)]
-    assert len({path for _, path in taken}) == 2 * READY
-    for descriptor, path in taken:
-        assert os.fstat(descriptor).st_ino == os.stat(path).st_ino
-        assert os.fstat(descriptor).st_size == 0
-        os.close(descriptor)
-
-
-def test_a_blank_file_that_was_swept_away_is_not_used(clerk):
-    blanks = Blanks(clerk)
-    os.close(blanks.take()[0])
-    blank_room = os.path.dirname(blanks.take()[1])
-    for name in os.listdir(blank_room):
-        os.unlink(f"{blank_room}/{name}")
-    descriptor, path = blanks.take()
-    assert os.path.exists(path)
-    os.close(descriptor)
-
-
-def test_blank_files_are_nobodys_mail(anna, inbox, clerk):
-    Blanks(clerk).take()
+def test_blank_files_are_nobodys_mail(anna, inbox):
+    anna.append(inbox, content())
     assert api.housekeeping().swept == 0
     blank_room = maildir.home("mail", ".blank", "tmp")
-    for name in os.listdir(blank_room):
+    old = os.listdir(blank_room)
+    for name in old:
         os.utime(f"{blank_room}/{name}", (0, 0))
-    assert api.housekeeping().swept >= READY
-    assert os.listdir(blank_room) == []
+    assert api.housekeeping().swept >= len(old)
+    assert not set(old) & set(os.listdir(blank_room))
+    anna.append(inbox, content())
+    assert len(file_names()) == 2
 
 
 def test_a_letter_for_a_folder_that_has_just_gone_reaches_the_inbox(anna, office):
