@@ -45,6 +45,7 @@ class Securable(Entry):
         except OSError as trouble:  # ssl.SSLError is one
             log.info("client %s: TLS did not come up: %s", self._client, trouble)
             plain.abort()
+            self.connection_lost(trouble)  # while hands are shaken the transport tells nobody that it ends
             return
         if secure is None or self._lines.rest():
             plain.abort()

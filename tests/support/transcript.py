@@ -5,12 +5,13 @@ C: EHLO gw.example.net          sent with CRLF; \\r, \\n, \\0, \\xNN as in Pytho
 C+ half a li                    sent without CRLF
 S: 250 …                        one reply; "…" stands for anything, earlier lines of the reply are passed over
 [b] C: NOOP                     a second client
--- tls | eof | closed | wait 0.2
+-- tls | eof | closed | reset | wait 0.2
 """
 
 import re
 import socket
 import ssl
+import struct
 import time
 
 Address = tuple[str, int] | str  # host and port, or the path of a socket
@@ -52,6 +53,9 @@ class Client:
             time.sleep(float(argument))
         elif name == "eof":
             self.socket.shutdown(socket.SHUT_WR)
+        elif name == "reset":
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.socket.close()
         elif name == "tls":
             context = ssl.create_default_context()
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

@@ -183,8 +183,7 @@ class TestSilence:
     def test_a_reset_in_the_middle(self, house: House, taken: Taken) -> None:
         client = begin(house)
         client.socket.sendall(b"Subject: half")
-        client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        client.socket.close()
+        client.do("reset")
         play(f"{HELLO}{ALIVE}", house.smtp)
         assert taken.letters == []
 

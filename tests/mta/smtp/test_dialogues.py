@@ -1,7 +1,10 @@
 """RFC 5321 and its abuse, as dialogues with the real server; only the end of the road is a fake."""
 
+import time
+
 import pytest
 
+from mta.smtp import starttls
 from tests.mta.smtp.conftest import Taken
 from tests.support.smtp_house import House
 from tests.support.transcript import play
@@ -20,6 +23,7 @@ RCPT = (
     S: 250 2.1.5 …
 """
 )
+CLIENT_HELLO = r"\x16\x03\x01\x02\x00"  # the beginning of one
 
 
 def test_the_session_of_the_design(house: House, taken: Taken) -> None:
@@ -346,8 +350,24 @@ def test_everybody_leaves(house: House) -> None:
     play(RCPT, house.smtp)
     play(RCPT + "C: DATA\nS: 354 …\nC: a", house.smtp)
     play(HELLO + "C: STARTTLS\nS: 220 …\nC: this is no ClientHello\n-- closed", house.smtp)
-    for _ in range(50):
+    assert emptied(house)
+
+
+def test_who_is_reset_while_hands_are_shaken_leaves_too(house: House) -> None:
+    play(HELLO + f"C: STARTTLS\nS: 220 …\nC+ {CLIENT_HELLO}\n-- reset", house.smtp)
+    assert emptied(house)
+
+
+def test_who_shakes_no_hand_leaves_in_the_end(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starttls, "HANDSHAKE_SECONDS", 0.2)
+    play(HELLO + f"C: STARTTLS\nS: 220 …\nC+ {CLIENT_HELLO}\n-- closed", house.smtp)
+    assert emptied(house)
+
+
+def emptied(house: House) -> bool:
+    """Whether nobody is inside, before long."""
+    for _ in range(100):
         if not house.service.inside:
-            break
-        play("-- wait 0.1", house.smtp)
-    assert house.service.inside <= 1
+            return True
+        time.sleep(0.05)
+    return False
