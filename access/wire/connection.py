@@ -45,7 +45,7 @@ class Connection(asyncio.Protocol, ABC):
         self._parting: asyncio.Transport | None = None  # takes our last words, if the client reads them
         self._work: asyncio.Task[None] | None = None  # a command that is being thought about
         self._relief: asyncio.Future[None] | None = None  # the client does not read: we wait for that
-        self._choked = self._eof = self._stopping = False
+        self._choked = self._eof = self._stopping = self._lost = False
 
     @abstractmethod
     def talk_of(self, caller: Caller) -> Talk:
@@ -71,6 +71,9 @@ class Connection(asyncio.Protocol, ABC):
             self._part(Parting.CROWDED)
 
     def connection_lost(self, error: Exception | None) -> None:
+        if self._lost:
+            return  # a handshake that failed has told it before the transport did
+        self._lost = True
         self._patience.end()
         self._transport = self._parting = None
         self._relieve()
@@ -223,6 +226,7 @@ class Connection(asyncio.Protocol, ABC):
         except OSError as trouble:  # ssl.SSLError is one
             log.info("%s client %s: TLS did not come up: %s", self.protocol, self.client, trouble)
             plain.abort()
+            self.connection_lost(trouble)  # while hands are shaken the transport tells nobody that it ends
             return
         if secure is None or self.talk.pending or self._transport is None:
             plain.abort()

@@ -92,6 +92,16 @@ def test_what_is_slipped_in_before_the_handshake(house: Running) -> None:
     secure.close()
 
 
+def test_who_is_reset_while_hands_are_shaken_leaves(house: Running) -> None:
+    play("S: +OK …\nC: STLS\nS: +OK …\nC+ \\x16\\x03\\x01\n-- reset", house.plain)
+    play("S: +OK …\nC: STLS\nS: +OK …\nC: this is no ClientHello\n-- closed", house.plain)
+    for _ in range(100):
+        if not house.service.visitors:
+            break
+        time.sleep(0.05)
+    assert not house.service.visitors
+
+
 def test_the_maildrop_is_locked(house: Running, office: Office) -> None:
     with logged_in(house), pytest.raises(poplib.error_proto, match="IN-USE"), logged_in(house):
         pass
