@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from mailapp.net.content import Content as Octets
 from mailapp.net.ids import queue_id
 from mailapp.store import bell, flags, folders, indexing, maildir, quota, rows, shelving
-from mailapp.store.models import Expunged, Message
+from mailapp.store.models import Message
 from mailapp.store.values import (
     Change,
     ChangeKind,
@@ -27,6 +27,13 @@ from mailapp.store.values import (
 
 # By hand, as every SELECT of a client runs it, and the ORM builds it anew each time.
 UIDS = f"SELECT uid FROM {Message._meta.db_table} WHERE mailbox_id = %s ORDER BY uid"  # noqa: S608  (our own name)
+# One statement, so that what changes meanwhile is either before it or behind it: nothing is skipped by whoever goes
+# on from the last one.
+CHANGES = """
+    SELECT modseq, uid, created_modseq FROM store_message WHERE mailbox_id = %s AND modseq > %s
+    UNION ALL SELECT modseq, uid, NULL FROM store_expunged WHERE mailbox_id = %s AND modseq > %s
+    ORDER BY 1, 2
+"""
 log = logging.getLogger(__name__)
 TRIES = 10  # to read a mailbox between two changes, before changes are held off
 
@@ -156,12 +163,12 @@ def changes(account: int, box: int, since: int) -> list[Change]:
     """By MODSEQ, then UID: messages of which something is newer, and those that went."""
     if folders.by_id(account, box).highestmodseq <= since:  # most of the times that somebody asks
         return []
-    live = Message.objects.filter(mailbox=box, modseq__gt=since).values_list("modseq", "uid", "created_modseq")
-    gone = Expunged.objects.filter(mailbox=box, modseq__gt=since).values_list("modseq", "uid")
-    found = [Change(box, modseq, _kind(born, since), uid) for modseq, uid, born in live]
-    found += [Change(box, modseq, ChangeKind.EXPUNGED, uid) for modseq, uid in gone]
-    return sorted(found, key=lambda change: (change.modseq, change.uid))
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGES, (box, since, box, since))
+        return [Change(box, modseq, _kind(born, since), uid) for modseq, uid, born in cursor.fetchall()]
 
 
-def _kind(born: int, since: int) -> ChangeKind:
+def _kind(born: int | None, since: int) -> ChangeKind:
+    if born is None:
+        return ChangeKind.EXPUNGED
     return ChangeKind.ADDED if born > since else ChangeKind.FLAGS

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings as house
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +21,7 @@ from mailapp.store.values import (
     INBOX,
     SEEN,
     BadMailboxName,
+    ChangeKind,
     Delivery,
     OverQuota,
     Target,
@@ -244,6 +245,30 @@ def test_a_letter_for_a_folder_that_has_just_gone_reaches_the_inbox(anna, office
 
 def known_as_by_another_process(account, known):
     return f"{account} Projects", known[account, "Projects"], folders._recent.generation
+
+
+def test_what_changes_while_changes_are_asked_is_not_skipped(anna, inbox):
+    """Who goes on from the last change must not have missed one before it."""
+    uids = [anna.append(inbox, content(str(n))) for n in range(2)]
+    since, waiting = anna.mailbox(INBOX).highestmodseq, [uids]
+
+    def meanwhile(execute, sql, params, many, context):
+        if "store_expunged" in sql and waiting:
+            _, second = waiting.pop()
+            anna.append(inbox, content("new"))
+            anna.set_flags(inbox, UidSet.of(second), add=frozenset([DELETED]))
+            anna.expunge(inbox, UidSet.of(second))
+        return execute(sql, params, many, context)
+
+    anna.set_flags(inbox, UidSet.of(uids[0]), add=frozenset([SEEN]))
+    with connection.execute_wrapper(meanwhile):
+        told = anna.changes(inbox, since)
+    told += anna.changes(inbox, told[-1].modseq)
+    assert {(change.uid, change.kind) for change in told} == {
+        (uids[0], ChangeKind.FLAGS),
+        (uids[1] + 1, ChangeKind.ADDED),
+        (uids[1], ChangeKind.EXPUNGED),
+    }
 
 
 def test_a_missing_file_does_not_hide_the_others(anna, caplog):
