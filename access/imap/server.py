@@ -46,7 +46,7 @@ class ImapConnection(Connection):
 
     def answered(self) -> None:
         """Listen to what the client waits for now, and look at once: it may have changed a moment ago."""
-        watched = self.talk.watched
+        watched = self.talk.watched if self._transport is not None else frozenset()  # who is gone waits for nothing
         if watched != self._heard:
             self.office.bells.hear(self, watched)
             self._news = self._news or bool(watched - self._heard)

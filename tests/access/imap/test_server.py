@@ -4,16 +4,20 @@ import imaplib
 import re
 import socket
 import ssl
+import struct
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from access.imap import commands, menu
+from access.imap.handlers import connection as connection_handlers
 from access.imap.server import ImapConnection
+from access.imap.talk import Steps
 from mailapp.policy.values import Policy
 from mailapp.store import api as store
 from tests.access.conftest import fill
@@ -257,6 +261,45 @@ def test_drain_says_bye(house: Running) -> None:
         assert client.until(b"* BYE")
         assert idler.until(b"* BYE")
         assert all_of(client.socket) == b""
+
+
+def until(true: Callable[[], bool]) -> None:
+    for _ in range(250):
+        if true():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it did not come to pass")
+
+
+@pytest.mark.parametrize("behind", [b"", b"\x16\x03\x01", b"no TLS at all\r\n"])
+def test_who_leaves_in_the_handshake_is_forgotten(house: Running, behind: bytes) -> None:
+    with Raw(house.plain) as client:
+        client.send(b"a STARTTLS\r\n")
+        client.until(b"a OK")
+        client.send(behind)
+    until(lambda: not house.service.visitors)
+
+
+def test_who_leaves_before_idle_has_begun_is_forgotten(house: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bell must not keep those who are gone."""
+    asked, gone = threading.Event(), threading.Event()
+    begin = connection_handlers.idle
+
+    def slowly(*words: object) -> Steps:
+        asked.set()
+        assert gone.wait(10)
+        return (yield from begin(*words))
+
+    monkeypatch.setitem(menu.SELECTED, commands.Idle, slowly)
+    with inside(house) as client:
+        client.do(b"SELECT INBOX")
+        client.send(b"i IDLE\r\n")
+        assert asked.wait(10)
+        client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # RST
+    until(lambda: all(each._transport is None for each in house.service.visitors))
+    gone.set()
+    until(lambda: not house.service.visitors)
+    assert not house.office.bells._boxes
 
 
 def test_the_silent_are_told_and_sent_away(office: Office, tmp_path: Path) -> None:
