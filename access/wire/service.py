@@ -5,6 +5,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from access.wire.connection import HANDSHAKE_SECONDS, Connection
@@ -16,6 +17,7 @@ from mailapp.policy.values import Policy
 log = logging.getLogger(__name__)
 
 GRACE = 10.0  # seconds that a command which is being done gets when we stop
+CUT = 2.0  # seconds in which a connection that was cut is put away
 KEEPALIVE_SECONDS = 300  # silence before the system asks whether the client is still there
 AT_ONCE = 4  # connections that are accepted in one turn of the loop: the others shall get some, too
 
@@ -107,6 +109,8 @@ class Service(Porter):
     def enter(self, visitor: Visitor, policy: Policy) -> bool:
         welcome = super().enter(visitor, policy)
         self._empty.clear()
+        if self._draining:  # it was accepted a moment before
+            asyncio.get_running_loop().call_soon(visitor.stop)
         if len(self.visitors) >= policy.client_connections:
             self._pause()
         return welcome
@@ -134,6 +138,8 @@ class Service(Porter):
             log.warning("%d connections are cut after %.0f seconds", len(self.visitors), grace)
             for visitor in list(self.visitors):
                 visitor.cut()
+            with suppress(TimeoutError):  # what they hold is given back, unless a thread of ours hangs
+                await asyncio.wait_for(self._empty.wait(), CUT)
 
     def _pause(self) -> None:
         if not self._paused:

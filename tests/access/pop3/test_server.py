@@ -176,6 +176,22 @@ def test_drain(house: Running) -> None:
     assert all_of(client).startswith(b"-ERR [SYS/TEMP] The server stops")
 
 
+def test_who_is_cut_gives_the_maildrop_back(office: Office, tmp_path: Path) -> None:
+    """He does not answer our goodbye by TLS; the next program must not wait until the lease runs out."""
+    with running(tmp_path, PopConnection) as house:
+        client = poplib.POP3_SSL(*house.tls, context=unverified())
+        client.user("anna@example.test")
+        client.pass_(PASSWORD)
+    assert MaildropLease(office.anna.id, "next").take()
+    client.close()
+
+
+def test_who_comes_while_the_service_ends_is_told_so(house: Running) -> None:
+    """His connection was accepted a moment before."""
+    house.service._draining = True
+    assert b"The server stops" in all_of(raw(house.plain))
+
+
 def test_the_silent_are_sent_away(office: Office, tmp_path: Path) -> None:
     with running(tmp_path, PopConnection, Policy(client_login_seconds=1)) as house:
         client = raw(house.plain)
