@@ -49,9 +49,13 @@ def _redis() -> Any:
     return redis
 
 
+def _line() -> Any:
+    return _redis().Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+
+
 @cache
 def _connection() -> Any:
-    return _redis().Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    return _line()
 
 
 class _Ropes:
@@ -121,7 +125,7 @@ class Listener:
         return self._ear.fileno()
 
     def heard(self) -> set[int]:
-        """Mailboxes that have changed since the last call; never waits."""
+        """Mailboxes that have changed since the last call; never waits. Raises when the line is broken: listen anew."""
         return {int(box) for stroke in self._ear.strokes() for box in stroke.split(b",")}
 
     def close(self) -> None:
@@ -159,18 +163,20 @@ class _Socket:
 
 class _Subscription:
     def __init__(self) -> None:
-        self._pubsub = _redis().Redis.from_url(settings.REDIS_URL).pubsub(ignore_subscribe_messages=True)
+        self._pubsub = _line().pubsub(ignore_subscribe_messages=True)
         self._pubsub.subscribe(CHANNEL)
+        # Our own descriptor: the library closes and replaces its one when the line breaks.
+        self._descriptor = os.dup(self._pubsub.connection._sock.fileno())
 
     def fileno(self) -> int:
-        return int(self._pubsub.connection._sock.fileno())
+        return self._descriptor
 
     def strokes(self) -> Iterable[bytes]:
-        with suppress(_redis().RedisError):
-            # The first message may be the confirmation of the subscription, which is passed over as None.
-            while self._pubsub.connection.can_read(timeout=0):
-                if message := self._pubsub.get_message(timeout=0):
-                    yield message["data"]
+        # The first message may be the confirmation of the subscription, which is passed over as None.
+        while self._pubsub.connection.can_read(timeout=0):
+            if message := self._pubsub.get_message(timeout=0):
+                yield message["data"]
 
     def close(self) -> None:
         self._pubsub.close()
+        os.close(self._descriptor)

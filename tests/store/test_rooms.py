@@ -172,6 +172,25 @@ def test_a_listener_that_sleeps_holds_nobody_up(bells):
         assert hears(sleeper, set(range(500)))
 
 
+def break_line(listener):
+    """As a restart of Redis does, or the loss of our socket."""
+    if house.REDIS_URL:
+        host, port = listener._ear._pubsub.connection._sock.getsockname()
+        bell._connection().execute_command("CLIENT", "KILL", "ADDR", f"{host}:{port}")
+    else:
+        listener._ear._socket.close()
+
+
+def test_a_broken_line_is_told(bells):
+    """Whoever listens would be deaf, and waked all the time for nothing."""
+    with bell.Listener() as listener:
+        bell.ring([3])
+        assert hears(listener, {3})
+        break_line(listener)
+        with pytest.raises((OSError, bell._redis().RedisError)):
+            hears(listener, {4})
+
+
 def test_a_change_rings(anna, inbox, bells):
     with bell.Listener() as listener:
         anna.append(inbox, content())
