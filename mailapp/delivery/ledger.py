@@ -107,9 +107,11 @@ def _record(batch: Sequence[OnDisk]) -> list[Receipt]:
     try:
         with transaction.atomic():
             receipts = _write_rows(batch)
-    except (OperationalError, InterfaceError) as trouble:
+    except Exception as trouble:
+        # Whatever it is, it may have come behind the COMMIT: then the letters are taken, and their files must stay.
         if not receipts or not _stands(batch[0].letter.trace, trouble):
             raise
+        log.exception("%s: recorded, but not all is done that follows", batch[0].letter.trace)
     store.ring([place for receipt in receipts for place in receipt.filed])
     return receipts
 
@@ -125,7 +127,7 @@ def _write_rows(batch: Sequence[OnDisk]) -> list[Receipt]:
 
 
 def _stands(trace: str, trouble: Exception) -> bool:
-    """Whether a COMMIT whose answer never came was carried out: then every row of the batch is there, or none.
+    """Whether a COMMIT that ended in trouble was carried out: then every row of the batch is there, or none.
 
     Raises Uncertain when the database cannot be asked.
     """

@@ -1,9 +1,10 @@
 """A database that is lost in the middle of COMMIT: rows and files stay together, whatever it did before it went."""
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, connections, transaction
 
 from mailapp.delivery import api as delivery
+from mailapp.delivery import ledger
 from mailapp.journal import api as journal
 from mailapp.store import api as store
 from tests.delivery.test_arrive import arrival, files_below, letters_of
@@ -67,3 +68,17 @@ def test_files_stay_while_nobody_knows(office: Office, maildir, done: bool):
     assert isinstance(trouble, OperationalError)
     assert len(files_below(maildir)) == 1
     assert bool(journal.timeline(letter.trace)) == done
+
+
+def test_trouble_behind_the_commit_takes_no_file_away(office: Office, maildir, monkeypatch):
+    """Whoever waits for the commit may stumble: the letters are taken all the same."""
+
+    def record(batch, write=ledger._write_rows):
+        transaction.on_commit(lambda: 1 / 0)
+        return write(batch)
+
+    monkeypatch.setattr(ledger, "_write_rows", record)
+    letters = [arrival("anna@example.test"), arrival("anna@example.test")]
+    receipts = delivery.deliver(letters)
+    assert [receipt.trace for receipt in receipts] == [letter.trace for letter in letters]
+    assert len(letters_of(office.anna.id)) == len(files_below(maildir)) == 2
