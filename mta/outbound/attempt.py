@@ -15,8 +15,10 @@ def attempt(destination: str, office: Office) -> None:
     try:
         crew = Crew(destination, office)
         crew.lead(may_linger=posts.at_ease)
-        while not posts.leave(destination) and not crew.is_over:
+        while not posts.leave(destination, whoever_calls=crew.is_over):
             crew.lead(may_linger=posts.at_ease)
+    except BaseException:
+        posts.leave(destination, whoever_calls=True)
+        raise
     finally:
-        posts.abandon(destination)
         office.tally.write_if_due()

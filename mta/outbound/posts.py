@@ -21,19 +21,14 @@ class Posts:
             self._called[destination] = False
             return True
 
-    def leave(self, destination: str) -> bool:
+    def leave(self, destination: str, *, whoever_calls: bool = False) -> bool:
         """False: somebody called meanwhile, and the crew has to look again."""
         with self._lock:
-            if self._called[destination]:
+            if self._called[destination] and not whoever_calls:
                 self._called[destination] = False
                 return False
             del self._called[destination]
             return True
-
-    def abandon(self, destination: str) -> None:
-        """Leave, whoever has called."""
-        with self._lock:
-            self._called.pop(destination, None)
 
     @property
     def at_ease(self) -> bool:

@@ -19,6 +19,8 @@ from mailapp.standards.envelope import Recipient
 from mailapp.store import api as store
 from mta.outbound.attempt import attempt
 from mta.outbound.courier import Courier
+from mta.outbound.crew import Crew
+from mta.outbound.posts import Posts
 from mta.outbound.world import Office
 from tests.support.dns_server import SERVFAIL, dns_server
 from tests.support.office import make_office
@@ -110,6 +112,30 @@ def test_one_crew_for_a_destination(post, world):
     assert office.posts.leave("example.net")
     attempt("example.net", office)
     assert states(trace) == [State.SENT]
+
+
+def test_who_comes_when_a_crew_has_left_keeps_his_post(post, world, monkeypatch):
+    """Whoever leaves does not take the post away from the next crew, which may be there already."""
+    office = world(TWO_SERVERS, {"127.0.0.2": Script()})
+
+    def leave(posts, destination, left=Posts.leave, **how):
+        return left(posts, destination, **how) and posts.take(destination)
+
+    monkeypatch.setattr(Posts, "leave", leave)
+    attempt("example.net", office)
+    assert not office.posts.take("example.net")
+
+
+def test_a_crew_that_stumbles_leaves_its_post(post, world, monkeypatch):
+    def stumble(crew, *, may_linger):
+        assert not office.posts.take("example.net")  # somebody calls meanwhile
+        raise RuntimeError("no database")
+
+    office = world(TWO_SERVERS, {})
+    monkeypatch.setattr(Crew, "lead", stumble)
+    with pytest.raises(RuntimeError, match="no database"):
+        attempt("example.net", office)
+    assert office.posts.take("example.net")
 
 
 def test_greylisted_and_then_taken(post, world):
