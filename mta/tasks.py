@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from mailapp.celery import app, ring
+from mailapp.celery import THREADS, app, ring
 from mailapp.delivery import api as delivery
 from mailapp.journal import api as journal
 from mailapp.net.resolver import NetResolver
@@ -24,6 +24,7 @@ from mailapp.store import api as store
 from mta.outbound import attempt as outbound
 from mta.outbound.giving_up import give_up
 from mta.outbound.lines import Lines
+from mta.outbound.posts import Posts
 from mta.outbound.world import Office
 from mta.ringing import Ringer
 
@@ -78,6 +79,13 @@ def office() -> Office:
     resolver = NetResolver(
         settings.DNS_NAMESERVERS, lambda server: policy.current().validating_nameservers.hold(server)
     )
-    known = Office(ourselves, resolver, settings.SMTP_PORT_OUT, policies=Policies(resolver), lines=Lines())
+    known = Office(
+        ourselves,
+        resolver,
+        settings.SMTP_PORT_OUT,
+        policies=Policies(resolver),
+        lines=Lines(),
+        posts=Posts(strangers=THREADS // 2),
+    )
     worker_shutting_down.connect(lambda **_: known.closing.set(), weak=False)
     return known

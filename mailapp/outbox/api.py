@@ -3,7 +3,7 @@
 from mailapp.outbox.acts import ACTS, NotInQueue, concerned, delete, flush, hold, many, one, release, retry
 from mailapp.outbox.claims import claim, claim_given_up, give_back, is_due, prolong
 from mailapp.outbox.desk import MOST_COUNTED, count_queue, counts, list_queue, show, stream, troubles
-from mailapp.outbox.destinations import due_destinations, reached, unreachable
+from mailapp.outbox.destinations import due_destinations, is_met, reached, unreachable
 from mailapp.outbox.housekeeping import housekeeping
 from mailapp.outbox.intake import enqueue, spool, spool_all, unspool
 from mailapp.outbox.limits import destinations, limit_destination
@@ -34,6 +34,7 @@ __all__ = [
     "hold",
     "housekeeping",
     "is_due",
+    "is_met",
     "limit_destination",
     "list_queue",
     "many",

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from mailapp.outbox import congestion
 from mailapp.outbox.congestion import Treatment
@@ -17,15 +18,25 @@ SENDING = State.SENDING.value
 
 
 def due_destinations(now: datetime, limit: int = 100) -> list[str]:
-    """Where something is due and may be dialled: what works before what is dead, then who has waited longest.
+    """Where something is due and may be dialled: what works, then strangers, then what is dead; in each of these
+    whoever has waited longest comes first.
 
     One look into the index for each destination, however many letters wait there.
     """
     waiting = OutboundRecipient.objects.filter(destination=OuterRef("pk"), next_attempt__lte=now)
     first = Subquery(waiting.order_by("next_attempt").values("next_attempt")[:1])
-    open_ones = Destination.objects.filter(not_before__lte=now).exclude(turn__gt=now).annotate(first=first)
-    ordered = open_ones.filter(first__isnull=False).order_by("failures", "first")
+    open_ones = (
+        Destination.objects.filter(not_before__lte=now)
+        .exclude(turn__gt=now)
+        .annotate(first=first, stranger=IsNull(F("reached_at"), True))
+    )
+    ordered = open_ones.filter(first__isnull=False).order_by("failures", "stranger", "first")
     return list(ordered.values_list("name", flat=True)[:limit])
+
+
+def is_met(name: str) -> bool:
+    """Has a server of it talked to us, and been there ever since?"""
+    return Destination.objects.filter(pk=name, reached_at__isnull=False).exists()
 
 
 def due_since(now: datetime) -> datetime | None:

@@ -155,6 +155,7 @@ class Trip:
 
     def _note_contact(self, road: Road) -> None:
         now = timezone.now()
+        self._office.posts.met(self._destination)
         outbox.reached(self._destination, now)
         if isinstance(road.way, Direct) and self._office.port == routes.SMTP_PORT:
             routes.answered(now)

@@ -250,6 +250,14 @@ def test_who_has_waited_longest_is_due_first(post):
     assert outbox.due_destinations(timezone.now(), limit=1) == ["one.example"]
 
 
+def test_what_works_is_due_before_strangers_and_what_is_dead(post, reached):
+    for name in ("dead.example", "stranger.example", "works.example"):
+        post(f"a@{name}")
+    reached("works.example")
+    outbox.unreachable("dead.example", timezone.now() - timedelta(hours=1), RULES)
+    assert outbox.due_destinations(timezone.now()) == ["works.example", "stranger.example", "dead.example"]
+
+
 def test_nobody_waits_behind_a_colleagues_newsletter(post):
     for _ in range(30):
         post()

@@ -1,6 +1,7 @@
 """The whole story: a letter in the queue, a DNS server, mail servers, and what became of it."""
 
 import contextlib
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
@@ -136,6 +137,30 @@ def test_a_crew_that_stumbles_leaves_its_post(post, world, monkeypatch):
     with pytest.raises(RuntimeError, match="no database"):
         attempt("example.net", office)
     assert office.posts.take("example.net")
+
+
+def test_strangers_do_not_take_all_lanes(post, world):
+    """Letters to hosts where nobody has answered yet must not hold up those to the rest of the world."""
+    zone = {**TWO_SERVERS, ("example.org", "MX"): ["10 first.example.net."]}
+    office = replace(world(zone, {"127.0.0.2": Script()}), posts=Posts(strangers=1))
+    traces = [post(), post("emil@example.org")]
+    assert office.posts.take("dead.example", stranger=True)
+    attempt("example.net", office)
+    assert states(traces[0]) == [State.QUEUED]  # a stranger too many
+    outbox.reached("example.org", timezone.now())
+    attempt("example.org", office)
+    assert states(traces[1]) == [State.SENT]
+    office.posts.leave("dead.example")
+    attempt("example.net", office)
+    assert states(traces[0]) == [State.SENT]
+
+
+def test_who_has_answered_is_no_stranger_any_more():
+    posts = Posts(strangers=1)
+    assert posts.take("one.example", stranger=True)
+    assert not posts.take("two.example", stranger=True)
+    posts.met("one.example")
+    assert posts.take("two.example", stranger=True)
 
 
 def test_greylisted_and_then_taken(post, world):
