@@ -11,7 +11,6 @@ from django.db import connection
 from django.utils import timezone
 
 from mailapp.outbox import api as outbox
-from mailapp.outbox.values import Claimed
 from mailapp.policy import api as policy
 from mta.outbound.lease import LEASE_SECONDS, Lease
 from mta.outbound.trip import Trip
@@ -40,9 +39,8 @@ class Crew:
         trip, carried = Trip(self._destination, self._office, self._rules), 0
         try:
             while not self.is_over:
-                if batch := self._claim():
-                    carried += len(batch)
-                    self._carry(trip, batch)
+                if letters := self._work(trip):
+                    carried += letters
                 elif carried < 2 or not may_linger or not self._more_comes():
                     break
         finally:
@@ -54,19 +52,24 @@ class Crew:
         """One who was hired."""
         trip = Trip(self._destination, self._office, self._rules)
         try:
-            while not self.is_over and (batch := self._claim()):
-                self._carry(trip, batch)
+            while not self.is_over and self._work(trip):
+                continue
         except Exception:
             log.exception("%s: a courier fell out", self._destination)
         finally:
             trip.end()
             connection.close()  # this thread's own
 
-    def _carry(self, trip: Trip, batch: list[Claimed]) -> None:
+    def _work(self, trip: Trip) -> int:
+        """Claim and carry; how many letters."""
+        now = timezone.now()
+        batch = outbox.claim(self._destination, AT_ONCE, now, LEASE_SECONDS, self._rules)
         if sum(len(letter.rows) for letter in batch) >= CROWD:
             self._hire()
-        with Lease(self._destination, batch[0].claim) as lease:
-            trip.carry(batch, lease)
+        if batch:
+            with Lease(self._destination, batch[0].claim, now.timestamp()) as lease:
+                trip.carry(batch, lease)
+        return len(batch)
 
     def _hire(self) -> None:
         """One more, when there may be more to do; the outbox gives him nothing when we are enough."""
@@ -75,9 +78,6 @@ class Crew:
             thread = threading.Thread(target=self._follow, name=f"courier to {self._destination}")
             self._hired.append(thread)
             thread.start()
-
-    def _claim(self) -> list[Claimed]:
-        return outbox.claim(self._destination, AT_ONCE, timezone.now(), LEASE_SECONDS, self._rules)
 
     @property
     def is_over(self) -> bool:

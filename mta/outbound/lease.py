@@ -17,11 +17,15 @@ BEAT_SECONDS = 15.0
 
 
 class Lease:
-    """Is prolonged in the background while its block runs; `holds()` is asked before each letter."""
+    """Is prolonged in the background while its block runs; `holds()` is asked before each letter.
 
-    def __init__(self, destination: str, claim: str) -> None:
+    `since`: when the claim was asked for, in seconds of `time.time()`, not monotonic: a machine that slept has lost
+    its claims.
+    """
+
+    def __init__(self, destination: str, claim: str, since: float) -> None:
         self._destination, self._claim = destination, claim
-        self._renewed = time.time()  # not monotonic: a machine that slept has lost its claims
+        self._renewed = since
 
     def __enter__(self) -> "Lease":
         _keeper.keep(self)

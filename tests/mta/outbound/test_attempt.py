@@ -1,9 +1,11 @@
 """The whole story: a letter in the queue, a DNS server, mail servers, and what became of it."""
 
 import contextlib
+import time
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -18,6 +20,7 @@ from mailapp.policy import api as policy
 from mailapp.routes.ourselves import Ourselves
 from mailapp.standards.envelope import Recipient
 from mailapp.store import api as store
+from mta.outbound import lease
 from mta.outbound.attempt import attempt
 from mta.outbound.courier import Courier
 from mta.outbound.crew import Crew
@@ -137,6 +140,24 @@ def test_a_crew_that_stumbles_leaves_its_post(post, world, monkeypatch):
     with pytest.raises(RuntimeError, match="no database"):
         attempt("example.net", office)
     assert office.posts.take("example.net")
+
+
+def test_a_claim_that_was_long_in_coming_is_nobodys(post, world, monkeypatch):
+    """The lease counts from when it was asked for: behind a database that was locked for a minute, it is over."""
+    taking, late = Script(), 0.0
+
+    def claim(*arguments, claim=outbox.claim):
+        nonlocal late
+        found = claim(*arguments)
+        late = 58.0
+        return found
+
+    monkeypatch.setattr(outbox, "claim", claim)
+    monkeypatch.setattr(lease, "time", SimpleNamespace(time=lambda: time.time() + late, sleep=time.sleep))
+    trace = post()
+    attempt("example.net", world(TWO_SERVERS, {"127.0.0.2": taking}))
+    assert states(trace) == [State.SENDING]
+    assert taking.letters == []
 
 
 def test_strangers_do_not_take_all_lanes(post, world):
