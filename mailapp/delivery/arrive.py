@@ -55,4 +55,5 @@ def _leaving(arrival: Arrival, rules: Policy) -> tuple[Departure, ...]:
     """Raises Refused. A letter that is held waits whole: its recipients are resolved anew when it is released."""
     if arrival.held:
         return (Departure(arrival.trace, arrival.envelope, arrival.content, held=arrival.held),)
-    return departures(arrival.trace, arrival.envelope, arrival.resolutions, arrival.content, rules)
+    leaving = departures(arrival.trace, arrival.envelope, arrival.resolutions, arrival.content, rules)
+    return (*leaving, *arrival.apart)

@@ -27,7 +27,7 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One accepted message: the mailboxes here, and what leaves, once for each reverse-path."""
+    """One accepted message: the mailboxes here, and what leaves, in parts with names of their own."""
 
     trace: str
     content: Content  # as it lies in the mailboxes
@@ -157,7 +157,7 @@ def _steps(item: OnDisk, receipt: Receipt) -> list[Step]:
 
 
 def _queued(trace: str, departure: Departure) -> list[Step]:
-    """A letter that leaves under several reverse-paths has several names; each story tells of the other."""
+    """A letter that leaves in parts, or is held in part, has several names; each story tells of the other."""
     other = departure.trace != trace
     as_what = f" as {departure.trace}" if other else ""
     kind, what = ("held", f"Held: {departure.held}; for") if departure.held else ("queued", "Queued for")

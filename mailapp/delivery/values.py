@@ -6,6 +6,7 @@ from datetime import datetime
 from mailapp.directory.values import Resolution
 from mailapp.journal.values import Step
 from mailapp.net.content import Content
+from mailapp.outbox.values import Departure
 from mailapp.standards.envelope import Envelope
 from mailapp.store.values import INBOX, Filed
 
@@ -24,6 +25,7 @@ class Arrival:
     because: str = ""  # why, in one sentence
     held: str = ""  # why all of it waits in the outbox until somebody releases it
     remarks: tuple[Step, ...] = ()  # what rules said of it, for the journal
+    apart: tuple[Departure, ...] = ()  # for further recipients, whose copies are held under names of their own
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from mailapp.standards import trace
 from mailapp.standards.reply import Reply
 from mta.inbound import replies, shunt
 from mta.inbound.decide import Discard, Findings, Reject, decide
-from mta.inbound.ruled import arrivals, remarks
+from mta.inbound.ruled import arrival, remarks
 from mta.inbound.values import Letter
 
 log = logging.getLogger(__name__)
@@ -55,15 +55,22 @@ def receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
 def _receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
     rules = policy.current()
     examined = [_calmly(house, letter, partial(_examine, house, letter, rules)) for letter in letters]
-    going_on = [arrival for item in examined if not isinstance(item, Reply) for arrival in item]
-    outcomes = iter(delivery.deliver(going_on))
+    outcomes = iter(_delivered([item for item in examined if isinstance(item, Arrival)]))
     return [
-        item if isinstance(item, Reply) else _answer(house, letter, [next(outcomes) for _ in item])
+        item if isinstance(item, Reply) else _answer(house, letter, next(outcomes))
         for letter, item in zip(letters, examined, strict=True)
     ]
 
 
-def _examine(house: House, letter: Letter, rules: Policy) -> list[Arrival] | Reply:
+def _delivered(arrivals: Sequence[Arrival]) -> Sequence[Receipt | Exception]:
+    """What fails for all of these is no trouble of those that were answered before: they stay taken."""
+    try:
+        return delivery.deliver(arrivals)
+    except Exception as trouble:
+        return [trouble] * len(arrivals)
+
+
+def _examine(house: House, letter: Letter, rules: Policy) -> Arrival | Reply:
     """Stamp, look, decide; a submitted letter is taken at once, another joins the batch."""
     mine = mailrules.current()
     found = _findings(letter, mine, rules)
@@ -75,7 +82,7 @@ def _examine(house: House, letter: Letter, rules: Policy) -> list[Arrival] | Rep
         return _discard(letter, decision)
     if letter.account is not None:
         return _submit(letter, found)
-    return arrivals(letter, found, decision, mine, house.hostname)
+    return arrival(letter, found, decision, mine, house.hostname)
 
 
 def _findings(letter: Letter, mine: MailRules, rules: Policy) -> Findings:
@@ -146,7 +153,7 @@ def _discard(letter: Letter, decision: Discard) -> Reply:
 # -- troubles, told apart once ------------------------------------------------------------------------
 
 
-def _calmly(house: House, letter: Letter, act: Callable[[], list[Arrival] | Reply]) -> list[Arrival] | Reply:
+def _calmly(house: House, letter: Letter, act: Callable[[], Arrival | Reply]) -> Arrival | Reply:
     """What a letter does to us stays its own affair: the others of its batch go on."""
     try:
         return act()
@@ -154,12 +161,8 @@ def _calmly(house: House, letter: Letter, act: Callable[[], list[Arrival] | Repl
         return _trouble(house, letter, trouble)
 
 
-def _answer(house: House, letter: Letter, outcomes: Sequence[Receipt | Exception]) -> Reply:
-    """Taken when all parts of it are; else it comes again, for twice is better than never."""
-    for outcome in outcomes:
-        if isinstance(outcome, Exception):
-            return _trouble(house, letter, outcome)
-    return replies.accepted(letter.trace)
+def _answer(house: House, letter: Letter, outcome: Receipt | Exception) -> Reply:
+    return _trouble(house, letter, outcome) if isinstance(outcome, Exception) else replies.accepted(letter.trace)
 
 
 def _trouble(house: House, letter: Letter, trouble: Exception) -> Reply:

@@ -10,12 +10,13 @@ from mailapp.directory.values import DirectoryError, Resolution
 from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
+from mailapp.outbox.values import Departure
 from mailapp.policy.mailrules.api import MailRules
 from mailapp.policy.mailrules.looking import header_end
 from mailapp.policy.mailrules.rewriting import Scope
 from mailapp.policy.mailrules.values import Numbered, Road
 from mailapp.policy.mailrules.verdict import edited
-from mailapp.standards.envelope import Recipient
+from mailapp.standards.envelope import Envelope, Recipient
 from mta.inbound.decide import Accept, Findings
 from mta.inbound.values import Letter
 from mta.smtp.doorkeeper import SILENT
@@ -34,22 +35,36 @@ class Going:
     held: str = ""
 
 
-def arrivals(letter: Letter, found: Findings, decision: Accept, rules: MailRules, hostname: str) -> list[Arrival]:
-    """The letter as it goes on: what is delivered, and what is held for single recipients under a name of its own."""
+def arrival(letter: Letter, found: Findings, decision: Accept, rules: MailRules, hostname: str) -> Arrival:
+    """The letter as it goes on; what is held for single recipients leaves it under a name of its own."""
     told = [*remarks(letter), *(_step(letter, sentence) for sentence in found.content.told)]
     going = _redirected(letter, decision, told) if decision.redirect else _recipients(letter)
     if rules.copies:
         going += _copies(letter, going, rules, hostname, told)
-    path = _reverse_path(letter, rules, told)
+    envelope = replace(letter.envelope, reverse_path=_reverse_path(letter, rules, told))
     content = _edited(letter, found)
     held = decision.held or (going[0].held if all(each.held for each in going) else "")
-    if held:
-        return [replace(_arrival(letter, decision, going, path, content), held=held, remarks=tuple(told))]
-    some = [each for each in going if each.held]
-    others = [each for each in going if not each.held]
-    apart = [_apart(letter, decision, some, path, content)] if some else []
-    told += [_step(letter, _apart_told(each)) for each in apart]
-    return [replace(_arrival(letter, decision, others, path, content), remarks=tuple(told)), *apart]
+    parts: dict[str, list[Going]] = {}
+    for each in going:
+        parts.setdefault("" if held else each.held, []).append(each)
+    staying = parts.pop("")
+    return Arrival(
+        trace=letter.trace,
+        envelope=_for(envelope, staying),
+        resolutions=tuple(each.resolution for each in staying),
+        content=content,
+        client=str(letter.client),
+        protocol=letter.protocol,
+        into=decision.into,
+        because=decision.because,
+        held=held,
+        remarks=tuple(told),
+        apart=tuple(Departure(queue_id(), _for(envelope, part), content, held=why) for why, part in parts.items()),
+    )
+
+
+def _for(envelope: Envelope, going: Sequence[Going]) -> Envelope:
+    return replace(envelope, recipients=tuple(each.recipient for each in going))
 
 
 def remarks(letter: Letter) -> tuple[Step, ...]:
@@ -126,31 +141,6 @@ def _edited(letter: Letter, found: Findings) -> Content:
     head = letter.content.received_head(HEADER_LIMIT)
     header = head[: header_end(head)]
     return letter.content.with_header(edited(header, found.content), len(header))
-
-
-def _arrival(letter: Letter, decision: Accept, going: Sequence[Going], path: str, content: Content) -> Arrival:
-    recipients = tuple(each.recipient for each in going)
-    return Arrival(
-        trace=letter.trace,
-        envelope=replace(letter.envelope, reverse_path=path, recipients=recipients),
-        resolutions=tuple(each.resolution for each in going),
-        content=content,
-        client=str(letter.client),
-        protocol=letter.protocol,
-        into=decision.into,
-        because=decision.because,
-    )
-
-
-def _apart(letter: Letter, decision: Accept, going: Sequence[Going], path: str, content: Content) -> Arrival:
-    """The copies of those for whom it is held, as a letter in the queue with a name of its own."""
-    apart = replace(decision, because=f"part of letter {letter.trace}")
-    return replace(_arrival(letter, apart, going, path, content), trace=queue_id(), held=going[0].held)
-
-
-def _apart_told(arrival: Arrival) -> str:
-    held = ", ".join(recipient.address for recipient in arrival.envelope.recipients)
-    return f"Held as {arrival.trace} for {held}: {arrival.held}"
 
 
 def _step(letter: Letter, told: str, address: str = "") -> Step:

@@ -91,6 +91,19 @@ def test_what_is_submitted_goes_the_other_road(office: Office, house: pipeline.H
     assert b"Message-ID: <" in kept
 
 
+def test_what_was_submitted_stays_taken_when_the_others_fail(
+    office: Office, house: pipeline.House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deliver(arrivals: list[delivery.Arrival]) -> list[delivery.Receipt]:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(delivery, "deliver", deliver)
+    honest = BODY.replace(b"carl@example.org", b"anna@example.test")
+    own = letter(honest, "ben@example.test", office.anna.address, office.anna.id)
+    assert [reply.code for reply in pipeline.receive(house, [own, letter()])] == [250, 451]
+    assert len(inbox(office.ben.id)) == 1
+
+
 TROUBLES = [
     (lambda: OSError(errno.ENOSPC, "No space left on device"), "452 4.3.1", False),
     (lambda: OSError(errno.EIO, "Input/output error"), "451 4.3.0", False),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.utils import timezone
 
 from mailapp.journal import api as journal
@@ -147,11 +148,36 @@ def test_a_letter_is_held_for_one_recipient_alone(house: Callable[..., House], o
     [line] = outbox.list_queue(QueueFilter())
     assert (line.address, line.state) == ("ben@example.test", State.HELD)
     assert unnumbered(line.reason) == "rule N (hold recipient ben@example.test): he is on trial"
-    assert steps("held") == [f"Held: {unnumbered(line.reason)}; for ben@example.test"]
-    assert f"Held as {line.trace} for ben@example.test: {unnumbered(line.reason)}" in steps("rule")
+    assert steps("held") == [f"Held: {unnumbered(line.reason)}; for ben@example.test as {line.trace}"]
+    assert f"Part of letter {journal.recent(['held'])[0].step.trace}" in steps("received")
     assert _released(line.trace) == 1
     [kept] = inbox(office.ben.id)
     assert kept.endswith(b"X-Mark: 1\r\n\r\nHi\r\n")
+
+
+def test_a_letter_that_is_held_in_part_is_taken_whole_or_not_at_all(
+    house: Callable[..., House], office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sender comes again with all of it, so nothing of it may have been kept."""
+    running = house(
+        access("recipient", "ben@example.test", "hold", "he is on trial"),
+        access("recipient", "olga@example.test", "hold", "she reads too much"),
+    )
+    everybody = ("anna@example.test", "ben@example.test", "olga@example.test")
+    with monkeypatch.context() as broken:
+        broken.setattr(outbox, "enqueue", _stumble)
+        play(letter(*everybody, says="451 4.3.0 …"), running.smtp)
+    assert (inbox(office.anna.id), outbox.list_queue(QueueFilter())) == ([], [])
+    play(letter(*everybody), running.smtp)
+    assert len(inbox(office.anna.id)) == 1
+    assert sorted((line.address, unnumbered(line.reason)) for line in outbox.list_queue(QueueFilter())) == [
+        ("ben@example.test", "rule N (hold recipient ben@example.test): he is on trial"),
+        ("olga@example.test", "rule N (hold recipient olga@example.test): she reads too much"),
+    ]
+
+
+def _stumble(spooled: object) -> None:
+    raise OperationalError("the database is away")
 
 
 def _released(trace: str) -> int:
