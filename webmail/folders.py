@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from mailapp.store.values import INBOX, SEPARATOR, MailboxInfo
+from mailapp.store.values import INBOX, SEPARATOR, STANDING, MailboxInfo
 
 ICONS = {
     "\\Drafts": "file-pen",
@@ -33,7 +33,7 @@ class Folder:
 
 
 def folder(info: MailboxInfo) -> Folder:
-    own = info.name != INBOX and not info.special_use
+    own = info.name not in STANDING
     return Folder(
         id=info.id,
         name=info.name,

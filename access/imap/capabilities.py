@@ -35,6 +35,7 @@ AFTER_LOGIN = {
     "LIST-EXTENDED": 5258,
     "LIST-STATUS": 5819,
     "SPECIAL-USE": 6154,
+    "CREATE-SPECIAL-USE": 6154,
     "STATUS=SIZE": 8438,
     "STATUS=DELETED": 9051,
     "QUOTA": 9208,
@@ -54,14 +55,15 @@ ENABLED = {
     "UIDONLY": "UIDONLY",
 }
 
-# A client that names itself so (ID, in small letters) is not told of these: it would trip over them.
+# A client that names itself so (ID, in small letters) is not told of these: it would trip over them. "THREAD="
+# leaves out all kinds of it.
 LEFT_OUT: dict[str, frozenset[str]] = {}
 
 
 def of(state: State) -> list[str]:
     """The names, for CAPABILITY and for the code of that name."""
     hidden = LEFT_OUT.get(state.talk.identity.get("name", "").lower(), frozenset())
-    return [name for name in _all(state) if name not in hidden]
+    return [name for name in _all(state) if not hidden.intersection((name, name.partition("=")[0] + "="))]
 
 
 def _all(state: State) -> Iterator[str]:

@@ -17,6 +17,7 @@ from mailapp.store.values import (
     INBOX,
     SEPARATOR,
     SPECIAL_USE,
+    STANDING,
     MailboxExists,
     MailboxInfo,
     NoSuchMailbox,
@@ -213,7 +214,7 @@ def next_uidvalidity(account: int) -> int:
 def rename(account: int, name: str, to: str) -> MailboxInfo:
     """Children move along. Raises NoSuchMailbox, MailboxExists, BadMailboxName, StoreError."""
     old, new = by_name(account, name), names.mailbox_name(to)
-    if old.special_use:
+    if old.name in SPECIAL_USE:
         raise StoreError(f"{old.name} is needed where it is.")
     if new.startswith(old.name + SEPARATOR):
         raise StoreError("A folder cannot be put into itself.")
@@ -247,9 +248,9 @@ def _rename_row(row: Mailbox, name: str) -> None:
 
 
 def delete(account: int, name: str) -> None:
-    """Its messages go to the graveyard. Raises NoSuchMailbox, StoreError for INBOX and special-use ones."""
+    """Its messages go to the graveyard. Raises NoSuchMailbox, StoreError for those that everybody has."""
     row = by_name(account, name)
-    if row.name == INBOX or row.special_use:
+    if row.name in STANDING:
         raise StoreError(f"{row.name} cannot be removed.")
     with transaction.atomic():
         row = by_id(account, row.pk, lock=True)

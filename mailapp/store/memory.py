@@ -21,6 +21,7 @@ from mailapp.store.values import (
     NO_FLAGS,
     SEPARATOR,
     SPECIAL_USE,
+    STANDING,
     Buried,
     Change,
     ChangeKind,
@@ -131,7 +132,7 @@ class MemoryStore:
             made = self.create(to)
             self.move(old.id, EVERYTHING, made.id)
             return self.mailbox(to)
-        if old.special_use:
+        if old.name in SPECIAL_USE:
             raise StoreError(f"{old.name} is needed where it is.")
         if new.startswith(old.name + SEPARATOR):
             raise StoreError("A folder cannot be put into itself.")
@@ -148,7 +149,7 @@ class MemoryStore:
 
     def delete(self, name: str) -> None:
         box = self._named(name)
-        if box.name == INBOX or box.special_use:
+        if box.name in STANDING:
             raise StoreError(f"{box.name} cannot be removed.")
         self._bury(box, box.chosen(None))
         del self._boxes[box.name]

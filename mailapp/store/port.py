@@ -39,13 +39,16 @@ class Store(Protocol):
         """Raises NoSuchMailbox (also when it is somebody else's)."""
 
     def create(self, name: str, special_use: str = "") -> MailboxInfo:
-        """Also makes missing parents. Raises MailboxExists, BadMailboxName, OverQuota (too many folders)."""
+        """Also makes missing parents; several mailboxes may have one use (RFC 6154 §2).
+
+        Raises MailboxExists, BadMailboxName, OverQuota (too many folders).
+        """
 
     def rename(self, name: str, to: str) -> MailboxInfo:
         """Children move along; renaming INBOX moves its messages into the new one (RFC 9051 §6.3.6)."""
 
     def delete(self, name: str) -> None:
-        """Its messages go to the graveyard. INBOX and special-use mailboxes stay: StoreError."""
+        """Its messages go to the graveyard. Those that everybody has stay (STANDING): StoreError."""
 
     def subscribe(self, name: str, on: bool = True) -> None: ...
 

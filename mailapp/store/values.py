@@ -16,6 +16,7 @@ INBOX = "INBOX"
 SEPARATOR = "/"
 # Every account has these (RFC 6154); the name is what a person sees.
 SPECIAL_USE = {"Drafts": "\\Drafts", "Sent": "\\Sent", "Junk": "\\Junk", "Trash": "\\Trash", "Archive": "\\Archive"}
+STANDING = frozenset({INBOX, *SPECIAL_USE})  # neither renamed nor removed
 
 
 class StoreError(Exception):

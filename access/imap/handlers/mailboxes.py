@@ -7,7 +7,7 @@ from access.imap.states import Authenticated, Selected
 from access.imap.talk import Ok, Steps
 from mailapp.store.values import SEPARATOR, SPECIAL_USE
 
-USES = {use.lower(): use for use in SPECIAL_USE.values()}
+USES = frozenset({*SPECIAL_USE.values(), "\\Important"})  # that a client can give (RFC 6154 §2, RFC 8457 §3)
 
 
 def create(state: Authenticated, command: Create) -> Steps:
@@ -19,12 +19,14 @@ def create(state: Authenticated, command: Create) -> Steps:
 
 
 def _use(command: Create) -> str:
-    """RFC 6154 §3: at most one use, and one that no other mailbox has."""
-    if not command.special_use:
-        return ""
-    if len(command.special_use) > 1 or command.special_use[0].lower() not in USES:
-        raise No("A mailbox has one use at most, and one of those that I list.", "USEATTR")
-    raise No(f"{USES[command.special_use[0].lower()]} is another mailbox already.", "USEATTR")
+    """RFC 6154 §3: nothing is made when it cannot have that use. Raises No."""
+    uses = dict.fromkeys(command.special_use)
+    if len(uses) > 1:
+        raise No("A mailbox has one use at most here.", "USEATTR")
+    for use in uses:
+        if use not in USES:
+            raise No(f"{use} is no mailbox that letters can be put into.", "USEATTR")
+    return next(iter(uses), "")
 
 
 def delete(state: Authenticated, command: Delete) -> Steps:
