@@ -206,6 +206,13 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         ),
         Rule("client_errors", "Errors in one connection", "After so many wrong commands we hang up.", Unit.COUNT),
         Rule(
+            "client_withheld",
+            "Programs that trip over something",
+            "What IMAP does not announce to who names itself so (ID). Outlook: QRESYNC CONDSTORE; K-9 Mail 5: COMPRESS",
+            Unit.TEXT,
+            0,
+        ),
+        Rule(
             "client_idle_seconds",
             "Patience in IMAP and ManageSieve",
             "The standards ask for 30 minutes at least.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from access.imap.talk import State
+from access.imap.talk import State, Talk
 from mailapp.standards import sasl
 
 AUTH = tuple(f"AUTH={mechanism}" for mechanism in sasl.MECHANISMS)
@@ -55,15 +55,22 @@ ENABLED = {
     "UIDONLY": "UIDONLY",
 }
 
-# A client that names itself so (ID, in small letters) is not told of these: it would trip over them. "THREAD="
-# leaves out all kinds of it.
-LEFT_OUT: dict[str, frozenset[str]] = {}
-
 
 def of(state: State) -> list[str]:
     """The names, for CAPABILITY and for the code of that name."""
-    hidden = LEFT_OUT.get(state.talk.identity.get("name", "").lower(), frozenset())
-    return [name for name in _all(state) if not hidden.intersection((name, name.partition("=")[0] + "="))]
+    hidden = withheld(state.talk)
+    return [name for name in _all(state) if not is_among(name, hidden)]
+
+
+def withheld(talk: Talk) -> frozenset[str]:
+    """What a client that names itself so (RFC 2971) is not told of: it would trip over it."""
+    client = f"{talk.identity.get('name', '')} {talk.identity.get('version', '')}".lower()
+    return frozenset().union(*(names for who, names in talk.office.withheld if client.startswith(who)))
+
+
+def is_among(name: str, names: frozenset[str]) -> bool:
+    """Also by its first word: THREAD is all of THREAD=…, APPENDLIMIT has whatever value."""
+    return not names.isdisjoint((name.upper(), name.upper().partition("=")[0]))
 
 
 def _all(state: State) -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from access.imap.refusals import No
 from access.wire.door import Denied, Door, Reason
 from mailapp.directory.values import AccountInfo
+from mailapp.policy import formats
 from mailapp.policy.values import Policy
 from mailapp.standards import sasl
 from mailapp.store import api as store
@@ -43,6 +44,10 @@ class ImapOffice:
 
     def now(self) -> datetime:
         return timezone.now()
+
+    @property
+    def withheld(self) -> formats.Withheld:
+        return formats.withheld(self._policy.client_withheld)
 
     @property
     def message_size(self) -> int:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from mailapp.directory.values import AccountInfo
+from mailapp.policy.formats import Withheld
 from mailapp.standards import sasl
 from mailapp.store.port import Store
 
@@ -21,6 +22,10 @@ class Office(Protocol):
 
     def now(self) -> datetime:
         """The moment, aware."""
+
+    @property
+    def withheld(self) -> Withheld:
+        """Who trips over what: a client whose name begins so is not told of these capabilities."""
 
     @property
     def message_size(self) -> int:

@@ -1,10 +1,14 @@
 """Texts that rules take: addresses, and words of a list."""
 
 import ipaddress
+import re
 
 from mailapp.standards.address import to_ascii
 
 FAMILIES = "any, ipv4, ipv6, only-ipv4, only-ipv6"
+WITHHELD = "program: names; program: names"
+Withheld = tuple[tuple[str, frozenset[str]], ...]  # how a program's name begins, in small letters; capabilities
+CAPABILITY = re.compile(r"[!-+\--:<-~]+")  # printable, no blank, comma or semicolon
 
 
 def host(text: str) -> bool:
@@ -24,6 +28,17 @@ def ipv6(text: str) -> bool:
 
 def family(text: str) -> bool:
     return text in FAMILIES.split(", ")
+
+
+def is_withheld(text: str) -> bool:
+    """`Outlook: QRESYNC CONDSTORE; K-9 Mail 5: COMPRESS`"""
+    return all(who and names and all(map(CAPABILITY.fullmatch, names)) for who, names in withheld(text))
+
+
+def withheld(text: str) -> Withheld:
+    """The same as a value."""
+    entries = [entry.partition(":") for entry in text.split(";")] if text else []
+    return tuple((who.strip().lower(), frozenset(names.upper().split())) for who, _, names in entries)
 
 
 def _version(text: str) -> int:

@@ -79,6 +79,9 @@ class Policy:
     client_commands_before_login: int = 50
     client_login_seconds: int = MINUTE  # silence before login
     client_errors: int = 50  # commands that make no sense, in one connection
+    client_withheld: str = (
+        ""  # "Outlook: QRESYNC CONDSTORE; K-9 Mail 5: COMPRESS": capabilities that IMAP does not tell
+    )
     client_idle_seconds: int = 30 * MINUTE  # RFC 9051 §5.4, RFC 5804 §1.2: at least so long
     pop3_idle_seconds: int = 10 * MINUTE  # RFC 1939 §3: at least so long
     scripts_per_account: int = 50  # Sieve scripts, of which one is active

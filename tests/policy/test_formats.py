@@ -2,6 +2,7 @@
 
 import pytest
 
+from mailapp.policy.formats import withheld
 from mailapp.policy.rule import UnknownRule
 from mailapp.policy.rules import RULES
 
@@ -16,6 +17,12 @@ CASES = [
     ("smtp_bind_address6", "192.0.2.1", False),
     ("smtp_address_preference", "only-ipv4", True),
     ("smtp_address_preference", "ipv5", False),
+    ("client_withheld", "Outlook: QRESYNC CONDSTORE; K-9 Mail 5: COMPRESS=DEFLATE", True),
+    ("client_withheld", "Outlook: QRESYNC;", False),
+    ("client_withheld", "Outlook", False),
+    ("client_withheld", ": QRESYNC", False),
+    ("client_withheld", "Outlook: QRESYNC, CONDSTORE", False),
+    ("client_withheld", "Outlook: CONDSTÖRE", False),
 ]
 
 
@@ -28,6 +35,14 @@ def test_what_fits(name, text, fits):
         RULES[name].checked(text)
 
 
-@pytest.mark.parametrize("name", ["smtp_helo_name", "smtp_bind_address", "smtp_bind_address6"])
+@pytest.mark.parametrize("name", ["smtp_helo_name", "smtp_bind_address", "smtp_bind_address6", "client_withheld"])
 def test_nothing_is_as_usual(name):
     assert RULES[name].checked("") == ""
+
+
+def test_withheld_as_a_value():
+    assert withheld("") == ()
+    assert withheld("Outlook: qresync CONDSTORE; K-9 Mail 5 : COMPRESS") == (
+        ("outlook", frozenset({"QRESYNC", "CONDSTORE"})),
+        ("k-9 mail 5", frozenset({"COMPRESS"})),
+    )

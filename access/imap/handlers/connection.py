@@ -40,6 +40,8 @@ def identify(state: State, command: Id) -> Steps:
             raise Wrong(f"ID takes {ID_FIELDS} fields at most.")
         state.talk.identity = {name: value for name, value in command.fields if value}
     yield mailboxes.identity(OURSELVES)
+    if capabilities.withheld(state.talk):
+        yield mailboxes.capability(capabilities.of(state))  # it may have been told more before (RFC 9051 §7.2.2)
     return Ok("Pleased to meet you")
 
 
@@ -65,7 +67,10 @@ def compress(state: State, command: Compress) -> Steps:
 def enable(state: State, command: Enable) -> Steps:
     """RFC 9051 §6.3.1: what is not known, or on already, is passed over."""
     fresh = []
+    withheld = capabilities.withheld(state.talk)
     for name in dict.fromkeys(word.upper() for word in command.names):
+        if capabilities.is_among(name, withheld):
+            continue
         if name in capabilities.ENABLED and name not in state.talk.enabled:
             state.talk.enabled.update((name, *IMPLIED.get(name, ())))
             fresh.append(capabilities.ENABLED[name])

@@ -1,31 +1,37 @@
-"""Dialogues of IMAP, played against a session on the memory store: no socket, no thread, no database.
+"""Dialogues of IMAP, played against the talk itself on the memory store: no socket, no thread, no database.
 
 # a comment
-C: a1 SELECT INBOX             sent with CRLF; \\r and \\n as in Python
+C: a1 SELECT INBOX             sent with CRLF; \\r and \\n as in Python; {uidvalidity} is that of INBOX
 S: * 3 EXISTS                  the next line of the answers, whole; "…" stands for anything
 S: ...                         and whatever else there is
 [b] C: b1 NOOP                 a second client of the same person
 -- bell                        what an idle client is told when the bell rings
+-- tls                         the handshake behind STARTTLS
+-- stranger | clear | quota N  how a client begins: not logged in; where others can listen; so many octets are allowed
 """
 
 import io
 import re
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from access.imap import grammar
-from access.imap.answers import Continue, FileSlice
-from access.imap.answers import status as answers
-from access.imap.framer import AFTER_LOGIN, Broken, Framer, Line, Octets, Prompt, WantLiteral
+from access.imap.answers import BeginCompress, HangUp, StartTls
+from access.imap.dialogue import Admitted, Dialogue, Refused
 from access.imap.refusals import No
 from access.imap.session import Session
-from access.imap.talk import Talk
 from mailapp.directory.values import AccountInfo
 from mailapp.net.content import Content
+from mailapp.policy.formats import Withheld
+from mailapp.policy.values import Policy
 from mailapp.standards import sasl
 from mailapp.store.memory import MemoryStore
+from tests.access.talking import caller
 from tests.support.scram import known
 
+Compressor, Decompressor = type(zlib.compressobj()), type(zlib.decompressobj())
+PATIENT = Policy(client_errors=10_000)
 ANNA = AccountInfo(1, "anna@example.test", "Anna", 0, True, False)
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 STEP = re.compile(r"(?:\[(?P<who>\w+)\] )?(?P<what>C:|S:|--) ?(?P<text>.*)")
@@ -37,6 +43,11 @@ class Office:
 
     store: MemoryStore = field(default_factory=MemoryStore)
     message_size: int = 1_000_000
+    withheld: Withheld = ()
+
+    @property
+    def uidvalidity(self) -> str:
+        return str(self.store.mailbox("INBOX").uidvalidity)
 
     def login(self, name: str, password: str, client: str) -> AccountInfo:
         if (name, password) != (ANNA.address, "secret"):
@@ -58,68 +69,68 @@ class Office:
 
 
 class Client:
-    """One client: octets in, octets out."""
+    """One client: octets in, octets out, acts carried out as the server does."""
 
     def __init__(self, office: Office, *, secure: bool = True) -> None:
-        self.session = Session(Talk(office, "127.0.0.1", secure=secure, offers_tls=True))
-        self.framer = Framer(AFTER_LOGIN)
-        self.out: list[bytes] = []
-        self.acts: list[object] = []
+        here = caller("127.0.0.1" if secure else "192.0.2.7", policy=PATIENT)
+        self.talk = Dialogue(here, office, Content)
+        self.out = b""
+        self.left = self.asked_for_tls = False
+        self._wire: tuple[Compressor, Decompressor] | None = None  # what we say, what we hear
+        list(self.talk.greet())
+
+    @property
+    def session(self) -> Session:
+        return self.talk.session
 
     def say(self, octets: bytes) -> bytes:
         """All that is answered to these octets."""
-        self.framer.feed(octets)
-        while (event := self.framer.event()) is not None:
-            self._meet(event)
-        said, self.out = b"".join(self.out), []
-        return said
+        if self._wire:
+            octets = self._wire[0].compress(octets) + self._wire[0].flush(zlib.Z_SYNC_FLUSH)
+        self.talk.feed(octets)
+        while not (self.left or self.asked_for_tls) and (answer := self.talk.next()) is not None:
+            self._tell(answer)
+        return self._said()
 
     def bell(self) -> bytes:
-        self._tell(self.session.look())
-        said, self.out = b"".join(self.out), []
+        self._tell(self.talk.look())
+        return self._said()
+
+    def tls(self) -> bytes:
+        assert self.asked_for_tls
+        self.asked_for_tls = False
+        return self.talk.wall()
+
+    def _said(self) -> bytes:
+        said, self.out = self.out, b""
         return said
 
-    def _meet(self, event: object) -> None:
-        if isinstance(event, Line):
-            self._obey(event)
-        elif isinstance(event, Prompt):
-            self.out.append(bytes(Continue(b"go on")))
-        elif isinstance(event, WantLiteral):
-            self._admit(event)
-        elif isinstance(event, Octets):
-            self.content.write(event.octets)
-        elif isinstance(event, Broken):
-            self.out.append(answers.bad(event.tag, event.reason))
+    def _tell(self, answers: Iterator[object]) -> None:
+        for answer in answers:
+            if isinstance(answer, bytes):
+                packed = self.talk.packed(answer)
+                self.out += self._wire[1].decompress(packed) if self._wire else packed
+            elif act := ACTS.get(type(answer)):
+                act(self)
 
-    def _obey(self, line: Line) -> None:
-        if self.session.expects_line:
-            self._tell(self.session.respond(line.pieces[0]))
-            return
-        try:
-            tagged = grammar.parse(line.pieces, utf8=self.session.talk.utf8)
-        except grammar.Bad as wrong:
-            self.out.append(answers.tagged(wrong.tag or "*", wrong.status, wrong.why, wrong.code))
-        else:
-            self._tell(self.session.obey(tagged))
+    def _compress(self) -> None:
+        self.talk.compress()
+        self._wire = zlib.compressobj(wbits=-15), zlib.decompressobj(-15)
 
-    def _admit(self, want: WantLiteral) -> None:
-        refusal = self.session.admit(grammar.foreseen(want, utf8=self.session.talk.utf8))
-        if refusal is None:
-            self.content = Content()
-            self.framer.accept(self.content)
-        else:
-            self.framer.refuse()
-            self.out.append(refusal)
+    def _begin_tls(self) -> None:
+        self.asked_for_tls = True
 
-    def _tell(self, said) -> None:
-        for answer in said:
-            if isinstance(answer, bytes | Continue):
-                self.out.append(bytes(answer))
-            elif isinstance(answer, FileSlice):
-                answer.file.seek(answer.start)
-                self.out.append(answer.file.read(answer.length))
-            else:
-                self.acts.append(answer)
+    def _leave(self) -> None:
+        self.left = True
+
+
+ACTS: dict[type, Callable[[Client], None]] = {
+    Admitted: lambda client: client.talk.admit(),
+    Refused: lambda client: client.talk.refuse(),
+    BeginCompress: Client._compress,
+    StartTls: Client._begin_tls,
+    HangUp: Client._leave,
+}
 
 
 def play(text: str, office: Office | None = None, *, logged_in: bool = True) -> None:
@@ -128,7 +139,7 @@ def play(text: str, office: Office | None = None, *, logged_in: bool = True) -> 
     clients: dict[str, tuple[Client, io.BytesIO]] = {}
     for line in text.strip().splitlines():
         if line.strip() and not line.lstrip().startswith("#"):
-            _step(clients, line.strip(), office, logged_in)
+            _step(clients, line.strip().replace("{uidvalidity}", office.uidvalidity), office, logged_in)
     for client, heard in clients.values():
         left = heard.read()
         assert not left, f"not expected: {left!r} from {client}"
@@ -137,19 +148,30 @@ def play(text: str, office: Office | None = None, *, logged_in: bool = True) -> 
 def _step(clients, line: str, office: Office, logged_in: bool) -> None:
     step = STEP.fullmatch(line)
     assert step, f"not a line of a dialogue: {line!r}"
-    who = step["who"] or ""
+    who, what, text = step["who"] or "", step["what"], step["text"]
     if who not in clients:
-        clients[who] = (Client(office), io.BytesIO())
-        if logged_in:
-            clients[who][0].say(b"login LOGIN anna@example.test secret\r\n")
+        clients[who] = _enter(office, text if what == "--" else "", logged_in)
+        if what == "--":
+            return
     client, heard = clients[who]
-    if step["what"] == "S:":
-        _hear(heard, step["text"])
+    if what == "S:":
+        _hear(heard, text)
         return
     left = heard.read()
     assert not left, f"before {line!r} there was also {left!r}"
-    said = client.bell() if step["what"] == "--" else client.say(_octets(step["text"]) + b"\r\n")
+    said = getattr(client, text)() if what == "--" else client.say(_octets(text) + b"\r\n")
     clients[who] = (client, io.BytesIO(said))
+
+
+def _enter(office: Office, order: str, logged_in: bool) -> tuple[Client, io.BytesIO]:
+    """A client as it is when the dialogue begins."""
+    word, _, number = order.partition(" ")
+    client = Client(office, secure=word != "clear")
+    if word == "quota":
+        office.store._quota = int(number)
+    if logged_in and word not in ("stranger", "clear"):
+        client.say(b"login LOGIN anna@example.test secret\r\n")
+    return client, io.BytesIO()
 
 
 def _hear(heard: io.BytesIO, wanted: str) -> None:

@@ -1,33 +1,14 @@
 """Dialogues about letters in the selected state: STORE, COPY, MOVE, EXPUNGE, APPEND, REPLACE, SEARCH, SORT, THREAD."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from mailapp.store.values import FLAGGED, SEEN
 from tests.access.imap.dialogue import Office, play
-from tests.store.letters import content
-
-START = datetime(2026, 11, 20, 12, tzinfo=UTC)
-LETTERS = [
-    ("Budget", {"From": "Zoe <zoe@x.test>", "Date": "Tue, 03 Nov 2026 10:00:00 +0000", "Message_ID": "<a@x>"}),
-    ("Re: Budget", {"From": "adam@y.test", "Date": "Wed, 04 Nov 2026 10:00:00 +0000", "In_Reply_To": "<a@x>"}),
-    ("Lunch", {"From": "Ben <mike@x.test>", "To": "carl@z.test", "Date": "Mon, 02 Nov 2026 10:00:00 +0000"}),
-    ("budget", {"From": "Carl <carl@z.test>", "Date": "Sun, 01 Nov 2026 10:00:00 +0000"}),
-]
+from tests.access.imap.letters import four_letters
 
 
 @pytest.fixture
-def office():
-    """Four letters, a day between them; the first was read, the third is flagged. HIGHESTMODSEQ is 5."""
-    office = Office()
-    inbox = office.store.mailbox("INBOX").id
-    marks = [[SEEN], [], [FLAGGED, "Work"], []]
-    for n, ((subject, fields), flags) in enumerate(zip(LETTERS, marks, strict=True)):
-        body = "Good morning.\n" * (4 - n)
-        when = START + timedelta(days=n)
-        office.store.append(inbox, content(subject, body, **fields), frozenset(flags), when)
-    return office
+def office() -> Office:
+    return four_letters()
 
 
 TALKS = {
@@ -73,17 +54,6 @@ TALKS = {
         C: e CLOSE
         S: e OK …
     """,
-    "RFC 7162 §3.1.3 UNCHANGEDSINCE": """
-        C: a STORE 2 (UNCHANGEDSINCE 5) +FLAGS (Mine)
-        S: * 2 FETCH (FLAGS (Mine) MODSEQ (6))
-        S: a OK …
-        C: b STORE 1,2,4 (UNCHANGEDSINCE 5) +FLAGS.SILENT (\\Deleted)
-        S: * 1 FETCH (MODSEQ (7))
-        S: * 4 FETCH (MODSEQ (7))
-        S: b OK [MODIFIED 2] …
-        C: c UID STORE 2 (UNCHANGEDSINCE 0) FLAGS ()
-        S: c OK [MODIFIED 2] …
-    """,
     "RFC 9051 §6.4.3 EXPUNGE, §6.4.9 UID EXPUNGE": """
         [b] C: b SELECT INBOX
         [b] S: ...
@@ -119,26 +89,6 @@ TALKS = {
         S: * STATUS INBOX (MESSAGES 2)
         S: d OK …
     """,
-    "RFC 7162 §3.2.7 with QRESYNC the UIDs of what has vanished": """
-        C: q ENABLE QRESYNC
-        S: ...
-        C: a STORE 1:2 +FLAGS.SILENT (\\Deleted)
-        S: * 1 FETCH (UID 1 MODSEQ (6))
-        S: * 2 FETCH (UID 2 MODSEQ (6))
-        S: a OK …
-        C: b EXPUNGE
-        S: * VANISHED 1:2
-        S: b OK [HIGHESTMODSEQ 7] …
-        C: c MOVE 1 Archive
-        S: * OK [COPYUID … 3 1] …
-        S: * VANISHED 3
-        S: c OK [HIGHESTMODSEQ 8] …
-        C: d UID STORE 4 +FLAGS.SILENT (\\Deleted)
-        S: * 1 FETCH (UID 4 MODSEQ (9))
-        S: d OK …
-        C: e CLOSE
-        S: e OK [HIGHESTMODSEQ 10] …
-    """,
     "RFC 9051 §6.4.7 COPY": """
         C: a COPY 2,1 Archive
         S: a OK [COPYUID … 1:2 1:2] …
@@ -153,21 +103,6 @@ TALKS = {
         C: e FETCH 5 FLAGS
         S: * 5 FETCH (FLAGS (\\Seen))
         S: e OK …
-    """,
-    "RFC 9051 §6.4.8 MOVE": """
-        [b] C: b SELECT INBOX
-        [b] S: ...
-        C: a MOVE 1,3 Archive
-        S: * OK [COPYUID … 1,3 1:2] …
-        S: * 1 EXPUNGE
-        S: * 2 EXPUNGE
-        S: a OK …
-        C: b MOVE 1 Nowhere
-        S: b NO [TRYCREATE] …
-        [b] C: c COPY 1 Archive
-        [b] S: * 1 EXPUNGE
-        [b] S: * 2 EXPUNGE
-        [b] S: c NO [EXPUNGEISSUED] …
     """,
     "RFC 9051 §6.3.12 APPEND": """
         C: a APPEND INBOX (\\Seen Work) "17-Jul-1996 02:44:25 -0700" {12+}\\r\\nSubject: x\\r\\n
@@ -189,33 +124,6 @@ TALKS = {
         S: * 6 EXISTS
         S: * 0 RECENT
         S: f OK [APPENDUID … 6] …
-    """,
-    "RFC 3502 MULTIAPPEND: all or nothing": """
-        C: a APPEND Archive (\\Seen) {3+}\\r\\nA\\r\\n {3+}\\r\\nB\\r\\n (\\Flagged) {3+}\\r\\nC\\r\\n
-        S: a OK [APPENDUID … 1:3] …
-        C: b APPEND Archive {3+}\\r\\nA\\r\\n {0+}\\r\\n
-        S: b NO …
-        C: c STATUS Archive (MESSAGES)
-        S: * STATUS Archive (MESSAGES 3)
-        S: c OK …
-    """,
-    "RFC 8508 REPLACE": """
-        C: a REPLACE 2 INBOX (\\Draft) {3+}\\r\\nA\\r\\n
-        S: * OK [APPENDUID … 5] …
-        S: * 2 EXPUNGE
-        S: * 4 EXISTS
-        S: * 0 RECENT
-        S: a OK …
-        C: b UID REPLACE 5 Drafts {3+}\\r\\nB\\r\\n
-        S: * OK [APPENDUID … 1] …
-        S: * 4 EXPUNGE
-        S: b OK …
-        C: c UID REPLACE 5 Drafts {3+}\\r\\nB\\r\\n
-        S: c NO …
-        C: d REPLACE 9 Drafts {3+}\\r\\nB\\r\\n
-        S: d BAD …
-        C: e REPLACE 1 Nowhere {3+}\\r\\nB\\r\\n
-        S: e NO [TRYCREATE] …
     """,
     "RFC 9051 §6.4.4 SEARCH": """
         C: a SEARCH ALL
@@ -257,14 +165,6 @@ TALKS = {
         C: m SEARCH 9
         S: m BAD …
     """,
-    "RFC 5032 OLDER and YOUNGER": """
-        C: a SEARCH OLDER 345600
-        S: * SEARCH 1 2 3
-        S: a OK …
-        C: b SEARCH YOUNGER 345600
-        S: * SEARCH 3 4
-        S: b OK …
-    """,
     "RFC 9051 §7.1 BADCHARSET": """
         C: a SEARCH CHARSET KOI8-R ALL
         S: a NO [BADCHARSET (US-ASCII UTF-8)] …
@@ -272,121 +172,12 @@ TALKS = {
         S: * SEARCH 1 2 4
         S: b OK …
     """,
-    "RFC 4731 ESEARCH": """
-        C: a UID SEARCH RETURN (MIN MAX COUNT ALL) UNSEEN
-        S: * ESEARCH (TAG "a") UID MIN 2 MAX 4 COUNT 3 ALL 2:4
-        S: a OK …
-        C: b SEARCH RETURN () SUBJECT nothing
-        S: * ESEARCH (TAG "b")
-        S: b OK …
-        C: c SEARCH RETURN (COUNT) SUBJECT nothing
-        S: * ESEARCH (TAG "c") COUNT 0
-        S: c OK …
-        C: d SEARCH RETURN (MIN) MODSEQ 4
-        S: * ESEARCH (TAG "d") MIN 3 MODSEQ 4
-        S: d OK …
-        C: e SEARCH MODSEQ 4
-        S: * SEARCH 3 4 (MODSEQ 5)
-        S: e OK …
-        C: f SEARCH MODSEQ 99
-        S: * SEARCH
-        S: f OK …
-    """,
     "RFC 9051 §6.4.4 with IMAP4rev2 the answer is always ESEARCH": """
         C: r ENABLE IMAP4rev2
         S: ...
         C: a SEARCH 2:*
         S: * ESEARCH (TAG "a") ALL 2:4
         S: a OK …
-    """,
-    "RFC 5182 SEARCHRES": """
-        C: a SEARCH RETURN (SAVE) UNSEEN
-        S: a OK …
-        C: b FETCH $ UID
-        S: * 2 FETCH (UID 2)
-        S: * 3 FETCH (UID 3)
-        S: * 4 FETCH (UID 4)
-        S: b OK …
-        C: c SEARCH RETURN (SAVE MIN) $ FLAGGED
-        S: * ESEARCH (TAG "c") MIN 3
-        S: c OK …
-        C: d UID STORE $ +FLAGS.SILENT (\\Deleted)
-        S: d OK …
-        C: e COPY $ Archive
-        S: e OK [COPYUID … 3 1] …
-        C: f SEARCH RETURN (SAVE) CHARSET KOI8-R ALL
-        S: f NO …
-        C: g FETCH $ UID
-        S: g OK …
-    """,
-    "RFC 9394 PARTIAL": """
-        C: a UID SEARCH RETURN (PARTIAL 1:2 COUNT) ALL
-        S: * ESEARCH (TAG "a") UID COUNT 4 PARTIAL (1:2 1:2)
-        S: a OK …
-        C: b UID SEARCH RETURN (PARTIAL -1:-2) ALL
-        S: * ESEARCH (TAG "b") UID PARTIAL (-1:-2 3:4)
-        S: b OK …
-        C: c UID SEARCH RETURN (PARTIAL 8:9) ALL
-        S: * ESEARCH (TAG "c") UID PARTIAL (8:9 NIL)
-        S: c OK …
-        C: d UID FETCH 1:* (FLAGS) (PARTIAL -1:-1)
-        S: * 4 FETCH (UID 4 FLAGS ())
-        S: d OK …
-    """,
-    "RFC 5256 §3 SORT": """
-        C: a SORT (SUBJECT REVERSE DATE) UTF-8 ALL
-        S: * SORT 2 1 4 3
-        S: a OK …
-        C: b UID SORT (REVERSE ARRIVAL) UTF-8 UNSEEN
-        S: * SORT 4 3 2
-        S: b OK …
-        C: c SORT (FROM) UTF-8 ALL
-        S: * SORT 2 4 3 1
-        S: c OK …
-        C: d SORT (TO) UTF-8 ALL
-        S: * SORT 1 2 4 3
-        S: d OK …
-        C: e SORT (SIZE) UTF-8 ALL
-        S: * SORT 4 3 2 1
-        S: e OK …
-        C: f SORT (REVERSE TO) UTF-8 ALL
-        S: * SORT 3 1 2 4
-        S: f OK …
-        C: g SORT (SUBJECT) KOI8-R ALL
-        S: g NO [BADCHARSET …] …
-        C: h SORT (DATE) UTF-8 SUBJECT nothing
-        S: * SORT
-        S: h OK …
-    """,
-    "RFC 5957 SORT=DISPLAY": """
-        C: a SORT (DISPLAYFROM) UTF-8 ALL
-        S: * SORT 2 3 4 1
-        S: a OK …
-        C: b SORT (REVERSE DISPLAYTO CC) UTF-8 ALL
-        S: * SORT 3 1 2 4
-        S: b OK …
-    """,
-    "RFC 5267 §3 ESORT": """
-        C: a SORT RETURN (MIN MAX ALL COUNT) (DATE) UTF-8 ALL
-        S: * ESEARCH (TAG "a") MIN 4 MAX 2 COUNT 4 ALL 4,3,1:2
-        S: a OK …
-        C: b UID SORT RETURN (PARTIAL 1:3) (DATE) UTF-8 ALL
-        S: * ESEARCH (TAG "b") UID PARTIAL (1:3 4,3,1)
-        S: b OK …
-    """,
-    "RFC 5256 §3 THREAD": """
-        C: a THREAD REFERENCES UTF-8 ALL
-        S: * THREAD ((4)(1 2))(3)
-        S: a OK …
-        C: b UID THREAD REFS UTF-8 ALL
-        S: * THREAD (4)(3)(1 2)
-        S: b OK …
-        C: c THREAD ORDEREDSUBJECT UTF-8 ALL
-        S: * THREAD (4 (1)(2))(3)
-        S: c OK …
-        C: d THREAD REFS UTF-8 SUBJECT nothing
-        S: * THREAD
-        S: d OK …
     """,
     "RFC 9051 §6.3.5 DELETE of what is open": """
         C: a CREATE work
@@ -397,21 +188,6 @@ TALKS = {
         S: c OK …
         C: d FETCH 1 FLAGS
         S: d BAD …
-    """,
-    "RFC 9586 UIDONLY": """
-        C: u ENABLE UIDONLY
-        S: ...
-        C: a STORE 1 +FLAGS (\\Deleted)
-        S: a BAD [UIDREQUIRED] …
-        C: b SEARCH ALL
-        S: b BAD [UIDREQUIRED] …
-        C: c UID STORE 1 +FLAGS (\\Deleted)
-        S: * 1 UIDFETCH (FLAGS (\\Deleted \\Seen))
-        S: c OK …
-        C: d UID MOVE 1 Archive
-        S: * OK [COPYUID …] …
-        S: * VANISHED 1
-        S: d OK …
     """,
 }
 

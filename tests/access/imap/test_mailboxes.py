@@ -122,26 +122,6 @@ MAILBOXES = {
         C: a5 RENAME nobody somebody
         S: a5 NO [NONEXISTENT] …
     """,
-    "RFC 5258 LIST-EXTENDED: subscriptions, and what lies below": """
-        C: a1 CREATE a/b
-        S: a1 OK …
-        C: a2 UNSUBSCRIBE a
-        S: a2 OK …
-        C: a3 LIST (SUBSCRIBED) "" ("a" "a/*")
-        S: * LIST (\\HasNoChildren \\Subscribed) "/" a/b
-        S: a3 OK …
-        C: a4 LIST (SUBSCRIBED RECURSIVEMATCH) "" "a"
-        S: * LIST (\\HasChildren) "/" a ("CHILDINFO" ("SUBSCRIBED"))
-        S: a4 OK …
-        C: a5 LIST (RECURSIVEMATCH) "" "*"
-        S: a5 BAD …
-        C: a6 LSUB "" "a*"
-        S: * LSUB () "/" a/b
-        S: a6 OK …
-        C: a7 LIST (SPECIAL-USE) "" "*" RETURN (SUBSCRIBED)
-        S: * LIST (\\HasNoChildren \\Subscribed \\Drafts) "/" Drafts
-        S: ...
-    """,
     "RFC 5819 LIST-STATUS, RFC 9051 §6.3.11 STATUS": """
         C: a1 LIST "" INBOX RETURN (STATUS (MESSAGES UIDNEXT))
         S: * LIST (\\HasNoChildren) "/" INBOX

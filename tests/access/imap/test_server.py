@@ -93,6 +93,14 @@ def test_imaplib(house: Running) -> None:
         assert client.select()[1] == [b"3"]
 
 
+def test_a_program_is_spared_what_it_trips_over(office: Office, tmp_path: Path) -> None:
+    policy = Policy(client_withheld="Tripper: IDLE")
+    with running(tmp_path, ImapConnection, policy) as house, inside(house) as client:
+        assert b" IDLE " in client.do(b"CAPABILITY")
+        client.do(b'ID ("name" "Tripper")')
+        assert b" IDLE " not in client.do(b"CAPABILITY")
+
+
 def test_starttls_by_imaplib(house: Running) -> None:
     with imaplib.IMAP4(*house.plain) as client:
         client.starttls(unverified())
