@@ -3,12 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import connection
-
 from mailapp.standards.message.values import Facts
-from mailapp.store import flags, rows
+from mailapp.store import flags, messagerows, rows
 from mailapp.store.instants import micros, moment
-from mailapp.store.models import Message
 from mailapp.store.values import MessageInfo, UidSet
 
 Columns = tuple[Sequence[Any], ...]
@@ -23,7 +20,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[..., Any] | None]] = {
     "internal_date": (("internal_date",), moment),
     "saved": (("saved",), moment),
     "size": (("size",), None),
-    "email_id": (("content_id",), rows.email_id),
+    "email_id": (("content",), rows.email_id),
     "thread_id": (("thread_id",), None),
     "sort_arrival": (("internal_date",), None),
     "sort_date": (("sort_date",), None),
@@ -43,26 +40,11 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[..., Any] | None]] = {
 
 def columns(box: int, uids: UidSet, names: Sequence[str]) -> Iterator[Columns]:
     """One sequence for each field, a batch of messages at a time, by ascending UID."""
-    wanted = ["uid", *dict.fromkeys(column for name in names for column in FIELDS[name][0] if column != "uid")]
-    found = Message.objects.filter(mailbox=box).order_by("uid").values_list(*wanted)
-    most = WIDE_BATCH if any(column.startswith("content__") for column in wanted) else BATCH
-    for piece in rows.pieces(uids):
-        for batch in _batches(found, piece, most):
-            by_name = dict(zip(wanted, zip(*batch, strict=True), strict=True))
-            yield tuple(_values(by_name, name) for name in names)
-
-
-def _batches(found: Any, piece: rows.Piece, most: int) -> Iterator[list[tuple[Any, ...]]]:
-    """Plain rows; no statement is open while somebody writes to a socket."""
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(*found.filter(rows.within(piece))[:most].query.sql_with_params())
-            batch = list(cursor.fetchall())
-        if batch:
-            yield batch
-        if isinstance(piece, list) or len(batch) < most:
-            return
-        piece = (batch[-1][0] + 1, piece[1])
+    wanted = list(dict.fromkeys(column for name in names for column in FIELDS[name][0] if column != "uid"))
+    most = WIDE_BATCH if any(column.startswith(messagerows.OF_CONTENT) for column in wanted) else BATCH
+    for batch in messagerows.batches(box, uids, wanted, most):
+        by_name = dict(zip(["uid", *wanted], zip(*batch, strict=True), strict=True))
+        yield tuple(_values(by_name, name) for name in names)
 
 
 def _values(by_name: Mapping[str, Sequence[Any]], name: str) -> Sequence[Any]:

@@ -4,13 +4,14 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import BinaryIO
 
 from django.db import connection, transaction
 
 from mailapp.net.content import Content as Octets
 from mailapp.net.ids import queue_id
-from mailapp.store import bell, flags, folders, indexing, maildir, quota, rows, shelving
+from mailapp.store import bell, flags, folders, indexing, maildir, messagerows, quota, rows, shelving
 from mailapp.store.models import Message
 from mailapp.store.values import (
     Change,
@@ -82,18 +83,17 @@ def contents(account: int, box: int, uids: UidSet) -> Iterator[tuple[int, Binary
     """
     place = folders.by_id(account, box)
     directory = maildir.folder(place.account.address, place.name)
-    for piece in rows.pieces(uids):
-        found = Message.objects.filter(rows.within(piece), mailbox=box).order_by("uid")
-        for uid, base, suffix in list(found.values_list("uid", "base", "suffix")):
-            try:
-                file = _opened(maildir.place(directory, base, suffix)) or content(account, box, uid)
-            except NoSuchMessage:
-                continue
-            except FileNotFoundError as missing:
-                log.error("%s", missing)
-                continue
-            with file:
-                yield uid, file
+    names = ("base", "suffix")
+    for uid, base, suffix in chain.from_iterable(messagerows.batches(box, uids, names, rows.BATCH)):
+        try:
+            file = _opened(maildir.place(directory, base, suffix)) or content(account, box, uid)
+        except NoSuchMessage:
+            continue
+        except FileNotFoundError as missing:
+            log.error("%s", missing)
+            continue
+        with file:
+            yield uid, file
 
 
 def _opened(path: str) -> BinaryIO | None:

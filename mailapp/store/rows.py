@@ -10,14 +10,14 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from mailapp.standards.message.subject import base_subject
 from mailapp.standards.message.values import Facts, Part
-from mailapp.store import flags
+from mailapp.store import flags, messagerows
 from mailapp.store.instants import micros, moment
 from mailapp.store.models import MESSAGE_ID, SORT_KEY, Content, Message
+from mailapp.store.pieces import pieces, within
 from mailapp.store.values import MessageInfo, UidSet, Want
 
 REFERENCES = 100  # ids of earlier letters that are kept, the newest
@@ -151,47 +151,6 @@ def sort_key(text: str) -> bytes:
     return clean(text).casefold().encode()[:SORT_KEY]
 
 
-Piece = list[int] | tuple[int, int | None]  # single UIDs, at most BATCH; or one long range
-
-
-def pieces(uids: UidSet) -> Iterator[Piece]:
-    """The set in ascending order, in pieces that one index look-up serves: never an OR of many ranges."""
-    singles: list[int] = []
-    for low, high in _merged(uids):
-        if high is not None and high - low + 1 + len(singles) <= BATCH:
-            singles.extend(range(low, high + 1))
-            continue
-        if singles:
-            yield singles
-        is_short = high is not None and high - low < BATCH
-        singles = list(range(low, (high or low) + 1)) if is_short else []
-        if not is_short:
-            yield low, high
-    if singles:
-        yield singles
-
-
-def within(piece: Piece) -> Q:
-    """A piece as a condition."""
-    if isinstance(piece, list):
-        return Q(uid__in=piece)
-    low, high = piece
-    return Q(uid__gte=low) if high is None else Q(uid__range=piece)
-
-
-def _merged(uids: UidSet) -> list[tuple[int, int | None]]:
-    """Ascending and without overlap, so that nothing comes twice."""
-    merged: list[tuple[int, int | None]] = []
-    for low, high in sorted(uids.ranges, key=lambda one: one[0]):
-        if merged and (merged[-1][1] is None or low <= merged[-1][1]):
-            last = merged[-1]
-            top = None if last[1] is None or high is None else max(last[1], high)
-            merged[-1] = (last[0], top)
-        else:
-            merged.append((low, high))
-    return merged
-
-
 def of(box: int, uids: UidSet | None) -> Iterator[QuerySet[Message]]:
     """The messages of a mailbox, as one query after another, by ascending UID."""
     rows = Message.objects.filter(mailbox=box).order_by("uid")
@@ -210,42 +169,22 @@ def fetch(box: int, uids: UidSet, want: Want) -> Iterator[MessageInfo]:
     wanted = LIST if want & Want.LIST else []
     wanted = wanted + (["envelope"] if want & Want.ENVELOPE else [])
     wanted = wanted + (STRUCTURE if want & Want.STRUCTURE else [])
-    columns = [*OWN, *(f"content__{name}" for name in wanted)]
-    rows = Message.objects.filter(mailbox=box).order_by("uid").values_list(*columns)
-    for piece in pieces(uids):
-        for row in _batches(rows, piece):
-            yield _info(row, wanted)
+    names = [*OWN, *(f"{messagerows.OF_CONTENT}{name}" for name in wanted)]
+    for batch in messagerows.batches(box, uids, names, BATCH):
+        for row in batch:
+            yield _info(box, row, wanted)
 
 
-def _batches(rows: QuerySet[Message, Any], piece: Piece) -> Iterator[tuple[Any, ...]]:
-    """Plain rows, BATCH at a time, so that no statement is open while somebody writes to a socket."""
-    while True:
-        batch = _plain(rows.filter(within(piece))[:BATCH])
-        yield from batch
-        if isinstance(piece, list) or len(batch) < BATCH:
-            return
-        piece = (batch[-1][1] + 1, piece[1])
+OWN = ["modseq", "flags", "keywords", "internal_date", "saved", "size", "content", "thread_id"]  # behind the UID
 
 
-def _plain(rows: QuerySet[Message, Any]) -> list[tuple[Any, ...]]:
-    """As the database gives them: the ORM's converters would cost more than all the rest of a FETCH."""
-    with connection.cursor() as cursor:
-        cursor.execute(*rows.query.sql_with_params())
-        return list(cursor.fetchall())
-
-
-OWN = [
-    "mailbox_id", "uid", "modseq", "flags", "keywords", "internal_date", "saved", "size", "content_id", "thread_id",
-]  # fmt: skip
-
-
-def _info(row: tuple[Any, ...], wanted: list[str]) -> MessageInfo:
-    box, uid, modseq, bits, keywords, internal, saved, size, content, thread = row[:10]
+def _info(box: int, row: messagerows.Row, wanted: list[str]) -> MessageInfo:
+    uid, modseq, bits, keywords, internal, saved, size, content, thread = row[:9]
     marks = flags.unpack(bits, keywords)
     own = (box, uid, modseq, marks, moment(internal), moment(saved), size, email_id(content), thread)
     if not wanted:
         return MessageInfo(*own)
-    more = dict(zip(wanted, row[10:], strict=True))
+    more = dict(zip(wanted, row[9:], strict=True))
     if more.get("sent") is not None:
         more["sent"] = moment(more["sent"])
     if "parts" in more:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from mailapp.store import flags, folders, search_envelopes, search_headers, search_texts
 from mailapp.store.models import Mailbox, Message
+from mailapp.store.pieces import pieces, within
 from mailapp.store.query import (
     All,
     And,
@@ -29,7 +30,7 @@ from mailapp.store.query import (
     ThreadId,
     Uids,
 )
-from mailapp.store.rows import clean, content_of, pieces, within
+from mailapp.store.rows import clean, content_of
 
 Rows = QuerySet[Message]
 
