@@ -67,6 +67,30 @@ def add_account(
     return info(row)
 
 
+def add_team(address: str, *, display_name: str = "", quota: int | None = None, by: str = SERVER) -> AccountInfo:
+    """A mailbox that gets mail as a person does, and to which nobody logs in. Raises DirectoryError."""
+    address = canonical(address)
+    domain = domains.home_of_accounts(domain_of(address))
+    row = Account(
+        domain=domain,
+        address=address,
+        display_name=clean_name(display_name),
+        quota=domain.default_quota if quota is None else quota,
+        role=Account.Role.TEAM,
+    )
+    row.set_password(None)
+    with act(f"added the team mailbox {address}", by, address):
+        refuse_taken(address)
+        row.save()
+    return info(row)
+
+
+def refuse_team(row: Account) -> None:
+    """Raises DirectoryError for a team's mailbox, which has no password and is no administrator."""
+    if row.is_team:
+        raise DirectoryError(f"{row.address} is a team mailbox: nobody logs in to it.")
+
+
 def change_account(
     address: str,
     *,
@@ -90,6 +114,7 @@ def change_account(
         row.active = active
         changes.append("switched on" if active else "switched off")
     if admin is not None and admin != row.is_admin:
+        refuse_team(row)
         row.role = Account.Role.ADMIN if admin else Account.Role.USER
         changes.append("administrator" if admin else "no longer administrator")
     if changes:
@@ -102,6 +127,7 @@ def change_account(
 def set_password(address: str, password: str, *, by: str = SERVER) -> None:
     """Give the account a new password; earlier wrong guesses are forgiven. Raises DirectoryError."""
     row = row_of(address)
+    refuse_team(row)
     row.set_password(acceptable(password))
     with act(f"set a new password for {row.address}", by, row.address):
         row.save(update_fields=["password", "scram"])

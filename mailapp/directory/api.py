@@ -5,6 +5,7 @@ from mailapp.directory.accounts import (
     account_by_id,
     accounts,
     add_account,
+    add_team,
     change_account,
     count_accounts,
     remove_account,
@@ -29,6 +30,7 @@ from mailapp.directory.domains import (
 )
 from mailapp.directory.grants import add_grant, grant, grants, remove_grant, take_back
 from mailapp.directory.groups import add_group, change_group, group, groups, remove_group
+from mailapp.directory.membership import group_id, groups_of
 from mailapp.directory.mentions import Mention, mentions
 from mailapp.directory.passwords import weaknesses
 from mailapp.directory.patterns import add_pattern, change_pattern, pattern, patterns, remove_pattern
@@ -46,6 +48,7 @@ from mailapp.directory.story import Stage
 from mailapp.directory.values import (
     ALWAYS,
     HOUSE,
+    TEAM,
     AccountInfo,
     AliasInfo,
     AppPasswordInfo,
@@ -71,6 +74,7 @@ __all__ = [
     "ALWAYS",
     "HOUSE",
     "PROTOCOLS",
+    "TEAM",
     "AccountInfo",
     "AliasInfo",
     "AppPasswordInfo",
@@ -105,6 +109,7 @@ __all__ = [
     "add_group",
     "add_pattern",
     "add_relocated",
+    "add_team",
     "alias",
     "aliases",
     "app_passwords",
@@ -128,7 +133,9 @@ __all__ = [
     "grant",
     "grants",
     "group",
+    "group_id",
     "groups",
+    "groups_of",
     "is_local_domain",
     "may_send_as",
     "mentions",

@@ -13,6 +13,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from mailapp.directory import scramkeys, verified
+from mailapp.directory.accounts import refuse_team
 from mailapp.directory.accounts import row_of as account_row
 from mailapp.directory.acts import SERVER, act
 from mailapp.directory.knock import Knock
@@ -40,6 +41,7 @@ def add_app_password(
 ) -> tuple[AppPasswordInfo, str]:
     """Make one. The text is told now, and never again. Raises DirectoryError."""
     person, name = account_row(account), _clean_name(name)
+    refuse_team(person)
     doors = _known(protocols)
     if person.app_passwords.count() >= MOST:
         raise DirectoryError(f"{person.address} has {MOST} app passwords: revoke what is not used any more.")

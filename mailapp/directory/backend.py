@@ -25,7 +25,7 @@ class DirectoryBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> Account | None:
         """The person of a session; nobody once the account is switched off."""
-        return Account.objects.filter(pk=user_id, active=True).first()
+        return Account.objects.filter(pk=user_id, active=True).exclude(role=Account.Role.TEAM).first()
 
 
 def _client_of(request: HttpRequest) -> str:

@@ -68,8 +68,8 @@ class Knock:
         return bool(self.kind) and policy.current().app_passwords_only
 
     def account(self) -> Account | None:
-        """Whoever has this name and may come in, and who may not: `active` says it."""
-        return Account.objects.filter(address=self.name).first()
+        """Whoever has this name and may come in, and who may not: `active` says it. A team is nobody."""
+        return Account.objects.filter(address=self.name).exclude(role=Account.Role.TEAM).first()
 
     def refuse_while_waiting(self) -> None:
         """Raises TooManyFailures."""

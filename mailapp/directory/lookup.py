@@ -108,12 +108,13 @@ def first_administrator() -> AccountInfo | None:
 
 def info(row: Account) -> AccountInfo:
     """The value of a row."""
-    return AccountInfo(row.pk, row.address, row.display_name, row.quota, row.active, row.is_admin)
+    return AccountInfo(row.pk, row.address, row.display_name, row.quota, row.active, row.is_admin, row.is_team)
 
 
 def _with_account(known: Entry, address: str, columns: Sequence[Any]) -> Entry:
     key, name, quota, state, role, _ = columns
-    account = AccountInfo(key, address, name, quota, state == "on", role == Account.Role.ADMIN)
+    is_admin, is_team = role == Account.Role.ADMIN, role == Account.Role.TEAM
+    account = AccountInfo(key, address, name, quota, state == "on", is_admin, is_team)
     return Entry(account) if known is NOBODY else replace(known, account=account)
 
 

@@ -41,7 +41,7 @@ def _rows(wanted: str) -> Iterator[Row]:
         rows = model._default_manager.select_related("domain").order_by("pk")
         yield from (row for row in rows if _names(getattr(row, field), wanted))
     yield from (row for row in Domain.objects.exclude(catch_all="") if _names([row.catch_all], wanted))
-    yield from Grant.objects.select_related("account").filter(address=wanted).exclude(account__address=wanted)
+    yield from Grant.objects.select_related("account", "group").filter(address=wanted).exclude(account__address=wanted)
 
 
 def _names(targets: list[str], wanted: str) -> bool:
@@ -85,7 +85,7 @@ def _place(row: Row) -> str:
     if isinstance(row, Domain):
         return f"the catch-all of {row.name}"
     if isinstance(row, Grant):
-        return f"the right of {row.account.address} to send as it"
+        return f"the right of {row.account or row.group} to send as it"
     if isinstance(row, Pattern):
         return f"the pattern {row.expression} of {row.domain.name}"
     return f"the {'group' if isinstance(row, Group) else 'alias'} {row.address}"

@@ -39,11 +39,15 @@ class Domain(models.Model):
 
 
 class Account(AbstractBaseUser):
-    """A person with a mailbox. `address` is canonical: folded local part, A-label domain."""
+    """A person with a mailbox, or a team's mailbox, to which nobody logs in.
+
+    `address` is canonical: folded local part, A-label domain.
+    """
 
     class Role(models.TextChoices):
         USER = "user", "User"
         ADMIN = "admin", "Administrator"
+        TEAM = "team", "Team mailbox"
 
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="accounts")
     address = models.CharField(max_length=320, unique=True)
@@ -70,6 +74,10 @@ class Account(AbstractBaseUser):
     @property
     def is_admin(self) -> bool:
         return self.role == self.Role.ADMIN
+
+    @property
+    def is_team(self) -> bool:
+        return self.role == self.Role.TEAM
 
     def get_full_name(self) -> str:
         return self.display_name or self.address
@@ -175,16 +183,20 @@ class Pattern(models.Model):
 
 
 class Grant(models.Model):
-    """The right of one account to send as an address of ours, or as any address of a domain of ours."""
+    """The right of an account, or of a group's members, to send as an address of ours, or as any of a domain's."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants", null=True)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="grants", null=True)
     address = models.CharField(max_length=320, db_index=True, help_text="sales@example.com, or @example.com")
     note = models.CharField(max_length=200, blank=True, help_text="for the administrators")
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["address", "account__address"]
-        constraints = [models.UniqueConstraint(fields=["account", "address"], name="one_of_each_grant")]
+        ordering = ["address", "account__address", "group__address"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "address"], name="one_of_each_grant"),
+            models.UniqueConstraint(fields=["group", "address"], name="one_of_each_grant_to_a_group"),
+        ]
 
     def __str__(self) -> str:
         return self.address

@@ -2,7 +2,7 @@
 
 import logging
 
-from mailapp.directory import lookup, verification
+from mailapp.directory import lookup, membership, verification
 from mailapp.directory.addresses import canonical, domain_of
 from mailapp.directory.admission import admitted
 from mailapp.directory.matching import Table
@@ -95,6 +95,7 @@ def forget() -> None:
     _areas.clear()
     _tables.clear()
     verification.forget()
+    membership.forget()
 
 
 def areas(wanted: str = "") -> dict[str, lookup.Area]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from mailapp.directory import resolve
+from mailapp.directory import membership, resolve
 from mailapp.directory.addresses import canonical, domain_of, local_of, split_detail
 from mailapp.directory.lookup import Area, entries
 from mailapp.directory.models import Account, Alias, Grant
@@ -58,7 +58,19 @@ def _beyond(name: str, areas: dict[str, Area]) -> Iterable[str]:
 
 def _is_granted(account_id: int, names: Iterable[str]) -> bool:
     wanted = [*names, *(f"@{domain_of(name)}" for name in names)]
-    return Grant.objects.filter(account=account_id, address__in=wanted).exists()
+    held = list(Grant.objects.filter(address__in=wanted).values_list("account", "group"))
+    if any(account == account_id for account, _ in held):
+        return True
+    groups = {group for _, group in held if group is not None}
+    return bool(groups) and not groups.isdisjoint(membership.groups_of(account_id))
+
+
+def _granted(account_id: int) -> set[str]:
+    """Addresses that were granted to a person, or to a group of his."""
+    named = Q(account=account_id) | Q(group__isnull=False)
+    held = Grant.objects.filter(named).exclude(address__startswith="@").values_list("address", "group")
+    own_groups = membership.groups_of(account_id) if any(group for _, group in held) else frozenset()
+    return {address for address, group in held if group is None or group in own_groups}
 
 
 def sender_addresses(account_id: int) -> list[str]:
@@ -74,7 +86,7 @@ def sender_addresses(account_id: int) -> list[str]:
     own, level = {account.address}, {account.address}
     while level := ({alias for address in level for alias in pointing.get(address, ())} | _other_names(level)) - own:
         own |= level
-    own |= set(Grant.objects.filter(account=account).exclude(address__startswith="@").values_list("address", flat=True))
+    own |= _granted(account_id)
     return [account.address, *sorted(own - {account.address})]
 
 

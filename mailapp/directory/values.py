@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
 
+TEAM = "team"  # the role of a team's mailbox
+
 
 class DirectoryError(ValueError):
     """An address, a domain or a change that cannot be; the text is a sentence for whoever asked."""
@@ -11,7 +13,7 @@ class DirectoryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class AccountInfo:
-    """One person. `quota` in octets, 0 = unlimited."""
+    """One person, or a team's mailbox. `quota` in octets, 0 = unlimited."""
 
     id: int
     address: str
@@ -19,6 +21,7 @@ class AccountInfo:
     quota: int
     active: bool
     is_admin: bool
+    is_team: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,10 @@ class PatternInfo:
 
 @dataclass(frozen=True, slots=True)
 class GrantInfo:
-    """The right of an account to send as an address, or as any address of a domain ("@example.com")."""
+    """The right to send as an address, or as any address of a domain ("@example.com").
+
+    `account` is the address of who has it: a person, or a group whose members have it.
+    """
 
     id: int
     account: str

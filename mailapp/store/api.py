@@ -11,13 +11,14 @@ Deliveries have two halves, so that letters which arrive together share syncs an
 """
 
 from mailapp.store.folders import provide
+from mailapp.store.household import House
 from mailapp.store.housekeeping import Kept, housekeeping
 from mailapp.store.indexing import index, ring
 from mailapp.store.maildrop import LEASE_SECONDS, MaildropLease
 from mailapp.store.port import Store
 from mailapp.store.quota import totals, usages
+from mailapp.store.sharing import SharingStore
 from mailapp.store.shelving import shelve, unshelve
-from mailapp.store.store import MaildirStore
 
 __all__ = [
     "LEASE_SECONDS",
@@ -36,5 +37,5 @@ __all__ = [
 
 
 def open(account_id: int) -> Store:
-    """The mail of one account; its mailboxes are made when they are first asked for."""
-    return MaildirStore(account_id)
+    """All mail that this person reaches; his own mailboxes are made when they are first asked for."""
+    return SharingStore(account_id, House())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 
-from mailapp.store import flags
+from mailapp.store import accesslist, flags, readers
 from mailapp.store.graves import drop_contents
 from mailapp.store.models import Content, Expunged, Mailbox, Message, Tally
 from mailapp.store.survey import Finding, Kind
@@ -22,6 +22,8 @@ def findings(account: int, address: str) -> Iterator[Finding]:
                 yield Finding(Kind.COUNTERS, address, box.name, row=box.pk)
             if box and _highest(box) != (box.uidnext, box.highestmodseq):
                 yield Finding(Kind.NUMBERS, address, box.name, row=box.pk)
+            if box and (box.shared != accesslist.is_shared(pk) or readers.strays(pk).exists()):
+                yield Finding(Kind.SHARING, address, box.name, row=box.pk)
     with transaction.atomic():
         tally = Tally.objects.select_for_update().filter(account=account).first()
         if tally and (tally.messages, tally.octets) != _kept(account):
@@ -57,6 +59,8 @@ def mend_mailbox(pk: int) -> None:
         for name, value in _counted(box).items():
             setattr(box, name, value)
         box.save(update_fields=["uidnext", "highestmodseq", *COUNTED])
+        accesslist.settle(pk)
+        readers.sweep(pk)
 
 
 def mend_tally(account: int) -> None:

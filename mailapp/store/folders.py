@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from mailapp.directory import api as directory
 from mailapp.directory.recent import Recent
 from mailapp.policy import api as policy
-from mailapp.store import bell, graves, mailboxrows, maildir, names
+from mailapp.store import accesslist, bell, graves, mailboxrows, maildir, names
 from mailapp.store.models import Expunged, Mailbox, Message, Tally
 from mailapp.store.values import (
     INBOX,
@@ -84,6 +84,7 @@ def _key(account: int, name: str) -> str:
 def forget() -> None:
     """A mailbox or an account has gone or moved, or the database is another one (tests)."""
     _recent.clear()
+    accesslist.forget()
 
 
 def fresh_places(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Place]:
@@ -112,13 +113,28 @@ def _marks(values: Collection[object]) -> str:
 
 def listed(account: int) -> list[MailboxInfo]:
     """INBOX first, then the special-use ones as people know them, then the rest by name."""
-    order = {INBOX: 0} | {name: n for n, name in enumerate(SPECIAL_USE, 1)}
-    boxes = [info(row) for row in Mailbox.objects.filter(account=account)]
-    if not boxes:
+    return in_order(_rows(account, Q(account=account)))
+
+
+def listed_with_others(account: int) -> tuple[list[MailboxInfo], list[Mailbox]]:
+    """As `listed`, and what may be shared with this person, with the same query."""
+    rows = _rows(account, Q(account=account) | Q(pk__in=accesslist.candidates(account)))
+    return in_order(row for row in rows if row.account_id == account), [r for r in rows if r.account_id != account]
+
+
+def _rows(account: int, wanted: Q) -> list[Mailbox]:
+    rows = list(Mailbox.objects.filter(wanted))
+    if not any(row.account_id == account for row in rows):
         provide(account)
-        boxes = [info(row) for row in Mailbox.objects.filter(account=account)]
+        rows = list(Mailbox.objects.filter(wanted))
+    return rows
+
+
+def in_order(rows: Iterable[Mailbox]) -> list[MailboxInfo]:
+    """INBOX first, then the special-use ones as people know them, then the rest by name."""
+    order = {INBOX: 0} | {name: n for n, name in enumerate(SPECIAL_USE, 1)}
     last = len(order)
-    return sorted(boxes, key=lambda box: (order.get(box.name, last), box.name.casefold(), box.name))
+    return sorted(map(info, rows), key=lambda box: (order.get(box.name, last), box.name.casefold(), box.name))
 
 
 def info(row: Mailbox) -> MailboxInfo:
@@ -134,6 +150,7 @@ def info(row: Mailbox) -> MailboxInfo:
         row.unseen,
         row.deleted,
         row.size,
+        row.shared,
     )
 
 
@@ -163,19 +180,38 @@ def by_id(account: int, box: int, *, lock: bool = False) -> Mailbox:
     return row
 
 
-def create(account: int, name: str, special_use: str = "") -> MailboxInfo:
-    """With the parents that are missing. Raises MailboxExists, BadMailboxName, OverQuota."""
+def lock(box: int) -> None:
+    """Hold off other writers of this mailbox until commit. Raises NoSuchMailbox."""
+    if not Mailbox.objects.select_for_update().filter(pk=box).exists():
+        raise NoSuchMailbox("There is no such folder.")
+
+
+def create(account: int, name: str, special_use: str = "", *, below: str = "") -> MailboxInfo:
+    """With the parents that are missing. Raises MailboxExists, BadMailboxName, OverQuota.
+
+    The new ones have the access list of the nearest folder above them; without one, that of the folder `below`.
+    """
     name = names.mailbox_name(name)
     _ = listed(account)
     with transaction.atomic():
-        have = set(Mailbox.objects.filter(account=account).values_list("name", flat=True))
+        rows = Mailbox.objects.filter(account=account).values_list("name", "pk", "shared")
+        have = {known: (pk, shared) for known, pk, shared in rows}
         if name in have:
             raise MailboxExists(f"There is already a folder {name}.")
         missing = [parent for parent in _lineage(name) if parent not in have]
         _check_number(len(have) + len(missing))
         made = [_insert(account, one, special_use if one == name else "") for one in missing]
+        parent, shared = have.get(nearest(name, have) or below, (0, False))
+        if shared:
+            accesslist.inherit(parent, [row.pk for row in made])
+            made[-1].shared = True
         transaction.on_commit(lambda: _make_directories(made))  # an empty folder, too, outlives the database
     return info(made[-1])
+
+
+def nearest(name: str, have: Collection[str]) -> str:
+    """The nearest folder above this name that is there; "" for none."""
+    return next((above for above in reversed(_lineage(name)[:-1]) if above in have), "")
 
 
 def _make_directories(made: Iterable[Mailbox]) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from mailapp.net.durable import sync_directory
-from mailapp.store import bell, flags, folders, maildir, rows
+from mailapp.store import bell, flags, folders, maildir, readers, rows
 from mailapp.store.models import Buried, Content, Expunged, Mailbox, Message
 from mailapp.store.values import INBOX
 from mailapp.store.values import Buried as BuriedInfo
@@ -79,6 +79,7 @@ def remove(box: Mailbox, gone: list[Message], *, delete: bool = True) -> None:
     if delete:
         for start in range(0, len(gone), 500):
             Message.objects.filter(pk__in=[row.pk for row in gone[start : start + 500]]).delete()
+    readers.drop(box, [row.uid for row in gone])
     bell.ring_after_commit([box.pk])
 
 

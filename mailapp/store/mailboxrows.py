@@ -14,22 +14,23 @@ Column = Literal["id", "name"]
 
 def read(account: int, column: Column, value: int | str) -> Mailbox | None:
     """The account's mailbox of this id or name, None when there is none."""
-    names, statement, switch = _plan(column)
+    names, statement, switches = _plan(column)
     with connection.cursor() as cursor:
         cursor.execute(statement, (account, value))
         row = cursor.fetchone()
     if row is None:
         return None
     values: list[Any] = list(row)
-    values[switch] = bool(values[switch])  # SQLite keeps numbers
+    for switch in switches:
+        values[switch] = bool(values[switch])  # SQLite keeps numbers
     return Mailbox.from_db(connection.alias, names, values)
 
 
 @cache
-def _plan(column: Column) -> tuple[list[str], str, int]:
-    """Names of the fields, the statement, and which of them is a switch."""
+def _plan(column: Column) -> tuple[list[str], str, tuple[int, ...]]:
+    """Names of the fields, the statement, and which of them are switches."""
     fields = Mailbox._meta.concrete_fields
     columns = ", ".join(str(field.column) for field in fields)
     names = [field.attname for field in fields]
     statement = f"SELECT {columns} FROM {Mailbox._meta.db_table} WHERE account_id = %s AND {column} = %s"  # noqa: S608  (our own names)
-    return names, statement, names.index("subscribed")
+    return names, statement, (names.index("subscribed"), names.index("shared"))

@@ -14,6 +14,7 @@ from mailapp.store import columns, names, rows, threads
 from mailapp.store import flags as marks
 from mailapp.store.memory_search import matches, sort_key
 from mailapp.store.query import Order, Query
+from mailapp.store.readers import Mark
 from mailapp.store.values import (
     DELETED,
     EVERYTHING,
@@ -51,6 +52,7 @@ class Kept:
     octets: bytes
     facts: Facts
     created: int
+    readers: dict[int, Mark] = field(default_factory=dict)  # of others, by account
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ class Box:
     def put(self, kept: Kept, modseq: int) -> int:
         uid, self.uidnext = self.uidnext, self.uidnext + 1
         info = replace(kept.info, mailbox=self.id, uid=uid, modseq=modseq, saved=datetime.now(UTC))
-        self.messages[uid] = Kept(info, kept.octets, kept.facts, modseq)
+        self.messages[uid] = Kept(info, kept.octets, kept.facts, modseq, dict(kept.readers))
         return uid
 
     def chosen(self, uids: UidSet | None) -> list[Kept]:
@@ -91,9 +93,9 @@ class Box:
 class MemoryStore:
     """One account's mail; see port.Store for what each method says."""
 
-    def __init__(self, quota: int = 0) -> None:
+    def __init__(self, quota: int = 0, numbers: Iterator[int] | None = None) -> None:
         self._quota = quota
-        self._numbers = itertools.count(1)
+        self._numbers = numbers or itertools.count(1)  # of mailboxes and graves; a house shares them
         self._validity = itertools.count(int(datetime.now(UTC).timestamp()))
         self._boxes: dict[str, Box] = {}
         self._graves: dict[int, tuple[Buried, Kept]] = {}
@@ -183,7 +185,7 @@ class MemoryStore:
 
     def append(self, box: int, content: Content, flags: Flags = NO_FLAGS, when: datetime | None = None) -> int:
         into, kept = self._box(box), marks.canonical(flags)
-        self._check(content.size)
+        self.check(content.size)
         octets = b"".join(content.chunks())
         facts, now, number = scan(octets), datetime.now(UTC), rows.content_id()
         thread = threads.choose(0, facts, number, self._threads())
@@ -211,7 +213,7 @@ class MemoryStore:
 
     def copy(self, box: int, uids: UidSet, to: int) -> Copied:
         found, into = self._box(box).chosen(uids), self._box(to)
-        self._check(sum(kept.info.size for kept in found))
+        self.check(sum(kept.info.size for kept in found))
         return self._put(found, into)
 
     def move(self, box: int, uids: UidSet, to: int) -> Copied:
@@ -284,13 +286,17 @@ class MemoryStore:
         except KeyError:
             raise NoSuchMailbox(f"There is no folder {name}.") from None
 
-    def _box(self, box: int) -> Box:
-        for one in self._boxes.values():
-            if one.id == box:
-                return one
-        raise NoSuchMailbox("There is no such folder.")
+    def box(self, box: int) -> Box | None:
+        """For the house, which looks into what is shared."""
+        return next((one for one in self._boxes.values() if one.id == box), None)
 
-    def _check(self, more: int) -> None:
+    def _box(self, box: int) -> Box:
+        found = self.box(box)
+        if found is None:
+            raise NoSuchMailbox("There is no such folder.")
+        return found
+
+    def check(self, more: int) -> None:
         used = self.usage().octets
         if self._quota and used + more > self._quota:
             raise OverQuota(f"The mailbox is full: {used} of {self._quota} octets are used.")

@@ -17,11 +17,13 @@ from mailapp.store.query import (
     HasAttachment,
     HasFlag,
     Header,
+    MarkedBy,
     ModSeq,
     Not,
     Or,
     Order,
     Query,
+    SeenBy,
     Sized,
     ThreadId,
     Uids,
@@ -64,6 +66,8 @@ def matches(query: Query, info: MessageInfo, facts: Facts, octets: bytes) -> boo
             return any(map(deeper, terms))
         case Not(term):
             return not deeper(term)
+        case SeenBy() | MarkedBy():
+            raise TypeError("a house in memory asks by Uids")
         case HasFlag(flag):
             return flag.lower() in {one.lower() for one in info.flags}
         case Contains(field, text):

@@ -27,6 +27,7 @@ class Mailbox(models.Model):
     unseen = models.BigIntegerField(default=0)
     deleted = models.BigIntegerField(default=0)
     size = models.BigIntegerField(default=0, help_text="octets")
+    shared = models.BooleanField(default=False, help_text="somebody else has rights to it")
 
     class Meta:
         verbose_name_plural = "mailboxes"
@@ -161,3 +162,59 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.messages} messages, {self.octets} octets"
+
+
+class Access(models.Model):
+    """One line of a mailbox's access list (RFC 4314). Without account and group it is about anyone."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, db_index=False)
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, null=True)
+    group = models.ForeignKey("directory.Group", on_delete=models.CASCADE, null=True)
+    negative = models.BooleanField(default=False, help_text="these rights are taken away")
+    rights = models.CharField(max_length=20, help_text="letters of rights.LETTERS, in that order")
+
+    class Meta:
+        verbose_name_plural = "access"
+        constraints = [
+            models.UniqueConstraint(fields=["mailbox", "account", "negative"], name="one_line_of_an_account"),
+            models.UniqueConstraint(fields=["mailbox", "group", "negative"], name="one_line_of_a_group"),
+            models.UniqueConstraint(
+                fields=["mailbox", "negative"],
+                condition=models.Q(account=None, group=None),
+                name="one_line_of_anyone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailbox_id}: {self.rights}"
+
+
+class Reading(models.Model):
+    """\\Seen of one message for somebody who is not the owner; no row: not read. The owner's is among the flags."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, db_index=False)
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, db_index=False)
+    uid = models.BigIntegerField()
+    seen = models.BooleanField()
+    modseq = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mailbox", "account", "uid"], name="one_reading_of_each")]
+        indexes = [models.Index(fields=["account"], name="reading_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} of {self.mailbox_id}/{self.uid}"
+
+
+class Unsubscribed(models.Model):
+    """Somebody does not want to see a mailbox that is shared with him among his subscribed ones."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, db_index=False)
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE)
+
+    class Meta:
+        verbose_name_plural = "unsubscribed"
+        constraints = [models.UniqueConstraint(fields=["account", "mailbox"], name="one_unsubscribed_of_each")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} of {self.mailbox_id}"

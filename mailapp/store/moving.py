@@ -8,7 +8,7 @@ from django.db.models import F
 
 from mailapp.net.durable import sync_directory
 from mailapp.net.inserting import insert
-from mailapp.store import bell, flags, folders, graves, maildir, quota, rows
+from mailapp.store import bell, flags, folders, graves, maildir, quota, readers, rows
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.values import Copied, UidSet
 
@@ -30,6 +30,7 @@ def copy(account: int, box: int, uids: UidSet, to: int) -> Copied:
             _link(source, target, olds, found, links)
             stamped = _settle(target, found)
             insert(Message, [rows.values_of(row) for row in found])
+            readers.carry(readers.of(source, old), stamped, zip(old, (row.uid for row in found), strict=True))
             folders.tally(account, messages=len(found), octets=octets)
     except BaseException:
         _take_back(links)
@@ -48,9 +49,11 @@ def move(account: int, box: int, uids: UidSet, to: int) -> Copied:
             old = [row.uid for row in found]
             olds = [(row.base, row.suffix) for row in found]
             _link(source, target, olds, found, links)
+            read = readers.of(source, old)
             if found:
                 graves.remove(source, found, delete=False)
             stamped = _settle(target, found)
+            readers.carry(read, stamped, zip(old, (row.uid for row in found), strict=True))
             fields = ["mailbox", "uid", "modseq", "created_modseq", "saved", "suffix", "stale"]
             Message.objects.bulk_update(found, fields, batch_size=50)
             directory = maildir.folder(source.account.address, source.name)
@@ -67,9 +70,11 @@ def _move_within(account: int, box: int, uids: UidSet) -> Copied:
         source = folders.by_id(account, box, lock=True)
         found = [row for part in rows.of(box, uids) for row in part]
         old = [row.uid for row in found]
+        read = readers.of(source, old)
         if found:
             graves.remove(source, found, delete=False)
         stamped = _settle(source, found)
+        readers.carry(read, stamped, zip(old, (row.uid for row in found), strict=True))
         Message.objects.bulk_update(found, ["uid", "modseq", "created_modseq", "saved"], batch_size=50)
     return _copied(stamped, old, found)
 

@@ -8,6 +8,7 @@ from mailapp.net.content import Content
 from mailapp.store.query import Order, Query
 from mailapp.store.values import (
     NO_FLAGS,
+    AccessEntry,
     Buried,
     Change,
     Copied,
@@ -21,8 +22,8 @@ from mailapp.store.values import (
 )
 
 
-class Store(Protocol):
-    """One account's mail. Mailboxes are named by their id (an int) once they are known.
+class Mail(Protocol):
+    """One account's mail, as its owner sees it. Mailboxes are named by their id (an int) once they are known.
 
     Every method is a transaction of its own; what it changed is a Change with a new MODSEQ when it
     returns, and the bell has rung. Errors are subclasses of StoreError; trouble of the disk or the
@@ -123,3 +124,22 @@ class Store(Protocol):
 
     def exhume(self, ids: list[int]) -> int:
         """Put expunged messages back where they were (INBOX when that is gone); how many."""
+
+
+class Store(Mail, Protocol):
+    """All mail that one person reaches: his own, and what others share with him, as far as his rights go.
+
+    What he may not even look up is not there for him (NoSuchMailbox); what he may not do raises NoPermission.
+    """
+
+    def usage(self, box: int | None = None) -> Usage:
+        """What its owner keeps, when `box` is somebody else's."""
+
+    def access(self, name: str) -> list[AccessEntry]:
+        """Who else has which rights to this mailbox."""
+
+    def set_access(self, name: str, identifier: str, letters: str, mode: str = "") -> None:
+        """Give these rights ("+": these too, "-": these no longer); without any the line goes.
+
+        Raises rights.BadRights, StoreError for an identifier that is nobody's and for the owner.
+        """

@@ -96,6 +96,21 @@ class ThreadId:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenBy:
+    """Read by a person who is not the owner of the mailbox."""
+
+    account: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedBy:
+    """Marked as read or unread by such a person, at or after this MODSEQ."""
+
+    account: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A substring, case folded, of the decoded text parts; text "" is in every message."""
 
@@ -111,7 +126,7 @@ class Anywhere:
 
 Query = (
     All | And | Or | Not | HasFlag | Contains | Header | Dated | Sized | HasAttachment | Uids | ModSeq
-    | EmailId | ThreadId | Body | Anywhere
+    | EmailId | ThreadId | SeenBy | MarkedBy | Body | Anywhere
 )  # fmt: skip
 
 

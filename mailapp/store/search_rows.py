@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from mailapp.store import flags, folders, search_envelopes, search_headers, search_texts
+from mailapp.store import flags, folders, readers, search_envelopes, search_headers, search_texts
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.pieces import pieces, within
 from mailapp.store.query import (
@@ -21,11 +21,13 @@ from mailapp.store.query import (
     HasAttachment,
     HasFlag,
     Header,
+    MarkedBy,
     ModSeq,
     Not,
     Or,
     Order,
     Query,
+    SeenBy,
     Sized,
     ThreadId,
     Uids,
@@ -155,6 +157,8 @@ CONDITIONS: dict[type, Callable[[Any, Rows], Q]] = {
     ModSeq: lambda query, rows: Q(modseq__gte=query.since),  # RFC 7162 §3.1.5
     EmailId: lambda query, rows: Q(content=content_of(query.id)) if content_of(query.id) else NOTHING,
     ThreadId: lambda query, rows: Q(thread_id=clean(query.id)),
+    SeenBy: lambda query, rows: readers.seen_by(query.account),
+    MarkedBy: lambda query, rows: readers.marked_by(query.account, query.since),
     Body: lambda query, rows: Q(pk__in=search_texts.matching(query, rows)),
     Anywhere: lambda query, rows: Q(pk__in=search_texts.matching(query, rows)),
 }

@@ -33,6 +33,7 @@ class Kind(Enum):
     UNKNOWN_GRAVE = "a file in the graveyard that the database does not know"
     EMPTY_GRAVE = "an expunged message whose file is gone"
     COUNTERS = "counters that do not agree with the messages"
+    SHARING = "marks of readers or a note of sharing that nothing stands behind"
     NUMBERS = "a UID or MODSEQ above the highest that its mailbox has given out"
     ORPHANS = "contents that no message needs"
     NO_ACCOUNT = "mail of somebody who has no account"

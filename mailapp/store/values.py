@@ -6,6 +6,7 @@ from enum import Enum, Flag, auto
 
 from mailapp.net.content import Content
 from mailapp.standards.message.values import Facts, Part
+from mailapp.store import rights
 
 Flags = frozenset[str]  # IMAP flag names: "\\Seen", "$Forwarded", …
 NO_FLAGS: Flags = frozenset()
@@ -38,9 +39,15 @@ class OverQuota(StoreError): ...
 class NoSuchMessage(StoreError): ...
 
 
+class NoPermission(StoreError): ...
+
+
 @dataclass(frozen=True, slots=True)
 class MailboxInfo:
-    """A mailbox as LIST and STATUS see it. `name` is Unicode with "/" between levels; `size` in octets."""
+    """A mailbox as LIST and STATUS see it. `name` is Unicode with "/" between levels; `size` in octets.
+
+    `rights` are those of who asks; `owner` is the address of whose it is, "" when it is his own.
+    """
 
     id: int
     name: str
@@ -53,6 +60,25 @@ class MailboxInfo:
     unseen: int
     deleted: int
     size: int
+    shared: bool = False  # others have rights to it
+    rights: str = rights.ALL
+    owner: str = ""
+
+    def may(self, right: str) -> bool:
+        """`right` is one letter of RFC 4314 §2.1."""
+        return right in self.rights
+
+
+@dataclass(frozen=True, slots=True)
+class AccessEntry:
+    """One line of a mailbox's access list.
+
+    `identifier`: the address of a person or a group, or "anyone"; with "-" before it these rights are taken away.
+    """
+
+    identifier: str
+    rights: str
+    name: str = ""  # of the person or the group
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def test_what_they_refuse(words, status, sentence, monkeypatch):
 @pytest.mark.usefixtures("office")
 def test_lists_are_tables_for_people_and_json_for_scripts():
     lines = run("account", "list").splitlines()
-    assert lines[0].split() == ["id", "address", "display", "name", "quota", "active", "is", "admin"]
+    assert lines[0].split() == ["id", "address", "display", "name", "quota", "active", "is", "admin", "is", "team"]
     assert "unlimited" in lines[1]
     listed = json.loads(run("account", "list", "--json"))
     assert [(row["address"], row["quota"], row["is_admin"]) for row in listed] == [

@@ -6,9 +6,11 @@ import pytest
 from django.conf import settings as house
 from django.db import connection
 
+from mailapp.directory import api as directory
 from mailapp.store import api
 from mailapp.store.memory import MemoryStore
-from tests.support.office import make_office
+from mailapp.store.memory_house import MemoryHouse
+from tests.support.office import PASSWORD, make_office
 
 
 @pytest.fixture
@@ -33,3 +35,31 @@ def prepare(settings):
         connection.cursor().execute("PRAGMA synchronous=OFF")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return make_office()
+
+
+ANNA, BEN, CARL = "anna@example.test", "ben@example.test", "carl@example.test"
+TEAM, STAFF = "info@example.test", "staff@example.test"
+
+
+class RealHouse:
+    """Anna, Ben and Carl, the team's mailbox info@ and the group staff@, to which Ben belongs."""
+
+    def __init__(self, settings):
+        prepare(settings)
+        directory.add_account(CARL, PASSWORD)
+        directory.add_team(TEAM, display_name="Information")
+        directory.add_group(STAFF, [BEN])
+
+    def number(self, address):
+        return directory.account(address).id
+
+    def open(self, address):
+        return api.open(self.number(address))
+
+
+@pytest.fixture(name="house", params=[REAL, "memory"])
+def shared_house(request, settings):
+    """Several people, for what they share."""
+    if request.param == "maildir":
+        return RealHouse(settings)
+    return MemoryHouse(ANNA, BEN, CARL, teams=(TEAM,), groups={STAFF: (BEN,)})
