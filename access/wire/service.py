@@ -73,6 +73,8 @@ class Acceptor:
                 ssl_handshake_timeout=patience,
                 ssl_shutdown_timeout=patience,
             )
+        except ConnectionResetError:  # hung up without a word: somebody only looked whether we are there
+            accepted.close()
         except (OSError, TimeoutError) as trouble:  # ssl.SSLError is an OSError
             log.info("client %s: no TLS connection: %s", peer, trouble)
             accepted.close()

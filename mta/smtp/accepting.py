@@ -115,6 +115,8 @@ class TlsAcceptor:
                 ssl=self._tls,
                 ssl_handshake_timeout=HANDSHAKE_SECONDS,
             )
+        except ConnectionResetError:  # hung up without a word: somebody only looked whether we are there
+            accepted.close()
         except (OSError, TimeoutError, proxy.NotProxied) as trouble:  # ssl.SSLError is an OSError
             log.info("client %s: no TLS connection: %s", peer, trouble)
             if isinstance(trouble, proxy.NotProxied):

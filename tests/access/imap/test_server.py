@@ -288,6 +288,24 @@ def test_who_leaves_in_the_handshake_is_forgotten(house: Running, behind: bytes)
     until(lambda: not house.service.visitors)
 
 
+def test_who_only_looks_whether_we_are_there_is_not_worth_a_line(
+    house: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As the supervisor does at each start."""
+
+    def said() -> list[str]:
+        return [line for line in caplog.messages if "no TLS connection" in line]
+
+    with caplog.at_level("INFO"):
+        socket.create_connection(house.tls, timeout=10).close()
+        with socket.create_connection(house.tls, timeout=10) as client:
+            client.sendall(b"a NOOP\r\n" * 10)
+            client.recv(1000)
+            until(lambda: bool(said()))
+    assert len(said()) == 1
+    assert "SSL" in said()[0]
+
+
 def test_who_leaves_before_idle_has_begun_is_forgotten(house: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bell must not keep those who are gone."""
     asked, gone = threading.Event(), threading.Event()

@@ -82,6 +82,20 @@ def test_half_handshakes_do_not_pile_up(office: Office, taken: Taken, tmp_path: 
             client.close()
 
 
+def test_who_only_looks_whether_we_are_there_is_not_worth_a_line(
+    office: Office, taken: Taken, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As our own supervisor does at each start."""
+    with caplog.at_level("INFO"), smtp_house(tmp_path, taken, Policy()) as house:
+        socket.create_connection(house.submissions, timeout=10).close()
+        with socket.create_connection(house.submissions, timeout=10) as client:
+            client.sendall(b"EHLO x\r\n" * 10)
+            client.recv(1000)
+    said = [line for line in caplog.messages if "no TLS connection" in line]
+    assert len(said) == 1
+    assert "SSL" in said[0]
+
+
 def test_a_full_mailbox_is_said_at_rcpt(house: House, office: Office) -> None:
     directory.change_account("anna@example.test", quota=10_000)
     mail = store.open(office.anna.id)
