@@ -13,10 +13,11 @@ from mailapp.routes import api as routes
 
 def take(home: Path, listening: processes.Listening, now: datetime, queue: QueueCounts) -> Pulse:
     """Measure; `queue` is what outbox.counts() has said."""
+    hour, day = journal.counts(now - timedelta(hours=1), now - timedelta(days=1))
     overdue = (now - queue.due_since).total_seconds() if queue.due_since else 0
     return Pulse(
-        hour=journal.counts(now - timedelta(hours=1)),
-        day=journal.counts(now - timedelta(days=1)),
+        hour=hour,
+        day=day,
         waiting=queue.waiting + queue.deferred + queue.sending,
         deferred=queue.deferred,
         held=queue.held,

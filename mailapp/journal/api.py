@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q, Subquery, Value
 from django.utils import timezone
 
 from mailapp.journal.models import Entry
@@ -92,7 +92,7 @@ def recent(
     if before is not None:
         rows = rows.filter(id__lt=before)
     if wanted or words:
-        newest = before if before is not None else Entry.objects.aggregate(newest=Max("id"))["newest"] or 0
+        newest = Value(before) if before is not None else Subquery(Entry.objects.order_by("-id").values("id")[:1])
         rows = rows.filter(id__gt=newest - LOOK_BACK)
     if wanted:
         rows = rows.filter(kind__in=wanted)
@@ -105,10 +105,11 @@ def recent(
     return [_noted(row) for row in rows[:limit]]
 
 
-def counts(since: datetime) -> dict[str, int]:
-    """How many steps of each kind were noted since then; kinds that did not happen are missing."""
-    rows = Entry.objects.filter(at__gte=since).order_by().values_list("kind").annotate(Count("id"))
-    return dict(rows)
+def counts(*since: datetime) -> list[dict[str, int]]:
+    """How many steps of each kind were noted since each of these moments; kinds that did not happen are missing."""
+    sums = {f"since_{place}": Count("id", filter=Q(at__gte=moment)) for place, moment in enumerate(since)}
+    rows = list(Entry.objects.filter(at__gte=min(since)).order_by().values("kind").annotate(**sums))
+    return [{row["kind"]: row[name] for row in rows if row[name]} for name in sums]
 
 
 def forget(before: datetime, limit: int = 5000) -> int:
