@@ -1,5 +1,6 @@
 """What all pages with a form have in common."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,17 +11,49 @@ from django.shortcuts import render
 from mailapp.directory.api import DirectoryError
 from mailapp.routes.api import RouteError
 
+TELLING = 3  # characters: a shorter word may stand in any sentence
+
 
 def carried_out(form: Form, act: Callable[[], object]) -> bool:
-    """Do what the form asks for; what the directory or the routes refuse becomes the form's own error."""
+    """Do what the form asks for; what the directory or the routes refuse becomes an error of the form."""
     try:
         act()
     except (DirectoryError, RouteError) as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(meant(form, str(refusal)), str(refusal))
         return False
     return True
 
 
+def meant(form: Form, refusal: str) -> str | None:
+    """The field that a refusal is about: it quotes what was written there. None when it quotes nothing."""
+    quoted = [(len(text), name) for name in form.fields for text in _written(form, name) if _stands_in(text, refusal)]
+    return max(quoted)[1] if quoted else None
+
+
+def _stands_in(text: str, sentence: str) -> bool:
+    """As a word of its own: Olga does not stand in olga@example.com."""
+    return bool(re.search(rf"(?<![\w@.]){re.escape(text)}(?![\w@]|\.\w)", sentence, re.IGNORECASE))
+
+
+def _written(form: Form, name: str) -> list[str]:
+    """What was typed into a field, line by line."""
+    value = form.cleaned_data.get(name)
+    lines = value if isinstance(value, list) else [value] if isinstance(value, str) else []
+    return [str(line) for line in lines if len(str(line)) >= TELLING]
+
+
 def show(request: HttpRequest, form: Form, template: str = "admin_ui/form.html", **context: Any) -> HttpResponse:
     """The form's page, with everything typed kept; 400 when something in it is wrong."""
+    if form.errors:
+        _point_at_the_first_error(form)
     return render(request, template, {"form": form, **context}, status=400 if form.errors else 200)
+
+
+def _point_at_the_first_error(form: Form) -> None:
+    """Whoever sends a form wrongly goes on typing where it is wrong."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("autofocus", None)
+    for name in form.fields:
+        if name in form.errors:
+            form.fields[name].widget.attrs["autofocus"] = True
+            break

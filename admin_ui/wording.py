@@ -44,6 +44,8 @@ STATES = {
     "cancelled": Word("Deleted", "warn", "trash-2"),
 }
 
+DOORS = {"smtp": "sending", "imap": "IMAP", "pop3": "POP3", "sieve": "filter rules"}
+
 DETAILS = {
     "reply": "The server said",
     "host": "Server",
@@ -70,6 +72,11 @@ def kind(name: str) -> Word:
 def state(name: str) -> Word:
     """The word for the state of a letter's recipient."""
     return STATES.get(name) or Word(name.capitalize(), "calm", "circle")
+
+
+def door(name: str) -> str:
+    """What an app password opens, as people call it."""
+    return DOORS.get(name, name)
 
 
 def detail(name: str) -> str:

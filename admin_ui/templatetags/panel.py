@@ -63,6 +63,11 @@ def state(name: Any) -> Word:
 
 
 @register.filter
+def door(name: str) -> str:
+    return wording.door(name)
+
+
+@register.filter
 def detail(name: str) -> str:
     return wording.detail(name)
 

@@ -1,5 +1,7 @@
 """People: listed with what they use, added, edited, disabled, removed, given a new password."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,7 +30,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = NewAccountForm(sent(request))
     if form.is_valid() and carried_out(form, lambda: directory.add_account(**form.asked(), by=by(request))):
         return _tell(request, form.cleaned_data["address"], form.cleaned_data["password"], new=True)
-    return show(request, form, title="Add an account", submit="Add", **_up())
+    return show(request, form, title="Add an account", submit="Add", **up())
 
 
 @form_page
@@ -63,7 +65,7 @@ def password(request: HttpRequest, account: int) -> HttpResponse:
         form, lambda: directory.set_password(person.address, form.cleaned_data["password"], by=by(request))
     ):
         return _tell(request, person.address, form.cleaned_data["password"], new=False)
-    return show(request, form, title=f"A new password for {person.address}", submit="Set", **_up())
+    return show(request, form, title=f"A new password for {person.address}", submit="Set", **up(person))
 
 
 @act
@@ -110,8 +112,16 @@ def _tell(request: HttpRequest, address: str, password: str, *, new: bool) -> Ht
     return render(request, "admin_ui/accounts/told.html", {"address": address, "password": password, "new": new})
 
 
-def _up() -> dict[str, str]:
-    return {"up": reverse("admin_ui:accounts"), "up_title": "Accounts"}
+def up(person: AccountInfo | None = None) -> dict[str, Any]:
+    """The way back from a form: to the list, or to the person that it is about."""
+    accounts = reverse("admin_ui:accounts")
+    if person is None:
+        return {"up": accounts, "up_title": "Accounts"}
+    return {
+        "up": reverse("admin_ui:account", args=[person.id]),
+        "up_title": person.address,
+        "above": (accounts, "Accounts"),
+    }
 
 
 def _person(account: int) -> AccountInfo:

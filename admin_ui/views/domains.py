@@ -1,6 +1,7 @@
 """Our domains: listed, added, edited, removed."""
 
 from dataclasses import asdict
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -93,9 +94,10 @@ def remove(request: HttpRequest, name: str) -> HttpResponse:
     return show(request, form, "admin_ui/domains/remove.html", domain=domain)
 
 
-def _up(domain: DomainInfo | None = None) -> dict[str, str]:
+def _up(domain: DomainInfo | None = None) -> dict[str, Any]:
     if domain:
-        return {"up": reverse("admin_ui:domain", args=[domain.name]), "up_title": domain.name}
+        own = reverse("admin_ui:domain", args=[domain.name])
+        return {"up": own, "up_title": domain.name, "above": (reverse("admin_ui:domains"), "Domains")}
     return {"up": reverse("admin_ui:domains"), "up_title": "Domains"}
 
 

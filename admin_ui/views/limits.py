@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from admin_ui.access import NotThere, by, form_page, sent
 from admin_ui.filled import show
 from admin_ui.forms.sending import LimitsForm
+from admin_ui.views.accounts import up
 from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
 from mailapp.journal import api as journal
@@ -29,5 +29,4 @@ def edit(request: HttpRequest, account: int) -> HttpResponse:
         journal.note(Step("admin", said, address=person.address))
         messages.success(request, f"The limits of {person.address} are saved.")
         return redirect("admin_ui:account", account)
-    up = {"up": reverse("admin_ui:account", args=[account]), "up_title": person.address}
-    return show(request, form, title=f"How much {person.address} may send", submit="Save", **up)
+    return show(request, form, title=f"How much {person.address} may send", submit="Save", **up(person))

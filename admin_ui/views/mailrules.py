@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from admin_ui.access import NotThere, act, by, form_page, page, sent
-from admin_ui.filled import show
+from admin_ui.filled import meant, show
 from admin_ui.forms.lists import SureForm
 from admin_ui.forms.mailrules import RuleEntryForm
 from admin_ui.paging import Page
@@ -95,8 +95,9 @@ def move(request: HttpRequest, family: str, number: int) -> HttpResponse:
 
 @act
 def switch(request: HttpRequest, family: str, number: int) -> HttpResponse:
-    shown, entry = _shown(family), _entry(family, number)
-    changed = mailrules.change(family, number, {}, active=not entry.active)
+    """On or off, as the button says: pressing it twice does nothing more."""
+    shown, _known = _shown(family), _entry(family, number)
+    changed = mailrules.change(family, number, {}, active=request.POST.get("active") == "yes")
     return _done(request, shown, "switched on" if changed.active else "switched off", changed)
 
 
@@ -106,11 +107,11 @@ def _initial(entry: Entry) -> dict[str, Any]:
 
 
 def _carried_out(form: RuleEntryForm, act: Any) -> Entry | None:
-    """What the policy refuses becomes the form's own error."""
+    """What the policy refuses becomes an error of the form."""
     try:
         entry: Entry = act()
     except BadRule as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(meant(form, str(refusal)), str(refusal))
         return None
     return entry
 
@@ -122,8 +123,9 @@ def _done(request: HttpRequest, shown: Shown, done: str, entry: Entry) -> HttpRe
     return redirect("admin_ui:rule-table", shown.family)
 
 
-def _up(shown: Shown) -> dict[str, str]:
-    return {"up": reverse("admin_ui:rule-table", args=[shown.family]), "up_title": shown.title}
+def _up(shown: Shown) -> dict[str, Any]:
+    own = reverse("admin_ui:rule-table", args=[shown.family])
+    return {"up": own, "up_title": shown.title, "above": (reverse("admin_ui:rules"), "Rules")}
 
 
 def _shown(family: str) -> Shown:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from admin_ui.access import act, by, page
 from admin_ui.forms.queue import LimitForm
+from admin_ui.quantities import about_seconds
 from mailapp.outbox import api as outbox
 from mailapp.policy import api as policy
 
@@ -18,8 +19,11 @@ def shape(request: HttpRequest) -> HttpResponse:
     """As qshape: rows are destinations or senders, columns are ages."""
     by_sender = request.GET.get("by") == "sender"
     found = outbox.shape(timezone.now(), by_sender=by_sender, limit=SHOWN)
-    spans = [60 * minutes for minutes in found.minutes]
-    return render(request, "admin_ui/queue/shape.html", {"shape": found, "spans": spans, "by_sender": by_sender})
+    ages = [about_seconds(60 * minutes) for minutes in found.minutes]
+    titles = [f"under {ages[0]}", *ages[1:], "older"]
+    rows = [(row, list(zip(titles, row.ages, strict=True))) for row in (*found.rows, found.total)]
+    context = {"rows": rows[:-1], "total": rows[-1], "titles": titles, "by_sender": by_sender}
+    return render(request, "admin_ui/queue/shape.html", context)
 
 
 @page

@@ -66,15 +66,18 @@ def _is_granted(account_id: int, names: Iterable[str]) -> bool:
 
 
 def _granted(account_id: int) -> set[str]:
-    """Addresses that were granted to a person, or to a group of his."""
+    """Addresses, and "@" with a domain, that were granted to a person, or to a group of his."""
     named = Q(account=account_id) | Q(group__isnull=False)
-    held = Grant.objects.filter(named).exclude(address__startswith="@").values_list("address", "group")
+    held = Grant.objects.filter(named).values_list("address", "group")
     own_groups = membership.groups_of(account_id) if any(group for _, group in held) else frozenset()
     return {address for address, group in held if group is None or group in own_groups}
 
 
-def sender_addresses(account_id: int) -> list[str]:
-    """The addresses to choose from when writing: one's own first, then all others that are one's own, by name."""
+def sender_addresses(account_id: int, *, whole_domains: bool = False) -> list[str]:
+    """The addresses to choose from when writing: one's own first, then all others that are one's own, by name.
+
+    `whole_domains` tells also of "@example.com", whose every address one may use.
+    """
     account = Account.objects.filter(pk=account_id).first()
     if account is None:
         return []
@@ -86,7 +89,7 @@ def sender_addresses(account_id: int) -> list[str]:
     own, level = {account.address}, {account.address}
     while level := ({alias for address in level for alias in pointing.get(address, ())} | _other_names(level)) - own:
         own |= level
-    own |= _granted(account_id)
+    own |= {address for address in _granted(account_id) if whole_domains or not address.startswith("@")}
     return [account.address, *sorted(own - {account.address})]
 
 

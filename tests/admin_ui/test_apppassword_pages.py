@@ -10,7 +10,7 @@ def test_listed_and_revoked(olga, office):
     assert "App passwords <span" in olga.get(f"/admin/accounts/{office.anna.id}").content.decode()
     page = olga.get(f"/admin/accounts/{office.anna.id}/app-passwords").content.decode()
     assert "Anna&#x27;s &lt;phone&gt;" in page
-    assert "smtp, imap" in page
+    assert "sending, IMAP" in page
     assert text not in page
     there = f"/admin/accounts/{office.anna.id}/app-passwords/{made.id}/revoke"
     assert "opens nothing any more" in olga.post(there, follow=True).content.decode()

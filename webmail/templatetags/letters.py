@@ -20,7 +20,7 @@ def short_when(when: datetime) -> str:
         return date_format(local, "H:i")
     if local.year == now.year:
         return date_format(local, "j M")
-    return date_format(local, "Y-m-d")
+    return date_format(local, "j M Y")
 
 
 @register.filter
