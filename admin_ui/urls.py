@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/<int:account>/limits", limits.edit, name="account-limits"),
     path("accounts/<int:account>/app-passwords", apppasswords.index, name="app-passwords"),
     path("accounts/<int:account>/app-passwords/<int:number>/revoke", apppasswords.revoke, name="app-password-revoke"),
+    path("accounts/<int:account>/log-out", accounts.log_out, name="account-log-out"),
     path("accounts/<int:account>/switch", accounts.switch, name="account-switch"),
     path("accounts/<int:account>/remove", accounts.remove, name="account-remove"),
     *(page for each in SHELVES for page in shelf.urls(each)),

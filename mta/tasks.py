@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from mailapp.celery import THREADS, app, ring
 from mailapp.delivery import api as delivery
+from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
@@ -56,6 +57,7 @@ def housekeeping() -> None:
     journal.forget(now - timedelta(days=rules.history_days))
     routes.forget_tls_counts(now.date())
     store.housekeeping(sweep=now.minute == 0)
+    directory.forget_ended_web_sessions()
 
 
 def show_life(run: Path) -> None:

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from mailapp.directory import api as directory
 from mailapp.directory.credentials import TooManyFailures
 
 
@@ -29,13 +32,66 @@ class LoginForm(AuthenticationForm):
         try:
             return super().clean()
         except TooManyFailures as waiting:
-            seconds = max(1, round(waiting.wait_seconds))
-            raise forms.ValidationError(
-                ngettext(
-                    "Too many wrong passwords. Please wait %(seconds)d second and try again.",
-                    "Too many wrong passwords. Please wait %(seconds)d seconds and try again.",
-                    seconds,
-                ),
-                code="throttled",
-                params={"seconds": seconds},
-            ) from waiting
+            raise _to_wait(waiting) from waiting
+
+
+class PasswordForm(forms.Form):
+    """A person's new password; the present one first, for a browser may stand open."""
+
+    present = forms.CharField(
+        label=_("Your password now"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        max_length=1000,
+        strip=False,
+        help_text=_("Three or four words that have nothing to do with each other are easy to keep and hard to guess."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("New password again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, data: Any = None) -> None:
+        super().__init__(data)
+        self._request = request
+
+    def clean_present(self) -> str:
+        present: str = self.cleaned_data["present"]
+        try:
+            known = authenticate(self._request, username=self._request.user.get_username(), password=present)
+        except TooManyFailures as waiting:
+            raise _to_wait(waiting) from waiting
+        if known is None:
+            raise forms.ValidationError(_("This is not your password."))
+        return present
+
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        if weak := directory.weaknesses(new):
+            raise forms.ValidationError(weak)
+        return new
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if "new" in self.cleaned_data and again != self.cleaned_data["new"]:
+            raise forms.ValidationError(_("This is not the same as above."))
+        return again
+
+
+def _to_wait(waiting: TooManyFailures) -> forms.ValidationError:
+    seconds = max(1, round(waiting.wait_seconds))
+    return forms.ValidationError(
+        ngettext(
+            "Too many wrong passwords. Please wait %(seconds)d second and try again.",
+            "Too many wrong passwords. Please wait %(seconds)d seconds and try again.",
+            seconds,
+        ),
+        code="throttled",
+        params={"seconds": seconds},
+    )

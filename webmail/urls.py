@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path, re_path
 
-from webmail.views import account, apppasswords, compose, deleted, folders, mailbox, parts, programs, read, whereabouts
+from webmail.views import (
+    account,
+    apppasswords,
+    compose,
+    deleted,
+    devices,
+    folders,
+    mailbox,
+    parts,
+    programs,
+    read,
+    whereabouts,
+)
 
 app_name = "webmail"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("login", account.login, name="login"),
     path("logout", account.logout, name="logout"),
     path("theme", account.theme, name="theme"),
+    path("devices", devices.index, name="devices"),
+    path("devices/end", devices.end, name="device-end"),
+    path("password", devices.password, name="password"),
     path("app-passwords", apppasswords.index, name="app-passwords"),
     path("app-passwords/<int:number>/revoke", apppasswords.revoke, name="app-password-revoke"),
     # -- folders

@@ -51,8 +51,8 @@ def edit(request: HttpRequest, account: int) -> HttpResponse:
         "person": person,
         "usage": store.usages([person.id])[person.id],
         "named": directory.mentions(person.address),
-        "app_passwords": len(directory.app_passwords(person.address)),
-        "senders": [*directory.sender_addresses(person.id)[1:], *_domains_granted(person)],
+        "standing": directory.standing(person.id),
+        "senders": directory.sender_addresses(person.id, whole_domains=True)[1:],
     }
     return show(request, form, "admin_ui/accounts/edit.html", **context)
 
@@ -85,6 +85,15 @@ def switch(request: HttpRequest, account: int) -> HttpResponse:
     return redirect("admin_ui:account", account=account)
 
 
+@act
+def log_out(request: HttpRequest, account: int) -> HttpResponse:
+    """End the person's web sessions. Mail programs go on: they have passwords of their own."""
+    person = _person(account)
+    ended = directory.end_web_sessions(person.address, by=by(request))
+    messages.success(request, f"{person.address} is logged out of {ended} browser{'' if ended == 1 else 's'}.")
+    return redirect("admin_ui:account", account=account)
+
+
 @form_page
 def remove(request: HttpRequest, account: int) -> HttpResponse:
     person = _person(account)
@@ -100,11 +109,6 @@ def remove(request: HttpRequest, account: int) -> HttpResponse:
         return redirect("admin_ui:accounts")
     usage = store.usages([person.id])[person.id]
     return show(request, form, "admin_ui/accounts/remove.html", person=person, usage=usage, named=named)
-
-
-def _domains_granted(person: AccountInfo) -> list[str]:
-    rights = directory.grants(account=person.address)
-    return [f"anybody of {one.address[1:]}" for one in rights if one.address.startswith("@")]
 
 
 def _tell(request: HttpRequest, address: str, password: str, *, new: bool) -> HttpResponse:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
+from django.utils import timezone
 
 from mailapp.directory import domains, mentions
 from mailapp.directory.acts import SERVER, act
@@ -13,7 +14,7 @@ from mailapp.directory.passwords import acceptable
 from mailapp.directory.quota import format_size
 from mailapp.directory.signals import account_removed
 from mailapp.directory.throttle import forgive
-from mailapp.directory.values import AccountInfo, DirectoryError
+from mailapp.directory.values import AccountInfo, DirectoryError, Standing
 
 NAME_LIMIT = 200  # characters
 
@@ -39,6 +40,16 @@ def account_by_id(account_id: int) -> AccountInfo | None:
     """The account, or None when it is gone."""
     row = Account.objects.filter(pk=account_id).first()
     return info(row) if row else None
+
+
+def standing(account_id: int) -> Standing:
+    """How many ways in the account has."""
+    alive = Q(web_sessions__expire_date__gt=timezone.now(), web_sessions__seen__isnull=False)
+    sums = Account.objects.filter(pk=account_id).aggregate(
+        app_passwords=Count("app_passwords", distinct=True),
+        web_sessions=Count("web_sessions", filter=alive, distinct=True),
+    )
+    return Standing(**sums)
 
 
 def add_account(
@@ -120,17 +131,23 @@ def change_account(
     if changes:
         with act(f"changed the account {row.address}: {', '.join(changes)}", by, row.address):
             row.save(update_fields=["display_name", "quota", "active", "role"])
+            if not row.active:
+                row.web_sessions.all().delete()
             _keep_an_administrator(before)
     return info(row)
 
 
 def set_password(address: str, password: str, *, by: str = SERVER) -> None:
-    """Give the account a new password; earlier wrong guesses are forgiven. Raises DirectoryError."""
+    """Give the account a new password; earlier wrong guesses are forgiven, and the web wants to see it everywhere.
+
+    Raises DirectoryError.
+    """
     row = row_of(address)
     refuse_team(row)
     row.set_password(acceptable(password))
     with act(f"set a new password for {row.address}", by, row.address):
         row.save(update_fields=["password", "scram"])
+        row.web_sessions.all().delete()
         forgive(row.address)
 
 

@@ -10,6 +10,7 @@ from mailapp.directory.accounts import (
     count_accounts,
     remove_account,
     set_password,
+    standing,
 )
 from mailapp.directory.aliases import add_alias, alias, aliases, change_alias, remove_alias
 from mailapp.directory.apppasswords import (
@@ -65,10 +66,19 @@ from mailapp.directory.values import (
     Posting,
     RelocatedInfo,
     Resolution,
+    Standing,
     Validity,
+    WebSessionInfo,
     Writer,
 )
 from mailapp.directory.verification import AskPrimary, Said, forget_verifications, verifications, verified
+from mailapp.directory.websessions import (
+    end_web_session,
+    end_web_sessions,
+    forget_ended_web_sessions,
+    session_name,
+    web_sessions,
+)
 
 __all__ = [
     "ALWAYS",
@@ -95,7 +105,9 @@ __all__ = [
     "Resolution",
     "Said",
     "Stage",
+    "Standing",
     "Validity",
+    "WebSessionInfo",
     "Writer",
     "account",
     "account_by_id",
@@ -127,7 +139,10 @@ __all__ = [
     "domain",
     "domain_names",
     "domains",
+    "end_web_session",
+    "end_web_sessions",
     "forget",
+    "forget_ended_web_sessions",
     "forget_verifications",
     "format_size",
     "grant",
@@ -158,13 +173,16 @@ __all__ = [
     "revoke_app_password_named",
     "rotate_srs",
     "sender_addresses",
+    "session_name",
     "set_password",
     "set_relay_recipients",
     "srs_scheme",
     "srs_today",
+    "standing",
     "story",
     "take_back",
     "verifications",
     "verified",
     "weaknesses",
+    "web_sessions",
 ]

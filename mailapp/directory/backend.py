@@ -16,7 +16,7 @@ class DirectoryBackend(BaseBackend):
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **others: object
     ) -> Account | None:
         """The account, or None. Raises TooManyFailures, which the login form turns into a sentence."""
-        client_ip = _client_of(request) if request else ""
+        client_ip = client_of(request) if request else ""
         try:
             known = credentials.check(username or "", password or "", client_ip, "HTTP")
         except credentials.BadCredentials:
@@ -28,7 +28,7 @@ class DirectoryBackend(BaseBackend):
         return Account.objects.filter(pk=user_id, active=True).exclude(role=Account.Role.TEAM).first()
 
 
-def _client_of(request: HttpRequest) -> str:
+def client_of(request: HttpRequest) -> str:
     """Who is at the other end: behind a proxy on this machine, the address that the proxy added last."""
     peer: str = request.META.get("REMOTE_ADDR", "")
     said = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()

@@ -1,10 +1,12 @@
 """Who exists: domains, people, and the addresses that stand for others. Reached from other rooms through `api` only."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from mailapp.directory import scramkeys
 from mailapp.directory.passwords import prepared
+from mailapp.directory.sessionstore import SessionStore
 
 
 class Domain(models.Model):
@@ -111,6 +113,20 @@ class AppPassword(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WebSession(AbstractBaseSession):
+    """A browser's session, as `sessionstore` keeps it; nobody's until somebody logs in there."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="web_sessions")
+    client = models.CharField(max_length=45, blank=True, help_text="IP address when it was last seen")
+    agent = models.CharField(max_length=300, blank=True, help_text="what the browser calls itself")
+    began = models.DateTimeField(null=True, help_text="of the login")
+    seen = models.DateTimeField(null=True, help_text="to ten minutes")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
 
 
 class Alias(models.Model):

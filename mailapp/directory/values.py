@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
 
+from mailapp.directory import browsers
+
 TEAM = "team"  # the role of a team's mailbox
 
 
@@ -34,6 +36,29 @@ class AppPasswordInfo:
     protocols: tuple[str, ...]
     created: datetime
     last_used: datetime | None = None  # to the hour
+
+
+@dataclass(frozen=True, slots=True)
+class WebSessionInfo:
+    """A browser in which somebody is logged in. `name` is for forms: it opens nothing."""
+
+    name: str
+    agent: str  # what the browser calls itself
+    client: str  # its address when it was last seen
+    began: datetime
+    seen: datetime  # to ten minutes
+
+    @property
+    def device(self) -> str:
+        return browsers.device(self.agent)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many ways in a person has, besides his password."""
+
+    app_passwords: int
+    web_sessions: int
 
 
 class Kind(StrEnum):

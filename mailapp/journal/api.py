@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, Subquery, Value
@@ -108,8 +109,8 @@ def recent(
 def counts(*since: datetime) -> list[dict[str, int]]:
     """How many steps of each kind were noted since each of these moments; kinds that did not happen are missing."""
     sums = {f"since_{place}": Count("id", filter=Q(at__gte=moment)) for place, moment in enumerate(since)}
-    rows = list(Entry.objects.filter(at__gte=min(since)).order_by().values("kind").annotate(**sums))
-    return [{row["kind"]: row[name] for row in rows if row[name]} for name in sums]
+    rows: list[Any] = list(Entry.objects.filter(at__gte=min(since)).order_by().values_list("kind").annotate(**sums))
+    return [{kind: counted[place] for kind, *counted in rows if counted[place]} for place in range(len(since))]
 
 
 def forget(before: datetime, limit: int = 5000) -> int:

@@ -37,6 +37,7 @@ def logged_in(account) -> Client:
 
     client = Client()
     client.force_login(get_user_model().objects.get(pk=account.id))
+    client.get("/devices")  # the browser's first page, which notes where it stands
     return client
 
 

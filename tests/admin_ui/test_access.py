@@ -91,6 +91,7 @@ ACTS = [
     "/admin/srs/rotate",
     "/admin/suppression/lift",
     "/admin/accounts/{anna}/app-passwords/1/revoke",
+    "/admin/accounts/{anna}/log-out",
     "/admin/accounts/{anna}/switch",
     "/admin/rules/access/{rule}/move",
     "/admin/rules/access/{rule}/switch",

@@ -45,6 +45,12 @@ def test_what_cannot_be_is_said(anna: Client, name: str, protocol: list[str], se
     assert not directory.app_passwords(ANNA)
 
 
+def test_what_was_chosen_stays_chosen(anna: Client):
+    page = make(anna, "", ["imap"])
+    assert re.findall(r'value="(\w+)" checked', page) == ["imap"]
+    assert "checked" not in make(anna, "Phone", [])
+
+
 def test_revoked(anna: Client):
     make(anna, "Phone")
     [one] = directory.app_passwords(ANNA)
@@ -77,7 +83,8 @@ def test_without_its_token_nothing_is_made(office: Office, anna: Client):
 
 
 def test_the_menu_leads_there_and_the_rule_is_told(anna: Client):
-    assert 'href="/app-passwords"' in anna.get("/folders/").content.decode()
+    assert 'href="/devices"' in anna.get("/folders/").content.decode()
+    assert 'href="/app-passwords"' in anna.get("/devices").content.decode()
     assert "go on working" in anna.get("/app-passwords").content.decode()
     policy.change("app_passwords_only", True)
     assert "Mail programs need one here" in anna.get("/app-passwords").content.decode()

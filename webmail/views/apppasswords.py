@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mailapp.directory import api as directory
-from mailapp.directory.values import DirectoryError
+from mailapp.directory.values import AppPasswordInfo, DirectoryError
 from mailapp.policy import api as policy
 from mailapp.store.port import Store
 from webmail.access import with_store
@@ -20,24 +20,31 @@ NAME_SIZE = 1000  # characters that are read of a form; the directory says what 
 @with_store
 def index(request: HttpRequest, store: Store) -> HttpResponse:
     """The list; posted, one more, whose text stands in this answer and nowhere else."""
-    name, made, trouble = "", None, ""
+    name, chosen, made, trouble = "", list(directory.PROTOCOLS), None, ""
     if request.method == "POST":
-        name = request.POST.get("name", "")[:NAME_SIZE]
-        doors = request.POST.getlist("protocol")
-        try:
-            made = directory.add_app_password(_owner(request), name, doors, by=_owner(request))
-        except DirectoryError as refusal:
-            trouble = str(refusal)
+        name, chosen = request.POST.get("name", "")[:NAME_SIZE], request.POST.getlist("protocol")
+        made, trouble = _made(request, name, chosen)
     context = {
         "folders": pane(store.mailboxes()),
         "known": directory.app_passwords(_owner(request)),
         "doors": directory.PROTOCOLS,
+        "chosen": directory.PROTOCOLS if made else chosen,
         "required": policy.current().app_passwords_only,
         "made": made,
         "name": name,
         "trouble": trouble,
     }
     return render(request, "webmail/app_passwords.html", context)
+
+
+def _made(request: HttpRequest, name: str, doors: list[str]) -> tuple[tuple[AppPasswordInfo, str] | None, str]:
+    """The new one and its text, or why there is none."""
+    if not doors:
+        return None, _("Choose one or more: what shall it open?")
+    try:
+        return directory.add_app_password(_owner(request), name, doors, by=_owner(request)), ""
+    except DirectoryError as refusal:
+        return None, str(refusal)
 
 
 @require_POST

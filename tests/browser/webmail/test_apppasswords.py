@@ -15,6 +15,9 @@ def test_made_used_and_revoked(enter: Enter, size: dict[str, int], js: bool):
     way = f"{'wide' if size == WIDE else 'phone'}{'' if js else '-no-js'}"
     page = enter(size, js=js)
     page.click(".account summary")
+    page.click("text=Passwords and devices")
+    expect(page.get_by_text("this one")).to_be_visible()
+    shoot(page, f"devices-{way}", js=js)
     page.click("text=App passwords")
     shoot(page, f"app-passwords-none-{way}", js=js)
     page.fill("#app-name", "Anna's phone")
@@ -26,7 +29,7 @@ def test_made_used_and_revoked(enter: Enter, size: dict[str, int], js: bool):
     with pytest.raises(BadCredentials):
         check(ANNA, text, "192.0.2.8", "pop3")
     page.goto(page.url)
-    expect(page.locator(".app-passwords li")).to_contain_text("last used")
+    expect(page.locator(".keys li")).to_contain_text("last used")
     expect(page.locator(".secret")).to_have_count(0)
     page.click("button:has-text('Revoke')")
     page.wait_for_selector("text=opens nothing any more")

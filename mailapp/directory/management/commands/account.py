@@ -2,10 +2,13 @@
 
 import sys
 from dataclasses import asdict
+from datetime import datetime
+
+from django.utils import timezone
 
 from mailapp.commands import JSON, PASSWORD_STDIN, Argument, HouseCommand, UsageError, Verb, operator, read_password
 from mailapp.directory import api
-from mailapp.directory.values import AccountInfo, DirectoryError
+from mailapp.directory.values import AccountInfo, DirectoryError, WebSessionInfo
 from mailapp.tables import card, table
 
 ADDRESS = Argument("address", help="for example anna@example.com")
@@ -57,6 +60,15 @@ def change(address: str, name: str | None, admin: bool | None) -> str:
     return f"{changed.address} is changed."
 
 
+def sessions(address: str) -> list[WebSessionInfo]:
+    return api.web_sessions(address)
+
+
+def logout(address: str) -> str:
+    ended = api.end_web_sessions(address, by=operator())
+    return f"{show(address).address} is logged out of {ended} browser{'' if ended == 1 else 's'}."
+
+
 def disable(address: str) -> str:
     changed = api.change_account(address, active=False, by=operator())
     return f"{changed.address} is switched off: no login, and no mail is taken for it."
@@ -69,6 +81,18 @@ def enable(address: str) -> str:
 
 def in_words(people: list[AccountInfo]) -> str:
     return table([as_row(person) for person in people])
+
+
+def as_devices(known: list[WebSessionInfo]) -> str:
+    rows = [
+        {"device": one.device, "from": one.client, "logged in": _minute(one.began), "last seen": _minute(one.seen)}
+        for one in known
+    ]
+    return table(rows)
+
+
+def _minute(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
 
 
 def in_lines(person: AccountInfo) -> str:
@@ -138,6 +162,15 @@ class Command(HouseCommand):
             Argument("--admin", action="store_const", const=True, default=None, help="may use the panel"),
             Argument("--no-admin", dest="admin", action="store_const", const=False, help="may not"),
         ),
+        Verb(
+            "sessions",
+            sessions,
+            "List the browsers in which somebody is logged in.",
+            ADDRESS,
+            JSON,
+            told=as_devices,
+        ),
+        Verb("logout", logout, "Log somebody out of every browser; mail programs go on.", ADDRESS),
         Verb("disable", disable, "Switch an account off; its mail stays.", ADDRESS),
         Verb("enable", enable, "Switch an account on again.", ADDRESS),
         Verb(
