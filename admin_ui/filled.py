@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from admin_ui.forms.accounts import ConfirmForm
 from mailapp.directory.api import DirectoryError
 from mailapp.routes.api import RouteError
 
@@ -26,6 +27,8 @@ def carried_out(form: Form, act: Callable[[], object]) -> bool:
 
 def meant(form: Form, refusal: str) -> str | None:
     """The field that a refusal is about: it quotes what was written there. None when it quotes nothing."""
+    if isinstance(form, ConfirmForm):  # what was typed there is right: it is the act that is refused
+        return None
     quoted = [(len(text), name) for name in form.fields for text in _written(form, name) if _stands_in(text, refusal)]
     return max(quoted)[1] if quoted else None
 
