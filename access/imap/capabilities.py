@@ -31,6 +31,7 @@ AFTER_LOGIN = {
     "WITHIN": 5032,
     "PARTIAL": 9394,
     "REPLACE": 8508,
+    "INPROGRESS": 9585,
     "UIDONLY": 9586,
     "LIST-EXTENDED": 5258,
     "LIST-STATUS": 5819,
@@ -60,6 +61,11 @@ def of(state: State) -> list[str]:
     """The names, for CAPABILITY and for the code of that name."""
     hidden = withheld(state.talk)
     return [name for name in _all(state) if not is_among(name, hidden)]
+
+
+def bears(talk: Talk, name: str) -> bool:
+    """Whether the client may be told what only this capability allows."""
+    return not is_among(name, withheld(talk))
 
 
 def withheld(talk: Talk) -> frozenset[str]:

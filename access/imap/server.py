@@ -23,7 +23,13 @@ class ImapConnection(Connection):
     def talk_of(self, caller: Caller) -> Dialogue:
         self._heard: frozenset[int] = frozenset()
         self._news = False  # the bell rang while something was being done
-        return Dialogue(caller, ImapOffice(caller.door, caller.policy), partial(Content, self.office.spool))
+        dialogue = Dialogue(caller, ImapOffice(caller.door, caller.policy), partial(Content, self.office.spool))
+        dialogue.session.talk.tell = self._say_at_once
+        return dialogue
+
+    def _say_at_once(self, line: bytes) -> None:
+        """From a thread that goes on thinking."""
+        self._loop.call_soon_threadsafe(self.write, line)
 
     async def perform(self, act: object, before: bytes) -> None:
         if isinstance(act, StartTls):

@@ -1,11 +1,15 @@
 """What holds for one connection whatever its state, and what a handler may answer with."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from access.imap.answers import Answer
 from access.imap.port import Office
+
+
+def unheard(line: bytes) -> None:
+    """Nobody can be told between two answers."""
 
 
 @dataclass(slots=True)
@@ -21,6 +25,7 @@ class Talk:
     identity: dict[str, str] = field(default_factory=dict)  # what the client said of itself (RFC 2971)
     compressed: bool = False
     tag: str = ""  # of the command that is obeyed
+    tell: Callable[[bytes], None] = unheard  # say it at once, while the command is still thought about
 
     @property
     def rev2(self) -> bool:

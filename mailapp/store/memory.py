@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from mailapp.net.content import Content
 from mailapp.standards.message import scan
 from mailapp.standards.message.values import Facts
-from mailapp.store import columns, names, rows, threads
+from mailapp.store import columns, names, progress, rows, threads
 from mailapp.store import flags as marks
 from mailapp.store.memory_search import matches, sort_key
 from mailapp.store.query import Order, Query
@@ -243,7 +243,8 @@ class MemoryStore:
     ) -> list[tuple[int, int]]:
         boxes = self._boxes.values() if box is None else [self._box(box)]
         everything = [kept for one in boxes for kept in one.messages.values()]
-        found = [kept for kept in everything if matches(query, kept.info, kept.facts, kept.octets)]
+        looked = progress.counted(everything, lambda: len(everything))
+        found = [kept for kept in looked if matches(query, kept.info, kept.facts, kept.octets)]
         found.sort(key=lambda kept: sort_key(order, kept.info, kept.facts), reverse=descending)
         page = found[offset : None if limit is None else offset + limit]
         return [(kept.info.mailbox, kept.info.uid) for kept in page]
@@ -307,7 +308,8 @@ class MemoryStore:
 
     def _put(self, found: list[Kept], into: Box) -> Copied:
         modseq = into.advance() if found else 0
-        return Copied(into.uidvalidity, tuple((kept.info.uid, into.put(kept, modseq)) for kept in found))
+        put = progress.counted(found, lambda: len(found))
+        return Copied(into.uidvalidity, tuple((kept.info.uid, into.put(kept, modseq)) for kept in put))
 
     def _remove(self, box: Box, gone: list[Kept]) -> None:
         modseq = box.advance() if gone else 0

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from mailapp.net.durable import sync_directory
 from mailapp.net.inserting import insert
-from mailapp.store import bell, flags, folders, graves, maildir, quota, readers, rows
+from mailapp.store import bell, flags, folders, graves, maildir, progress, quota, readers, rows
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.values import Copied, UidSet
 
@@ -102,7 +102,7 @@ def _link(
     """The files' names in the target, durable. Keywords have other letters there: the mirror will tell them."""
     address = source.account.address
     here, there = maildir.folder(address, source.name), maildir.folder(address, target.name)
-    for (base, suffix), row in zip(olds, found, strict=True):
+    for (base, suffix), row in progress.counted(zip(olds, found, strict=True), lambda: len(found)):
         row.suffix = flags.first_suffix(flags.unpack(row.flags, row.keywords))
         row.stale = bool(row.keywords)
         path = maildir.place(there, row.base, row.suffix)

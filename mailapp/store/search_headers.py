@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from mailapp.standards.message import headers
-from mailapp.store import maildir
+from mailapp.store import maildir, progress
 from mailapp.store.models import Message
 from mailapp.store.query import And, Anywhere, Body, Header, Not, Or, Query
 
@@ -25,7 +25,8 @@ def matching(query: Header, rows: QuerySet[Message]) -> list[int]:
     """Row ids of those whose field of this name holds the text, case folded; a file that is gone matches nothing."""
     columns = ("pk", "base", "suffix", "mailbox__name", "mailbox__account__address", "content__header_size")
     found = rows.order_by("mailbox_id", "uid").values_list(*columns)
-    return [pk for pk, *place in found.iterator(chunk_size=500) if mentions(query, _header(*place))]
+    read = progress.counted(found.iterator(chunk_size=500), rows.count)
+    return [pk for pk, *place in read if mentions(query, _header(*place))]
 
 
 def mentions(query: Header, octets: bytes) -> bool:

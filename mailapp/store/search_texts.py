@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from mailapp.standards.message import finding
 from mailapp.standards.message.values import Part
-from mailapp.store import maildir, rows
+from mailapp.store import maildir, progress, rows
 from mailapp.store.models import Message
 from mailapp.store.query import Anywhere, Body
 
@@ -18,7 +18,8 @@ def matching(query: Body | Anywhere, candidates: QuerySet[Message]) -> list[int]
     if not query.text:
         return list(candidates.values_list("pk", flat=True))
     found = candidates.order_by("mailbox_id", "uid").values_list(*COLUMNS)
-    return [pk for pk, *place, parts in found.iterator(chunk_size=500) if _holds(query, place, parts)]
+    read = progress.counted(found.iterator(chunk_size=500), candidates.count)
+    return [pk for pk, *place, parts in read if _holds(query, place, parts)]
 
 
 def _holds(query: Body | Anywhere, place: list[str], parts: str) -> bool:

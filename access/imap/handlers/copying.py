@@ -4,6 +4,7 @@ from access.imap import news
 from access.imap.answers import status
 from access.imap.commands import Copy, Move
 from access.imap.handlers.chosen import check_writable, chosen
+from access.imap.handlers.progress import telling
 from access.imap.refusals import No
 from access.imap.states import Authenticated, Selected
 from access.imap.talk import Ok, Steps
@@ -14,7 +15,8 @@ def copy(state: Selected, command: Copy) -> Steps:
     """All or nothing; with flags and INTERNALDATE."""
     uids = chosen(state, command.set, command.by_uid)
     to = target(state, command.mailbox)
-    copied = state.store.copy(state.view.box, UidSet.of(*uids), to.id) if uids else None
+    with telling(state):
+        copied = state.store.copy(state.view.box, UidSet.of(*uids), to.id) if uids else None
     yield from ()
     return Ok("Copied", _code(uids, copied))
 
@@ -24,7 +26,8 @@ def move(state: Selected, command: Move) -> Steps:
     uids = chosen(state, command.set, command.by_uid)
     check_writable(state)
     to = target(state, command.mailbox)
-    moved = state.store.move(state.view.box, UidSet.of(*uids), to.id) if uids else None
+    with telling(state):
+        moved = state.store.move(state.view.box, UidSet.of(*uids), to.id) if uids else None
     if moved is not None:
         yield status.ok("*", "Moved", _code(uids, moved))
         yield from news.expunged(state, [old for old, _ in moved.pairs])

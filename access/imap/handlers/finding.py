@@ -4,6 +4,7 @@ from access.imap.answers import status
 from access.imap.commands import Search, Sort, Thread
 from access.imap.handlers.chosen import check_uid_only
 from access.imap.handlers.keys import asks_for_modseq, translated
+from access.imap.handlers.progress import telling
 from access.imap.refusals import No
 from access.imap.states import Selected
 from mailapp.store import query
@@ -22,7 +23,8 @@ def find(state: Selected, command: Search | Sort | Thread) -> list[int]:
     wanted = translated(command.key, state.view, state.talk.office.now())
     if isinstance(wanted, query.All):
         return list(state.view)
-    uids = [uid for _, uid in state.store.search(wanted, state.view.box)]
+    with telling(state):
+        uids = [uid for _, uid in state.store.search(wanted, state.view.box)]
     return [uid for uid, number in zip(uids, state.view.numbers(uids), strict=True) if number is not None]
 
 

@@ -77,6 +77,7 @@ class Client:
         self.out = b""
         self.left = self.asked_for_tls = False
         self._wire: tuple[Compressor, Decompressor] | None = None  # what we say, what we hear
+        self.talk.session.talk.tell = lambda line: self._tell(iter([line]))
         list(self.talk.greet())
 
     @property
