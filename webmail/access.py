@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +12,7 @@ from django.views.decorators.cache import cache_control
 
 from mailapp.store import api
 from mailapp.store.values import NoSuchMailbox, NoSuchMessage
+from webmail.loggedout import log_in_first
 
 logger = logging.getLogger(__name__)
 
@@ -20,11 +20,11 @@ logger = logging.getLogger(__name__)
 def with_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Log-in first; then the view gets the person's own store. What is not in it is a 404."""
 
-    @login_required
     @cache_control(private=True, no_store=True)
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        assert request.user.pk is not None  # login_required
+        if request.user.pk is None:
+            return log_in_first(request)
         try:
             return view(request, api.open(request.user.pk), *args, **kwargs)
         except (NoSuchMailbox, NoSuchMessage) as missing:

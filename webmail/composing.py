@@ -44,6 +44,7 @@ class Sheet:
     kept: list[Kept] = field(default_factory=list)
     uploads: list["UploadedFile[Any]"] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    wrong: dict[str, list[str]] = field(default_factory=dict)  # what is wrong with to, cc and bcc
 
     @classmethod
     def blank(cls, user: Any, to: str = "") -> "Sheet":
@@ -111,14 +112,15 @@ class Sheet:
         people: dict[str, list[Named]] = {}
         for label, name in FIELDS:
             typed = recipients.understand(getattr(self, name))
-            self.errors += typed.errors
+            if typed.errors:
+                self.wrong[name] = typed.errors
             people[label] = typed.people
-        if not self.errors and not any(people.values()):
-            self.errors.append(_("Who shall get this letter? Write at least one address into To, Cc or Bcc."))
+        if not self.wrong and not any(people.values()):
+            self.wrong["to"] = [_("Who shall get this letter? Write at least one address into To, Cc or Bcc.")]
         most = policy.current().message_size
         if self._size() * 4 // 3 > most:
             self.errors.append(_("The attachments are larger than this office takes: %d MB.") % (most >> 20))
-        if self.errors:
+        if self.errors or self.wrong:
             return None
         letter = self.written(store)
         letter.people.update(people)
@@ -142,6 +144,11 @@ class Sheet:
         _verb, _blank, place = self.answers.partition(" ")
         origin = drafts.find_letter(store, *place.partition(" ")[::2])
         return reverse("webmail:read", args=[origin.info.mailbox, origin.info.uid]) if origin else ""
+
+    @property
+    def focus(self) -> str:
+        """The field in which one goes on writing."""
+        return next(iter(self.wrong), "text" if self.to else "to")
 
     @property
     def recipients_open(self) -> bool:

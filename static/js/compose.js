@@ -27,6 +27,14 @@ setInterval(() => { if (changed && !document.hidden) save(); }, AUTOSAVE_SECONDS
 // The button's name and value go along by hand: htmx asks only the form when a script presses.
 sheet.addEventListener("htmx:configRequest", (event) => { event.detail.parameters.do = "save"; });
 
+// What could not be saved is still to be saved, and one sees it.
+function unsaved() {
+  changed = true;
+  sheet.querySelector(".saved-note").textContent = sheet.dataset.unsaved;
+}
+
+for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) sheet.addEventListener(trouble, unsaved);
+
 sheet.addEventListener("submit", (event) => {
   if (sending) return event.preventDefault();
   sending = true;
