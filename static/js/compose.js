@@ -30,7 +30,10 @@ sheet.addEventListener("htmx:configRequest", (event) => { event.detail.parameter
 // What could not be saved is still to be saved, and one sees it.
 function unsaved() {
   changed = true;
-  sheet.querySelector(".saved-note").textContent = sheet.dataset.unsaved;
+  const note = sheet.querySelector(".saved-note");
+  note.textContent = sheet.dataset.unsaved;
+  note.classList.add("unsaved");
+  note.scrollIntoView({ block: "nearest" });
 }
 
 for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) sheet.addEventListener(trouble, unsaved);
