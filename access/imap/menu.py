@@ -64,7 +64,7 @@ AUTHENTICATED: Menu = {
 
 SELECTED: Menu = {
     **AUTHENTICATED,
-    commands.Unselect: selecting.unselect,  # RFC 9051 §6.4.2
+    commands.Unselect: selecting.unselect,  # RFC 9051 §6.4.2, RFC 3691
     commands.Close: expunging.close,  # RFC 9051 §6.4.1
     commands.Expunge: expunging.expunge,  # RFC 9051 §6.4.3 and §6.4.9
     commands.Search: searching.search,  # RFC 9051 §6.4.4

@@ -75,7 +75,7 @@ def _above(names: Iterable[str]) -> set[str]:
 
 def _told(state: Authenticated, found: Listed, command: List) -> bytes:
     box = found.box
-    attributes = ["\\HasChildren" if found.children else "\\HasNoChildren"]  # RFC 9051 §7.3.1
+    attributes = ["\\HasChildren" if found.children else "\\HasNoChildren"]  # RFC 9051 §7.3.1, RFC 3348
     if box.subscribed and {"SUBSCRIBED"} & (command.select_options | command.return_options):
         attributes.append("\\Subscribed")
     if box.special_use:

@@ -19,7 +19,7 @@ ITEMS: dict[str, Callable[[Authenticated, MailboxInfo], Value]] = {
     "UIDVALIDITY": lambda state, box: box.uidvalidity,
     "UNSEEN": lambda state, box: box.unseen,
     "DELETED": lambda state, box: box.deleted,
-    "SIZE": lambda state, box: box.size,
+    "SIZE": lambda state, box: box.size,  # RFC 8438
     "HIGHESTMODSEQ": lambda state, box: box.highestmodseq,  # RFC 7162 §3.1.7
     "MAILBOXID": lambda state, box: identifier(box.id),  # RFC 8474 §4.3
     "APPENDLIMIT": lambda state, box: state.talk.office.message_size,  # RFC 7889 §4
