@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from access.imap import sets
 from access.imap.refusals import Wrong
 from access.imap.sets import SequenceSet
-from mailapp.store.values import Snapshot, UidSet
+from mailapp.store.values import MessageInfo, Snapshot, UidSet
 
 
 class View:
@@ -80,6 +80,13 @@ class View:
         fresh = [uid for uid in sorted(uids) if uid > self.last_uid]
         self._uids.extend(fresh)
         return len(fresh)
+
+    def knows(self, marked: Sequence[MessageInfo]) -> None:
+        """The client is told these flags of one change by the answer to its own command: the news need not."""
+        if {info.modseq for info in marked} == {self.modseq + 1}:  # nobody else has changed anything meanwhile
+            self.modseq += 1
+        else:
+            self.told.update((info.uid, info.modseq) for info in marked)
 
     def remove(self, uid: int) -> int | None:
         """A message has gone; the number that it had, None when the client never knew it."""

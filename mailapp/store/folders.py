@@ -171,10 +171,7 @@ def _provided(account: int) -> bool:
 
 def by_id(account: int, box: int, *, lock: bool = False) -> Mailbox:
     """Raises NoSuchMailbox, also when it is somebody else's. `lock` holds off other writers until commit."""
-    if lock:
-        row = Mailbox.objects.select_for_update().filter(account=account, pk=box).first()
-    else:
-        row = mailboxrows.read(account, "id", box)
+    row = mailboxrows.read(account, "id", box, lock=lock)
     if row is None:
         raise NoSuchMailbox("There is no such folder.")
     return row
@@ -305,15 +302,7 @@ def subscribe(account: int, name: str, on: bool) -> None:
 
 def advance(box: int, *, uids: int = 0, messages: int = 0, unseen: int = 0, deleted: int = 0, size: int = 0) -> Mailbox:
     """One more MODSEQ, so many more UIDs, and the counters changed: one statement and its result."""
-    Mailbox.objects.filter(pk=box).update(
-        uidnext=F("uidnext") + uids,
-        highestmodseq=F("highestmodseq") + 1,
-        messages=F("messages") + messages,
-        unseen=F("unseen") + unseen,
-        deleted=F("deleted") + deleted,
-        size=F("size") + size,
-    )
-    return Mailbox.objects.get(pk=box)
+    return mailboxrows.advance(box, uids, messages, unseen, deleted, size)
 
 
 def tally(account: int, *, messages: int, octets: int) -> None:

@@ -10,27 +10,48 @@ from django.db import connection
 from mailapp.store.models import Mailbox
 
 Column = Literal["id", "name"]
+READ = "SELECT {} FROM store_mailbox WHERE account_id = %s AND {} = %s{}"
+ADVANCE = """
+    UPDATE store_mailbox SET uidnext = uidnext + %s, highestmodseq = highestmodseq + 1,
+        messages = messages + %s, unseen = unseen + %s, deleted = deleted + %s, size = size + %s
+    WHERE id = %s RETURNING {}
+"""
 
 
-def read(account: int, column: Column, value: int | str) -> Mailbox | None:
+def read(account: int, column: Column, value: int | str, *, lock: bool = False) -> Mailbox | None:
     """The account's mailbox of this id or name, None when there is none."""
-    names, statement, switches = _plan(column)
+    locked = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
+    return _row(READ.format(_columns(), column, locked), (account, value))
+
+
+def advance(box: int, uids: int, messages: int, unseen: int, deleted: int, size: int) -> Mailbox:
+    """One more MODSEQ, so many more UIDs, and the counters changed. Raises Mailbox.DoesNotExist."""
+    row = _row(ADVANCE.format(_columns()), (uids, messages, unseen, deleted, size, box))
+    if row is None:
+        raise Mailbox.DoesNotExist
+    return row
+
+
+def _row(statement: str, values: tuple[int | str, ...]) -> Mailbox | None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, (account, value))
+        cursor.execute(statement, values)
         row = cursor.fetchone()
     if row is None:
         return None
-    values: list[Any] = list(row)
+    names, switches = _names()
+    read: list[Any] = list(row)
     for switch in switches:
-        values[switch] = bool(values[switch])  # SQLite keeps numbers
-    return Mailbox.from_db(connection.alias, names, values)
+        read[switch] = bool(read[switch])  # SQLite keeps numbers
+    return Mailbox.from_db(connection.alias, names, read)
 
 
 @cache
-def _plan(column: Column) -> tuple[list[str], str, tuple[int, ...]]:
-    """Names of the fields, the statement, and which of them are switches."""
-    fields = Mailbox._meta.concrete_fields
-    columns = ", ".join(str(field.column) for field in fields)
-    names = [field.attname for field in fields]
-    statement = f"SELECT {columns} FROM {Mailbox._meta.db_table} WHERE account_id = %s AND {column} = %s"  # noqa: S608  (our own names)
-    return names, statement, (names.index("subscribed"), names.index("shared"))
+def _columns() -> str:
+    return ", ".join(str(field.column) for field in Mailbox._meta.concrete_fields)
+
+
+@cache
+def _names() -> tuple[list[str], tuple[int, ...]]:
+    """Names of the fields, and which of them are switches."""
+    names = [field.attname for field in Mailbox._meta.concrete_fields]
+    return names, (names.index("subscribed"), names.index("shared"))

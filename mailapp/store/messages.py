@@ -1,7 +1,6 @@
 """Messages in one mailbox: appending, reading, marking, and what has changed."""
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
@@ -11,19 +10,17 @@ from django.db import connection, transaction
 
 from mailapp.net.content import Content as Octets
 from mailapp.net.ids import queue_id
-from mailapp.store import bell, flags, folders, indexing, maildir, messagerows, quota, rows, shelving
+from mailapp.store import flags, folders, indexing, maildir, messagerows, quota, rows, shelving
 from mailapp.store.models import Message
 from mailapp.store.values import (
     Change,
     ChangeKind,
     Delivery,
     Flags,
-    MessageInfo,
     NoSuchMessage,
     Snapshot,
     Target,
     UidSet,
-    Want,
 )
 
 # By hand, as every SELECT of a client runs it, and the ORM builds it anew each time.
@@ -121,42 +118,6 @@ def append(account: int, box: int, octets: Octets, marks: Flags, when: datetime 
         raise
     indexing.ring([filed])
     return filed.uid
-
-
-def set_flags(
-    account: int, box: int, uids: UidSet, edit: flags.Edit, unchanged_since: int | None
-) -> tuple[list[MessageInfo], list[int]]:
-    """Messages that changed, and UIDs that were held back (RFC 7162 §3.1.3)."""
-    with transaction.atomic():
-        folders.by_id(account, box, lock=True)
-        found = [row for part in rows.of(box, uids) for row in part]
-        held = [row.uid for row in found if unchanged_since is not None and row.modseq > unchanged_since]
-        fresh = found if unchanged_since is None else [row for row in found if row.modseq <= unchanged_since]
-        marks = {row: flags.pack(edit(flags.unpack(row.flags, row.keywords))) for row in fresh}
-        changed = {row: mark for row, mark in marks.items() if mark != (row.flags, row.keywords)}
-        if changed:
-            _mark(box, changed)
-    changed_uids = UidSet.of(*(row.uid for row in changed))
-    return list(rows.fetch(box, changed_uids, Want.FLAGS)) if changed else [], held
-
-
-def _mark(box: int, changed: dict[Message, tuple[int, str]]) -> None:
-    """Rows that get the same flags are changed by one statement."""
-    bits = [(row.flags, mark[0]) for row, mark in changed.items()]
-    stamped = folders.advance(
-        box,
-        unseen=sum((not new & flags.SEEN_BIT) - (not old & flags.SEEN_BIT) for old, new in bits),
-        deleted=sum(bool(new & flags.DELETED_BIT) - bool(old & flags.DELETED_BIT) for old, new in bits),
-    )
-    alike: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for row, mark in changed.items():
-        alike[mark].append(row.pk)
-    for (new, keywords), pks in alike.items():
-        for start in range(0, len(pks), rows.BATCH):
-            Message.objects.filter(pk__in=pks[start : start + rows.BATCH]).update(
-                flags=new, keywords=keywords, modseq=stamped.highestmodseq, stale=True
-            )
-    bell.ring_after_commit([box])
 
 
 def changes(account: int, box: int, since: int) -> list[Change]:

@@ -4,7 +4,7 @@ import itertools
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -172,13 +172,14 @@ def fetch(box: int, uids: UidSet, want: Want) -> Iterator[MessageInfo]:
     names = [*OWN, *(f"{messagerows.OF_CONTENT}{name}" for name in wanted)]
     for batch in messagerows.batches(box, uids, names, BATCH):
         for row in batch:
-            yield _info(box, row, wanted)
+            yield info(box, row, wanted)
 
 
 OWN = ["modseq", "flags", "keywords", "internal_date", "saved", "size", "content", "thread_id"]  # behind the UID
 
 
-def _info(box: int, row: messagerows.Row, wanted: list[str]) -> MessageInfo:
+def info(box: int, row: messagerows.Row, wanted: Sequence[str] = ()) -> MessageInfo:
+    """A row of OWN and of these fields of its Content."""
     uid, modseq, bits, keywords, internal, saved, size, content, thread = row[:9]
     marks = flags.unpack(bits, keywords)
     own = (box, uid, modseq, marks, moment(internal), moment(saved), size, email_id(content), thread)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from mailapp.net.content import Content
-from mailapp.store import columns, folders, graves, messages, moving, quota, rows, search_rows
+from mailapp.store import columns, folders, graves, marking, messages, moving, quota, rows, search_rows
 from mailapp.store import flags as marks
 from mailapp.store.query import Order, Query
 from mailapp.store.values import (
@@ -87,7 +87,7 @@ class MaildirStore:
         replace: Flags | None = None,
         unchanged_since: int | None = None,
     ) -> tuple[list[MessageInfo], list[int]]:
-        return messages.set_flags(self.account, box, uids, marks.Edit(add, remove, replace), unchanged_since)
+        return marking.set_flags(self.account, box, uids, marks.Edit(add, remove, replace), unchanged_since)
 
     def copy(self, box: int, uids: UidSet, to: int) -> Copied:
         return moving.copy(self.account, box, uids, to)

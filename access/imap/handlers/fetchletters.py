@@ -63,7 +63,7 @@ def letters(state: Selected, uids: list[int], plan: Plan) -> Generator[Answer, N
 def _mark_seen(state: Selected, uids: UidSet) -> dict[int, MessageInfo]:
     """Those that had not been read, as they are now (RFC 9051 §6.4.5)."""
     changed, _ = state.store.set_flags(state.view.box, uids, add=frozenset([SEEN]))
-    state.view.told.update((info.uid, info.modseq) for info in changed)
+    state.view.knows(changed)
     return {info.uid: info for info in changed}
 
 

@@ -26,7 +26,7 @@ def store(state: Selected, command: Store) -> Steps:
         unchanged_since=command.unchanged_since,
         **{EDITS[command.mode]: command.flags},
     )
-    state.view.told.update((info.uid, info.modseq) for info in changed)
+    state.view.knows(changed)
     yield from _told(state, command, uids, changed, held)
     if held:
         numbers = held if command.by_uid else [number for uid in held if (number := state.view.number(uid))]
