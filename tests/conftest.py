@@ -30,6 +30,16 @@ def the_same_people() -> None:
         scramkeys.made = cache(scramkeys.made)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """A test that commits pays for the tables it has written in, and not for all."""
+    from django.test import TransactionTestCase
+
+    from tests.support import database
+
+    TransactionTestCase._fixture_teardown = lambda case: database.empty()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell what tests have recorded with `record_property`: a figure is worth more than a dot."""
     for report in terminalreporter.getreports("passed"):

@@ -19,12 +19,6 @@ from tests.support.office import Office, make_office
 Queue = Callable[..., str]
 
 
-@pytest.fixture(autouse=True)
-def cheap_passwords(settings):
-    """Argon2 is slow on purpose; here nobody guesses."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def office(db) -> Office:
     directory.forget()

@@ -1,4 +1,4 @@
-"""An office to resolve addresses in. Passwords are hashed quickly, except where hashing is the subject."""
+"""An office to resolve addresses in."""
 
 import pytest
 
@@ -6,12 +6,7 @@ from mailapp.directory import api as directory
 
 
 @pytest.fixture
-def quick_hash(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def office(db, quick_hash):
+def office(db):
     """example.test with Olga (administrator), Anna and Ben; old.test is switched off."""
     directory.add_domain("example.test")
     directory.add_domain("old.test", active=False)

@@ -3,8 +3,7 @@
 import shutil
 
 import pytest
-from django.conf import settings as house
-from django.db import connection
+from django.conf import settings
 
 from mailapp.directory import api as directory
 from mailapp.store import api
@@ -14,26 +13,23 @@ from tests.support.office import PASSWORD, make_office
 
 
 @pytest.fixture
-def office(transactional_db, settings):
-    return prepare(settings)
+def office(transactional_db):
+    return prepare()
 
 
 REAL = pytest.param("maildir", marks=pytest.mark.django_db(transaction=True))
 
 
 @pytest.fixture(params=[REAL, "memory"])
-def store(request, settings):
+def store(request):
     """The memory store needs no database, and its half of the suite does not wait for one."""
-    return api.open(prepare(settings).anna.id) if request.param == "maildir" else MemoryStore()
+    return api.open(prepare().anna.id) if request.param == "maildir" else MemoryStore()
 
 
-def prepare(settings):
+def prepare():
     """The people of the office, and no file of an earlier test, whose accounts had the same names."""
     for name in ("mail", "graveyard", "lost", "removed"):
-        shutil.rmtree(house.PILLARBOX_HOME / name, ignore_errors=True)
-    if connection.vendor == "sqlite":  # nobody pulls the plug on a test
-        connection.cursor().execute("PRAGMA synchronous=OFF")
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        shutil.rmtree(settings.PILLARBOX_HOME / name, ignore_errors=True)
     return make_office()
 
 

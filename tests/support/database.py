@@ -5,10 +5,29 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}  # what migrations fill
+
+
+def empty() -> None:
+    """Leave no row behind, as Django's flush does, which however goes through all tables and fills some again."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_filled_tables())
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # foreign keys wait for the commit
+
+
+@cache
+def _filled_tables() -> str:
+    """The question which tables have rows."""
+    names = sorted(set(connection.introspection.django_table_names()) - KEPT)
+    quoted = {name: connection.ops.quote_name(name) for name in names}
+    return " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {quoted[name]})" for name in names)
 
 
 def url() -> str:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from mailapp.net.content import Content
 from mailapp.store import api as store
@@ -18,8 +17,7 @@ File = Callable[..., int]
 
 
 @pytest.fixture
-def office(db: None, settings: Settings) -> Office:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # how slow is not the question here
+def office(db: None) -> Office:
     return make_office()
 
 

@@ -256,7 +256,7 @@ def test_uids_only(client):
 @pytest.mark.django_db(transaction=True)
 def test_every_octet_of_real_letters(settings):
     """BODY[], HEADER and TEXT, and each part by its offsets, equal what the file holds."""
-    store = api.open(prepare(settings).anna.id)
+    store = api.open(prepare().anna.id)
     inbox = store.mailbox("INBOX").id
     for path in LETTERS:
         store.append(inbox, Content.of(path.read_bytes()))

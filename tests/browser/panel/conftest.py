@@ -57,7 +57,6 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def house(transactional_db, settings):
     """People, names, letters on their way, and what happened to them."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SMTP_LISTEN = []
     alive = Path(django_settings.PILLARBOX_HOME) / "run" / "worker.alive"
     alive.parent.mkdir(exist_ok=True)

@@ -31,8 +31,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def office(chromium: Browser, transactional_db: None, settings) -> Office:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def office(chromium: Browser, transactional_db: None) -> Office:
     return make_office()
 
 
