@@ -40,8 +40,8 @@ TEAM, STAFF = "info@example.test", "staff@example.test"
 class RealHouse:
     """Anna, Ben and Carl, the team's mailbox info@ and the group staff@, to which Ben belongs."""
 
-    def __init__(self, settings):
-        prepare(settings)
+    def __init__(self):
+        prepare()
         directory.add_account(CARL, PASSWORD)
         directory.add_team(TEAM, display_name="Information")
         directory.add_group(STAFF, [BEN])
@@ -54,8 +54,8 @@ class RealHouse:
 
 
 @pytest.fixture(name="house", params=[REAL, "memory"])
-def shared_house(request, settings):
+def shared_house(request):
     """Several people, for what they share."""
     if request.param == "maildir":
-        return RealHouse(settings)
+        return RealHouse()
     return MemoryHouse(ANNA, BEN, CARL, teams=(TEAM,), groups={STAFF: (BEN,)})
