@@ -5,6 +5,7 @@ from typing import Any
 
 from access.imap import commands
 from access.imap.handlers import (
+    access,
     appending,
     connection,
     copying,
@@ -56,6 +57,11 @@ AUTHENTICATED: Menu = {
     commands.Status: statuses.status,  # RFC 9051 §6.3.11
     commands.Idle: connection.idle,  # RFC 9051 §6.3.13
     commands.Append: appending.append,  # RFC 9051 §6.3.12, RFC 3502
+    commands.SetAcl: access.set_acl,  # RFC 4314 §3.1
+    commands.DeleteAcl: access.delete_acl,  # RFC 4314 §3.2
+    commands.GetAcl: access.get_acl,  # RFC 4314 §3.3
+    commands.ListRights: access.list_rights,  # RFC 4314 §3.4
+    commands.MyRights: access.my_rights,  # RFC 4314 §3.5
     commands.GetQuota: quotas.get_quota,  # RFC 9208 §4.1.1
     commands.GetQuotaRoot: quotas.get_quota_root,  # RFC 9208 §4.1.2
     commands.SetQuota: quotas.set_quota,  # RFC 9208 §4.1.3

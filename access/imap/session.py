@@ -12,13 +12,22 @@ from access.imap.handlers import appending, login
 from access.imap.refusals import Refusal
 from access.imap.states import Authenticated, NotAuthenticated, Selected
 from access.imap.talk import Ok, State, Steps, Talk
-from mailapp.store.values import BadMailboxName, MailboxExists, NoSuchMailbox, NoSuchMessage, OverQuota, StoreError
+from mailapp.store.values import (
+    BadMailboxName,
+    MailboxExists,
+    NoPermission,
+    NoSuchMailbox,
+    NoSuchMessage,
+    OverQuota,
+    StoreError,
+)
 
 # What the store will not do → the code of the answer (RFC 9051 §7.1).
 CODES: dict[type[StoreError], str] = {
     NoSuchMailbox: "NONEXISTENT",
     MailboxExists: "ALREADYEXISTS",
     OverQuota: "OVERQUOTA",
+    NoPermission: "NOPERM",
     BadMailboxName: "CANNOT",
     NoSuchMessage: "EXPUNGEISSUED",
     StoreError: "CANNOT",

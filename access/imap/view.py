@@ -21,6 +21,7 @@ class View:
         self.name = snapshot.info.name
         self.uidvalidity = snapshot.info.uidvalidity
         self.readonly = readonly
+        self.rights = snapshot.info.rights
         self.modseq = snapshot.info.highestmodseq  # up to here the client knows all
         self.saved = UidSet(())  # `$` (RFC 5182 §2.1)
         self.gone: list[int] = []  # expunged by others, and not told yet
@@ -36,6 +37,10 @@ class View:
     @property
     def last_uid(self) -> int:
         return self._uids[-1] if self._uids else 0
+
+    def may(self, right: str) -> bool:
+        """As it was when the mailbox was opened (RFC 4314 §5.1.1); the store asks anew."""
+        return right in self.rights
 
     def number(self, uid: int) -> int | None:
         """Its sequence number; None when the client does not know it (yet, or any more)."""

@@ -1,4 +1,4 @@
-"""What somebody else's mailbox is called: `Other Users/anna@d/Projects`, `Shared/info@d/Archive` (RFC 9051 §6.3.10).
+"""What somebody else's mailbox is called: `Other Users/anna@d/Projects`, `Shared/info@d/Archive` (RFC 2342 §5).
 
 The INBOX of the other one is what stands for him: `Shared/info@d`.
 """

@@ -108,6 +108,8 @@ class SharingStore:
             return self.own.create(name, special_use)
         above = self._above(foreign)
         above.require("k")
+        if special_use:
+            raise StoreError("Only folders of one's own have a use.")
         made = self.house.create(above.held.owner, foreign.name)
         return self.mailbox_by_id(made.id)
 

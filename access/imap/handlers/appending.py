@@ -39,8 +39,7 @@ def replace(state: Selected, command: Replace) -> Steps:
 
 def check(state: Authenticated, command: Append | Replace) -> None:
     """Whether what is announced can be taken, before it is sent. Raises No."""
-    _checked(state, command)
-    usage = state.store.usage()
+    usage = state.store.usage(_checked(state, command).id)
     if usage.quota and usage.octets + sum(message.size for message in _messages(command)) > usage.quota:
         raise No("There is no room for that.", "OVERQUOTA")  # RFC 9208 §4.3.1
 

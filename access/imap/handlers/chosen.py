@@ -3,7 +3,7 @@
 from access.imap.refusals import No, Wrong
 from access.imap.sets import SequenceSet
 from access.imap.states import Selected
-from mailapp.store.values import Flags
+from mailapp.store.values import Flags, MailboxInfo, NoSuchMailbox
 
 KEYWORDS = 100  # that one command may name
 KEYWORD_LENGTH = 100  # characters
@@ -24,6 +24,14 @@ def check_uid_only(state: Selected, by_uid: bool) -> None:
 def check_writable(state: Selected) -> None:
     if state.view.readonly:
         raise No("The mailbox was opened for reading only.")  # RFC 9051 §6.3.3
+
+
+def require(box: MailboxInfo, right: str) -> None:
+    """Raises No without this right; NoSuchMailbox where even that would tell too much (RFC 4314 §6)."""
+    if not box.may(right):
+        if not box.may("l"):
+            raise NoSuchMailbox("There is no such mailbox.")
+        raise No("You do not have the right to do that.", "NOPERM")
 
 
 def check_flags(flags: Flags) -> None:

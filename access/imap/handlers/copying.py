@@ -3,7 +3,7 @@
 from access.imap import news
 from access.imap.answers import status
 from access.imap.commands import Copy, Move
-from access.imap.handlers.chosen import check_writable, chosen
+from access.imap.handlers.chosen import check_writable, chosen, require
 from access.imap.handlers.progress import telling
 from access.imap.refusals import No
 from access.imap.states import Authenticated, Selected
@@ -37,9 +37,11 @@ def move(state: Selected, command: Move) -> Steps:
 def target(state: Authenticated, name: str) -> MailboxInfo:
     """Raises No, which tells that making it may help (RFC 9051 §7.1 TRYCREATE)."""
     try:
-        return state.store.mailbox(name)
+        box = state.store.mailbox(name)
+        require(box, "i")  # RFC 4314 §4
     except NoSuchMailbox as missing:
-        raise No(str(missing), "TRYCREATE") from missing
+        raise No(f"There is no folder {name}.", "TRYCREATE") from missing
+    return box
 
 
 def highest(state: Selected) -> str:

@@ -21,6 +21,6 @@ def close(state: Selected, _: Close) -> Steps:
     """Nobody is told what goes; nothing does in a mailbox that was opened for reading."""
     yield from ()
     code = ""
-    if not state.view.readonly and state.store.expunge(state.view.box):
+    if not state.view.readonly and state.view.may("e") and state.store.expunge(state.view.box):  # RFC 4314 §4
         code = highest(state)
     return Ok("Closed", code, state=state.left())

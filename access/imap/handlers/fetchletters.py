@@ -44,7 +44,7 @@ class Known:
 def letters(state: Selected, uids: list[int], plan: Plan) -> Generator[Answer, None, int]:
     """Returns how many letters were told of."""
     told = 0
-    marks = any(map(marks_seen, plan.bodies)) and not state.view.readonly
+    marks = any(map(marks_seen, plan.bodies)) and not state.view.readonly and state.view.may("s")  # RFC 4314 §4
     size = MARKED if marks else BATCH
     for start in range(0, len(uids), size):
         batch = UidSet.of(*uids[start : start + size])

@@ -8,6 +8,7 @@ import re2
 
 from access.imap.answers import mailboxes
 from access.imap.commands import List, Lsub
+from access.imap.handlers import access
 from access.imap.handlers.statuses import line
 from access.imap.refusals import Wrong
 from access.imap.states import Authenticated
@@ -34,19 +35,27 @@ def list_(state: Authenticated, command: List) -> Steps:
         return Ok("That is the root")
     if "RECURSIVEMATCH" in command.select_options and "SUBSCRIBED" not in command.select_options:
         raise Wrong("RECURSIVEMATCH needs SUBSCRIBED.")  # RFC 5258 §3.1
-    for found in _matching(state.store.mailboxes(), command):
+    boxes = state.store.mailboxes()
+    for found in _matching(boxes, command):
         yield _told(state, found, command)
-        if "STATUS" in command.return_options and not found.below:
+        if "MYRIGHTS" in command.return_options:
+            yield access.line(state, found.box)  # RFC 8440 §3.1
+        if "STATUS" in command.return_options and not found.below and found.box.may("r"):
             yield line(state, found.box, command.status_items)
+    for name in _missing(boxes, command):
+        yield mailboxes.listed(name, ("\\NonExistent", "\\Noselect", "\\HasChildren"), utf8=state.talk.utf8)
     return Ok("That is all")
 
 
 def lsub(state: Authenticated, command: Lsub) -> Steps:
     """RFC 3501 §6.3.9"""
     matches = matcher(command.reference, [command.pattern])
-    for box in state.store.mailboxes():
-        if box.subscribed and matches(box.name):
+    boxes = [box for box in state.store.mailboxes() if box.subscribed]
+    for box in boxes:
+        if matches(box.name):
             yield mailboxes.lsub(box.name, (), utf8=state.talk.utf8)
+    for name in _above_others(boxes, matches):
+        yield mailboxes.lsub(name, ("\\Noselect",), utf8=state.talk.utf8)
     return Ok("That is all")
 
 
@@ -57,11 +66,24 @@ def _matching(boxes: Sequence[MailboxInfo], command: List) -> Iterator[Listed]:
     parents = _above(box.name for box in boxes)
     over_subscribed = _above(box.name for box in boxes if box.subscribed and not matches(box.name))
     for box in boxes:
-        if not matches(box.name) or ("SPECIAL-USE" in command.select_options and not box.special_use):
+        if not matches(box.name) or ("SPECIAL-USE" in command.select_options and not _used(box)):
             continue
         below = recursive and box.name in over_subscribed
         if not subscribed or box.subscribed or below:
             yield Listed(box, box.name in parents, below=below)
+
+
+def _missing(boxes: Sequence[MailboxInfo], command: List) -> list[str]:
+    """As LIST tells them: they have no use, and nobody subscribes to them."""
+    if command.select_options & {"SUBSCRIBED", "SPECIAL-USE"}:
+        return []
+    return _above_others(boxes, matcher(command.reference, command.patterns))
+
+
+def _above_others(boxes: Sequence[MailboxInfo], matches: Callable[[str], bool]) -> list[str]:
+    """Names that are no mailboxes, above those of others that do not match: `Shared`, for `%` (RFC 5258 §3.4)."""
+    above = _above(box.name for box in boxes if box.owner and not matches(box.name))
+    return sorted(name for name in above.difference(box.name for box in boxes) if matches(name))
 
 
 def _above(names: Iterable[str]) -> set[str]:
@@ -78,10 +100,14 @@ def _told(state: Authenticated, found: Listed, command: List) -> bytes:
     attributes = ["\\HasChildren" if found.children else "\\HasNoChildren"]  # RFC 9051 §7.3.1, RFC 3348
     if box.subscribed and {"SUBSCRIBED"} & (command.select_options | command.return_options):
         attributes.append("\\Subscribed")
-    if box.special_use:
-        attributes.append(box.special_use)  # RFC 6154 §2
+    if _used(box):
+        attributes.append(box.special_use)  # RFC 6154 §2: somebody else's Sent is not where mine go
     why = ("SUBSCRIBED",) if found.below else ()
     return mailboxes.listed(box.name, attributes, utf8=state.talk.utf8, child_info=why)
+
+
+def _used(box: MailboxInfo) -> bool:
+    return bool(box.special_use and not box.owner)
 
 
 def matcher(reference: str, patterns: Iterable[str]) -> Callable[[str], bool]:

@@ -5,6 +5,7 @@ from access.imap.commands import Create, Delete, Namespace, Rename, Subscribe, U
 from access.imap.refusals import No
 from access.imap.states import Authenticated, Selected
 from access.imap.talk import Ok, Steps
+from mailapp.store.namespaces import OTHERS, SHARED
 from mailapp.store.values import SEPARATOR, SPECIAL_USE
 
 USES = frozenset({*SPECIAL_USE.values(), "\\Important"})  # that a client can give (RFC 6154 §2, RFC 8457 §3)
@@ -65,7 +66,7 @@ def unsubscribe(state: Authenticated, command: Unsubscribe) -> Steps:
 
 def namespace(state: Authenticated, _: Namespace) -> Steps:
     """RFC 9051 §6.3.10"""
-    yield mailboxes.namespace([""], [], [], utf8=state.talk.utf8)
+    yield mailboxes.namespace([""], [OTHERS + SEPARATOR], [SHARED + SEPARATOR], utf8=state.talk.utf8)
     return Ok("That is all")
 
 

@@ -12,6 +12,7 @@ from access.imap.states import Authenticated, Selected
 from access.imap.talk import Ok, Steps
 from access.imap.view import View
 from mailapp.store.query import HasFlag, Not
+from mailapp.store.rights import WRITING
 from mailapp.store.values import (
     ANSWERED,
     DELETED,
@@ -23,6 +24,8 @@ from mailapp.store.values import (
     NOT_JUNK,
     SEEN,
     ChangeKind,
+    Flags,
+    MailboxInfo,
     Snapshot,
     UidSet,
 )
@@ -44,7 +47,8 @@ def select(state: Authenticated, command: Select) -> Steps:
     selected = Selected(state, View(snapshot, readonly=command.readonly))
     if command.qresync and command.qresync.uidvalidity == snapshot.info.uidvalidity:
         yield from _catch_up(selected, command.qresync)
-    how = "READ-ONLY" if command.readonly else "READ-WRITE"
+    writes = not command.readonly and any(map(snapshot.info.may, WRITING))
+    how = "READ-WRITE" if writes else "READ-ONLY"
     return Ok(f"{snapshot.info.name} is open", how, state=selected)
 
 
@@ -55,14 +59,20 @@ def _tell(state: Authenticated, snapshot: Snapshot, command: Select) -> Iterator
         yield messages.recent(0)
         yield from _first_unseen(state, snapshot)
     yield messages.flags(FLAGS)
-    lasting = NO_FLAGS if command.readonly else FLAGS
-    yield status.ok("*", "These flags last", status.permanent_flags(lasting, more=not command.readonly))
+    lasting = NO_FLAGS if command.readonly else _lasting(info)
+    more = not command.readonly and info.may("w")
+    yield status.ok("*", "These flags last", status.permanent_flags(lasting, more=more))
     yield status.ok("*", "UIDs are valid", f"UIDVALIDITY {info.uidvalidity}")
     yield status.ok("*", "The next UID", f"UIDNEXT {info.uidnext}")
     yield status.ok("*", "Changes are counted", f"HIGHESTMODSEQ {info.highestmodseq}")  # RFC 7162 §3.1.2.1
     yield status.ok("*", "The mailbox's own name", status.mailbox_id(identifier(info.id)))  # RFC 8474 §4.1
     if talk.rev2:
         yield mailboxes.listed(info.name, (), utf8=True)  # RFC 9051 §6.3.2
+
+
+def _lasting(info: MailboxInfo) -> Flags:
+    """As far as the rights go (RFC 4314 §5.1.1)."""
+    return frozenset(flag for flag in FLAGS if info.may({SEEN: "s", DELETED: "t"}.get(flag, "w")))
 
 
 def _first_unseen(state: Authenticated, snapshot: Snapshot) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from access.imap.answers import mailboxes
 from access.imap.commands import Status
+from access.imap.handlers.chosen import require
 from access.imap.handlers.mailboxes import identifier
 from access.imap.states import Authenticated
 from access.imap.talk import Ok, Steps
@@ -31,7 +32,9 @@ def status(state: Authenticated, command: Status) -> Steps:
     """RFC 9051 §6.3.11"""
     if "HIGHESTMODSEQ" in command.items:
         state.talk.enabled.add("CONDSTORE")  # RFC 7162 §3.1
-    yield line(state, state.store.mailbox(command.mailbox), command.items)
+    box = state.store.mailbox(command.mailbox)
+    require(box, "r")  # RFC 4314 §4
+    yield line(state, box, command.items)
     return Ok("That is how it is")
 
 

@@ -2,14 +2,15 @@
 
 import pytest
 
-from mailapp.store.memory import MemoryStore
+from mailapp.store.memory_house import MemoryHouse
+from mailapp.store.sharing import SharingStore
 
 
 @pytest.fixture
-def store() -> MemoryStore:
-    return MemoryStore()
+def store() -> SharingStore:
+    return MemoryHouse("anna@example.test").open("anna@example.test")
 
 
 @pytest.fixture
-def inbox(store: MemoryStore) -> int:
+def inbox(store: SharingStore) -> int:
     return store.mailbox("INBOX").id

@@ -7,14 +7,16 @@ S: ...                         and whatever else there is
 [b] C: b1 NOOP                 a second client of the same person
 -- bell                        what an idle client is told when the bell rings
 -- tls                         the handshake behind STARTTLS
--- stranger | clear | quota N  how a client begins: not logged in; where others can listen; so many octets are allowed
+-- stranger | clear | quota N | as ben
+                               how a client begins: not logged in; where others can listen; so many octets are allowed;
+                               as somebody else than Anna
 """
 
 import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from access.imap.answers import BeginCompress, HangUp, StartTls
@@ -26,13 +28,16 @@ from mailapp.net.content import Content
 from mailapp.policy.formats import Withheld
 from mailapp.policy.values import Policy
 from mailapp.standards import sasl
-from mailapp.store.memory import MemoryStore
+from mailapp.store.memory_house import MemoryHouse
+from mailapp.store.sharing import SharingStore
 from tests.access.talking import caller
 from tests.support.scram import known
 
 Compressor, Decompressor = type(zlib.compressobj()), type(zlib.decompressobj())
 PATIENT = Policy(client_errors=10_000)
 ANNA = AccountInfo(1, "anna@example.test", "Anna", 0, True, False)
+PEOPLE = (ANNA.address, "ben@example.test", "carl@example.test")
+TEAM = "info@example.test"
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 STEP = re.compile(r"(?:\[(?P<who>\w+)\] )?(?P<what>C:|S:|--) ?(?P<text>.*)")
 
@@ -41,18 +46,23 @@ STEP = re.compile(r"(?:\[(?P<who>\w+)\] )?(?P<what>C:|S:|--) ?(?P<text>.*)")
 class Office:
     """Anna's mail, and her password."""
 
-    store: MemoryStore = field(default_factory=MemoryStore)
+    house: MemoryHouse = field(default_factory=lambda: MemoryHouse(*PEOPLE, teams=(TEAM,)))
     message_size: int = 1_000_000
     withheld: Withheld = ()
+
+    @property
+    def store(self) -> SharingStore:
+        """Anna's."""
+        return self.house.open(ANNA.address)
 
     @property
     def uidvalidity(self) -> str:
         return str(self.store.mailbox("INBOX").uidvalidity)
 
     def login(self, name: str, password: str, client: str) -> AccountInfo:
-        if (name, password) != (ANNA.address, "secret"):
+        if name not in PEOPLE or password != "secret":
             raise No("No such name and password.", "AUTHENTICATIONFAILED")
-        return ANNA
+        return replace(ANNA, id=self.house.number(name), address=name)
 
     def answer(self, question: sasl.Question) -> AccountInfo | sasl.Secrets:
         if isinstance(question, sasl.Wanted):
@@ -61,8 +71,8 @@ class Office:
             return self.login(question.name, "secret" if question.key else "", "")
         return self.login(question.name, question.password, "")
 
-    def open(self, account: AccountInfo) -> MemoryStore:
-        return self.store
+    def open(self, account: AccountInfo) -> SharingStore:
+        return self.house.open(account.address)
 
     def now(self) -> datetime:
         return NOW
@@ -169,9 +179,10 @@ def _enter(office: Office, order: str, logged_in: bool) -> tuple[Client, io.Byte
     word, _, number = order.partition(" ")
     client = Client(office, secure=word != "clear")
     if word == "quota":
-        office.store._quota = int(number)
+        office.house.mail(ANNA.id)._quota = int(number)
     if logged_in and word not in ("stranger", "clear"):
-        client.say(b"login LOGIN anna@example.test secret\r\n")
+        who = number if word == "as" else "anna"
+        client.say(b"login LOGIN %s@example.test secret\r\n" % who.encode())
     return client, io.BytesIO()
 
 

@@ -199,7 +199,7 @@ def test_talk(office, talk):
 
 def test_quota_in_the_middle_of_several(office):
     """What the quota does not let in takes back what was in already."""
-    office.store._quota = office.store.usage().octets + 5
+    office.house.mail(1)._quota = office.store.usage().octets + 5
     play(
         """
         C: s SELECT INBOX

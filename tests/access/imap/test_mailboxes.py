@@ -154,7 +154,7 @@ MAILBOXES = {
         C: a2 SETQUOTA "" (STORAGE 10)
         S: a2 NO [NOPERM] …
         C: a3 NAMESPACE
-        S: * NAMESPACE (("" "/")) NIL NIL
+        S: * NAMESPACE (("" "/")) (("Other Users/" "/")) (("Shared/" "/"))
         S: a3 OK …
     """,
     "RFC 9051 §6.3.2 SELECT, §6.4.2 UNSELECT": """
