@@ -119,6 +119,7 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database("DATABASE_URL", DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "mailapp.net.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         # A writer takes the lock when it begins, so that it waits instead of failing half-way.
         "transaction_mode": "IMMEDIATE",
