@@ -105,6 +105,9 @@ def _chosen(due: QuerySet[OutboundRecipient], limit: int) -> list[Waiting]:
     """Those whose turn it is: letter by letter from each sender, so that nobody waits behind a colleague's
     newsletter."""
     wanted = due.order_by("next_attempt", "id").values_list("tries", "pk", "outbound", "outbound__reverse_path")
+    found = [Waiting(*row) for row in wanted[: limit + 1]]
+    if len(found) <= limit:  # as good as always: there is enough for everybody
+        return found
     turns: dict[str, dict[int, int]] = defaultdict(dict)
 
     def turn(recipient: Waiting) -> int:

@@ -68,7 +68,7 @@ def opening(name: str, now: datetime, rules: Policy) -> Opening | None:
     row = _locked([name]).filter(not_before__lte=now).first()
     if row is None:
         return None
-    limit = _limits([name]).get(name) or Limit()
+    limit = limits([name]).get(name) or Limit()
     live = OutboundRecipient.objects.filter(destination=name, state=SENDING, next_attempt__gt=now)
     if live.values("claim").distinct().count() >= congestion.connections(known(row), rules, limit.connections):
         return None
@@ -97,24 +97,29 @@ def lock(names: Iterable[str]) -> None:
     list(_locked(names))
 
 
-def learn(sent: Mapping[str, int], complaints: Mapping[str, str], now: datetime, rules: Policy) -> None:
-    """What attempts say about their destinations: letters that each took, and words that ask for less."""
-    names = {*sent, *complaints}
-    limits = _limits(names)
+def learn(
+    names: Iterable[str],
+    sent: Mapping[str, int],
+    complaints: Mapping[str, str],
+    limits: Mapping[str, Limit],
+    now: datetime,
+    rules: Policy,
+) -> None:
+    """Lock these, and remember what attempts say about them: letters that each took, and words that ask for less."""
     for row in _locked(names):
         if row.name in complaints:
-            learnt = congestion.after_complaint(known(row), complaints[row.name], now)
-        else:
+            _remember(row, congestion.after_complaint(known(row), complaints[row.name], now))
+        elif row.name in sent:
             most = limits[row.name].connections if row.name in limits else 0
-            learnt = congestion.after_success(known(row), sent[row.name], now, rules, most)
-        _remember(row, learnt)
+            _remember(row, congestion.after_success(known(row), sent[row.name], now, rules, most))
 
 
 def _locked(names: Iterable[str]) -> QuerySet[Destination]:
     return Destination.objects.select_for_update(no_key=True).filter(name__in=list(names)).order_by("name")
 
 
-def _limits(names: Iterable[str]) -> dict[str, Limit]:
+def limits(names: Iterable[str]) -> dict[str, Limit]:
+    """What an administrator allows towards these; those without a word of his are missing."""
     return Limit.objects.in_bulk(list(names))
 
 

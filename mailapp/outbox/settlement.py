@@ -45,14 +45,22 @@ class Fate:
 
 
 def settle(settlements: Sequence[Settlement], now: datetime, rules: Policy) -> None:
-    """Write down the results of attempts, all together."""
+    """Write down the results of attempts, all together. Others who write wait for us: so all is made ready first."""
+    taken, complaints = _taken(settlements), _complaints(settlements)
+    queues = {claimed.queue for claimed, _ in settlements}
+    limits = destinations.limits(queues)
+    sent, otherwise = _statements(settlements, now, rules)
+    steps = [_step(claimed, result) for claimed, results in settlements for result in results]
     with transaction.atomic():
-        destinations.lock({claimed.queue for claimed, _ in settlements})
-        destinations.learn(_taken(settlements), _complaints(settlements), now, rules)
-        _write(settlements, now, rules)
-        journal.note_many(_step(claimed, result) for claimed, results in settlements for result in results)
-        gone = finished(claimed.trace for claimed, _ in settlements)
-        transaction.on_commit(partial(spool.remove_all, gone), robust=True)
+        destinations.learn(queues, taken, complaints, limits, now, rules)
+        _write(sent, otherwise)
+        journal.note_many(steps)
+        transaction.on_commit(partial(_put_away, {claimed.trace for claimed, _ in settlements}), robust=True)
+
+
+def _put_away(traces: Iterable[str]) -> None:
+    """The octets of those that are done; what stays behind, housekeeping finds."""
+    spool.remove_all(finished(traces))
 
 
 def finished(traces: Iterable[str]) -> list[str]:
@@ -79,7 +87,10 @@ def _complaints(settlements: Sequence[Settlement]) -> dict[str, str]:
     }
 
 
-def _write(settlements: Sequence[Settlement], now: datetime, rules: Policy) -> None:
+def _statements(
+    settlements: Sequence[Settlement], now: datetime, rules: Policy
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """The values for SENT and for OTHERWISE."""
     sent, otherwise = [], []
     for claimed, result, row in _rows(settlements):
         values = (*_stored(_fate(result.verdict, claimed, now, rules), result), row)
@@ -87,6 +98,10 @@ def _write(settlements: Sequence[Settlement], now: datetime, rules: Policy) -> N
             sent.append(values)
         else:
             otherwise.append((*values, claimed.claim))
+    return sent, otherwise
+
+
+def _write(sent: Sequence[tuple[Any, ...]], otherwise: Sequence[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         if sent:
             cursor.executemany(SENT, sent)
