@@ -340,6 +340,10 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
     "Keeping": (
         Rule("undelete_days", "Deleted letters can be brought back for", "They count toward no quota.", Unit.DAYS, 0),
         Rule("folders_per_account", "Folders of one account", "", Unit.COUNT, 10),
+        Rule("annotation_octets", "Largest note", "What mail programs note about a folder.", Unit.OCTETS, 1024),
+        Rule(
+            "annotations_per_mailbox", "Notes about one folder", "Of each person, and of all together.", Unit.COUNT, 10
+        ),
         Rule(
             "over_quota_is_permanent",
             "A full mailbox refuses for good",

@@ -6,6 +6,7 @@ from typing import Protocol
 from mailapp.directory.values import AccountInfo
 from mailapp.policy.formats import Withheld
 from mailapp.standards import sasl
+from mailapp.store.annotations import Annotations
 from mailapp.store.port import Store
 
 
@@ -19,6 +20,8 @@ class Office(Protocol):
         """What an exchange of SASL wants to know. Raises No, as `login`."""
 
     def open(self, account: AccountInfo) -> Store: ...
+
+    def annotations(self, account: AccountInfo) -> Annotations: ...
 
     def now(self) -> datetime:
         """The moment, aware."""
