@@ -204,6 +204,7 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             Unit.SECONDS,
             10,
         ),
+        Rule("notify_most", "Folders watched at once", "By one program, with NOTIFY.", Unit.COUNT, 10),
         Rule("client_errors", "Errors in one connection", "After so many wrong commands we hang up.", Unit.COUNT),
         Rule(
             "client_withheld",

@@ -16,6 +16,7 @@ from access.imap.handlers import (
     login,
     mailboxes,
     marking,
+    notifying,
     quotas,
     searching,
     selecting,
@@ -68,6 +69,7 @@ AUTHENTICATED: Menu = {
     commands.SetQuota: quotas.set_quota,  # RFC 9208 §4.1.3
     commands.GetMetadata: annotations.get_metadata,  # RFC 5464 §4.2
     commands.SetMetadata: annotations.set_metadata,  # RFC 5464 §4.3
+    commands.Notify: notifying.notify,  # RFC 5465 §3
     commands.Compress: connection.compress,  # RFC 4978
 }
 

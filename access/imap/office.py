@@ -54,5 +54,9 @@ class ImapOffice:
         return formats.withheld(self._policy.client_withheld)
 
     @property
+    def notify_most(self) -> int:
+        return self._policy.notify_most
+
+    @property
     def message_size(self) -> int:
         return self._policy.message_size

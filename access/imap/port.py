@@ -31,5 +31,9 @@ class Office(Protocol):
         """Who trips over what: a client whose name begins so is not told of these capabilities."""
 
     @property
+    def notify_most(self) -> int:
+        """Mailboxes that one client may watch, and new letters that are fetched for it at once (RFC 5465 §5.8)."""
+
+    @property
     def message_size(self) -> int:
         """Octets of the largest message that is taken (RFC 7889)."""

@@ -98,6 +98,7 @@ RULES = {
             fits=formats.is_withheld,
         ),
         Rule("client_idle_seconds", "silence in IMAP and ManageSieve before we hang up", "seconds", 30 * MINUTE, DAY),
+        Rule("notify_most", "mailboxes that one mail program may watch by NOTIFY", least=10, most=100_000),
         Rule("pop3_idle_seconds", "silence in POP3 before we hang up", "seconds", 10 * MINUTE, HOUR),
         Rule("scripts_per_account", "Sieve scripts of one person", most=1000),
         Rule("script_octets", "the largest Sieve script", "octets", 4096, 16 * MEGABYTE),

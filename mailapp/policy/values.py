@@ -83,6 +83,7 @@ class Policy:
         ""  # "Outlook: QRESYNC CONDSTORE; K-9 Mail 5: COMPRESS": capabilities that IMAP does not tell
     )
     client_idle_seconds: int = 30 * MINUTE  # RFC 9051 §5.4, RFC 5804 §1.2: at least so long
+    notify_most: int = 5000  # RFC 5465 §5.8: mailboxes that one client watches, and new letters fetched at once
     pop3_idle_seconds: int = 10 * MINUTE  # RFC 1939 §3: at least so long
     scripts_per_account: int = 50  # Sieve scripts, of which one is active
     script_octets: int = 1024 * 1024  # of one of them

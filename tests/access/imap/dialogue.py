@@ -49,6 +49,7 @@ class Office:
 
     house: MemoryHouse = field(default_factory=lambda: MemoryHouse(*PEOPLE, teams=(TEAM,)))
     message_size: int = 1_000_000
+    notify_most: int = 12
     withheld: Withheld = ()
     notes: MemoryAnnotations = field(default_factory=MemoryAnnotations)
 
