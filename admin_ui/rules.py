@@ -352,6 +352,17 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             Unit.CHOICE,
         ),
     ),
+    "Searching": (
+        Rule(
+            "search_attachment_octets",
+            "Documents are searched up to",
+            "Attached PDF and office documents; their text is found in the webmail. 0: it is not.",
+            Unit.OCTETS,
+            0,
+        ),
+        Rule("search_attachment_pages", "Pages of a document", "What stands behind is not found.", Unit.COUNT),
+        Rule("search_attachment_seconds", "Patience with a document", "Then it is given up.", Unit.SECONDS),
+    ),
 }
 RULES = {rule.name: rule for rules in SECTIONS.values() for rule in rules}
 

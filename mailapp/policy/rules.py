@@ -162,5 +162,15 @@ RULES = {
         Rule("annotation_octets", "one note of a mail program about a folder", "octets", 1024, 64 * 1024),
         Rule("annotations_per_mailbox", "notes about one folder: of each person, and of all together", least=10),
         Rule("over_quota_is_permanent", "a full mailbox refuses for good (552), not for now (452)"),
+        # -- searching
+        Rule(
+            "search_attachment_octets",
+            "the largest attached document whose text the search box finds; 0: none",
+            "octets",
+            0,
+            200 * MEGABYTE,
+        ),
+        Rule("search_attachment_pages", "pages of an attached document that are read for the search box", most=10_000),
+        Rule("search_attachment_seconds", "how long reading an attached document may take", "seconds", 1, 10 * MINUTE),
     )
 }

@@ -147,3 +147,8 @@ class Policy:
     annotation_octets: int = 64 * 1024  # RFC 5464 §4.3: of one value
     annotations_per_mailbox: int = 100  # of one person, and as many that all share
     over_quota_is_permanent: bool = False  # True: 552 5.2.2, False: 452 4.2.2
+
+    # -- searching: documents that are attached ----------------------------------------------------
+    search_attachment_octets: int = 20 * 1024 * 1024  # larger ones are not read; 0 = none is
+    search_attachment_pages: int = 200
+    search_attachment_seconds: int = 20  # of the clock and of the CPU, for one of them
