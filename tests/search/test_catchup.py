@@ -1,6 +1,7 @@
 """The index comes up to date, forgets what is gone, and can be lost."""
 
 import os
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -122,7 +123,8 @@ def test_a_file_that_is_missing_is_tried_again(anna, inbox, catch_up):
 
 
 def test_letters_with_too_much_text_are_read_each_time(anna, inbox, catch_up):
-    anna.append(inbox, content("long", "word " * 300_000 + "\nquokka\n"))
+    with closing(content("long", "word " * 300_000 + "\nquokka\n")) as letter:
+        anna.append(inbox, letter)
     catch_up()
     assert api.status().too_long == 1
     assert anna.search(Body("quokka")) == [(inbox, 1)]
