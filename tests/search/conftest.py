@@ -10,9 +10,9 @@ from tests.store.conftest import prepare
 
 
 @pytest.fixture
-def office(transactional_db, settings):
+def office(transactional_db):
     """The people, and no index of an earlier test."""
-    people = prepare(settings)
+    people = prepare()
     with engine.opened() as shelf:
         shelf.empty()
     search_index.forget()
