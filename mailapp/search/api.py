@@ -14,7 +14,6 @@ __all__ = ["IndexTrouble", "Limits", "Status", "catch_up", "compare", "is_behind
 
 RUN_SECONDS = 20.0  # of one round of the background task
 log = logging.getLogger(__name__)
-COUNTED = 1_000_000  # letters that wait; more are not told apart
 
 
 def limits(rules: Policy) -> Limits:
@@ -64,16 +63,9 @@ def rebuild(rules: Policy, seconds: float, progress: Callable[[int], object] = l
 def status(now: datetime | None = None) -> Status:
     """For the panel and the command line."""
     with engine.opened() as shelf:
-        if not shelf.generation():
-            return Status(engine.kind(), store.count(), 0, store.count(), _age(0, now), 0, 0)
-        indexed, too_long, octets = shelf.counts()
-        mark = shelf.mark("seen")
-        waiting = store.waiting(mark, COUNTED)
-        behind = _age(mark, now) if waiting else 0
-        return Status(engine.kind(), store.count(), indexed, waiting, behind, too_long, octets, shelf.built())
-
-
-def _age(mark: int, now: datetime | None) -> int:
-    """Seconds since the first letter behind the mark came."""
-    first = store.letters(mark, None, 1)
-    return max(0, round(((now or datetime.now(UTC)) - store.came(first[0])).total_seconds())) if first else 0
+        is_there = bool(shelf.generation())
+        indexed, too_long, octets = shelf.counts() if is_there else (0, 0, 0)
+        waiting, first = store.waiting(shelf.mark("seen") if is_there else 0)
+        built = shelf.built() if is_there else None
+    behind = ((now or datetime.now(UTC)) - store.came(first)).total_seconds() if waiting else 0
+    return Status(engine.kind(), indexed, waiting, max(0, round(behind)), too_long, octets, built)

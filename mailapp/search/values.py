@@ -50,7 +50,6 @@ class Status:
     """How the index is. `behind_seconds` is how long ago the first letter came that it does not know yet."""
 
     kind: str
-    letters: int
     indexed: int
     waiting: int
     behind_seconds: int

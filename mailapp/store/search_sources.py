@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import BinaryIO
 
+from django.db.models import Count, Min
+
 from mailapp.standards.message.values import Part
 from mailapp.store import maildir, rows
 from mailapp.store.instants import moment
@@ -42,13 +44,10 @@ def letters(after: int, upto: int | None, most: int) -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True)[:most])
 
 
-def count() -> int:
-    return Content.objects.count()
-
-
-def waiting(after: int, most: int) -> int:
-    """How many came behind `after`; no more than `most` are counted."""
-    return Content.objects.filter(pk__gt=after)[:most].count()
+def waiting(after: int) -> tuple[int, int]:
+    """How many came behind `after`, and the first of them (0 when there is none)."""
+    found = Content.objects.filter(pk__gt=after).aggregate(many=Count("pk"), first=Min("pk"))
+    return found["many"], found["first"] or 0
 
 
 def came(content: int) -> datetime:
