@@ -18,6 +18,7 @@ sheet.addEventListener("change", (event) => {
 
 function save() {
   if (sending) return;
+  changed = false;
   saveButton.click();
 }
 
@@ -27,16 +28,14 @@ setInterval(() => { if (changed && !document.hidden) save(); }, AUTOSAVE_SECONDS
 sheet.addEventListener("htmx:configRequest", (event) => { event.detail.parameters.do = "save"; });
 
 // What could not be saved is still to be saved, and one sees it.
-function unsaved(event) {
+function unsaved() {
   changed = true;
   const note = sheet.querySelector(".saved-note");
-  const said = new DOMParser().parseFromString(event.detail.xhr?.responseText ?? "", "text/html").querySelector(".notice.error");
-  note.textContent = said?.textContent.trim() || sheet.dataset.unsaved;
+  note.textContent = sheet.dataset.unsaved;
   note.classList.add("unsaved");
   note.scrollIntoView({ block: "nearest" });
 }
 
-sheet.addEventListener("htmx:beforeRequest", () => { changed = false; });
 for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) sheet.addEventListener(trouble, unsaved);
 
 sheet.addEventListener("submit", (event) => {
