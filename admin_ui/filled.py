@@ -39,11 +39,10 @@ def _stands_in(text: str, sentence: str) -> bool:
 
 
 def _written(form: Form, name: str) -> list[str]:
-    """What was typed into a field, line by line; of an address also the domain alone."""
+    """What was typed into a field, line by line."""
     value = form.cleaned_data.get(name)
-    lines = [str(line) for line in (value if isinstance(value, list) else [value] if isinstance(value, str) else [])]
-    domains = [domain for line in lines if (domain := line.partition("@")[2])]
-    return [text for text in (*lines, *domains) if len(text) >= TELLING]
+    lines = value if isinstance(value, list) else [value] if isinstance(value, str) else []
+    return [str(line) for line in lines if len(str(line)) >= TELLING]
 
 
 def show(request: HttpRequest, form: Form, template: str = "admin_ui/form.html", **context: Any) -> HttpResponse:

@@ -72,7 +72,6 @@ INSTALLED_APPS = [
     "mailapp.policy",
     "mailapp.directory",
     "mailapp.store",
-    "mailapp.search",
     "mailapp.outbox",
     "mailapp.routes",
     "mailapp.delivery",

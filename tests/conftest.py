@@ -1,9 +1,24 @@
 """What holds for every test; the scratch house is made in `tests.settings`."""
 
 import sys
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what is worth running on another database, and begin with real servers: they wait while others work."""
+    for item in items:
+        if {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames, *_marks(item)}:
+            item.add_marker("database")
+    yield
+    items.sort(key=lambda item: "e2e" not in _marks(item))
+
+
+def _marks(item: pytest.Item) -> set[str]:
+    return {mark.name.replace("django_db", "db") for mark in item.iter_markers()}
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +31,6 @@ def nothing_remembered() -> None:
         "mailapp.policy.api",
         "mailapp.policy.mailrules.current",
         "mailapp.store.folders",
-        "mailapp.store.search_index",
         "mailapp.routes.table",
     ):
         if name in sys.modules:  # pure tests import none of them

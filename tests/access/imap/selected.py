@@ -19,7 +19,6 @@ class DeskOffice:
     """An office for one store."""
 
     message_size = 1_000_000
-    notify_most = 1000
     withheld = ()
 
     def __init__(self, store: Store) -> None:
