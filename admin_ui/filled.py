@@ -39,10 +39,11 @@ def _stands_in(text: str, sentence: str) -> bool:
 
 
 def _written(form: Form, name: str) -> list[str]:
-    """What was typed into a field, line by line."""
+    """What was typed into a field, line by line; of an address also the domain alone."""
     value = form.cleaned_data.get(name)
-    lines = value if isinstance(value, list) else [value] if isinstance(value, str) else []
-    return [str(line) for line in lines if len(str(line)) >= TELLING]
+    lines = [str(line) for line in (value if isinstance(value, list) else [value] if isinstance(value, str) else [])]
+    domains = [domain for line in lines if (domain := line.partition("@")[2])]
+    return [text for text in (*lines, *domains) if len(text) >= TELLING]
 
 
 def show(request: HttpRequest, form: Form, template: str = "admin_ui/form.html", **context: Any) -> HttpResponse:

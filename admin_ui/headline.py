@@ -10,6 +10,7 @@ from mailapp.routes.silence import REMEDY
 FULL_OCTETS = 256 * 1024**2  # less free space than this, and letters are refused for the time being
 SCARCE_SHARE = 0.10  # less than this share of the disk free: time to make room
 OVERDUE_SECONDS = 300  # a letter that is due for longer than this is not being looked after
+BEHIND_SECONDS = 120  # the search index takes in a letter within seconds
 GUESSING_AN_HOUR = 50  # failed logins: more than forgetful people make
 
 
@@ -39,6 +40,8 @@ class Pulse:
     processes: tuple[Process, ...] = field(default=())
     troubled: tuple[str, ...] = ()  # destinations that do not take mail
     blocked: str = ""  # why no mail leaves at all: nobody answers on port 25
+    unindexed: int = 0  # letters that the search index does not know yet
+    unindexed_seconds: float = 0  # how long ago the first of them came
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,10 @@ def _slow(pulse: Pulse) -> Iterator[Headline]:
         yield Headline(
             "warn", _unreachable(pulse.troubled), "Nothing is lost: we try again by ourselves. See why below."
         )
+    if pulse.unindexed and pulse.unindexed_seconds > BEHIND_SECONDS:
+        letters = f"{pulse.unindexed} letter{'' if pulse.unindexed == 1 else 's'}"
+        words = f"The search index is {about_seconds(pulse.unindexed_seconds)} behind: {letters} to take in."
+        yield Headline("warn", words, "Searches find everything all the same, more slowly; it catches up by itself.")
     if pulse.hour.get("login-failed", 0) > GUESSING_AN_HOUR:
         words = f"Somebody is guessing passwords: {pulse.hour['login-failed']} logins failed in the last hour."
         yield Headline("warn", words, "Each guesser has to wait longer and longer. See below whose account is meant.")

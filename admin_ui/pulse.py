@@ -9,10 +9,13 @@ from admin_ui.headline import Disk, Pulse
 from mailapp.journal import api as journal
 from mailapp.outbox.values import QueueCounts
 from mailapp.routes import api as routes
+from mailapp.search.api import Status
 
 
-def take(home: Path, listening: processes.Listening, now: datetime, queue: QueueCounts) -> Pulse:
-    """Measure; `queue` is what outbox.counts() has said."""
+def take(
+    home: Path, listening: processes.Listening, now: datetime, queue: QueueCounts, index: Status | None = None
+) -> Pulse:
+    """Measure; `queue` is what outbox.counts() has said, `index` what search.status() has."""
     hour, day = journal.counts(now - timedelta(hours=1), now - timedelta(days=1))
     overdue = (now - queue.due_since).total_seconds() if queue.due_since else 0
     return Pulse(
@@ -26,6 +29,8 @@ def take(home: Path, listening: processes.Listening, now: datetime, queue: Queue
         processes=processes.survey(home / "run", listening, now.timestamp()),
         troubled=tuple(queue.unreachable),
         blocked=blocked.sentence if (blocked := routes.blocked(now)) else "",
+        unindexed=index.waiting if index else 0,
+        unindexed_seconds=index.behind_seconds if index else 0,
     )
 
 

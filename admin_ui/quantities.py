@@ -2,6 +2,10 @@
 
 import re
 
+from mailapp.directory.api import about_size as about_octets
+
+__all__ = ["about_octets", "about_seconds", "in_octets", "in_seconds", "seconds"]
+
 OCTETS = {"TB": 1024**4, "GB": 1024**3, "MB": 1024**2, "KB": 1024, "bytes": 1}
 SECONDS = {"day": 86_400, "hour": 3600, "minute": 60, "second": 1}
 LONGEST = 10 * 365 * 86_400  # ten years: clocks and calendars still add it up
@@ -16,14 +20,6 @@ def in_octets(size: int) -> str:
         if factor > 1 and size >= factor and size % factor == 0:
             return f"{size // factor} {unit}"
     return f"{size} B"
-
-
-def about_octets(size: int) -> str:
-    """2200000000 → "2.0 GB": rounded, for reading."""
-    for unit, factor in OCTETS.items():
-        if size >= factor:
-            return f"{size} bytes" if factor == 1 else f"{size / factor:.{0 if size >= 100 * factor else 1}f} {unit}"
-    return "0 bytes"
 
 
 def seconds(text: str) -> int:

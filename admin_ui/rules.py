@@ -204,6 +204,7 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             Unit.SECONDS,
             10,
         ),
+        Rule("notify_most", "Folders watched at once", "By one program, with NOTIFY.", Unit.COUNT, 10),
         Rule("client_errors", "Errors in one connection", "After so many wrong commands we hang up.", Unit.COUNT),
         Rule(
             "client_withheld",
@@ -340,12 +341,27 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
     "Keeping": (
         Rule("undelete_days", "Deleted letters can be brought back for", "They count toward no quota.", Unit.DAYS, 0),
         Rule("folders_per_account", "Folders of one account", "", Unit.COUNT, 10),
+        Rule("annotation_octets", "Largest note", "What mail programs note about a folder.", Unit.OCTETS, 1024),
+        Rule(
+            "annotations_per_mailbox", "Notes about one folder", "Of each person, and of all together.", Unit.COUNT, 10
+        ),
         Rule(
             "over_quota_is_permanent",
             "A full mailbox refuses for good",
             "Yes: the sender gets the letter back at once. No: his server tries again for days.",
             Unit.CHOICE,
         ),
+    ),
+    "Searching": (
+        Rule(
+            "search_attachment_octets",
+            "Documents are searched up to",
+            "Attached PDF and office documents; their text is found in the webmail. 0: it is not.",
+            Unit.OCTETS,
+            0,
+        ),
+        Rule("search_attachment_pages", "Pages of a document", "What stands behind is not found.", Unit.COUNT),
+        Rule("search_attachment_seconds", "Patience with a document", "Then it is given up.", Unit.SECONDS),
     ),
 }
 RULES = {rule.name: rule for rules in SECTIONS.values() for rule in rules}

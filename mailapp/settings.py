@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "mailapp.policy",
     "mailapp.directory",
     "mailapp.store",
+    "mailapp.search",
     "mailapp.outbox",
     "mailapp.routes",
     "mailapp.delivery",

@@ -21,6 +21,7 @@ from mailapp.policy import api as policy
 from mailapp.routes import api as routes
 from mailapp.routes.ourselves import Ourselves
 from mailapp.routes.sts import Policies
+from mailapp.search import api as search
 from mailapp.store import api as store
 from mta.outbound import attempt as outbound
 from mta.outbound.giving_up import give_up
@@ -46,6 +47,16 @@ def sweep() -> None:
     wake(outbox.due_destinations(timezone.now()))
     give_up()
     office().tally.write_if_due()
+    with suppress(search.IndexTrouble):
+        if search.is_behind():
+            ring(index)
+
+
+@app.task  # type: ignore[untyped-decorator]
+def index() -> None:
+    """Make known to the search index what came since; it ends when there is nothing left."""
+    with suppress(search.IndexTrouble):  # full disk, locked: the next round tries again
+        search.catch_up(policy.current())
 
 
 @app.task  # type: ignore[untyped-decorator]
@@ -58,6 +69,8 @@ def housekeeping() -> None:
     routes.forget_tls_counts(now.date())
     store.housekeeping(sweep=now.minute == 0)
     directory.forget_ended_web_sessions()
+    with suppress(search.IndexTrouble):
+        search.compare(rules)
 
 
 def show_life(run: Path) -> None:

@@ -31,6 +31,7 @@ def nothing_remembered() -> None:
         "mailapp.policy.api",
         "mailapp.policy.mailrules.current",
         "mailapp.store.folders",
+        "mailapp.store.search_index",
         "mailapp.routes.table",
     ):
         if name in sys.modules:  # pure tests import none of them

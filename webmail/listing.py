@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from mailapp.store.port import Store
-from mailapp.store.query import All, Order
+from mailapp.store.query import All, Order, Query
 from mailapp.store.values import MailboxInfo, MessageInfo, UidSet, Want
 from webmail import searching
 
@@ -89,21 +89,25 @@ def page(store: Store, box: MailboxInfo, wanted: Slice) -> Page:
     query = searching.query(wanted.words)
     start = (wanted.page - 1) * PAGE
     lead = 1 if start else 0
-    found = store.search(
-        query,
-        box.id,
-        ORDERS[wanted.sort],
-        descending=wanted.descending,
-        offset=start - lead,
-        limit=lead + PAGE + 1,
-    )
-    uids = [uid for _, uid in found]
+    uids, total = _uids(store, box, query, wanted, (start - lead, start + PAGE + 1))
     shown = uids[lead : lead + PAGE]
     by_uid = {m.uid: m for m in store.fetch(box.id, UidSet.of(*shown), Want.LIST)} if shown else {}
     return Page(
         slice=wanted,
         messages=[by_uid[uid] for uid in shown if uid in by_uid],
-        total=box.messages if isinstance(query, All) else store.count(query, box.id),
+        total=total,
         before=uids[0] if lead and uids else None,
         behind=uids[lead + PAGE] if len(uids) > lead + PAGE else None,
     )
+
+
+def _uids(
+    store: Store, box: MailboxInfo, query: Query, wanted: Slice, window: tuple[int, int]
+) -> tuple[list[int], int]:
+    """UIDs of the window, and how many there are in all. What looks into letters is asked once."""
+    order, (start, stop) = ORDERS[wanted.sort], window
+    if isinstance(query, All):
+        some = store.search(query, box.id, order, descending=wanted.descending, offset=start, limit=stop - start)
+        return [uid for _, uid in some], box.messages
+    found = store.search(query, box.id, order, descending=wanted.descending)
+    return [uid for _, uid in found[start:stop]], len(found)

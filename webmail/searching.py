@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime, time
 
-from mailapp.store.query import All, And, Contains, HasAttachment, HasFlag, Not, Query
+from django.utils import timezone
+
+from mailapp.store.query import All, And, Contains, Dated, HasAttachment, HasFlag, Not, Query, Words
 from mailapp.store.values import ANSWERED, FLAGGED, SEEN
 
 TERM = re.compile(r'(-?)(?:([a-z]+):)?(?:"([^"]*)"|(\S+))', re.IGNORECASE)
@@ -19,7 +22,7 @@ STATES: dict[str, Query] = {
 
 
 def query(words: str) -> Query:
-    """`anna "annual report" from:ben is:unread has:attachment -draft`; no words find everything."""
+    """`anna "annual report" from:ben is:unread has:attachment after:2026-01-31 -draft`; no words find everything."""
     terms = [_term(match) for match in list(TERM.finditer(words))[:TERMS]]
     if not terms:
         return All()
@@ -32,7 +35,7 @@ def _term(match: re.Match[str]) -> Query:
     build = OPERATORS.get((operator or "").lower())
     term = build(value) if build else None
     if term is None:  # "http://x" is no operator
-        term = Contains("any", f"{operator}:{value}" if operator else value)
+        term = Words(f"{operator}:{value}" if operator else value)
     return Not(term) if minus else term
 
 
@@ -40,8 +43,29 @@ def _field(name: str) -> Callable[[str], Query | None]:
     return lambda value: Contains(name, value)
 
 
+def _day(value: str) -> datetime | None:
+    """Its first moment, where the office is."""
+    try:
+        return timezone.make_aware(datetime.combine(date.fromisoformat(value), time.min))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _before(value: str) -> Query | None:
+    day = _day(value)
+    return Dated("internal", before=day) if day else None
+
+
+def _after(value: str) -> Query | None:
+    """That day included."""
+    day = _day(value)
+    return Dated("internal", since=day) if day else None
+
+
 OPERATORS: dict[str, Callable[[str], Query | None]] = {
     **{operator: _field(name) for operator, name in FIELDS.items()},
     "is": lambda value: STATES.get(value.lower()),
+    "before": _before,
+    "after": _after,
     "has": lambda value: HasAttachment() if value.lower() == "attachment" else None,
 }

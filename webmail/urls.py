@@ -13,6 +13,7 @@ from webmail.views import (
     parts,
     programs,
     read,
+    search,
     whereabouts,
 )
 
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("folders/<int:box>/rename", folders.rename, name="folder-rename"),
     path("folders/<int:box>/delete", folders.delete, name="folder-delete"),
     path("deleted", deleted.recent, name="deleted"),
+    path("search", search.show, name="search"),
     # -- list
     path("mail/<int:box>/", mailbox.show, name="list"),
     path("mail/<int:box>/act", mailbox.act, name="act"),

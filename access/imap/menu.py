@@ -6,6 +6,7 @@ from typing import Any
 from access.imap import commands
 from access.imap.handlers import (
     access,
+    annotations,
     appending,
     connection,
     copying,
@@ -15,6 +16,7 @@ from access.imap.handlers import (
     login,
     mailboxes,
     marking,
+    notifying,
     quotas,
     searching,
     selecting,
@@ -65,6 +67,9 @@ AUTHENTICATED: Menu = {
     commands.GetQuota: quotas.get_quota,  # RFC 9208 §4.1.1
     commands.GetQuotaRoot: quotas.get_quota_root,  # RFC 9208 §4.1.2
     commands.SetQuota: quotas.set_quota,  # RFC 9208 §4.1.3
+    commands.GetMetadata: annotations.get_metadata,  # RFC 5464 §4.2
+    commands.SetMetadata: annotations.set_metadata,  # RFC 5464 §4.3
+    commands.Notify: notifying.notify,  # RFC 5465 §3
     commands.Compress: connection.compress,  # RFC 4978
 }
 

@@ -1,17 +1,24 @@
 """What has happened to the selected mailbox since the client was told last (RFC 9051 §7.4 and §7.5)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from access.imap.answers import HangUp, messages, status
 from access.imap.answers.syntax import flag_list
 from access.imap.answers.values import Answer
+from access.imap.commands import Event, EventGroup
+from access.imap.handlers import fetching
+from access.imap.items import Binary, FetchItem, Section
 from access.imap.states import Selected
+from access.imap.watch import USUAL, Watch
 from mailapp.store.values import Change, ChangeKind, MessageInfo, NoSuchMailbox, UidSet
 
 
 def tell(state: Selected, *, expunges: bool) -> Iterator[Answer]:
     """New messages and flags; what has gone only where numbers may change (RFC 9051 §7.5.1)."""
-    view = state.view
+    view, wanted = state.view, state.talk.watch.selected if state.talk.watch else USUAL
+    if not wanted.events:
+        return  # RFC 5465 §6.1: and should it ask again, it is told all of it
     try:
         changes = state.store.changes(view.box, view.modseq)
     except NoSuchMailbox:
@@ -23,8 +30,11 @@ def tell(state: Selected, *, expunges: bool) -> Iterator[Answer]:
         view.gone += [change.uid for change in changes if change.kind is ChangeKind.EXPUNGED]
     if expunges and view.gone:
         yield from _gone(state)
-    yield from _added(state, changes)
-    yield from _flags(state, [c for c in changes if c.kind is ChangeKind.FLAGS and c.modseq > view.told.get(c.uid, 0)])
+    yield from _added(state, changes, wanted)
+    if Event.FLAG_CHANGE in wanted.events:
+        yield from _flags(
+            state, [c for c in changes if c.kind is ChangeKind.FLAGS and c.modseq > view.told.get(c.uid, 0)]
+        )
 
 
 def _gone(state: Selected) -> Iterator[bytes]:
@@ -47,11 +57,23 @@ def expunged(state: Selected, uids: list[int]) -> Iterator[bytes]:
             yield messages.expunge(number)
 
 
-def _added(state: Selected, changes: list[Change]) -> Iterator[bytes]:
-    if state.view.add(change.uid for change in changes if change.kind is ChangeKind.ADDED):
-        yield messages.exists(len(state.view))
-        if not state.talk.rev2:
-            yield messages.recent(0)
+def _added(state: Selected, changes: list[Change], wanted: EventGroup) -> Iterator[Answer]:
+    fresh = state.view.add(change.uid for change in changes if change.kind is ChangeKind.ADDED)
+    if not fresh:
+        return
+    yield messages.exists(len(state.view))
+    if not state.talk.rev2:
+        yield messages.recent(0)
+    if wanted.items and len(fresh) > state.talk.office.notify_most:
+        state.talk.watch = Watch()  # RFC 5465 §5.8: as if NOTIFY NONE had been said
+        yield status.ok("*", "Too many letters at once: fetch them, and say NOTIFY again", "NOTIFICATIONOVERFLOW")
+    elif wanted.items:
+        yield from fetching.tell(state, fresh, [_peeked(item) for item in wanted.items])
+
+
+def _peeked(item: FetchItem) -> FetchItem:
+    """What nobody asked for just now does not count as read (RFC 5465 §5.1)."""
+    return replace(item, peek=True) if isinstance(item, Section | Binary) else item
 
 
 def _flags(state: Selected, changes: list[Change]) -> Iterator[bytes]:
@@ -70,6 +92,8 @@ def _marked(state: Selected, number: int, info: MessageInfo) -> bytes:
     if state.talk.uid_only:
         items += [messages.MODSEQ % info.modseq] if state.talk.condstore else []
         return messages.uid_fetch(info.uid, *items)  # RFC 9586 §3.3
+    if state.talk.watch and not state.talk.condstore:
+        items += [messages.UID % info.uid]  # RFC 5465 §5.3
     if state.talk.condstore:
         items += [messages.UID % info.uid, messages.MODSEQ % info.modseq]  # RFC 7162 §3.1.4, §3.2.4
     return messages.fetch(number, *items)

@@ -11,6 +11,7 @@ from mailapp.policy import formats
 from mailapp.policy.values import Policy
 from mailapp.standards import sasl
 from mailapp.store import api as store
+from mailapp.store.annotations import Annotations
 from mailapp.store.port import Store
 
 CODES = {  # RFC 9051 §7.1
@@ -42,12 +43,19 @@ class ImapOffice:
     def open(self, account: AccountInfo) -> Store:
         return store.open(account.id)
 
+    def annotations(self, account: AccountInfo) -> Annotations:
+        return store.annotations(account.id)
+
     def now(self) -> datetime:
         return timezone.now()
 
     @property
     def withheld(self) -> formats.Withheld:
         return formats.withheld(self._policy.client_withheld)
+
+    @property
+    def notify_most(self) -> int:
+        return self._policy.notify_most
 
     @property
     def message_size(self) -> int:

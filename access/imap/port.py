@@ -6,6 +6,7 @@ from typing import Protocol
 from mailapp.directory.values import AccountInfo
 from mailapp.policy.formats import Withheld
 from mailapp.standards import sasl
+from mailapp.store.annotations import Annotations
 from mailapp.store.port import Store
 
 
@@ -20,12 +21,18 @@ class Office(Protocol):
 
     def open(self, account: AccountInfo) -> Store: ...
 
+    def annotations(self, account: AccountInfo) -> Annotations: ...
+
     def now(self) -> datetime:
         """The moment, aware."""
 
     @property
     def withheld(self) -> Withheld:
         """Who trips over what: a client whose name begins so is not told of these capabilities."""
+
+    @property
+    def notify_most(self) -> int:
+        """Mailboxes that one client may watch, and new letters that are fetched for it at once (RFC 5465 §5.8)."""
 
     @property
     def message_size(self) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from access.imap import capabilities, menu, news
 from access.imap.answers import Answer, BeginIdle, status
-from access.imap.commands import Append, Done, Replace, Select, Tagged
-from access.imap.handlers import appending, login
+from access.imap.commands import Append, Done, Filter, Replace, Select, Tagged
+from access.imap.handlers import appending, login, notifying
 from access.imap.refusals import Refusal
 from access.imap.states import Authenticated, NotAuthenticated, Selected
 from access.imap.talk import Ok, State, Steps, Talk
@@ -55,8 +55,8 @@ class Session:
 
     @property
     def watched(self) -> frozenset[int]:
-        """Mailboxes whose bell the client waits for now; when one rings, `look` tells the news."""
-        return frozenset({self.state.view.box}) if self.idle and isinstance(self.state, Selected) else frozenset()
+        """What the client waits for now (numbers of the bell); when one rings, `look` tells the news."""
+        return notifying.ears(self.state, idle=self.idle) if isinstance(self.state, Authenticated) else frozenset()
 
     def greet(self) -> bytes:
         """RFC 9051 §7.1.4, with what we can do."""
@@ -85,9 +85,13 @@ class Session:
         yield from self._carry_out(self._tag, login.respond(self.state, line), expunges=False)
 
     def look(self) -> Iterator[Answer]:
-        """News of the selected mailbox: the bell has rung."""
+        """The bell has rung: news of the selected mailbox, and of others that were asked for."""
+        watch = self.talk.watch
         if isinstance(self.state, Selected):
-            yield from news.tell(self.state, expunges=True)
+            at_once = watch is None or watch.selected.filter is Filter.SELECTED  # RFC 5465 §6.1
+            yield from news.tell(self.state, expunges=self.idle or at_once)
+        if isinstance(self.state, Authenticated):
+            yield from notifying.tell(self.state)
 
     def admit(self, tagged: Tagged) -> bytes | None:
         """Whether a literal of APPEND shall come (its message has no content yet): the refusal, or None."""

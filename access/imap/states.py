@@ -4,6 +4,7 @@ from access.imap.talk import Talk
 from access.imap.view import View
 from mailapp.directory.values import AccountInfo
 from mailapp.standards.sasl import Exchange
+from mailapp.store.annotations import Annotations
 from mailapp.store.port import Store
 
 
@@ -24,6 +25,11 @@ class Authenticated:
 
     def __init__(self, talk: Talk, account: AccountInfo, store: Store) -> None:
         self.talk, self.account, self.store = talk, account, store
+
+    @property
+    def annotations(self) -> Annotations:
+        """What is noted about mailboxes and the server (RFC 5464)."""
+        return self.talk.office.annotations(self.account)
 
 
 class Selected(Authenticated):

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from access.imap.answers import Answer
 from access.imap.port import Office
+from access.imap.watch import Watch
 
 
 def unheard(line: bytes) -> None:
@@ -25,6 +26,7 @@ class Talk:
     identity: dict[str, str] = field(default_factory=dict)  # what the client said of itself (RFC 2971)
     compressed: bool = False
     tag: str = ""  # of the command that is obeyed
+    watch: Watch | None = None  # what NOTIFY asked for; None: it was never said
     tell: Callable[[bytes], None] = unheard  # say it at once, while the command is still thought about
 
     @property

@@ -80,11 +80,11 @@ class View:
             found.extend(self._uids[start:stop])
         return found
 
-    def add(self, uids: Iterable[int]) -> int:
-        """New messages; how many the client did not know."""
+    def add(self, uids: Iterable[int]) -> list[int]:
+        """New messages; those that the client did not know."""
         fresh = [uid for uid in sorted(uids) if uid > self.last_uid]
         self._uids.extend(fresh)
-        return len(fresh)
+        return fresh
 
     def knows(self, marked: Sequence[MessageInfo]) -> None:
         """The client is told these flags of one change by the answer to its own command: the news need not."""

@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 HANDSHAKE_SECONDS = 30.0  # for TLS to come up, and to go down
 PARTING_SECONDS = 10.0  # for our last words to be read
+STOPPING_SECONDS = 2.0  # the same when the service ends: a telephone that sleeps shall not be waited for
 READING_SECONDS = 300.0  # in which a client must read something of what we have written
 PIPELINE = 64 * 1024  # octets that may wait behind a command that is being thought about
 UNREAD = 256 * 1024  # octets that we write ahead of the client's reading
@@ -45,7 +46,7 @@ class Connection(asyncio.Protocol, ABC):
         self._parting: asyncio.Transport | None = None  # takes our last words, if the client reads them
         self._work: asyncio.Task[None] | None = None  # a command that is being thought about
         self._relief: asyncio.Future[None] | None = None  # the client does not read: we wait for that
-        self._choked = self._eof = self._stopping = self._lost = False
+        self._choked = self._eof = self._stopping = self._lost = self._shaking_hands = False
 
     @abstractmethod
     def talk_of(self, caller: Caller) -> Talk:
@@ -108,10 +109,12 @@ class Connection(asyncio.Protocol, ABC):
     def stop(self) -> None:
         """The service ends: what is being done is finished, then we part."""
         self._stopping = True
+        self._give_up_handshake()  # nothing is being done, and no words would be understood
         if self._work is None and self._transport is not None:
             self._part(Parting.STOPPING)
 
     def cut(self) -> None:
+        self._give_up_handshake()
         if transport := self._transport or self._parting:
             transport.abort()
 
@@ -214,6 +217,7 @@ class Connection(asyncio.Protocol, ABC):
             return
         plain.pause_reading()  # the ClientHello must not reach our buffer
         self.write(reply)
+        self._shaking_hands = True
         try:
             secure = await self._loop.start_tls(
                 plain,
@@ -223,17 +227,24 @@ class Connection(asyncio.Protocol, ABC):
                 ssl_handshake_timeout=HANDSHAKE_SECONDS,
                 ssl_shutdown_timeout=HANDSHAKE_SECONDS,
             )
-        except OSError as trouble:  # ssl.SSLError is one
+        except (OSError, asyncio.CancelledError) as trouble:  # ssl.SSLError is one
             log.info("%s client %s: TLS did not come up: %s", self.protocol, self.client, trouble)
             plain.abort()
-            self.connection_lost(trouble)  # while hands are shaken the transport tells nobody that it ends
+            self.connection_lost(None)  # while hands are shaken the transport tells nobody that it ends
             return
+        finally:
+            self._shaking_hands = False
         if secure is None or self.talk.pending or self._transport is None:
             plain.abort()
             return
         secure.set_write_buffer_limits(high=UNREAD)
         self._transport = secure
         self.write(self.talk.wall())
+
+    def _give_up_handshake(self) -> None:
+        """A transport that is aborted meanwhile would not end it."""
+        if self._shaking_hands and self._work is not None:
+            self._work.cancel()
 
     # -- the end --------------------------------------------------------------------------------------
 
@@ -258,7 +269,7 @@ class Connection(asyncio.Protocol, ABC):
         if transport is not None:
             self._parting = transport
             transport.close()
-            self._patience.renew(PARTING_SECONDS)
+            self._patience.renew(STOPPING_SECONDS if self._stopping else PARTING_SECONDS)
 
     async def _end(self) -> None:
         """When the connection is lost and nothing is being done any more."""

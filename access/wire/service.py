@@ -49,6 +49,12 @@ class Acceptor:
     def pause(self) -> None:
         self._loop.remove_reader(self._listening)
 
+    def close(self) -> None:
+        """Whoever is shaking hands has asked for nothing yet."""
+        self._listening.close()
+        for task in self._beginning:
+            task.cancel()
+
     def _accept(self) -> None:
         for _ in range(AT_ONCE):
             try:
@@ -78,6 +84,9 @@ class Acceptor:
         except (OSError, TimeoutError) as trouble:  # ssl.SSLError is an OSError
             log.info("client %s: no TLS connection: %s", peer, trouble)
             accepted.close()
+        except asyncio.CancelledError:
+            accepted.close()
+            raise
 
 
 class Service(Porter):
@@ -88,7 +97,6 @@ class Service(Porter):
         self.office = office
         self._tls = tls
         self._acceptors: list[Acceptor] = []
-        self._sockets: list[socket.socket] = []
         self._paused = False
         self._draining = False
         self._empty = asyncio.Event()
@@ -98,7 +106,6 @@ class Service(Porter):
         """To be called in the running loop."""
         for listener in listeners:
             self._acceptors.append(self._acceptor(listener))
-            self._sockets.append(listener.socket)
         for each in self._acceptors:
             each.resume()
 
@@ -130,8 +137,8 @@ class Service(Porter):
         """Take no new connection, finish what is being done, and say goodbye to everybody."""
         self._draining = True
         self._pause()
-        for listening in self._sockets:
-            listening.close()
+        for each in self._acceptors:
+            each.close()
         for visitor in list(self.visitors):
             visitor.stop()
         try:

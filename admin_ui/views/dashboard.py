@@ -14,6 +14,7 @@ from admin_ui.processes import Listening
 from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.outbox import api as outbox
+from mailapp.search import api as search
 from mailapp.store import api as store
 
 FLOW = ("received", "refused", "filed", "sent", "deferred", "bounced")
@@ -25,7 +26,8 @@ SHOWN = 6
 def home(request: HttpRequest) -> HttpResponse:
     queue = outbox.counts()
     listening = Listening(settings.SMTP_LISTEN, settings.IMAP_LISTEN, settings.POP3_LISTEN, settings.SIEVE_LISTEN)
-    measured = pulse.take(Path(settings.PILLARBOX_HOME), listening, timezone.now(), queue)
+    index = _index()
+    measured = pulse.take(Path(settings.PILLARBOX_HOME), listening, timezone.now(), queue, index)
     first, *others = headlines(measured)
     context = {
         "headline": first,
@@ -37,10 +39,19 @@ def home(request: HttpRequest) -> HttpResponse:
         "people": directory.count_accounts(),
         "domains": directory.count_domains(),
         "kept": store.totals(),
+        "index": index,
         "errors": journal.recent(TROUBLE, SHOWN),
         "logins": journal.recent(["login-failed"], SHOWN),
     }
     return render(request, "admin_ui/dashboard.html", context)
+
+
+def _index() -> search.Status | None:
+    """None when it cannot be asked."""
+    try:
+        return search.status()
+    except search.IndexTrouble:
+        return None
 
 
 def _flow(measured: Pulse) -> list[tuple[str, int, int]]:

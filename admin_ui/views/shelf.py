@@ -13,6 +13,7 @@ from admin_ui.filled import carried_out, show
 from admin_ui.forms.lists import SureForm
 from admin_ui.paging import Page
 from admin_ui.shelf import Shelf
+from admin_ui.views.tryout import worry
 from mailapp.directory import api as directory
 
 
@@ -49,9 +50,10 @@ def _add(shelf: Shelf, request: HttpRequest) -> HttpResponse:
     form = shelf.new_form(sent(request), initial=_asked_for(request))
     if form.is_valid() and carried_out(form, lambda: shelf.make(**form.asked(), by=by(request))):
         named = next(
-            form.cleaned_data[name] for name in ("address", "expression", "account") if form.cleaned_data.get(name)
+            form.cleaned_data[name] for name in ("account", "address", "expression") if form.cleaned_data.get(name)
         )
         messages.success(request, shelf.words.added.format(named))
+        _worry(request, form.cleaned_data.get("address", "") if shelf.change else "")
         return redirect(f"admin_ui:{shelf.plural}")
     return show(request, form, title=shelf.words.add, submit="Add", **_up(shelf))
 
@@ -62,6 +64,7 @@ def _edit(shelf: Shelf, request: HttpRequest, key: str | int) -> HttpResponse:
     form = shelf.form(sent(request), initial=shelf.initial(found))
     if change and form.is_valid() and carried_out(form, lambda: change(key, **form.asked(), by=by(request))):
         messages.success(request, f"{line.title} is saved.")
+        _worry(request, line.tried)
         return redirect(f"admin_ui:{shelf.plural}")
     removal = reverse(f"admin_ui:{shelf.name}-remove", args=[line.key])
     title = line.under if line.under and not shelf.numbered else line.title
@@ -77,6 +80,11 @@ def _remove(shelf: Shelf, request: HttpRequest, key: str | int) -> HttpResponse:
     named = line.under if line.under and not shelf.numbered else line.title
     lost = shelf.words.lost.format(named)
     return show(request, form, title=f"Remove {named}?", what=lost, submit="Remove", danger=True, **_up(shelf))
+
+
+def _worry(request: HttpRequest, address: str) -> None:
+    if address and (sentence := worry(address)):
+        messages.warning(request, sentence)
 
 
 def _asked_for(request: HttpRequest) -> dict[str, Any]:

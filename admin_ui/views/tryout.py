@@ -58,6 +58,14 @@ def _answer(address: str, sender: str, outside: bool) -> dict[str, object]:
     }
 
 
+def worry(address: str) -> str:
+    """What an administrator should know who has just named this address: that it leads nowhere. "" when all is well."""
+    found = directory.resolve(address)
+    if found.outcome is Outcome.UNKNOWN_USER:
+        return f"But mail to {found.address} is refused: nobody has the address to which it leads."
+    return REFUSED[found.outcome][1].format(found.address) if found.outcome is Outcome.LOOP else ""
+
+
 def _writer(sender: str, person: AccountInfo | None, outside: bool) -> str:
     """Who is thought to write."""
     if person:

@@ -35,7 +35,7 @@ from mailapp.directory.membership import group_id, groups_of
 from mailapp.directory.mentions import Mention, mentions
 from mailapp.directory.passwords import weaknesses
 from mailapp.directory.patterns import add_pattern, change_pattern, pattern, patterns, remove_pattern
-from mailapp.directory.quota import format_size, parse_size
+from mailapp.directory.quota import about_size, format_size, parse_size
 from mailapp.directory.refusals import refusal
 from mailapp.directory.relayed import change_relay_recipients, relay_recipients, set_relay_recipients
 from mailapp.directory.relocated import add_relocated, change_relocated, relocated, relocated_one, remove_relocated
@@ -109,6 +109,7 @@ __all__ = [
     "Validity",
     "WebSessionInfo",
     "Writer",
+    "about_size",
     "account",
     "account_by_id",
     "account_removed",

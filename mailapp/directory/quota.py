@@ -18,6 +18,12 @@ def parse_size(text: str) -> int:
     return octets
 
 
+def about_size(octets: int) -> str:
+    """2200000000 → "2.0 GB": rounded, for reading."""
+    name, size = next(((name, size) for name, size in reversed(UNITS.items()) if octets >= size), ("", 1))
+    return f"{octets / size:.{0 if octets >= 100 * size else 1}f} {name}B" if name else f"{octets} bytes"
+
+
 def format_size(octets: int) -> str:
     """The shortest exact writing: `2G`, `1536M`; `unlimited` for 0."""
     if octets == 0:

@@ -98,6 +98,7 @@ RULES = {
             fits=formats.is_withheld,
         ),
         Rule("client_idle_seconds", "silence in IMAP and ManageSieve before we hang up", "seconds", 30 * MINUTE, DAY),
+        Rule("notify_most", "mailboxes that one mail program may watch by NOTIFY", least=10, most=100_000),
         Rule("pop3_idle_seconds", "silence in POP3 before we hang up", "seconds", 10 * MINUTE, HOUR),
         Rule("scripts_per_account", "Sieve scripts of one person", most=1000),
         Rule("script_octets", "the largest Sieve script", "octets", 4096, 16 * MEGABYTE),
@@ -158,6 +159,18 @@ RULES = {
         # -- keeping
         Rule("undelete_days", "how long deleted letters can be brought back", "days", 0, YEARS),
         Rule("folders_per_account", "folders of one account", least=10, most=100_000),
+        Rule("annotation_octets", "one note of a mail program about a folder", "octets", 1024, 64 * 1024),
+        Rule("annotations_per_mailbox", "notes about one folder: of each person, and of all together", least=10),
         Rule("over_quota_is_permanent", "a full mailbox refuses for good (552), not for now (452)"),
+        # -- searching
+        Rule(
+            "search_attachment_octets",
+            "the largest attached document whose text the search box finds; 0: none",
+            "octets",
+            0,
+            200 * MEGABYTE,
+        ),
+        Rule("search_attachment_pages", "pages of an attached document that are read for the search box", most=10_000),
+        Rule("search_attachment_seconds", "how long reading an attached document may take", "seconds", 1, 10 * MINUTE),
     )
 }

@@ -83,6 +83,7 @@ class Policy:
         ""  # "Outlook: QRESYNC CONDSTORE; K-9 Mail 5: COMPRESS": capabilities that IMAP does not tell
     )
     client_idle_seconds: int = 30 * MINUTE  # RFC 9051 §5.4, RFC 5804 §1.2: at least so long
+    notify_most: int = 5000  # RFC 5465 §5.8: mailboxes that one client watches, and new letters fetched at once
     pop3_idle_seconds: int = 10 * MINUTE  # RFC 1939 §3: at least so long
     scripts_per_account: int = 50  # Sieve scripts, of which one is active
     script_octets: int = 1024 * 1024  # of one of them
@@ -143,4 +144,11 @@ class Policy:
     # -- keeping ------------------------------------------------------------------------------
     undelete_days: int = 30
     folders_per_account: int = 2000
+    annotation_octets: int = 64 * 1024  # RFC 5464 §4.3: of one value
+    annotations_per_mailbox: int = 100  # of one person, and as many that all share
     over_quota_is_permanent: bool = False  # True: 552 5.2.2, False: 452 4.2.2
+
+    # -- searching: documents that are attached ----------------------------------------------------
+    search_attachment_octets: int = 20 * 1024 * 1024  # larger ones are not read; 0 = none is
+    search_attachment_pages: int = 200
+    search_attachment_seconds: int = 20  # of the clock and of the CPU, for one of them

@@ -10,6 +10,7 @@ Deliveries have two halves, so that letters which arrive together share syncs an
 `housekeeping()` mirrors flags into file names and empties old graves; a clock calls it every minute.
 """
 
+from mailapp.store.annotations import AnnotationRows, Annotations
 from mailapp.store.folders import provide
 from mailapp.store.household import House
 from mailapp.store.housekeeping import Kept, housekeeping
@@ -22,8 +23,10 @@ from mailapp.store.shelving import shelve, unshelve
 
 __all__ = [
     "LEASE_SECONDS",
+    "Annotations",
     "Kept",
     "MaildropLease",
+    "annotations",
     "housekeeping",
     "index",
     "open",
@@ -34,6 +37,11 @@ __all__ = [
     "unshelve",
     "usages",
 ]
+
+
+def annotations(account_id: int) -> Annotations:
+    """What is noted about mailboxes and the server, as this person sees it (RFC 5464)."""
+    return AnnotationRows(account_id)
 
 
 def open(account_id: int) -> Store:

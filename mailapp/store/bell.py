@@ -20,6 +20,7 @@ from django.db import transaction
 from mailapp.store.maildir import home
 
 CHANNEL = "pillarbox:bell"
+EVERYBODY = 0  # rings for what is about the whole server
 MOST = 2000  # mailbox ids in one stroke; fits any datagram
 LISTENED = 65_536  # octets of one datagram
 SETTLED_NS = 50_000_000  # nanoseconds: longer than any tick of a file system's clock
@@ -35,6 +36,11 @@ def ring(mailboxes: Iterable[int]) -> None:
                 _connection().publish(CHANNEL, stroke)
         else:
             _ropes().pull(stroke)
+
+
+def of_account(account: int) -> int:
+    """Rings when a person's list of mailboxes has changed, or what is noted for him: no mailbox has such a number."""
+    return -account
 
 
 def ring_after_commit(mailboxes: Iterable[int]) -> None:
@@ -125,7 +131,10 @@ class Listener:
         return self._ear.fileno()
 
     def heard(self) -> set[int]:
-        """Mailboxes that have changed since the last call; never waits. Raises when the line is broken: listen anew."""
+        """What has rung since the last call: mailboxes, people, EVERYBODY; never waits.
+
+        Raises when the line is broken: listen anew.
+        """
         return {int(box) for stroke in self._ear.strokes() for box in stroke.split(b",")}
 
     def close(self) -> None:

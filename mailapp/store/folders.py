@@ -202,6 +202,7 @@ def create(account: int, name: str, special_use: str = "", *, below: str = "") -
         if shared:
             accesslist.inherit(parent, [row.pk for row in made])
             made[-1].shared = True
+        bell.ring_after_commit([bell.of_account(account)])
         transaction.on_commit(lambda: _make_directories(made))  # an empty folder, too, outlives the database
     return info(made[-1])
 
@@ -277,7 +278,7 @@ def _rename_row(row: Mailbox, name: str) -> None:
     row.save(update_fields=["name", "uidvalidity"])
     transaction.on_commit(lambda: maildir.rename_folder(address, was, name))
     transaction.on_commit(forget)
-    bell.ring_after_commit([row.pk])
+    bell.ring_after_commit([row.pk, bell.of_account(row.account_id)])
 
 
 def delete(account: int, name: str) -> None:
@@ -293,11 +294,21 @@ def delete(account: int, name: str) -> None:
         address, was = row.account.address, row.name
         transaction.on_commit(lambda: maildir.remove_folder(address, was))
         transaction.on_commit(forget)
-        bell.ring_after_commit([row.pk])
+        bell.ring_after_commit([row.pk, bell.of_account(account)])
 
 
 def subscribe(account: int, name: str, on: bool) -> None:
     Mailbox.objects.filter(pk=by_name(account, name).pk).update(subscribed=on)
+    bell.ring_after_commit([bell.of_account(account)])
+
+
+def set_special_use(account: int, name: str, use: str) -> None:
+    """Raises StoreError for a mailbox that everybody has."""
+    row = by_name(account, name)
+    if row.name in STANDING:
+        raise StoreError(f"{row.name} is for what it is.")
+    Mailbox.objects.filter(pk=row.pk).update(special_use=use)
+    bell.ring_after_commit([bell.of_account(account)])
 
 
 def advance(box: int, *, uids: int = 0, messages: int = 0, unseen: int = 0, deleted: int = 0, size: int = 0) -> Mailbox:

@@ -159,6 +159,12 @@ class MemoryStore:
     def subscribe(self, name: str, on: bool = True) -> None:
         self._named(name).subscribed = on
 
+    def set_special_use(self, name: str, use: str) -> None:
+        box = self._named(name)
+        if box.name in STANDING:
+            raise StoreError(f"{box.name} is for what it is.")
+        box.special_use = use
+
     # -- messages -----------------------------------------------------------------------------
 
     def open(self, name: str) -> Snapshot:

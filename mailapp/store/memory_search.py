@@ -27,10 +27,11 @@ from mailapp.store.query import (
     Sized,
     ThreadId,
     Uids,
+    Words,
 )
 from mailapp.store.rows import sort_key as folded
 from mailapp.store.search_headers import mentions
-from mailapp.store.search_texts import holds
+from mailapp.store.search_texts import holds, shown
 from mailapp.store.values import MessageInfo
 
 TEXTS: dict[str, Callable[[Facts], tuple[str, ...]]] = {
@@ -88,8 +89,9 @@ def matches(query: Query, info: MessageInfo, facts: Facts, octets: bytes) -> boo
             return info.email_id == identifier
         case ThreadId(identifier):
             return info.thread_id == identifier
-        case Body(text) | Anywhere(text):
-            return not text or holds(query, facts.parts, io.BytesIO(octets))
+        case Body(text) | Anywhere(text) | Words(text):
+            about = shown((facts.subject, facts.sender, facts.sender_address, facts.recipients), facts.parts)
+            return not text or holds(query, facts.parts, io.BytesIO(octets), about)
 
 
 def _dated(query: Dated, info: MessageInfo, facts: Facts) -> bool:

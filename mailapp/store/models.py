@@ -218,3 +218,16 @@ class Unsubscribed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} of {self.mailbox_id}"
+
+
+class Annotation(models.Model):
+    """One entry of a mailbox or, without one, of the server (RFC 5464): a person's own, or without one everybody's."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, null=True)
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, null=True)
+    entry = models.TextField(help_text="in small letters, with /private or /shared")
+    value = models.BinaryField()
+    version = models.BigIntegerField(help_text="another with each change")
+
+    def __str__(self) -> str:
+        return f"{self.mailbox_id}: {self.entry}"

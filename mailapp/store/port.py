@@ -53,6 +53,9 @@ class Mail(Protocol):
 
     def subscribe(self, name: str, on: bool = True) -> None: ...
 
+    def set_special_use(self, name: str, use: str) -> None:
+        """ "" for none. Raises StoreError for a mailbox that everybody has."""
+
     def open(self, name: str) -> Snapshot:
         """UIDs in ascending order, consistent with info.highestmodseq."""
 

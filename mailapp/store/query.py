@@ -124,9 +124,20 @@ class Anywhere:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A substring, case folded, of what a person reads in a letter: subject, names, addresses, texts, names of files.
+
+    Where an index has read the files that are attached, also of their text; nowhere else.
+    """
+
+    text: str
+
+
+Asked = Body | Anywhere | Words  # of what letters say
 Query = (
     All | And | Or | Not | HasFlag | Contains | Header | Dated | Sized | HasAttachment | Uids | ModSeq
-    | EmailId | ThreadId | SeenBy | MarkedBy | Body | Anywhere
+    | EmailId | ThreadId | SeenBy | MarkedBy | Asked
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Sum
 
-from mailapp.directory.api import format_size
+from mailapp.directory.api import about_size
 from mailapp.store.models import Tally
 from mailapp.store.values import OverQuota, Usage
 
@@ -33,4 +33,4 @@ def check(account: int, more: int, *, lock: bool = False) -> None:
         Tally.objects.select_for_update().filter(account=account).first()
     now = usage(account)
     if now.quota and now.octets + more > now.quota:
-        raise OverQuota(f"The mailbox is full: {format_size(now.octets)} of {format_size(now.quota)} are used.")
+        raise OverQuota(f"The mailbox is full: {about_size(now.octets)} of {about_size(now.quota)} are used.")

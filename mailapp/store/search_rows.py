@@ -14,6 +14,7 @@ from mailapp.store.query import (
     All,
     And,
     Anywhere,
+    Asked,
     Body,
     Contains,
     Dated,
@@ -31,8 +32,10 @@ from mailapp.store.query import (
     Sized,
     ThreadId,
     Uids,
+    Words,
 )
 from mailapp.store.rows import clean, content_of
+from mailapp.store.search_scope import Scope, among
 
 Rows = QuerySet[Message]
 
@@ -73,12 +76,9 @@ def count(account: int, query: Query, box: int | None) -> int:
 
 
 def _matching(account: int, query: Query, box: int | None) -> Rows:
-    if box is not None:
-        rows = Message.objects.filter(mailbox=folders.by_id(account, box).pk)
-    else:
-        boxes = Mailbox.objects.filter(account=account).values_list("pk", flat=True)
-        rows = Message.objects.filter(mailbox__in=list(boxes))
-    return rows if isinstance(query, All) else rows.filter(condition(query, rows))
+    boxes = [folders.by_id(account, box)] if box is not None else list(Mailbox.objects.filter(account=account))
+    scope = Scope.of(boxes)
+    return scope.rows if isinstance(query, All) else scope.rows.filter(condition(query, scope))
 
 
 def _sorted(rows: Rows, order: Order, descending: bool, everywhere: bool) -> Rows:
@@ -87,44 +87,48 @@ def _sorted(rows: Rows, order: Order, descending: bool, everywhere: bool) -> Row
     return rows.order_by(*(f"-{key}" if descending else key for key in keys))
 
 
-def condition(query: Query, rows: Rows) -> Q:
-    """One node of the tree. `rows` is what can match at all, for nodes that must look into files."""
-    return CONDITIONS[type(query)](query, rows)
+def condition(query: Query, scope: Scope) -> Q:
+    """One node of the tree. `scope` is what can match at all, for nodes that must look further than into rows."""
+    return CONDITIONS[type(query)](query, scope)
 
 
-def _and(query: And, rows: Rows) -> Q:
+def _and(query: And, scope: Scope) -> Q:
     """What columns can say comes first, and leaves fewer files to be opened."""
-    cheap = [condition(term, rows) for term in query.terms if not search_headers.opens_files(term)]
-    narrowed = reduce(lambda found, term: found.filter(term), cheap, rows)
+    cheap = [condition(term, scope) for term in query.terms if not search_headers.opens_files(term)]
+    narrowed = scope.filter(*cheap)
     dear = [condition(term, narrowed) for term in query.terms if search_headers.opens_files(term)]
     return reduce(and_, [*cheap, *dear], EVERYTHING)
 
 
-def _or(query: Or, rows: Rows) -> Q:
-    return reduce(or_, [condition(term, rows) for term in query.terms], NOTHING)
+def _or(query: Or, scope: Scope) -> Q:
+    return reduce(or_, [condition(term, scope) for term in query.terms], NOTHING)
 
 
-def _flag(query: HasFlag, rows: Rows) -> Q:
+def _flag(query: HasFlag, scope: Scope) -> Q:
     name = flags.SYSTEM.get(query.flag.lower())
     if name:
         return Q(flags__has=flags.BITS[name])
     return Q(keywords__mentions=f" {clean(query.flag)} ")
 
 
-def _contains(query: Contains, rows: Rows) -> Q:
+def _contains(query: Contains, scope: Scope) -> Q:
     text = clean(query.text)
     if not text:
         return EVERYTHING
     return reduce(or_, [Q(**{f"content__{column}__mentions": text}) for column in COLUMNS[query.field]])
 
 
-def _header(query: Header, rows: Rows) -> Q:
+def _header(query: Header, scope: Scope) -> Q:
     if search_envelopes.tells(query):
-        return Q(pk__in=search_envelopes.matching(query, rows))
-    return Q(pk__in=search_headers.matching(query, search_envelopes.narrowed(query, rows)))
+        return Q(pk__in=among(search_envelopes.matching(query, scope.rows)))
+    return Q(pk__in=among(search_headers.matching(query, search_envelopes.narrowed(query, scope.rows))))
 
 
-def _dated(query: Dated, rows: Rows) -> Q:
+def _text(query: Asked, scope: Scope) -> Q:
+    return Q(pk__in=among(search_texts.matching(query, scope)))
+
+
+def _dated(query: Dated, scope: Scope) -> Q:
     found, column = Q(**{f"{DATES[query.field]}__isnull": False}), DATES[query.field]
     if query.since:
         found &= Q(**{f"{column}__gte": query.since})
@@ -133,7 +137,7 @@ def _dated(query: Dated, rows: Rows) -> Q:
     return found
 
 
-def _sized(query: Sized, rows: Rows) -> Q:
+def _sized(query: Sized, scope: Scope) -> Q:
     found = EVERYTHING
     if query.larger is not None:
         found &= Q(size__gt=query.larger)
@@ -142,23 +146,24 @@ def _sized(query: Sized, rows: Rows) -> Q:
     return found
 
 
-CONDITIONS: dict[type, Callable[[Any, Rows], Q]] = {
-    All: lambda query, rows: EVERYTHING,
+CONDITIONS: dict[type, Callable[[Any, Scope], Q]] = {
+    All: lambda query, scope: EVERYTHING,
     And: _and,
     Or: _or,
-    Not: lambda query, rows: EVERYTHING & ~condition(query.term, rows),
+    Not: lambda query, scope: EVERYTHING & ~condition(query.term, scope),
     HasFlag: _flag,
     Contains: _contains,
     Header: _header,
     Dated: _dated,
     Sized: _sized,
-    HasAttachment: lambda query, rows: Q(content__attachments__gt=0),
-    Uids: lambda query, rows: reduce(or_, map(within, pieces(query.uids)), NOTHING),
-    ModSeq: lambda query, rows: Q(modseq__gte=query.since),  # RFC 7162 §3.1.5
-    EmailId: lambda query, rows: Q(content=content_of(query.id)) if content_of(query.id) else NOTHING,
-    ThreadId: lambda query, rows: Q(thread_id=clean(query.id)),
-    SeenBy: lambda query, rows: readers.seen_by(query.account),
-    MarkedBy: lambda query, rows: readers.marked_by(query.account, query.since),
-    Body: lambda query, rows: Q(pk__in=search_texts.matching(query, rows)),
-    Anywhere: lambda query, rows: Q(pk__in=search_texts.matching(query, rows)),
+    HasAttachment: lambda query, scope: Q(content__attachments__gt=0),
+    Uids: lambda query, scope: reduce(or_, map(within, pieces(query.uids)), NOTHING),
+    ModSeq: lambda query, scope: Q(modseq__gte=query.since),  # RFC 7162 §3.1.5
+    EmailId: lambda query, scope: Q(content=content_of(query.id)) if content_of(query.id) else NOTHING,
+    ThreadId: lambda query, scope: Q(thread_id=clean(query.id)),
+    SeenBy: lambda query, scope: readers.seen_by(query.account),
+    MarkedBy: lambda query, scope: readers.marked_by(query.account, query.since),
+    Body: _text,
+    Anywhere: _text,
+    Words: _text,
 }

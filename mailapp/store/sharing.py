@@ -146,6 +146,12 @@ class SharingStore:
         guest.require("l" if on else "")
         self.house.subscribe(self.account, guest.box, on)
 
+    def set_special_use(self, name: str, use: str) -> None:
+        """His own only: what others use a mailbox for is theirs to say."""
+        if self._named(name) is not None:
+            raise StoreError("What this folder is for, its owner says.")
+        self.own.set_special_use(name, use)
+
     def access(self, name: str) -> list[AccessEntry]:
         return self.house.entries(self._administered(name))
 

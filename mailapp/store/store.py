@@ -56,6 +56,9 @@ class MaildirStore:
     def subscribe(self, name: str, on: bool = True) -> None:
         folders.subscribe(self.account, name, on)
 
+    def set_special_use(self, name: str, use: str) -> None:
+        folders.set_special_use(self.account, name, use)
+
     def open(self, name: str) -> Snapshot:
         return messages.snapshot(self.account, name)
 

@@ -42,6 +42,17 @@ class NoSuchMessage(StoreError): ...
 class NoPermission(StoreError): ...
 
 
+class TooManyAnnotations(StoreError): ...
+
+
+class AnnotationTooLong(StoreError):
+    """A value has more than `most` octets."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A value has {most} octets at most.")
+        self.most = most
+
+
 @dataclass(frozen=True, slots=True)
 class MailboxInfo:
     """A mailbox as LIST and STATUS see it. `name` is Unicode with "/" between levels; `size` in octets.

@@ -97,7 +97,7 @@ ACTS = [
     "/admin/rules/access/{rule}/switch",
     "/admin/policy/message_size/reset",
 ]
-QUERIES = 14  # two of them are the session and who is asking
+QUERIES = 20  # two of them are the session and who is asking
 
 
 @pytest.fixture(autouse=True)

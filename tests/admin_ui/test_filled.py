@@ -16,6 +16,7 @@ def olga(office):
     ("url", "sent", "field"),
     [
         ("accounts/add", {"address": ADDRESS, "password": "kavo-tise-ruma-9", "role": "user"}, "address"),
+        ("accounts/add", {"address": "a@nowhere.test", "password": "kavo-tise-ruma-9", "role": "user"}, "address"),
         ("aliases/add", {"address": ADDRESS, "targets": "ben@example.test"}, "address"),
         ("domains/add", {"name": "no domain!", "kind": "local", "active": "on"}, "name"),
         ("rules/content/add", {"where": "header", "pattern": "(casino", "action": "warn", "road": "both"}, "pattern"),

@@ -59,3 +59,13 @@ def test_the_worst_comes_first_and_the_rest_is_told_too():
 
 def test_when_mail_flows_it_says_how_much():
     assert headlines(pulse())[0].remedy == "In the last hour 12 came in, 3 went out; nothing waits."
+
+
+@pytest.mark.parametrize(
+    ("letters", "seconds", "words"),
+    [(0, 0, ""), (3, 20, ""), (1, 600, "10 minutes behind: 1 letter to"), (5000, 7200, "behind: 5000 letters to")],
+)
+def test_a_search_index_that_is_behind(letters, seconds, words):
+    [first, *_] = headlines(pulse(unindexed=letters, unindexed_seconds=seconds))
+    assert first.tone == ("warn" if words else "good")
+    assert words in first.sentence

@@ -30,6 +30,22 @@ def test_another_name_of_a_domain(olga):
     assert "alias.test stands for base.test: remove that alias first" in text(answer)
 
 
+@pytest.mark.parametrize(
+    ("target", "worry"),
+    [
+        ("ghost@example.test", "nobody has the address to which it leads"),
+        ("new@example.test", "its aliases lead in a circle"),
+        ("anna@example.test", ""),
+    ],
+)
+def test_an_alias_that_leads_nowhere_is_made_and_said(olga, target, worry):
+    form = {"address": "new@example.test", "targets": target, "active": "on"}
+    page = text(olga.post("/admin/aliases/add", form, follow=True))
+    assert "new@example.test is an alias now" in page
+    assert ("notice warning" in page) == bool(worry)
+    assert worry in page
+
+
 def test_a_domain_that_we_back_up_by_a_list(olga):
     form = {"name": "listed.test", "kind": "relay", "check_by": "list", "active": "on"}
     olga.post("/admin/domains/add", form)
@@ -144,7 +160,7 @@ def test_rights_to_send_as(olga, office):
     page = text(olga.get("/admin/grants/add?account=anna@example.test"))
     assert 'value="anna@example.test"' in page
     form = {"account": "anna@example.test", "address": "@example.test", "note": "the boss"}
-    assert "has the right now" in text(olga.post("/admin/grants/add", form, follow=True))
+    assert "anna@example.test has the right now" in text(olga.post("/admin/grants/add", form, follow=True))
     assert "already" in text(olga.post("/admin/grants/add", form))
     assert "is not a domain of ours" in text(olga.post("/admin/grants/add", form | {"address": "@b.test"}))
     page = text(olga.get("/admin/grants"))

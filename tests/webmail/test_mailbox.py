@@ -73,6 +73,9 @@ def test_fifty_on_a_page_in_few_queries(anna: Client, inbox: int, file: File, dj
         ("is:flagged", set()),
         ("has:attachment", set()),
         ("from:carl budget", set()),
+        ("before:2001-01-01", set()),
+        ("after:2001-01-01 fishing", {"Fishing"}),
+        ("after:tomorrow", set()),
     ],
 )
 def test_the_search_box(anna: Client, inbox: int, file: File, words: str, found: set[str]):

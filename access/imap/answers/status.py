@@ -97,3 +97,13 @@ def in_progress(tag: str, done: int | None = None, goal: int | None = None) -> b
     """RFC 9585 §4: how far the command with this tag has come; None when nobody knows."""
     count, total = (NIL if number is None else b"%d" % number for number in (done, goal))
     return b'INPROGRESS ("%s" %s %s)' % (tag.replace("\\", "\\\\").encode(), count, total)
+
+
+def long_entries(largest: int) -> bytes:
+    """RFC 5464 §4.2.1: something was left out, of which the largest has so many octets."""
+    return b"METADATA LONGENTRIES %d" % largest
+
+
+def too_long(most: int) -> bytes:
+    """RFC 5464 §4.3: a value has so many octets at most."""
+    return b"METADATA MAXSIZE %d" % most

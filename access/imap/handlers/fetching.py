@@ -27,7 +27,7 @@ def fetch(state: Selected, command: Fetch) -> Steps:
         uids = [uid for uid in uids if uid in changed]
     if command.partial:
         uids = window(uids, command.partial)  # RFC 9394 §3.3
-    told = yield from _told(state, uids, _items(state, command))
+    told = yield from tell(state, uids, _items(state, command))
     # Somebody else expunged what this client knows still (RFC 9051 §7.1 EXPUNGEISSUED).
     return Ok("Fetched", "EXPUNGEISSUED" if told < len(uids) else "")
 
@@ -59,7 +59,7 @@ def _items(state: Selected, command: Fetch) -> list[FetchItem]:
     return items
 
 
-def _told(state: Selected, uids: list[int], items: list[FetchItem]) -> Generator[Answer, None, int]:
+def tell(state: Selected, uids: list[int], items: list[FetchItem]) -> Generator[Answer, None, int]:
     """Returns how many messages were told of."""
     ready = [fetchcolumns.WRITERS[item] for item in items if not isinstance(item, BodyItem)]
     bodies = [item for item in items if isinstance(item, BodyItem)]

@@ -8,7 +8,7 @@ import re2
 
 from access.imap.answers import mailboxes
 from access.imap.commands import List, Lsub
-from access.imap.handlers import access
+from access.imap.handlers import access, annotations
 from access.imap.handlers.statuses import line
 from access.imap.refusals import Wrong
 from access.imap.states import Authenticated
@@ -42,6 +42,8 @@ def list_(state: Authenticated, command: List) -> Steps:
             yield access.line(state, found.box)  # RFC 8440 §3.1
         if "STATUS" in command.return_options and not found.below and found.box.may("r"):
             yield line(state, found.box, command.status_items)
+        if "METADATA" in command.return_options and not found.below:
+            yield from annotations.listed(state, [found.box], command.metadata_entries)
     for name in _missing(boxes, command):
         yield mailboxes.listed(name, ("\\NonExistent", "\\Noselect", "\\HasChildren"), utf8=state.talk.utf8)
     return Ok("That is all")

@@ -4,7 +4,8 @@ Transfer encodings and charsets are undone, case is folded; HTML is searched as 
 What is no text (pictures, documents) is not looked into.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from mailapp.standards.message import headers
 from mailapp.standards.message.content import text_of
@@ -18,29 +19,62 @@ TEXT_TYPES = ("text/", "message/")  # message/delivery-status and its kin are re
 Read = Callable[[int, int], bytes]  # octets of the message from one offset to another
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a letter says in one place, case folded; `markup` when it is HTML as it is written."""
+
+    text: str
+    markup: bool = False
+
+
 def in_body(parts: tuple[Part, ...], read: Read, text: str) -> bool:
     """Whether the body holds it: its text parts, and the headers of messages within."""
     wanted = text.casefold()
-    return any(wanted in one for one in _texts(parts, read, len(wanted)))
+    return any(wanted in one.text for one in readings(parts, read, len(wanted)))
+
+
+def in_words(parts: tuple[Part, ...], read: Read, text: str) -> bool:
+    """As in_body, for people: what stands in tags of HTML is not looked at."""
+    wanted = text.casefold()
+    return any(wanted in one.text for one in readings(parts, read, len(wanted)) if not one.markup)
 
 
 def in_header(octets: bytes, text: str) -> bool:
     """Whether the header holds it, in the name or the decoded value of one field."""
     wanted = text.casefold()
-    return any(wanted in f"{name}: {headers.decode(value)}".casefold() for name, value in headers.fields(octets))
+    return any(wanted in one for one in of_header(octets))
 
 
-def _texts(parts: tuple[Part, ...], read: Read, length: int) -> Iterator[str]:
-    messages = {part.section for part in parts if part.section.endswith(".")}
+def of_header(octets: bytes) -> Iterator[str]:
+    """Name and decoded value of one field after the other, case folded."""
+    return (f"{name}: {headers.decode(value)}".casefold() for name, value in headers.fields(octets))
+
+
+def is_read_whole(parts: tuple[Part, ...]) -> bool:
+    """Whether each text comes in one piece, whatever is looked for."""
+    return all(part.size <= WHOLE for part in _texts(parts))
+
+
+def readings(parts: tuple[Part, ...], read: Read, length: int) -> Iterator[Reading]:
+    """What the body says; a text that does not come whole comes in pieces, in which nothing of `length` is cut."""
     for part in parts:
         if part.section.endswith("."):
             octets = read(part.header_start, min(part.body_start, part.header_start + HEADER_OCTETS))
-            yield "\n".join(f"{name}: {headers.decode(value)}" for name, value in headers.fields(octets)).casefold()
-        elif part.section and part.section + "." not in messages and part.media_type.startswith(TEXT_TYPES):
-            yield from map(str.casefold, _text(part, read, length))
+            fields = [f"{name}: {headers.decode(value)}" for name, value in headers.fields(octets)]
+            yield Reading("\n".join(fields).casefold())
+    for part in _texts(parts):
+        yield from _text(part, read, length)
 
 
-def _text(part: Part, read: Read, length: int) -> Iterator[str]:
+def _texts(parts: tuple[Part, ...]) -> Iterator[Part]:
+    messages = {part.section for part in parts if part.section.endswith(".")}
+    for part in parts:
+        own = part.section and part.section[-1] != "." and part.section + "." not in messages
+        if own and part.media_type.startswith(TEXT_TYPES):
+            yield part
+
+
+def _text(part: Part, read: Read, length: int) -> Iterator[Reading]:
     if part.size <= WHOLE:
         yield from _readings(part, read(part.body_start, part.body_end))
         return
@@ -53,9 +87,11 @@ def _text(part: Part, read: Read, length: int) -> Iterator[str]:
         tail = window[-overlap:] if overlap else b""
 
 
-def _readings(part: Part, octets: bytes) -> Iterable[str]:
-    text = text_of(part, octets)
-    return (text, words_of(text)) if part.media_type == "text/html" else (text,)
+def _readings(part: Part, octets: bytes) -> Iterator[Reading]:
+    text, is_html = text_of(part, octets), part.media_type == "text/html"
+    yield Reading(text.casefold(), markup=is_html)
+    if is_html:
+        yield Reading(words_of(text).casefold())
 
 
 def _plain(part: Part) -> Part:

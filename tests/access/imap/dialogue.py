@@ -28,6 +28,7 @@ from mailapp.net.content import Content
 from mailapp.policy.formats import Withheld
 from mailapp.policy.values import Policy
 from mailapp.standards import sasl
+from mailapp.store.memory_annotations import MemoryAnnotations
 from mailapp.store.memory_house import MemoryHouse
 from mailapp.store.sharing import SharingStore
 from tests.access.talking import caller
@@ -48,7 +49,9 @@ class Office:
 
     house: MemoryHouse = field(default_factory=lambda: MemoryHouse(*PEOPLE, teams=(TEAM,)))
     message_size: int = 1_000_000
+    notify_most: int = 12
     withheld: Withheld = ()
+    notes: MemoryAnnotations = field(default_factory=MemoryAnnotations)
 
     @property
     def store(self) -> SharingStore:
@@ -73,6 +76,9 @@ class Office:
 
     def open(self, account: AccountInfo) -> SharingStore:
         return self.house.open(account.address)
+
+    def annotations(self, account: AccountInfo) -> MemoryAnnotations:
+        return self.notes
 
     def now(self) -> datetime:
         return NOW

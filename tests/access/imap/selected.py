@@ -19,6 +19,7 @@ class DeskOffice:
     """An office for one store."""
 
     message_size = 1_000_000
+    notify_most = 1000
     withheld = ()
 
     def __init__(self, store: Store) -> None:

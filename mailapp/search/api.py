@@ -1,0 +1,71 @@
+"""The index's door: catch up, compare, throw away, and tell how it is. Searching goes through the store."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from mailapp.policy.values import Policy
+from mailapp.search import catchup, embedded, engine
+from mailapp.search.values import Limits, Status
+from mailapp.store import search_sources as store
+from mailapp.store.search_index import IndexTrouble
+
+__all__ = ["IndexTrouble", "Limits", "Status", "catch_up", "compare", "is_behind", "limits", "rebuild", "status"]
+
+RUN_SECONDS = 20.0  # of one round of the background task
+log = logging.getLogger(__name__)
+
+
+def limits(rules: Policy) -> Limits:
+    return Limits(
+        attachment_octets=rules.search_attachment_octets,
+        attachment_pages=rules.search_attachment_pages,
+        attachment_seconds=rules.search_attachment_seconds,
+    )
+
+
+def is_behind() -> bool:
+    """Whether letters wait to be indexed: two short questions."""
+    with engine.opened() as shelf:
+        return not shelf.generation() or bool(store.letters(shelf.mark("seen"), None, 1))
+
+
+def catch_up(rules: Policy, seconds: float = RUN_SECONDS, progress: Callable[[int], object] = lambda more: None) -> int:
+    """One round of the background task, unless another is at it; how many letters were added."""
+    with catchup.alone() as free:
+        if not free:
+            return 0
+        try:
+            return catchup.catch_up(limits(rules), seconds, progress=progress)
+        except embedded.IndexBroken as broken:
+            log.warning("the search index is damaged (%s) and made anew", broken)
+            embedded.throw_away()
+            return 0
+
+
+def compare(rules: Policy, seconds: float = RUN_SECONDS) -> tuple[int, int]:
+    """Once a minute: a piece of the walk through all letters: (added, removed)."""
+    with catchup.alone() as free:
+        return catchup.compare(limits(rules), seconds) if free else (0, 0)
+
+
+def rebuild(rules: Policy, seconds: float, progress: Callable[[int], object] = lambda more: None) -> int:
+    """Throw it away and read all letters again; how many. A damaged file goes as a whole."""
+    with catchup.alone(wait=True):
+        try:
+            with engine.opened() as shelf:
+                shelf.empty()
+        except embedded.IndexBroken:
+            embedded.throw_away()
+        return catchup.catch_up(limits(rules), seconds, rest=0, progress=progress)
+
+
+def status(now: datetime | None = None) -> Status:
+    """For the panel and the command line."""
+    with engine.opened() as shelf:
+        is_there = bool(shelf.generation())
+        indexed, too_long, octets = shelf.counts() if is_there else (0, 0, 0)
+        waiting, first = store.waiting(shelf.mark("seen") if is_there else 0)
+        built = shelf.built() if is_there else None
+    behind = ((now or datetime.now(UTC)) - store.came(first)).total_seconds() if waiting else 0
+    return Status(engine.kind(), indexed, waiting, max(0, round(behind)), too_long, octets, built)

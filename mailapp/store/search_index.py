@@ -1,0 +1,104 @@
+"""Where a full-text index is plugged in. It proposes; what it does not know yet is read from the files.
+
+The store knows no index: `mailapp.search` stands above it and gives itself in by `use`.
+"""
+
+import logging
+from collections.abc import Collection
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from mailapp.store.models import Message
+from mailapp.store.query import Asked
+from mailapp.store.search_known import Known
+from mailapp.store.search_scope import Scope, among
+
+MOST_PROPOSED = 20_000  # letters of the whole house; when more may match, those of the mailbox are asked for instead
+log = logging.getLogger(__name__)
+
+
+class IndexTrouble(Exception):
+    """The index cannot be read; nobody needs it to find what he looks for."""
+
+
+class Reading(Protocol):
+    """The index while one question is asked. Letters are named by their Content's id. Methods raise IndexTrouble."""
+
+    def generation(self) -> str:
+        """Another one each time the index was thrown away; "" when there is none."""
+
+    def missing(self, contents: Collection[int]) -> set[int]:
+        """Which of these letters it does not know, or not wholly."""
+
+    def proposed(self, query: Asked, most: int) -> list[int] | None:
+        """Letters of the house that may match; None when it cannot say, or there are more than `most`."""
+
+    def holding(self, query: Asked, contents: Collection[int]) -> set[int]:
+        """Which of these letters do match, looked up in their text; never one that does not."""
+
+
+class Index(Protocol):
+    """See Reading."""
+
+    def answers(self, query: Asked) -> bool:
+        """Whether such a text can be looked up at all."""
+
+    def reading(self) -> AbstractContextManager[Reading]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Rows of messages that match, and letters that the index cannot judge."""
+
+    found: list[int]
+    unknown: set[int]
+
+
+_used: list[Index] = []
+_known = Known()
+
+
+def use(index: Index) -> None:
+    """From now on, in this process."""
+    _used[:] = [index]
+
+
+def forget() -> None:
+    """All that was learned of what the index knows."""
+    global _known
+    _known = Known()
+
+
+def ask(query: Asked, scope: Scope) -> Told | None:
+    """What the index says; None when there is none, or none that can be read."""
+    if not _used or not _used[0].answers(query):
+        return None
+    try:
+        with _used[0].reading() as reading:
+            generation = reading.generation()
+            if not generation:
+                return None
+            unknown = _known.unknown(reading.missing, generation, scope.boxes)
+            told = Told(_found(reading, query, scope), unknown)
+            return told if reading.generation() == generation else None
+    except IndexTrouble as trouble:
+        log.warning("the search index does not answer (%s): letters are read instead", trouble)
+        return None
+
+
+def _found(reading: Reading, query: Asked, scope: Scope) -> list[int]:
+    proposed = reading.proposed(query, MOST_PROPOSED)
+    pairs = _all(scope) if proposed is None else _of(scope, proposed)
+    holding = reading.holding(query, {content for _, content in pairs})
+    return [pk for pk, content in pairs if content in holding]
+
+
+def _all(scope: Scope) -> list[tuple[int, int]]:
+    return list(scope.rows.values_list("pk", "content_id"))
+
+
+def _of(scope: Scope, contents: list[int]) -> list[tuple[int, int]]:
+    """By the index of contents, which a condition on the mailbox would tempt the planner away from."""
+    found = Message.objects.filter(content__in=among(contents)).values_list("pk", "content_id", "mailbox_id")
+    return [(pk, content) for pk, content, box in found.iterator(chunk_size=2000) if box in scope.boxes]

@@ -1,0 +1,39 @@
+"""What a search runs over: mailboxes, and those of their messages that can match at all."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from mailapp.store.models import Mailbox, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`boxes` has the MODSEQ of each mailbox as it was before anything else was asked."""
+
+    boxes: dict[int, int]
+    rows: QuerySet[Message]
+
+    @classmethod
+    def of(cls, boxes: Collection[Mailbox]) -> "Scope":
+        known = {row.pk: row.highestmodseq for row in boxes}
+        rows = Message.objects.filter(mailbox=next(iter(known))) if len(known) == 1 else _in(known)
+        return cls(known, rows)
+
+    def filter(self, *conditions: Q) -> "Scope":
+        return replace(self, rows=self.rows.filter(*conditions)) if conditions else self
+
+
+def _in(boxes: Collection[int]) -> QuerySet[Message]:
+    return Message.objects.filter(mailbox__in=list(boxes))
+
+
+def among(numbers: Collection[int]) -> RawSQL:
+    """For `pk__in=…`: any number of numbers as one parameter; a list of parameters has an end."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(numbers))])
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(numbers)])

@@ -1,0 +1,72 @@
+"""Nonsense in each field of each form: a sentence or a success, never a crash."""
+
+import pytest
+from django import forms
+
+from tests.admin_ui.test_access import ACTS, PAGES, house, quiet_ports
+
+__all__ = ["house", "quiet_ports"]
+
+NONSENSE = [
+    "",
+    "\0",
+    "x" * 5000,
+    "\ud800".encode("utf-8", "surrogatepass"),
+    "a\r\nBcc: <carl@example.org>",
+    "٣ ماذا 何 🎈",
+    "-1",
+    "99999999999999999999",
+    "1e400",
+    "a@" + "b." * 200,
+    "[::1]:99999",
+    "(((((((((((((((((((((",
+    "%s %(x)s {0} {x.__class__}",
+    "0001-01-01T00:00",
+]
+FORMS = [url for url in PAGES if url.endswith(("add", "password", "limits", "_size", "{anna}")) or "/edit/" in url]
+FORMS += ["/admin/domains/recipients/listed.test", "/admin/rules/access/{rule}", "/admin/rules/rewriting/add"]
+FORMS += ["/admin/rules/copies/add", "/admin/rules/footers/add", "/admin/policy/queue_lifetime", "/admin/policy/srs"]
+
+
+@pytest.mark.parametrize("url", FORMS)
+def test_nonsense_in_each_field_of_a_form(olga, house, url):
+    url = url.format(**house)
+    shown = olga.get(url).context["form"]
+    same = {name: value for name in shown.fields if (value := shown[name].value()) not in (None, False)}
+    same = {name: "\n".join(value) if isinstance(value, list | tuple) else value for name, value in same.items()}
+    for name, field in shown.fields.items():
+        for text in NONSENSE if not isinstance(field, forms.BooleanField | forms.FileField) else NONSENSE[:4]:
+            answer = olga.post(url, {**same, name: text})
+            assert answer.status_code in (200, 302, 400), (name, text)
+    for text in NONSENSE:
+        answer = olga.post(url, dict.fromkeys(shown.fields, text))
+        assert answer.status_code in (200, 302, 400), text
+
+
+@pytest.mark.parametrize("text", NONSENSE)
+@pytest.mark.parametrize("url", ACTS)
+def test_nonsense_behind_each_button(olga, house, url, text):
+    url = url.format(**house)
+    names = ("act", "line", "lines", "back", "address", "account", "domain", "destination", "to", "active", "reason")
+    answer = olga.post(url, dict.fromkeys(names, text))
+    assert answer.status_code in (200, 302, 400, 404)
+
+
+@pytest.mark.parametrize("text", [text for text in NONSENSE if isinstance(text, str)])
+def test_nonsense_in_each_filter(olga, house, text):
+    for page in ("queue", "queue/shape", "journal", "accounts", "aliases", "suppression", "try", "routes", "rules"):
+        names = (
+            "q",
+            "page",
+            "kind",
+            "before",
+            "state",
+            "sender",
+            "recipient",
+            "domain",
+            "older",
+            "words",
+            "address",
+            "by",
+        )
+        assert olga.get(f"/admin/{page}", dict.fromkeys(names, text)).status_code in (200, 400), page
