@@ -125,6 +125,7 @@ def ours(base: Path, tools: Path, counts: dict[str, int]) -> Iterator[Server]:
             own.manage(*words, stdin=f"{PASSWORD}\n".encode())
             letters(tools, counts[run], own.home / "mail/example.test" / run)
             own.manage("reconcile", address)
+        own.manage("search", "catchup")  # as it is a few seconds after letters have come
         yield Server("ours", own.ports["IMAP_LISTEN"], own.ports["SMTP_LISTEN"], users, str(own.child("accessd")))
 
 

@@ -1,5 +1,6 @@
 """What Celery calls. Each task is idempotent and may run twice, late, or not at all."""
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -30,6 +31,8 @@ from mta.outbound.posts import Posts
 from mta.outbound.world import Office
 from mta.ringing import Ringer
 
+log = logging.getLogger(__name__)
+
 
 @app.task  # type: ignore[untyped-decorator]
 def attempt(destination: str) -> None:
@@ -55,8 +58,12 @@ def sweep() -> None:
 @app.task  # type: ignore[untyped-decorator]
 def index() -> None:
     """Make known to the search index what came since; it ends when there is nothing left."""
-    with suppress(search.IndexTrouble):  # full disk, locked: the next round tries again
+    try:
         search.catch_up(policy.current())
+    except search.IndexTrouble as trouble:  # full disk, locked: the next round tries again
+        log.warning("the search index is not brought up to date: %s", trouble)
+    finally:
+        connection.close()
 
 
 @app.task  # type: ignore[untyped-decorator]

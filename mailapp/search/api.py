@@ -1,18 +1,31 @@
 """The index's door: catch up, compare, throw away, and tell how it is. Searching goes through the store."""
 
 import logging
-from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from mailapp.policy.values import Policy
 from mailapp.search import catchup, embedded, engine
+from mailapp.search.catchup import Progress
 from mailapp.search.values import Limits, Status
 from mailapp.store import search_sources as store
 from mailapp.store.search_index import IndexTrouble
 
-__all__ = ["IndexTrouble", "Limits", "Status", "catch_up", "compare", "is_behind", "limits", "rebuild", "status"]
+__all__ = [
+    "IndexTrouble",
+    "Limits",
+    "Status",
+    "catch_up",
+    "compare",
+    "finish",
+    "is_behind",
+    "limits",
+    "rebuild",
+    "status",
+]
 
 RUN_SECONDS = 20.0  # of one round of the background task
+ENDLESS = 10.0**9  # seconds
 log = logging.getLogger(__name__)
 
 
@@ -30,17 +43,25 @@ def is_behind() -> bool:
         return not shelf.generation() or bool(store.letters(shelf.mark("seen"), None, 1))
 
 
-def catch_up(rules: Policy, seconds: float = RUN_SECONDS, progress: Callable[[int], object] = lambda more: None) -> int:
+def catch_up(rules: Policy, seconds: float = RUN_SECONDS) -> int:
     """One round of the background task, unless another is at it; how many letters were added."""
     with catchup.alone() as free:
-        if not free:
-            return 0
-        try:
-            return catchup.catch_up(limits(rules), seconds, progress=progress)
-        except embedded.IndexBroken as broken:
-            log.warning("the search index is damaged (%s) and made anew", broken)
-            embedded.throw_away()
-            return 0
+        return _caught_up(rules, seconds) if free else 0
+
+
+def finish(rules: Policy, progress: Progress = lambda more: None) -> int:
+    """Catch up until nothing is left, after whoever is at it; how many letters were added."""
+    with catchup.alone(wait=True):
+        return _caught_up(rules, ENDLESS, rest=0, progress=progress)
+
+
+def _caught_up(rules: Policy, seconds: float, **how: Any) -> int:
+    try:
+        return catchup.catch_up(limits(rules), seconds, **how)
+    except embedded.IndexBroken as broken:
+        log.warning("the search index is damaged (%s) and made anew", broken)
+        embedded.throw_away()
+        return 0
 
 
 def compare(rules: Policy, seconds: float = RUN_SECONDS) -> tuple[int, int]:
@@ -49,7 +70,7 @@ def compare(rules: Policy, seconds: float = RUN_SECONDS) -> tuple[int, int]:
         return catchup.compare(limits(rules), seconds) if free else (0, 0)
 
 
-def rebuild(rules: Policy, seconds: float, progress: Callable[[int], object] = lambda more: None) -> int:
+def rebuild(rules: Policy, progress: Progress = lambda more: None) -> int:
     """Throw it away and read all letters again; how many. A damaged file goes as a whole."""
     with catchup.alone(wait=True):
         try:
@@ -57,7 +78,7 @@ def rebuild(rules: Policy, seconds: float, progress: Callable[[int], object] = l
                 shelf.empty()
         except embedded.IndexBroken:
             embedded.throw_away()
-        return catchup.catch_up(limits(rules), seconds, rest=0, progress=progress)
+        return catchup.catch_up(limits(rules), ENDLESS, rest=0, progress=progress)
 
 
 def status(now: datetime | None = None) -> Status:

@@ -37,12 +37,15 @@ class IndexBroken(IndexTrouble):
 def opened() -> Iterator["EmbeddedShelf"]:
     """Raises IndexTrouble, also for what goes wrong within."""
     try:
+        os.close(
+            os.open(home("search.sqlite3"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        )  # it has people's letters
         connection = sqlite3.connect(home("search.sqlite3"), timeout=PATIENCE, isolation_level=None)
         with closing(connection):
             connection.execute(f"PRAGMA cache_size=-{CACHE_KB}")
             connection.create_function("holds", 2, _holds, deterministic=True)
             yield EmbeddedShelf(connection)
-    except sqlite3.OperationalError as trouble:
+    except (sqlite3.OperationalError, OSError) as trouble:
         raise IndexTrouble(str(trouble)) from trouble
     except (sqlite3.Error, zlib.error) as trouble:
         raise IndexBroken(str(trouble)) from trouble

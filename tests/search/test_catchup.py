@@ -167,6 +167,15 @@ def test_a_damaged_file_harms_no_search_and_is_made_anew(anna, inbox, catch_up, 
     assert indexed() == 1
 
 
+def test_nobody_else_reads_the_file(anna, inbox, catch_up):
+    if connection.vendor != "sqlite":
+        return
+    embedded.throw_away()
+    anna.append(inbox, content("quokka"))
+    catch_up()
+    assert os.stat(maildir.home("search.sqlite3")).st_mode & 0o777 == 0o600
+
+
 def test_the_command(anna, inbox, capsys):
     anna.append(inbox, content("quokka"))
     assert call_command("search", "catchup") == "1 letter added; 0 wait."

@@ -8,8 +8,6 @@ from mailapp.policy import api as policy
 from mailapp.search import api
 from mailapp.store.watched import counting
 
-AS_LONG_AS_IT_TAKES = 10**9  # seconds
-
 
 def status() -> dict[str, Any]:
     found = asdict(api.status())
@@ -19,13 +17,13 @@ def status() -> dict[str, Any]:
 
 def catchup() -> str:
     with counting("letters") as progress:
-        added = api.catch_up(policy.current(), AS_LONG_AS_IT_TAKES, progress)
+        added = api.finish(policy.current(), progress)
     return f"{added} letter{'' if added == 1 else 's'} added; {api.status().waiting} wait."
 
 
 def rebuild() -> str:
     with counting("letters") as progress:
-        added = api.rebuild(policy.current(), AS_LONG_AS_IT_TAKES, progress)
+        added = api.rebuild(policy.current(), progress)
     return f"The index is made anew of {added} letter{'' if added == 1 else 's'}."
 
 
