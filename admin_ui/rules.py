@@ -341,6 +341,7 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
     "Keeping": (
         Rule("undelete_days", "Deleted letters can be brought back for", "They count toward no quota.", Unit.DAYS, 0),
         Rule("folders_per_account", "Folders of one account", "", Unit.COUNT, 10),
+        Rule("searches_per_account", "Saved searches of one person", "Mail programs see each as a folder.", Unit.COUNT),
         Rule("annotation_octets", "Largest note", "What mail programs note about a folder.", Unit.OCTETS, 1024),
         Rule(
             "annotations_per_mailbox", "Notes about one folder", "Of each person, and of all together.", Unit.COUNT, 10

@@ -41,7 +41,7 @@ class ImapOffice:
             raise No(str(denied), CODES[denied.reason]) from denied
 
     def open(self, account: AccountInfo) -> Store:
-        return store.open(account.id)
+        return store.open_with_searches(account.id)
 
     def annotations(self, account: AccountInfo) -> Annotations:
         return store.annotations(account.id)

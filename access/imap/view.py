@@ -20,7 +20,8 @@ class View:
         self.box = snapshot.info.id
         self.name = snapshot.info.name
         self.uidvalidity = snapshot.info.uidvalidity
-        self.readonly = readonly
+        self.readonly = readonly or snapshot.info.virtual
+        self.rings = snapshot.rings or frozenset({self.box})
         self.rights = snapshot.info.rights
         self.modseq = snapshot.info.highestmodseq  # up to here the client knows all
         self.saved = UidSet(())  # `$` (RFC 5182 §2.1)

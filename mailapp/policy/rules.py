@@ -159,6 +159,7 @@ RULES = {
         # -- keeping
         Rule("undelete_days", "how long deleted letters can be brought back", "days", 0, YEARS),
         Rule("folders_per_account", "folders of one account", least=10, most=100_000),
+        Rule("searches_per_account", "saved searches of one person", least=1, most=1000),
         Rule("annotation_octets", "one note of a mail program about a folder", "octets", 1024, 64 * 1024),
         Rule("annotations_per_mailbox", "notes about one folder: of each person, and of all together", least=10),
         Rule("over_quota_is_permanent", "a full mailbox refuses for good (552), not for now (452)"),

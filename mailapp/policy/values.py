@@ -144,6 +144,7 @@ class Policy:
     # -- keeping ------------------------------------------------------------------------------
     undelete_days: int = 30
     folders_per_account: int = 2000
+    searches_per_account: int = 50  # saved ones
     annotation_octets: int = 64 * 1024  # RFC 5464 §4.3: of one value
     annotations_per_mailbox: int = 100  # of one person, and as many that all share
     over_quota_is_permanent: bool = False  # True: 552 5.2.2, False: 452 4.2.2

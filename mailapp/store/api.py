@@ -18,20 +18,32 @@ from mailapp.store.indexing import index, ring
 from mailapp.store.maildrop import LEASE_SECONDS, MaildropLease
 from mailapp.store.port import Store
 from mailapp.store.quota import totals, usages
+from mailapp.store.searches import Search
+from mailapp.store.searches import change as change_search
+from mailapp.store.searches import listed as searches
+from mailapp.store.searches import remove as remove_search
+from mailapp.store.searches import save as save_search
 from mailapp.store.sharing import SharingStore
 from mailapp.store.shelving import shelve, unshelve
+from mailapp.store.withsearches import SearchingStore
 
 __all__ = [
     "LEASE_SECONDS",
     "Annotations",
     "Kept",
     "MaildropLease",
+    "Search",
     "annotations",
+    "change_search",
     "housekeeping",
     "index",
     "open",
+    "open_with_searches",
     "provide",
+    "remove_search",
     "ring",
+    "save_search",
+    "searches",
     "shelve",
     "totals",
     "unshelve",
@@ -47,3 +59,8 @@ def annotations(account_id: int) -> Annotations:
 def open(account_id: int) -> Store:
     """All mail that this person reaches; his own mailboxes are made when they are first asked for."""
     return SharingStore(account_id, House())
+
+
+def open_with_searches(account_id: int) -> Store:
+    """The same for mail programs, which see saved searches as mailboxes that can only be read."""
+    return SearchingStore(account_id, House())

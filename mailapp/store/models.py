@@ -231,3 +231,44 @@ class Annotation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mailbox_id}: {self.entry}"
+
+
+class SavedSearch(models.Model):
+    """A question that a person has kept. Mail programs see it as a mailbox, whose counters these are."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE)
+    name = models.TextField(help_text="one level of a mailbox's name")
+    words = models.TextField(blank=True, help_text="as the person typed them")
+    query = models.TextField(help_text="JSON, see querytext.py")
+    special_use = models.TextField(blank=True, help_text="RFC 6154: \\All, \\Flagged")
+    subscribed = models.BooleanField(default=True)
+    looked = models.TextField(default="{}", help_text="JSON: up to which MODSEQ of each mailbox")
+    uidvalidity = models.BigIntegerField()
+    uidnext = models.BigIntegerField(default=1)
+    highestmodseq = models.BigIntegerField(default=1)
+
+    class Meta:
+        verbose_name_plural = "saved searches"
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="one_search_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Hit(models.Model):
+    """A message that a saved search has found, under the UID that it has there; `gone`: it had it once."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, db_index=False)
+    uid = models.BigIntegerField()
+    box = models.BigIntegerField(help_text="the mailbox in which it lies")
+    source = models.BigIntegerField(help_text="its UID there")
+    modseq = models.BigIntegerField()
+    created_modseq = models.BigIntegerField()
+    gone = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["search", "uid"], name="one_hit_of_a_uid")]
+        indexes = [models.Index(fields=["search", "modseq"], name="hit_modseq")]
+
+    def __str__(self) -> str:
+        return f"{self.search_id}/{self.uid}"

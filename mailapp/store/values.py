@@ -75,6 +75,11 @@ class MailboxInfo:
     rights: str = rights.ALL
     owner: str = ""
 
+    @property
+    def virtual(self) -> bool:
+        """It is a saved search: its letters lie elsewhere."""
+        return self.id < 0
+
     def may(self, right: str) -> bool:
         """`right` is one letter of RFC 4314 §2.1."""
         return right in self.rights
@@ -172,6 +177,7 @@ class Snapshot:
 
     info: MailboxInfo
     uids: tuple[int, ...]
+    rings: frozenset[int] = frozenset()  # mailboxes whose bell tells its news, when it is not its own
 
 
 class ChangeKind(Enum):

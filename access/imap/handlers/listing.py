@@ -84,7 +84,7 @@ def _missing(boxes: Sequence[MailboxInfo], command: List) -> list[str]:
 
 def _above_others(boxes: Sequence[MailboxInfo], matches: Callable[[str], bool]) -> list[str]:
     """Names that are no mailboxes, above those of others that do not match: `Shared`, for `%` (RFC 5258 §3.4)."""
-    above = _above(box.name for box in boxes if box.owner and not matches(box.name))
+    above = _above(box.name for box in boxes if (box.owner or box.virtual) and not matches(box.name))
     return sorted(name for name in above.difference(box.name for box in boxes) if matches(name))
 
 

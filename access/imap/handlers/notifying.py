@@ -37,8 +37,8 @@ def ears(state: Authenticated, *, idle: bool) -> frozenset[int]:
     """What must ring for the client to be told something now."""
     watch = state.talk.watch
     listens = idle if watch is None else bool(watch.selected.events)
-    own = {_selected(state)} if listens and isinstance(state, Selected) else set()
-    return frozenset(own) | (watch.ears if watch else frozenset())
+    own = state.view.rings if listens and isinstance(state, Selected) else frozenset()
+    return own | (watch.ears if watch else frozenset())
 
 
 def tell(state: Authenticated) -> Iterator[bytes]:
@@ -77,6 +77,8 @@ def _remember(state: Authenticated, watch: Watch, boxes: Boxes) -> None:
     if watch.wants(Event.SERVER_METADATA_CHANGE):
         noted.append(SERVER)
     watch.versions = state.annotations.versions(noted) if noted else {}
+    if any(box.virtual for box in watched):
+        watched = [box for box in boxes.values() if not box.owner]  # what a search finds lies in any of them
     watch.ears = frozenset([*(box.id for box in watched), of_account(state.account.id), EVERYBODY])
 
 

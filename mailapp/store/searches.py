@@ -1,0 +1,231 @@
+"""Saved searches: keeping them, and finding out what is new in one since somebody looked last.
+
+A message has the same UID in a search for as long as it matches and lies where it lies.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from mailapp.policy import api as policy
+from mailapp.store import bell, columns, folders, messages, names, querytext, search_rows
+from mailapp.store.models import Hit, Mailbox, SavedSearch
+from mailapp.store.query import And, Order, Query, Uids
+from mailapp.store.values import (
+    SEPARATOR,
+    ChangeKind,
+    MailboxExists,
+    NoSuchMailbox,
+    OverQuota,
+    UidSet,
+)
+
+FOLDER = "Searches"  # above all of them, as mail programs see it
+PREFIX = FOLDER + SEPARATOR
+LEFT_OUT = ("\\Trash", "\\Junk")  # what was thrown away is not looked for
+Place = tuple[int, int]  # mailbox and UID
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One of a person's saved searches. `words` are what was typed; `use` is \\All, \\Flagged or ""."""
+
+    id: int
+    name: str
+    words: str
+    use: str = ""
+
+
+def listed(account: int) -> list[Search]:
+    rows = SavedSearch.objects.filter(account=account)
+    return sorted(map(_value, rows), key=lambda one: (one.name.casefold(), one.name))
+
+
+def _value(row: SavedSearch) -> Search:
+    return Search(row.pk, row.name, row.words, row.special_use)
+
+
+def save(account: int, name: str, words: str, query: Query, use: str = "") -> Search:
+    """Keep one more. Raises MailboxExists, BadMailboxName, OverQuota."""
+    with transaction.atomic():
+        validity = folders.next_uidvalidity(account)  # which holds off whoever saves at the same time
+        kept = _free(account, name)
+        most = policy.current().searches_per_account
+        if SavedSearch.objects.filter(account=account).count() >= most:
+            raise OverQuota(f"You can keep {most} searches, and no more.")
+        row = SavedSearch.objects.create(
+            account_id=account,
+            name=kept,
+            words=words,
+            query=querytext.written(query),
+            special_use=use,
+            uidvalidity=validity,
+        )
+        bell.ring_after_commit([bell.of_account(account)])
+    return _value(row)
+
+
+def change(account: int, number: int, name: str, words: str, query: Query) -> Search:
+    """Another name, other words: what it finds then is another mailbox's. Raises as `save`, NoSuchMailbox."""
+    with transaction.atomic():
+        validity = folders.next_uidvalidity(account)
+        row = by_number(account, number, lock=True)
+        row.name = _free(account, name, row)
+        text = querytext.written(query)
+        if (row.words, row.query) != (words, text):
+            row.words, row.query, row.special_use = words, text, ""
+            row.looked, row.uidnext = "{}", 1
+            Hit.objects.filter(search=row).delete()
+        row.uidvalidity = validity
+        row.save()
+        bell.ring_after_commit([bell.of_account(account)])
+    return _value(row)
+
+
+def remove(account: int, number: int) -> None:
+    """Raises NoSuchMailbox. No letter goes with it."""
+    with transaction.atomic():
+        by_number(account, number).delete()
+        bell.ring_after_commit([bell.of_account(account)])
+
+
+def by_number(account: int, number: int, *, lock: bool = False) -> SavedSearch:
+    """Raises NoSuchMailbox."""
+    rows = SavedSearch.objects.select_for_update() if lock else SavedSearch.objects
+    row = rows.filter(account=account, pk=number).first()
+    if row is None:
+        raise NoSuchMailbox("There is no such saved search.")
+    return row
+
+
+def by_name(account: int, name: str) -> SavedSearch | None:
+    return SavedSearch.objects.filter(account=account, name=name).first()
+
+
+def _free(account: int, name: str, of: SavedSearch | None = None) -> str:
+    kept = names.mailbox_name(PREFIX + name.replace(SEPARATOR, " ").strip()).removeprefix(PREFIX)
+    other = by_name(account, kept)
+    taken = other is not None and (of is None or other.pk != of.pk)
+    if taken or Mailbox.objects.filter(account=account, name=PREFIX + kept).exists():
+        raise MailboxExists(f"There is already a search {kept}.")
+    return kept
+
+
+def subscribe(row: SavedSearch, on: bool) -> None:
+    SavedSearch.objects.filter(pk=row.pk).update(subscribed=on)
+    bell.ring_after_commit([bell.of_account(row.account_id)])
+
+
+# -- what it finds ------------------------------------------------------------------------------------
+
+
+def look(account: int, number: int, scope: Mapping[int, int] | None = None) -> SavedSearch:
+    """The search as it is now: only what has changed since the last time is looked at. Raises NoSuchMailbox.
+
+    `scope`: the person's mailboxes and their MODSEQs, if somebody has just read them.
+    """
+    row = by_number(account, number)
+    now = _scope(account) if scope is None else scope
+    if _looked(row) == now:
+        return row
+    with transaction.atomic():
+        row = by_number(account, number, lock=True)
+        _Look(account, row, now).run()
+    return row
+
+
+def scope_of(boxes: Iterable[tuple[int, str, int]]) -> dict[int, int]:
+    """From (id, use, MODSEQ) of mailboxes: those that are searched."""
+    return {box: modseq for box, use, modseq in boxes if use not in LEFT_OUT}
+
+
+def _scope(account: int) -> dict[int, int]:
+    rows = Mailbox.objects.filter(account=account)
+    return scope_of(rows.values_list("id", "special_use", "highestmodseq"))
+
+
+def _looked(row: SavedSearch) -> dict[int, int]:
+    return {int(box): modseq for box, modseq in json.loads(row.looked).items()}
+
+
+class _Look:
+    """One search, brought up to date. To be run in a transaction that holds its row."""
+
+    def __init__(self, account: int, row: SavedSearch, now: Mapping[int, int]) -> None:
+        self.account, self.row, self.now = account, row, now
+        self.query = querytext.read(row.query)
+        self.new: list[Place] = []
+        self.gone: list[Hit] = []
+        self.touched: list[Hit] = []
+
+    def run(self) -> None:
+        before = _looked(self.row)
+        for box in before.keys() - self.now.keys():
+            self.gone += self._hits(box)
+        for box, modseq in self.now.items():
+            if box not in before:
+                self.new += self._matching(box, self.query)
+            elif before[box] != modseq:
+                self._changed(box, before[box])
+        self._write()
+
+    def _hits(self, box: int) -> list[Hit]:
+        return list(Hit.objects.filter(search=self.row, box=box, gone=False))
+
+    def _matching(self, box: int, query: Query) -> list[Place]:
+        try:
+            return search_rows.find(self.account, query, box, Order.UID, False, 0, None)
+        except NoSuchMailbox:
+            return []
+
+    def _changed(self, box: int, since: int) -> None:
+        """Only messages that are new, marked otherwise or gone can match now and not before, or the other way."""
+        try:
+            changes = messages.changes(self.account, box, since)
+        except NoSuchMailbox:
+            changes = []
+        kinds = {change.uid: change.kind for change in changes}
+        there = UidSet.of(*(uid for uid, kind in kinds.items() if kind is not ChangeKind.EXPUNGED))
+        matching = self._matching(box, And((Uids(there), self.query))) if there else []
+        have = {hit.source: hit for hit in self._hits(box) if hit.source in kinds}
+        wanted = {uid for _, uid in matching}
+        self.new += [place for place in matching if place[1] not in have]
+        self.gone += [hit for uid, hit in have.items() if uid not in wanted]
+        self.touched += [hit for uid, hit in have.items() if uid in wanted]
+
+    def _write(self) -> None:
+        row, row_new = self.row, len(self.new)
+        row.looked = json.dumps(dict(self.now))
+        if row_new or self.gone or self.touched:
+            row.highestmodseq += 1
+            _stamp(self.touched, row.highestmodseq, gone=False)
+            _stamp(self.gone, row.highestmodseq, gone=True)
+            self._add(row.highestmodseq)
+            row.uidnext += row_new
+        row.save(update_fields=["looked", "highestmodseq", "uidnext"])
+
+    def _add(self, modseq: int) -> None:
+        """With UIDs in the order in which they arrived."""
+        by_box: dict[int, list[int]] = {}
+        for box, source in self.new:
+            by_box.setdefault(box, []).append(source)
+        arrived = {
+            (box, uid): when
+            for box, sources in by_box.items()
+            for uids, whens in columns.columns(box, UidSet.of(*sources), ["uid", "sort_arrival"])
+            for uid, when in zip(uids, whens, strict=True)
+        }
+        ordered = sorted(self.new, key=lambda place: (arrived.get(place, 0), place))
+        new = [
+            Hit(search=self.row, uid=uid, box=box, source=source, modseq=modseq, created_modseq=modseq)
+            for uid, (box, source) in enumerate(ordered, self.row.uidnext)
+        ]
+        Hit.objects.bulk_create(new, batch_size=500)
+
+
+def _stamp(hits: Sequence[Hit], modseq: int, *, gone: bool) -> None:
+    pks = [hit.pk for hit in hits]
+    for start in range(0, len(pks), 500):
+        Hit.objects.filter(pk__in=pks[start : start + 500]).update(modseq=modseq, gone=gone)
