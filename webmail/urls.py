@@ -14,6 +14,7 @@ from webmail.views import (
     programs,
     read,
     search,
+    searches,
     whereabouts,
 )
 
@@ -35,6 +36,10 @@ urlpatterns: list[URLPattern] = [
     path("folders/<int:box>/delete", folders.delete, name="folder-delete"),
     path("deleted", deleted.recent, name="deleted"),
     path("search", search.show, name="search"),
+    path("searches/", searches.index, name="searches"),
+    path("searches/new", searches.save, name="search-save"),
+    path("searches/<int:number>/change", searches.change, name="search-change"),
+    path("searches/<int:number>/remove", searches.remove, name="search-remove"),
     # -- list
     path("mail/<int:box>/", mailbox.show, name="list"),
     path("mail/<int:box>/act", mailbox.act, name="act"),

@@ -12,8 +12,9 @@ from django.db import transaction
 from mailapp.policy import api as policy
 from mailapp.store import bell, columns, folders, messages, names, querytext, search_rows
 from mailapp.store.models import Hit, Mailbox, SavedSearch
-from mailapp.store.query import And, Order, Query, Uids
+from mailapp.store.query import All, And, HasFlag, Order, Query, Uids
 from mailapp.store.values import (
+    FLAGGED,
     SEPARATOR,
     ChangeKind,
     MailboxExists,
@@ -25,6 +26,8 @@ from mailapp.store.values import (
 FOLDER = "Searches"  # above all of them, as mail programs see it
 PREFIX = FOLDER + SEPARATOR
 LEFT_OUT = ("\\Trash", "\\Junk")  # what was thrown away is not looked for
+# Questions that mail programs have a name for (RFC 6154 §2).
+USES: dict[Query, str] = {All(): "\\All", HasFlag(FLAGGED): "\\Flagged"}
 Place = tuple[int, int]  # mailbox and UID
 
 
@@ -47,7 +50,7 @@ def _value(row: SavedSearch) -> Search:
     return Search(row.pk, row.name, row.words, row.special_use)
 
 
-def save(account: int, name: str, words: str, query: Query, use: str = "") -> Search:
+def save(account: int, name: str, words: str, query: Query) -> Search:
     """Keep one more. Raises MailboxExists, BadMailboxName, OverQuota."""
     with transaction.atomic():
         validity = folders.next_uidvalidity(account)  # which holds off whoever saves at the same time
@@ -60,7 +63,7 @@ def save(account: int, name: str, words: str, query: Query, use: str = "") -> Se
             name=kept,
             words=words,
             query=querytext.written(query),
-            special_use=use,
+            special_use=USES.get(query, ""),
             uidvalidity=validity,
         )
         bell.ring_after_commit([bell.of_account(account)])
@@ -75,7 +78,7 @@ def change(account: int, number: int, name: str, words: str, query: Query) -> Se
         row.name = _free(account, name, row)
         text = querytext.written(query)
         if (row.words, row.query) != (words, text):
-            row.words, row.query, row.special_use = words, text, ""
+            row.words, row.query, row.special_use = words, text, USES.get(query, "")
             row.looked, row.uidnext = "{}", 1
             Hit.objects.filter(search=row).delete()
         row.uidvalidity = validity

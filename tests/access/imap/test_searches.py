@@ -20,7 +20,7 @@ from tests.support.office import PASSWORD, Office
 def house(office: Office, tmp_path: Path):
     put(office, "INBOX", LETTER, FLAGGED)
     put(office, "Archive", b"Subject: Two\r\nMessage-ID: <2@x>\r\n\r\nbody two\r\n", FLAGGED)
-    store.save_search(office.anna.id, "Starred", "is:flagged", HasFlag(FLAGGED), "\\Flagged")
+    store.save_search(office.anna.id, "Starred", "is:flagged", HasFlag(FLAGGED))
     with running(tmp_path, ImapConnection) as server:
         yield server
 
@@ -33,7 +33,7 @@ def put(office: Office, name: str, octets: bytes, *flags: str) -> None:
 
 def test_it_is_listed_with_its_use(house: Running, office: Office) -> None:
     """RFC 6154 §2, RFC 5258 §3.4, RFC 5819"""
-    store.save_search(office.anna.id, "Everything", "", All(), "\\All")
+    store.save_search(office.anna.id, "Everything", "", All())
     with inside(house) as client:
         said = client.do(b'LIST (SPECIAL-USE) "" "*"')
         assert b'* LIST (\\HasNoChildren \\All) "/" Searches/Everything\r\n' in said
@@ -92,5 +92,5 @@ def test_notify_tells_of_it(house: Running, office: Office) -> None:
         client.do(b"NOTIFY SET (subtree Searches (MailboxName MessageNew MessageExpunge))")
         put(office, "Drafts", LETTER, FLAGGED)
         client.until(b"* STATUS Searches/Starred (MESSAGES 3")
-        store.save_search(office.anna.id, "Everything", "", All(), "\\All")
+        store.save_search(office.anna.id, "Everything", "", All())
         client.until(b'* LIST () "/" Searches/Everything')
