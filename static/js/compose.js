@@ -18,7 +18,6 @@ sheet.addEventListener("change", (event) => {
 
 function save() {
   if (sending) return;
-  changed = false;
   saveButton.click();
 }
 
@@ -28,14 +27,16 @@ setInterval(() => { if (changed && !document.hidden) save(); }, AUTOSAVE_SECONDS
 sheet.addEventListener("htmx:configRequest", (event) => { event.detail.parameters.do = "save"; });
 
 // What could not be saved is still to be saved, and one sees it.
-function unsaved() {
+function unsaved(event) {
   changed = true;
   const note = sheet.querySelector(".saved-note");
-  note.textContent = sheet.dataset.unsaved;
+  const said = new DOMParser().parseFromString(event.detail.xhr?.responseText ?? "", "text/html").querySelector(".notice.error");
+  note.textContent = said?.textContent.trim() || sheet.dataset.unsaved;
   note.classList.add("unsaved");
   note.scrollIntoView({ block: "nearest" });
 }
 
+sheet.addEventListener("htmx:beforeRequest", () => { changed = false; });
 for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) sheet.addEventListener(trouble, unsaved);
 
 sheet.addEventListener("submit", (event) => {
