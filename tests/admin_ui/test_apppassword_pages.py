@@ -1,6 +1,7 @@
-"""Olga sees the app passwords of her people, never their text, and revokes them."""
+"""Olga sees the app passwords of her people, never their text, and revokes them; and logs people out."""
 
 from mailapp.directory import api as directory
+from tests.admin_ui.conftest import logged_in
 
 ANNA = "anna@example.test"
 
@@ -24,3 +25,15 @@ def test_of_the_right_account_only(olga, office):
     assert directory.app_passwords(ANNA) == [made]
     assert olga.get("/admin/accounts/4711/app-passwords").status_code == 404
     assert olga.post("/admin/accounts/4711/app-passwords/1/revoke").status_code == 404
+
+
+def test_a_person_is_logged_out_of_every_browser(olga, office):
+    there = f"/admin/accounts/{office.anna.id}"
+    assert "Log out everywhere" not in olga.get(there).content.decode()
+    desk, phone = logged_in(office.anna), logged_in(office.anna)
+    assert 'Log out everywhere <span class="badge">2</span>' in olga.get(there).content.decode()
+    page = olga.post(f"{there}/log-out", follow=True).content.decode()
+    assert "anna@example.test is logged out of 2 browsers." in page
+    assert [client.get("/folders/").status_code for client in (desk, phone)] == [302, 302]
+    assert "is logged out of 0 browsers." in olga.post(f"{there}/log-out", follow=True).content.decode()
+    assert olga.post("/admin/accounts/4711/log-out").status_code == 404

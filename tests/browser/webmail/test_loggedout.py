@@ -69,3 +69,20 @@ def test_what_is_wrong_with_an_address_stands_beside_it(enter: Enter):
     expect(page.locator("#cc")).to_be_focused()
     assert page.get_attribute("#cc", "aria-invalid") == "true"
     shoot(page, "compose-wrong-phone")
+
+
+def test_a_draft_that_could_not_be_saved_says_why(enter: Enter, office):
+    directory.change_account(ANNA, quota=100)
+    page = enter()
+    page.goto(page.url.split("/mail/")[0] + "/compose")
+    page.fill("#text", "Two hours of work")
+    page.click("#save")
+    expect(page.locator(".saved-note")).to_contain_text("The mailbox is full")
+    directory.change_account(ANNA, quota=0)
+    page.click("#save")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.accept())
+    page.click("a.nav-link:has-text('Inbox')")
+    page.wait_for_selector(".list-head")
+    assert asked == []  # what is saved may be left
