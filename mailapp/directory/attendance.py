@@ -12,6 +12,7 @@ from mailapp.directory.backend import client_of
 from mailapp.directory.sessionstore import BROWSER
 
 SEEN_EVERY = timedelta(minutes=10)  # an open page asks for news every few seconds; that is not worth a row each time
+CLIENT_LENGTH = 45  # characters of an address; one with a scope (RFC 4007 §11) may be longer
 AGENT_LENGTH = 300  # characters that are kept of what a browser calls itself
 
 
@@ -31,7 +32,7 @@ class Attendance:
 def _note(session: SessionBase, request: HttpRequest, now: datetime) -> None:
     known = session.get(BROWSER, {})
     agent = request.headers.get("User-Agent", "").replace("\0", "")[:AGENT_LENGTH]
-    here = {"client": client_of(request), "agent": agent}
+    here = {"client": client_of(request)[:CLIENT_LENGTH], "agent": agent}
     seen = datetime.fromisoformat(known["seen"]) if known else now
     if not known or now - seen >= SEEN_EVERY or here != {name: known[name] for name in here}:
         session[BROWSER] = {**here, "began": known.get("began", now.isoformat()), "seen": now.isoformat()}

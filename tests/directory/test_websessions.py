@@ -97,6 +97,9 @@ def test_a_browser_behind_our_own_proxy_has_its_own_address(office: Office) -> N
     anna = browser(office.anna.id, client="127.0.0.1")
     anna.get("/folders/", headers={"x-forwarded-for": "203.0.113.9, 198.51.100.4"})
     assert directory.web_sessions(ANNA)[0].client == "198.51.100.4"
+    anna.get("/folders/", headers={"x-forwarded-for": f"fe80::1%{'x' * 100}", "user-agent": "\0" + "y" * 5000})
+    [known] = directory.web_sessions(ANNA)
+    assert (len(known.client), len(known.agent)) == (45, 300)
 
 
 def test_one_is_ended(office: Office) -> None:
