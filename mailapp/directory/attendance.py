@@ -12,7 +12,7 @@ from mailapp.directory.backend import client_of
 from mailapp.directory.sessionstore import BROWSER
 
 SEEN_EVERY = timedelta(minutes=10)  # an open page asks for news every few seconds; that is not worth a row each time
-CLIENT_LENGTH = 45  # characters of an address; one with a scope (RFC 4007 §11) may be longer
+CLIENT_LENGTH = 45  # characters of an address; one with a scope may be longer
 AGENT_LENGTH = 300  # characters that are kept of what a browser calls itself
 
 
