@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     index = _index()
     measured = pulse.take(Path(settings.PILLARBOX_HOME), listening, timezone.now(), queue, index)
     first, *others = headlines(measured)
+    domains, people = directory.census()
     context = {
         "headline": first,
         "others": others,
@@ -36,8 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "flow": _flow(measured),
         "queue": queue,
         "troubles": outbox.troubles(SHOWN),
-        "people": directory.count_accounts(),
-        "domains": directory.count_domains(),
+        "people": people,
+        "domains": domains,
         "kept": store.totals(),
         "index": index,
         "errors": journal.recent(TROUBLE, SHOWN),

@@ -22,8 +22,8 @@ from mailapp.directory.apppasswords import (
 )
 from mailapp.directory.domains import (
     add_domain,
+    census,
     change_domain,
-    count_domains,
     domain,
     domain_names,
     domains,
@@ -128,6 +128,7 @@ __all__ = [
     "app_passwords",
     "backs_up",
     "cached",
+    "census",
     "change_account",
     "change_alias",
     "change_domain",
@@ -136,7 +137,6 @@ __all__ = [
     "change_relay_recipients",
     "change_relocated",
     "count_accounts",
-    "count_domains",
     "domain",
     "domain_names",
     "domains",

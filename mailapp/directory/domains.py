@@ -23,9 +23,10 @@ def domain_names() -> list[str]:
     return list(Domain.objects.values_list("name", flat=True))
 
 
-def count_domains() -> int:
-    """How many there are."""
-    return Domain.objects.count()
+def census() -> tuple[int, int]:
+    """How many domains there are, and how many accounts in them."""
+    sums = Domain.objects.aggregate(domains=Count("id", distinct=True), accounts=Count("accounts", distinct=True))
+    return sums["domains"], sums["accounts"]
 
 
 def domain(name: str) -> DomainInfo | None:

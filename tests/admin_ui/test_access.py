@@ -97,7 +97,8 @@ ACTS = [
     "/admin/rules/access/{rule}/switch",
     "/admin/policy/message_size/reset",
 ]
-QUERIES = 20  # two of them are the session and who is asking
+# Two of them are the session and who is asking; on PostgreSQL the search index stands in the same database.
+QUERIES = 14 if connection.vendor == "sqlite" else 20
 
 
 @pytest.fixture(autouse=True)
