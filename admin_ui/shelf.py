@@ -67,6 +67,7 @@ class Shelf:
     initial: Callable[[Any], dict[str, Any]] = lambda found: {}
     change: Callable[..., object] | None = None
     numbered: bool = False
+    more: Callable[[Any], tuple[str, str]] | None = None  # one more page of a thing: its name among urls, and words
 
 
 def state(active: bool) -> Badge:

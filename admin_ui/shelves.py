@@ -1,4 +1,4 @@
-"""Who gets mail beside people, and who may write in whose name: five shelves, one family of pages."""
+"""Who gets mail beside people, and who may write in whose name: six shelves, one family of pages."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -14,8 +14,10 @@ from admin_ui.forms.lists import (
     NewGroupForm,
     NewPatternForm,
     NewRelocatedForm,
+    NewTeamForm,
     PatternForm,
     RelocatedForm,
+    TeamForm,
 )
 from admin_ui.shelf import Badge, Line, Shelf, Words, state
 from mailapp.directory import api as directory
@@ -28,6 +30,8 @@ from mailapp.directory.values import (
     RelocatedInfo,
     Validity,
 )
+from mailapp.store import api as store
+from mailapp.store.teams import TeamInfo
 
 POSTING: dict[Posting, tuple[Badge, ...]] = {
     Posting.OPEN: (),
@@ -59,6 +63,12 @@ def _pattern(one: PatternInfo) -> Line:
 def _grant(one: GrantInfo) -> Line:
     whom = f"anybody of {one.address[1:]}" if one.address.startswith("@") else one.address
     return Line(one.id, one.account, "", (whom,), one.note)
+
+
+def _team(one: TeamInfo) -> Line:
+    under = one.address if one.name else ""
+    leads = tuple(f"{member.who} ({member.level or member.rights})" for member in one.members)
+    return Line(one.address, one.name or one.address, under, leads, "", (state(one.active),), one.address)
 
 
 def _standing(active: bool, valid: Validity) -> tuple[Badge, ...]:
@@ -210,4 +220,31 @@ GRANTS = Shelf(
     numbered=True,
 )
 
-SHELVES = (ALIASES, GROUPS, RELOCATED, PATTERNS, GRANTS)
+TEAMS = Shelf(
+    "teams",
+    "team",
+    "inbox",
+    Words(
+        "Team mailboxes",
+        "A mailbox that several people share, each with his own unread letters, and to which nobody logs in.",
+        "Part of the address or the name",
+        ("Team mailbox", "Shared by"),
+        "Add a team mailbox",
+        "{} takes mail now. Say who shares it.",
+        "No team mailbox",
+        "Such as info@ or orders@: one place for letters that whoever has time answers.",
+        "Mail to {} will be refused, and its letters are removed.",
+    ),
+    lambda words: store.teams(words=words),
+    lambda address: store.team(address),
+    _team,
+    NewTeamForm,
+    store.add_team,
+    store.remove_team,
+    TeamForm,
+    lambda one: {"name": one.name, "quota": one.quota, "active": one.active},
+    store.change_team,
+    more=lambda one: ("team-members", "Who shares it"),
+)
+
+SHELVES = (ALIASES, GROUPS, TEAMS, RELOCATED, PATTERNS, GRANTS)

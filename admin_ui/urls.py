@@ -19,6 +19,7 @@ from admin_ui.views import (
     shelf,
     srs,
     suppression,
+    teams,
     tryout,
     waysout,
 )
@@ -57,6 +58,8 @@ urlpatterns: list[URLPattern] = [
     path("accounts/<int:account>/log-out", accounts.log_out, name="account-log-out"),
     path("accounts/<int:account>/switch", accounts.switch, name="account-switch"),
     path("accounts/<int:account>/remove", accounts.remove, name="account-remove"),
+    path("teams/members/<path:address>", teams.members, name="team-members"),
+    path("teams/revoke/<path:address>", teams.revoke, name="team-revoke"),
     *(page for each in SHELVES for page in shelf.urls(each)),
     path("try", tryout.index, name="try"),
     path("rules", mailrules.index, name="rules"),

@@ -4,15 +4,32 @@ from typing import Any
 
 from django import forms
 
-from admin_ui.forms.fields import PLAIN, AddressesField, AddressField, LinesField, MomentField, domain_choices
+from admin_ui.forms.fields import (
+    PLAIN,
+    AddressesField,
+    AddressField,
+    LinesField,
+    MomentField,
+    OctetsField,
+    domain_choices,
+)
 from admin_ui.shelf import Filled
 from mailapp.directory.api import Posting, Validity
+from mailapp.store.rights import LEVELS, Level
 
 POSTINGS = [
     (Posting.OPEN, "Anybody"),
     (Posting.MEMBERS, "Its members only"),
     (Posting.CLOSED, "Nobody from outside"),
 ]
+
+
+LEVEL_WORDS = {
+    Level.READ: "read",
+    Level.FILE: "read, mark and file: also put letters in and delete them",
+    Level.EVERYTHING: "everything: also folders, and who shares them",
+}
+LEVEL_CHOICES = [(level.value, f"{LEVEL_WORDS[level]} ({letters})") for level, letters in LEVELS.items()]
 
 
 def _new_address(example: str) -> AddressField:
@@ -84,6 +101,40 @@ class NewGroupForm(GroupForm):
 
     address = _new_address("team@example.com")
     field_order = ("name", "address", "members", "posting", "note", "active")
+
+
+class TeamForm(Filled):
+    """Edits a team mailbox; its address never changes."""
+
+    name = forms.CharField(label="Name", max_length=200, required=False, help_text="What people call it.")
+    quota = OctetsField(label="Quota", help_text="Such as 5 GB. Empty: no limit.")
+    active = _active()
+
+    def asked(self) -> dict[str, Any]:
+        return super().asked() | {"quota": self.cleaned_data["quota"] or 0}
+
+
+class NewTeamForm(Filled):
+    """Adds a team mailbox."""
+
+    address = _new_address("info@example.com")
+    name = forms.CharField(label="Name", max_length=200, required=False, help_text="What people call it.")
+    quota = OctetsField(label="Quota", help_text="Such as 5 GB. Empty: as the domain has it.")
+
+
+class MemberForm(Filled):
+    """Lets somebody share a team mailbox."""
+
+    who = forms.CharField(
+        label="Who",
+        max_length=320,
+        help_text="The address of a person or a group; anyone for everybody here.",
+        widget=forms.TextInput(attrs=PLAIN),
+    )
+    level = forms.ChoiceField(label="May", choices=LEVEL_CHOICES, initial=Level.FILE)
+    send_as = forms.BooleanField(
+        label="May send as it", required=False, help_text="Write letters in the name of the team mailbox."
+    )
 
 
 class RelocatedForm(TimedForm):

@@ -97,6 +97,7 @@ NAVIGATION = {
         ("accounts", "Accounts", "user"),
         ("aliases", "Aliases", "at-sign"),
         ("groups", "Groups", "users"),
+        ("teams", "Team mailboxes", "inbox"),
         ("patterns", "Patterns", "code"),
         ("relocated", "Moved away", "log-out"),
         ("grants", "Send as", "key-round"),

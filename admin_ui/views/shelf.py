@@ -68,7 +68,8 @@ def _edit(shelf: Shelf, request: HttpRequest, key: str | int) -> HttpResponse:
         return redirect(f"admin_ui:{shelf.plural}")
     removal = reverse(f"admin_ui:{shelf.name}-remove", args=[line.key])
     title = line.under if line.under and not shelf.numbered else line.title
-    return show(request, form, title=title, submit="Save", remove=removal, tried=line.tried, **_up(shelf))
+    more = _more(shelf, found, line.key)
+    return show(request, form, title=title, submit="Save", remove=removal, tried=line.tried, more=more, **_up(shelf))
 
 
 def _remove(shelf: Shelf, request: HttpRequest, key: str | int) -> HttpResponse:
@@ -85,6 +86,13 @@ def _remove(shelf: Shelf, request: HttpRequest, key: str | int) -> HttpResponse:
 def _worry(request: HttpRequest, address: str) -> None:
     if address and (sentence := worry(address)):
         messages.warning(request, sentence)
+
+
+def _more(shelf: Shelf, found: Any, key: str | int) -> tuple[str, str] | None:
+    if shelf.more is None:
+        return None
+    name, words = shelf.more(found)
+    return reverse(f"admin_ui:{name}", args=[key]), words
 
 
 def _asked_for(request: HttpRequest) -> dict[str, Any]:

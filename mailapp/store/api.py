@@ -25,6 +25,9 @@ from mailapp.store.searches import remove as remove_search
 from mailapp.store.searches import save as save_search
 from mailapp.store.sharing import SharingStore
 from mailapp.store.shelving import shelve, unshelve
+from mailapp.store.teams import add_team, change_team, remove_team, team, teams
+from mailapp.store.teams import grant as grant_team
+from mailapp.store.teams import revoke as revoke_team
 from mailapp.store.withsearches import SearchingStore
 
 __all__ = [
@@ -33,18 +36,25 @@ __all__ = [
     "Kept",
     "MaildropLease",
     "Search",
+    "add_team",
     "annotations",
     "change_search",
+    "change_team",
+    "grant_team",
     "housekeeping",
     "index",
     "open",
     "open_with_searches",
     "provide",
     "remove_search",
+    "remove_team",
+    "revoke_team",
     "ring",
     "save_search",
     "searches",
     "shelve",
+    "team",
+    "teams",
     "totals",
     "unshelve",
     "usages",

@@ -1,7 +1,7 @@
 """Mailboxes: who has which, and making, renaming and removing them."""
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -198,13 +198,21 @@ def create(account: int, name: str, special_use: str = "", *, below: str = "") -
         missing = [parent for parent in _lineage(name) if parent not in have]
         _check_number(len(have) + len(missing))
         made = [_insert(account, one, special_use if one == name else "") for one in missing]
-        parent, shared = have.get(nearest(name, have) or below, (0, False))
+        parent, shared = have.get(nearest(name, have) or below or _stem(account, have), (0, False))
         if shared:
             accesslist.inherit(parent, [row.pk for row in made])
             made[-1].shared = True
         bell.ring_after_commit([bell.of_account(account)])
         transaction.on_commit(lambda: _make_directories(made))  # an empty folder, too, outlives the database
     return info(made[-1])
+
+
+def _stem(account: int, have: Mapping[str, tuple[int, bool]]) -> str:
+    """A team shares all that it has, also folders that a delivery makes; a person's other folders are his own."""
+    if not have.get(INBOX, (0, False))[1]:
+        return ""
+    found = directory.account_by_id(account)
+    return INBOX if found and found.is_team else ""
 
 
 def nearest(name: str, have: Collection[str]) -> str:

@@ -49,6 +49,11 @@ PAGES = [
     "/admin/groups/add",
     "/admin/groups/edit/team@example.test",
     "/admin/groups/remove/team@example.test",
+    "/admin/teams",
+    "/admin/teams/add",
+    "/admin/teams/edit/orders@example.test",
+    "/admin/teams/remove/orders@example.test",
+    "/admin/teams/members/orders@example.test",
     "/admin/relocated",
     "/admin/relocated/add",
     "/admin/relocated/edit/dora@example.test",
@@ -95,6 +100,7 @@ ACTS = [
     "/admin/accounts/{anna}/switch",
     "/admin/rules/access/{rule}/move",
     "/admin/rules/access/{rule}/switch",
+    "/admin/teams/revoke/orders@example.test",
     "/admin/policy/message_size/reset",
 ]
 # Two of them are the session and who is asking; on PostgreSQL the search index stands in the same database.
@@ -113,6 +119,8 @@ def house(office, queue):
     directory.add_group("team@example.test", ["anna@example.test", "ben@example.test"])
     directory.add_alias("info@example.test", ["team@example.test"])
     directory.add_domain("listed.test", kind=directory.Kind.RELAY, check_by=directory.Check.LIST)
+    store.add_team("orders@example.test")
+    store.grant_team("orders@example.test", "team@example.test", "read")
     routes.set_transport(".example.net", "discard")
     routes.add_smarthost("[relay.example.org]:587", senders=["*"])
     routes.set_tls_policy("example.net", TlsLevel.ENCRYPT)
