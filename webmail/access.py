@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
 from mailapp.store import api
-from mailapp.store.values import NoSuchMailbox, NoSuchMessage
+from mailapp.store.values import NoPermission, NoSuchMailbox, NoSuchMessage
 from webmail.loggedout import log_in_first
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def with_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             return log_in_first(request)
         try:
             return view(request, api.open(request.user.pk), *args, **kwargs)
-        except (NoSuchMailbox, NoSuchMessage) as missing:
+        except (NoSuchMailbox, NoSuchMessage, NoPermission) as missing:
             raise Http404(str(missing)) from missing
         except (DatabaseError, OSError):  # a disk that is full, a database that is locked: not for ever
             logger.exception("the store failed at %s", request.path)

@@ -16,12 +16,13 @@ from mailapp.store.values import (
     NO_FLAGS,
     NOT_JUNK,
     SEEN,
+    SPECIAL_USE,
     Flags,
     MailboxInfo,
     StoreError,
     UidSet,
 )
-from webmail.folders import folder, special
+from webmail.folders import beside, folder, special
 
 Told = tuple[int, str]  # a level of django.contrib.messages, and a sentence ("" for none)
 
@@ -59,8 +60,8 @@ def _flags(add: Flags = NO_FLAGS, remove: Flags = NO_FLAGS) -> Callable[[Chosen,
 
 def _delete(chosen: Chosen, _to: str) -> Told:
     """To Trash; out of Trash for good, which the graveyard still forgives for a while."""
-    trash = special(chosen.store.mailboxes(), "\\Trash") or chosen.store.create("Trash", "\\Trash")
-    if chosen.box.id != trash.id:
+    trash = _place(chosen, "Trash")
+    if trash and chosen.box.id != trash.id:
         return _moved(chosen, trash)
     chosen.mark(add=frozenset({DELETED}))
     gone = len(chosen.store.expunge(chosen.box.id, chosen.uids))
@@ -69,17 +70,35 @@ def _delete(chosen: Chosen, _to: str) -> Told:
 
 def _junk(chosen: Chosen, _to: str) -> Told:
     chosen.mark(add=frozenset({JUNK}), remove=frozenset({NOT_JUNK}))
-    return _moved(chosen, special(chosen.store.mailboxes(), "\\Junk") or chosen.store.create("Junk", "\\Junk"))
+    return _moved(chosen, _wanted(chosen, "Junk"))
 
 
 def _not_junk(chosen: Chosen, _to: str) -> Told:
     chosen.mark(add=frozenset({NOT_JUNK}), remove=frozenset({JUNK}))
-    return _moved(chosen, chosen.store.mailbox(INBOX))
+    if not chosen.box.owner:
+        return _moved(chosen, chosen.store.mailbox(INBOX))
+    home = [one for one in chosen.store.mailboxes() if one.owner == chosen.box.owner and one.name.count("/") == 1]
+    return _moved(chosen, home[0] if home else chosen.box)
 
 
 def _archive(chosen: Chosen, _to: str) -> Told:
-    mailboxes = chosen.store.mailboxes()
-    return _moved(chosen, special(mailboxes, "\\Archive") or chosen.store.create("Archive", "\\Archive"))
+    return _moved(chosen, _wanted(chosen, "Archive"))
+
+
+def _place(chosen: Chosen, name: str) -> MailboxInfo | None:
+    """Trash, Junk or Archive of whose mailbox it is: what a team throws away, the team finds again."""
+    use = SPECIAL_USE[name]
+    if chosen.box.owner:
+        return beside(chosen.store.mailboxes(), chosen.box, use)
+    return special(chosen.store.mailboxes(), use) or chosen.store.create(name, use)
+
+
+def _wanted(chosen: Chosen, name: str) -> MailboxInfo:
+    """Raises StoreError where its owner does not share that folder."""
+    found = _place(chosen, name)
+    if found is None:
+        raise StoreError(_("%(owner)s shares no such folder with you.") % {"owner": chosen.box.owner})
+    return found
 
 
 def _move(chosen: Chosen, to: str) -> Told:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mailapp.directory import api as directory
 from mailapp.policy import api as policy
 from mailapp.standards.address import Named
 from mailapp.store.port import Store
@@ -31,6 +32,7 @@ class Sheet:
 
     sender: Named
     message_id: str
+    senders: list[str] = field(default_factory=list)  # to choose from
     to: str = ""
     cc: str = ""
     bcc: str = ""
@@ -47,13 +49,15 @@ class Sheet:
     wrong: dict[str, list[str]] = field(default_factory=dict)  # what is wrong with to, cc and bcc
 
     @classmethod
-    def blank(cls, user: Any, to: str = "") -> "Sheet":
-        sender = Named(user.display_name, user.address)
-        return cls(sender, write.new_message_id(user.address), to=write.one_line(to)[:1000])
+    def blank(cls, user: Any, to: str = "", wanted: str = "") -> "Sheet":
+        """`wanted`: an address that the person may choose as sender; otherwise it is his own."""
+        senders = directory.sender_addresses(user.pk)
+        sender = Named(user.display_name, wanted if wanted in senders else user.address)
+        return cls(sender, write.new_message_id(user.address), to=write.one_line(to)[:1000], senders=senders)
 
     @classmethod
-    def answering(cls, user: Any, answer: Answer, answers: str) -> "Sheet":
-        sheet = cls.blank(user)
+    def answering(cls, user: Any, answer: Answer, answers: str, wanted: str = "") -> "Sheet":
+        sheet = cls.blank(user, wanted=wanted)
         sheet.to, sheet.cc, sheet.subject, sheet.text = answer.to, answer.cc, answer.subject, answer.text
         sheet.in_reply_to, sheet.references, sheet.answers = answer.in_reply_to, answer.references, answers
         return sheet
@@ -61,7 +65,7 @@ class Sheet:
     @classmethod
     def resumed(cls, user: Any, letter: Opened, own: bool) -> "Sheet":
         """An own draft goes on as itself; another letter lends its content to a new one."""
-        sheet = cls.blank(user)
+        sheet = cls.blank(user, wanted=letter.info.sender_address if own else "")
         again = drafts.resume(letter, sheet.sender)
         sheet.to, sheet.cc, sheet.bcc = again.to, again.cc, again.bcc
         sheet.subject, sheet.text, sheet.kept = again.subject, again.text, drafts.kept(letter)
@@ -73,7 +77,8 @@ class Sheet:
     @classmethod
     def posted(cls, request: HttpRequest, store: Store) -> "Sheet":
         """Whatever a form sends: lengths cut, identifiers checked, nothing believed."""
-        sent, sheet = request.POST, cls.blank(request.user)
+        sent = request.POST
+        sheet = cls.blank(request.user, wanted=sent.get("sender", ""))
         sheet.to, sheet.cc, sheet.bcc = (sent.get(name, "")[: recipients.SIZE] for _label, name in FIELDS)
         sheet.subject = write.one_line(sent.get("subject", ""))[:SUBJECT_SIZE]
         sheet.text = sent.get("text", "").replace("\0", "")[:TEXT_SIZE]

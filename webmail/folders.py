@@ -33,6 +33,8 @@ class Folder:
 
 
 def folder(info: MailboxInfo) -> Folder:
+    if info.owner:
+        return _of_another(info)
     own = info.name not in STANDING
     return Folder(
         id=info.id,
@@ -48,10 +50,32 @@ def folder(info: MailboxInfo) -> Folder:
     )
 
 
+def _of_another(info: MailboxInfo) -> Folder:
+    """Somebody else's or a team's: whose INBOX it is stands there by his address."""
+    below = info.name.split(SEPARATOR)[2:]
+    return Folder(
+        id=info.id,
+        name=info.name,
+        label=below[-1] if below else info.owner,
+        icon=ICONS.get(info.special_use, "folder") if below else "users",
+        depth=min(len(below), 6),
+        count=info.unseen,
+        unseen=info.unseen,
+        messages=info.messages,
+        own=False,
+        info=info,
+    )
+
+
 def pane(mailboxes: Sequence[MailboxInfo]) -> list[Folder]:
     return [folder(info) for info in mailboxes]
 
 
 def special(mailboxes: Sequence[MailboxInfo], use: str) -> MailboxInfo | None:
     """The mailbox with this special use (RFC 6154); None when the person has lost it."""
-    return next((info for info in mailboxes if info.special_use == use), None)
+    return next((info for info in mailboxes if info.special_use == use and not info.owner), None)
+
+
+def beside(mailboxes: Sequence[MailboxInfo], box: MailboxInfo, use: str) -> MailboxInfo | None:
+    """The mailbox with this use of whose `box` is, if letters can be put into it; None when there is none."""
+    return next((one for one in mailboxes if one.owner == box.owner and one.special_use == use and one.may("i")), None)

@@ -74,5 +74,5 @@ def _mark_original(store: Store, answers: str) -> None:
     verb, _blank, place = answers.partition(" ")
     flags = MARKS.get(verb, NO_FLAGS)
     original = drafts.find_letter(store, *place.partition(" ")[::2])
-    if flags and original:
+    if flags and original and store.mailbox_by_id(original.info.mailbox).may("w"):
         store.set_flags(original.info.mailbox, UidSet.of(original.info.uid), add=flags)

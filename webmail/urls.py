@@ -15,6 +15,7 @@ from webmail.views import (
     read,
     search,
     searches,
+    sharing,
     whereabouts,
 )
 
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("folders/new", folders.create, name="folder-create"),
     path("folders/<int:box>/rename", folders.rename, name="folder-rename"),
     path("folders/<int:box>/delete", folders.delete, name="folder-delete"),
+    path("folders/<int:box>/share", sharing.share, name="folder-share"),
     path("deleted", deleted.recent, name="deleted"),
     path("search", search.show, name="search"),
     path("searches/", searches.index, name="searches"),

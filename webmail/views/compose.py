@@ -44,9 +44,9 @@ def reply_all(request: HttpRequest, store: Store, box: int, uid: int) -> HttpRes
 
 
 def _answer(request: HttpRequest, store: Store, box: int, uid: int, *, everyone: bool) -> HttpResponse:
-    store.mailbox_by_id(box)
-    answer = quote.reply(opened(store, box, uid), request.user.address, everyone)  # type: ignore[union-attr]
-    return _show(request, store, Sheet.answering(request.user, answer, f"reply {box} {uid}"))
+    owner = store.mailbox_by_id(box).owner  # a team's letter is answered in its name, where that is granted
+    answer = quote.reply(opened(store, box, uid), owner or request.user.address, everyone)  # type: ignore[union-attr]
+    return _show(request, store, Sheet.answering(request.user, answer, f"reply {box} {uid}", owner))
 
 
 @require_GET

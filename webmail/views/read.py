@@ -19,9 +19,9 @@ from webmail.views.page import panes
 @require_GET
 @with_store
 def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
-    store.mailbox_by_id(box)
+    info = store.mailbox_by_id(box)
     letter = opened(store, box, uid)
-    if not letter.info.seen:
+    if not letter.info.seen and info.may("s"):
         store.set_flags(box, UidSet.of(uid), add=frozenset({SEEN}))
     context = panes(request, store, box)
     before, behind = context["page"].neighbours(uid)
