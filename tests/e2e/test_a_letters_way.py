@@ -6,15 +6,14 @@ import re
 import signal
 import smtplib
 import subprocess
-import time
 import urllib.request
-from collections.abc import Callable
 
 import pytest
 
 from bench.browser import Browser
 from bench.house import PYTHON, ROOT
 from tests.e2e.conftest import World
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.e2e
 
@@ -23,16 +22,6 @@ LETTER = (
     b"Message-ID: <way@far.example.net>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\n\r\n"
     b"Does it arrive?\r\n.A line with a dot in front.\r\n"
 )
-
-
-def until(found: Callable[[], object], seconds: float = 20) -> object:
-    """What `found` returns once that is something."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if answer := found():
-            return answer
-        time.sleep(0.1)
-    raise AssertionError("it did not come about in time")
 
 
 def arrive(world: World, letter: bytes = LETTER) -> None:
@@ -78,7 +67,7 @@ def test_in_read_answered_out_and_told(world: World) -> None:
     answer = "It does. Ünd so doth this.\n\n" + fields["text"]
     anna.post("/compose", sheet, **{**fields, "text": answer, "do": "send"})
 
-    (letter,) = until(lambda: [one for one in world.arrived if b"The way of a letter" in one.octets])  # type: ignore[misc]
+    (letter,) = until(lambda: [one for one in world.arrived if b"The way of a letter" in one.octets])
     assert letter.rcpts == ["zoe@far.example.net"]
     assert letter.mail.startswith("MAIL FROM:<anna@example.test>")
     assert b"In-Reply-To: <way@far.example.net>" in letter.octets

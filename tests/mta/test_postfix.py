@@ -1,7 +1,5 @@
 """A real Postfix as the other side, in both directions, with and without TLS."""
 
-import time
-
 import pytest
 
 from mailapp.net.resolver import NetResolver
@@ -17,6 +15,7 @@ from tests.support.office import make_office
 from tests.support.postfix import Settings, postfix
 from tests.support.queue import post
 from tests.support.smtp_house import smtp_house
+from tests.support.waiting import until
 
 __all__ = ["post"]
 
@@ -37,14 +36,6 @@ def inbox(account):
     for uid in shelf.open("INBOX").uids:
         with shelf.content(box.id, uid) as file:
             yield file.read()
-
-
-def until(found, seconds=15):
-    end = time.monotonic() + seconds
-    while not (answer := list(found())):
-        assert time.monotonic() < end, "it did not come in time"
-        time.sleep(0.02)
-    return answer
 
 
 @pytest.mark.parametrize("tls", [True, False], ids=["tls", "clear"])

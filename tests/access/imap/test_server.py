@@ -8,7 +8,7 @@ import struct
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from mailapp.store import api as store
 from tests.access.conftest import fill
 from tests.access.running import Running, all_of, raw, running
 from tests.support.office import PASSWORD, Office
+from tests.support.waiting import until
 
 LETTER = b"Subject: Hello\r\n\r\nHello, Anna!\r\n"
 LOGIN = f'a LOGIN anna@example.test "{PASSWORD}"\r\n'.encode()
@@ -269,14 +270,6 @@ def test_drain_says_bye(house: Running) -> None:
         assert client.until(b"* BYE")
         assert idler.until(b"* BYE")
         assert all_of(client.socket) == b""
-
-
-def until(true: Callable[[], bool]) -> None:
-    for _ in range(250):
-        if true():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it did not come to pass")
 
 
 @pytest.mark.parametrize("behind", [b"", b"\x16\x03\x01", b"no TLS at all\r\n"])

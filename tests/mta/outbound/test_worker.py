@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from tests.support import database
 from tests.support.dns_server import dns_server
 from tests.support.queue import age
 from tests.support.smtp_sink import Script, free_port, smtp_sink
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e]
 
@@ -73,13 +73,6 @@ def stop(process):
         process.wait()
 
 
-def wait_for(condition, seconds=25):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
-
-
 def all_settled():
     return not OutboundRecipient.objects.filter(settled_at__isnull=True).exists()
 
@@ -90,7 +83,7 @@ def test_queued_while_the_worker_is_down(post, start):
     post()
     assert len(os.listdir(QUEUE)) == 1
     worker = start(sink=sink)
-    wait_for(all_settled)
+    until(all_settled)
     assert len(sink.letters) == 1
     stop(worker)
     post("dora@example.net")
@@ -98,7 +91,7 @@ def test_queued_while_the_worker_is_down(post, start):
         lost.unlink()
     start()
     start("-m", "mailapp.beat")
-    wait_for(all_settled)
+    until(all_settled)
     assert [letter.rcpts for letter in sink.letters] == [["carl@example.net"], ["dora@example.net"]]
     assert not any((settings.PILLARBOX_HOME / "broker" / "taken").iterdir())
 
@@ -107,7 +100,7 @@ def test_kill_minus_nine_loses_nothing(post, start):
     sink = Script(delay=0.05)
     traces = [post(f"u{n}@example.net", octets=b"Subject: %d\r\n\r\n%d\r\n" % (n, n)) for n in range(30)]
     worker = start(sink=sink)
-    wait_for(lambda: len(sink.letters) >= 5)
+    until(lambda: len(sink.letters) >= 5)
     worker.send_signal(signal.SIGKILL)
     worker.wait()
     arrived = len(sink.letters)
@@ -116,7 +109,7 @@ def test_kill_minus_nine_loses_nothing(post, start):
         age(trace, minutes=2)
     start()
     tasks.sweep()
-    wait_for(all_settled)
+    until(all_settled)
     assert {row.state for row in OutboundRecipient.objects.all()} == {State.SENT.value}
     subjects = [letter.octets for letter in sink.letters]
     assert len(set(subjects)) == 30

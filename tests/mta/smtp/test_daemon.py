@@ -15,17 +15,12 @@ import pytest
 
 from tests.support import database
 from tests.support.office import PASSWORD
+from tests.support.smtp_sink import free_port
 from tests.support.transcript import Client, play
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[3]
 DATA = b"EHLO x\r\nMAIL FROM:<carl@example.org>\r\nRCPT TO:<anna@example.test>\r\nDATA\r\n"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Installation:

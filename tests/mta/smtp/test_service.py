@@ -19,6 +19,7 @@ from tests.mta.smtp.conftest import Taken
 from tests.support.office import Office
 from tests.support.smtp_house import House, smtp_house
 from tests.support.transcript import Client, play
+from tests.support.waiting import until
 
 HELLO = "S: 220 …\nC: EHLO gw.example.net\nS: 250 …\nC: MAIL FROM:<carl@example.org>\nS: 250 …\n"
 
@@ -125,8 +126,7 @@ def test_a_full_mailbox_is_said_at_rcpt(house: House, office: Office) -> None:
 
 def test_refusals_are_in_the_journal(house: House) -> None:
     play(HELLO + "C: RCPT TO:<joe@example.test>\nS: 550 5.1.1 …\nC: QUIT\nS: 221 …", house.smtp)
-    time.sleep(0.3)
-    [noted] = journal.recent(["refused"])
+    [noted] = until(lambda: journal.recent(["refused"]))
     assert "127.0.0.1" in noted.step.summary
     assert "<joe@example.test>: Recipient address rejected" in noted.step.summary
 
