@@ -32,6 +32,7 @@ def nothing_remembered() -> None:
         "mailapp.policy.mailrules.current",
         "mailapp.store.folders",
         "mailapp.store.search_index",
+        "mailapp.store.snapshots",
         "mailapp.routes.table",
     ):
         if name in sys.modules:  # pure tests import none of them

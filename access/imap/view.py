@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from access.imap import sets
 from access.imap.refusals import Wrong
 from access.imap.sets import SequenceSet
+from mailapp.store.roster import Roster
 from mailapp.store.values import MessageInfo, Snapshot, UidSet
 
 
@@ -27,7 +28,12 @@ class View:
         self.saved = UidSet(())  # `$` (RFC 5182 §2.1)
         self.gone: list[int] = []  # expunged by others, and not told yet
         self.told: dict[int, int] = {}  # UID → MODSEQ of the flags that the client knows already
-        self._uids = array("I", snapshot.uids)
+        self._roster = snapshot.roster
+        self._alone = False  # nobody shares the roster with us
+
+    @property
+    def _uids(self) -> "array[int]":
+        return self._roster.uids
 
     def __len__(self) -> int:
         return len(self._uids)
@@ -84,7 +90,8 @@ class View:
     def add(self, uids: Iterable[int]) -> list[int]:
         """New messages; those that the client did not know."""
         fresh = [uid for uid in sorted(uids) if uid > self.last_uid]
-        self._uids.extend(fresh)
+        if fresh:
+            self._roster, self._alone = self._roster.grown(tuple(fresh)), False
         return fresh
 
     def knows(self, marked: Sequence[MessageInfo]) -> None:
@@ -98,6 +105,8 @@ class View:
         """A message has gone; the number that it had, None when the client never knew it."""
         number = self.number(uid)
         if number is not None:
+            if not self._alone:
+                self._roster, self._alone = Roster(self._uids), True
             del self._uids[number - 1]
             self.told.pop(uid, None)
         return number

@@ -72,7 +72,11 @@ class Guest:
         opened = self.mail.open(self.held.name)
         if opened.info.id != self.box:  # another mailbox has that name since
             raise NoSuchMailbox(HIDDEN)
-        return Snapshot(self.told(self.house.seen_as(self.account, self.held, opened.info)), opened.uids)
+        return Snapshot(self.told(self.house.seen_as(self.account, self.held, opened.info)), opened.roster)
+
+    def first_unseen(self) -> int:
+        found = self.search(Not(HasFlag(SEEN)), Order.UID, False, 0, 1)
+        return found[0][1] if found else 0
 
     # -- reading ----------------------------------------------------------------------------------
 

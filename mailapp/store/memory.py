@@ -15,6 +15,7 @@ from mailapp.store import flags as marks
 from mailapp.store.memory_search import matches, sort_key
 from mailapp.store.query import Order, Query
 from mailapp.store.readers import Mark
+from mailapp.store.roster import Roster
 from mailapp.store.values import (
     DELETED,
     EVERYTHING,
@@ -169,7 +170,10 @@ class MemoryStore:
 
     def open(self, name: str) -> Snapshot:
         box = self._named(name)
-        return Snapshot(box.info, tuple(sorted(box.messages)))
+        return Snapshot(box.info, Roster(sorted(box.messages)))
+
+    def first_unseen(self, box: int) -> int:
+        return next((kept.info.uid for kept in self._box(box).chosen(None) if not kept.info.seen), 0)
 
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         return iter([_wanted(kept, want) for kept in self._box(box).chosen(uids)])

@@ -18,13 +18,10 @@ from mailapp.store.values import (
     Delivery,
     Flags,
     NoSuchMessage,
-    Snapshot,
     Target,
     UidSet,
 )
 
-# By hand, as every SELECT of a client runs it, and the ORM builds it anew each time.
-UIDS = f"SELECT uid FROM {Message._meta.db_table} WHERE mailbox_id = %s ORDER BY uid"  # noqa: S608  (our own name)
 # One statement, so that what changes meanwhile is either before it or behind it: nothing is skipped by whoever goes
 # on from the last one.
 CHANGES = """
@@ -33,27 +30,6 @@ CHANGES = """
     ORDER BY 1, 2
 """
 log = logging.getLogger(__name__)
-TRIES = 10  # to read a mailbox between two changes, before changes are held off
-
-
-def snapshot(account: int, name: str) -> Snapshot:
-    """UIDs in order, consistent with the MODSEQ; without a lock unless somebody writes all the time."""
-    row = folders.by_name(account, name)
-    for _ in range(TRIES):
-        uids = _uids(row.pk)
-        now = folders.by_id(account, row.pk)
-        if now.highestmodseq == row.highestmodseq:
-            return Snapshot(folders.info(now), uids)
-        row = now
-    with transaction.atomic():
-        row = folders.by_id(account, row.pk, lock=True)
-        return Snapshot(folders.info(row), _uids(row.pk))
-
-
-def _uids(box: int) -> tuple[int, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(UIDS, (box,))
-        return tuple(uid for (uid,) in cursor.fetchall())
 
 
 def content(account: int, box: int, uid: int) -> BinaryIO:

@@ -59,6 +59,9 @@ class Mail(Protocol):
     def open(self, name: str) -> Snapshot:
         """UIDs in ascending order, consistent with info.highestmodseq."""
 
+    def first_unseen(self, box: int) -> int:
+        """The UID of the first message that was not read (RFC 3501 §6.3.1); 0 when there is none."""
+
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         """By ascending UID, a batch at a time; UIDs that are not there are passed over."""
 

@@ -177,6 +177,10 @@ class SharingStore:
         self._note(opened.info)
         return opened
 
+    def first_unseen(self, box: int) -> int:
+        guest = self._guest(box)
+        return self.own.first_unseen(box) if guest is None else guest.first_unseen()
+
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         guest = self._guest(box)
         return self.own.fetch(box, uids, want) if guest is None else guest.fetch(uids, want)

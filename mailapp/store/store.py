@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from mailapp.net.content import Content
-from mailapp.store import columns, folders, graves, marking, messages, moving, quota, rows, search_rows
+from mailapp.store import columns, folders, graves, marking, messages, moving, quota, rows, search_rows, snapshots
 from mailapp.store import flags as marks
 from mailapp.store.query import Order, Query
 from mailapp.store.values import (
@@ -60,7 +60,10 @@ class MaildirStore:
         folders.set_special_use(self.account, name, use)
 
     def open(self, name: str) -> Snapshot:
-        return messages.snapshot(self.account, name)
+        return snapshots.snapshot(self.account, name)
+
+    def first_unseen(self, box: int) -> int:
+        return snapshots.first_unseen(self.account, box)
 
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         folders.by_id(self.account, box)

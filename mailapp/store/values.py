@@ -1,5 +1,6 @@
 """What the store takes and gives: frozen values, never rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, Flag, auto
@@ -7,6 +8,7 @@ from enum import Enum, Flag, auto
 from mailapp.net.content import Content
 from mailapp.standards.message.values import Facts, Part
 from mailapp.store import rights
+from mailapp.store.roster import Roster
 
 Flags = frozenset[str]  # IMAP flag names: "\\Seen", "$Forwarded", …
 NO_FLAGS: Flags = frozenset()
@@ -173,11 +175,15 @@ class MessageInfo:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A mailbox as it was at `info.highestmodseq`: its UIDs in order, with their flags."""
+    """A mailbox as it was at `info.highestmodseq`: its UIDs in order."""
 
     info: MailboxInfo
-    uids: tuple[int, ...]
+    roster: Roster
     rings: frozenset[int] = frozenset()  # mailboxes whose bell tells its news, when it is not its own
+
+    @property
+    def uids(self) -> Sequence[int]:
+        return self.roster.uids
 
 
 class ChangeKind(Enum):

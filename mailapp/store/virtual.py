@@ -10,6 +10,7 @@ from mailapp.store import searches
 from mailapp.store.models import Hit, SavedSearch
 from mailapp.store.port import Store
 from mailapp.store.query import And, ModSeq, Not, Or, Query, Uids
+from mailapp.store.roster import Roster
 from mailapp.store.values import (
     SEEN,
     Change,
@@ -76,7 +77,7 @@ class Virtual:
 
     def snapshot(self) -> Snapshot:
         rings = frozenset(info.id for info in self.mail.mailboxes())
-        return Snapshot(self.info(), tuple(self.places), rings)
+        return Snapshot(self.info(), Roster(self.places), rings)
 
     def chosen(self, uids: UidSet) -> dict[int, Place]:
         return {uid: place for uid, place in self.places.items() if uid in uids}

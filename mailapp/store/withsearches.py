@@ -10,11 +10,12 @@ from typing import Any, BinaryIO
 from mailapp.net.content import Content
 from mailapp.store import searches
 from mailapp.store.models import SavedSearch
-from mailapp.store.query import Order, Query
+from mailapp.store.query import HasFlag, Not, Order, Query
 from mailapp.store.searches import PREFIX
 from mailapp.store.sharing import SharingStore
 from mailapp.store.values import (
     NO_FLAGS,
+    SEEN,
     AccessEntry,
     Change,
     Copied,
@@ -112,6 +113,12 @@ class SearchingStore(SharingStore):
     def open(self, name: str) -> Snapshot:
         found = self._called(name)
         return super().open(name) if found is None else found.snapshot()
+
+    def first_unseen(self, box: int) -> int:
+        if box >= 0:
+            return super().first_unseen(box)
+        found = self.search(Not(HasFlag(SEEN)), box, limit=1)
+        return found[0][1] if found else 0
 
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         return super().fetch(box, uids, want) if box >= 0 else self._at(box).fetch(uids, want)

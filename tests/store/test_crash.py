@@ -69,7 +69,7 @@ def test_many_processes_deliver_into_one_mailbox(office, anna):
     for process in processes:
         assert len(process.communicate()[0].split()) == 50
         assert process.returncode == 0
-    uids = anna.open(INBOX).uids
+    uids = tuple(anna.open(INBOX).uids)
     assert uids == tuple(range(1, 151))
     assert list(recover.check()) == []
 
@@ -87,7 +87,7 @@ def test_many_threads_deliver_into_one_mailbox(office, anna):
         thread.start()
     for thread in threads:
         thread.join()
-    assert anna.open(INBOX).uids == tuple(range(1, 31))
+    assert tuple(anna.open(INBOX).uids) == tuple(range(1, 31))
     assert list(recover.check()) == []
 
 

@@ -11,7 +11,6 @@ from access.imap.refusals import Wrong
 from access.imap.states import Authenticated, Selected
 from access.imap.talk import Ok, Steps
 from access.imap.view import View
-from mailapp.store.query import HasFlag, Not
 from mailapp.store.rights import WRITING
 from mailapp.store.values import (
     ANSWERED,
@@ -79,9 +78,8 @@ def _first_unseen(state: Authenticated, snapshot: Snapshot) -> Iterator[bytes]:
     """RFC 3501 §6.3.1 UNSEEN, where there is one."""
     if not snapshot.info.unseen:
         return
-    found = state.store.search(Not(HasFlag(SEEN)), snapshot.info.id, limit=1)
-    if found and found[0][1] in snapshot.uids:
-        number = snapshot.uids.index(found[0][1]) + 1
+    number = View(snapshot, readonly=True).number(state.store.first_unseen(snapshot.info.id))
+    if number is not None:
         yield status.ok("*", "The first that was not read", f"UNSEEN {number}")
 
 
