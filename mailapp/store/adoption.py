@@ -14,7 +14,7 @@ from mailapp.net.inserting import insert
 from mailapp.standards.message.values import Facts
 from mailapp.store import bell, facts, flags, folders, keywords, maildir, rows, threads
 from mailapp.store.instants import micros
-from mailapp.store.models import Buried, Content, Mailbox, Message
+from mailapp.store.models import Buried, Mailbox, Message
 from mailapp.store.values import DELETED, INBOX, SEEN, Flags
 
 BATCH = 100  # files in one transaction
@@ -118,7 +118,7 @@ class Adoption:
         inode = (status.st_dev, status.st_ino)
         if inode not in self.links:
             self.links[inode] = rows.content_id()
-            insert(Content, [rows.content_row(self.links[inode], told)])
+            rows.write_down([(self.links[inode], told)])
         return self.links[inode], told
 
     def _insert(self, box: Mailbox, files: Sequence[_File]) -> None:

@@ -17,7 +17,7 @@ from django.db import connection
 from mailapp.net.inserting import insert
 from mailapp.store import bell, flags, folders, maildir, names, rows, threads
 from mailapp.store.instants import micros
-from mailapp.store.models import Content, Message
+from mailapp.store.models import Message
 from mailapp.store.values import DELETED, INBOX, SEEN, Filed, NoSuchMailbox, Shelved, Target
 
 ADVANCE = """
@@ -57,8 +57,7 @@ def index(shelved: Sequence[Shelved]) -> list[list[Filed]]:
     found = threads.known((copy.target.account, copy.letter.facts) for copy in copies)
     for copy in copies:
         copy.thread = threads.choose(copy.target.account, copy.letter.facts, copy.content, found)
-    contents = [rows.content_row(letter[0].content, letter[0].letter.facts) for letter in letters if letter]
-    insert(Content, contents)
+    rows.write_down([(letter[0].content, letter[0].letter.facts) for letter in letters if letter])
     insert(Message, [_message_row(copy, now) for copy in copies])
     _tally(copies)
     return [[copy.filed for copy in letter if copy.filed] for letter in letters]

@@ -46,6 +46,18 @@ class Mentions(Lookup):
         return f"position({folded.format('%s::text')} in {folded.format(text)}) > 0", [str(self.rhs), *before]
 
 
+@TextField.register_lookup
+class Holds(Lookup):
+    """`subject__holds="grüsse"`: the text, folded as the words are, holds them."""
+
+    lookup_name = "holds"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        text, before = self.process_lhs(compiler, connection)
+        position = "instr" if connection.vendor == "sqlite" else "strpos"
+        return f"{position}({text}, %s) > 0", (*before, str(self.rhs))
+
+
 @SmallIntegerField.register_lookup
 class Has(Lookup):
     """`flags__has=SEEN_BIT`: the bit is set."""

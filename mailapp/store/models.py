@@ -64,6 +64,18 @@ class Content(models.Model):
         return self.subject
 
 
+class Heading(models.Model):
+    """What of a letter is looked for most, case folded: narrow, because a search of a mailbox walks over it."""
+
+    content = models.OneToOneField(Content, on_delete=models.CASCADE, primary_key=True)
+    subject = models.TextField()
+    sender = models.TextField()
+    sender_address = models.TextField()
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 class Message(models.Model):
     """One letter in one mailbox; narrow, because lists, counts and sorts walk over it."""
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from mailapp.net.inserting import insert
 from mailapp.standards.message.subject import base_subject
 from mailapp.standards.message.values import Facts, Part
 from mailapp.store import flags, messagerows
 from mailapp.store.instants import micros, moment
-from mailapp.store.models import MESSAGE_ID, SORT_KEY, Content, Message
+from mailapp.store.models import MESSAGE_ID, SORT_KEY, Content, Heading, Message
 from mailapp.store.pieces import pieces, within
 from mailapp.store.values import MessageInfo, UidSet, Want
 
@@ -57,6 +58,12 @@ def clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
+def write_down(letters: Sequence[tuple[int, Facts]]) -> None:
+    """What these letters say, in the caller's transaction; with the id of each."""
+    insert(Content, [content_row(pk, facts) for pk, facts in letters])
+    insert(Heading, [heading_row(pk, facts.subject, facts.sender, facts.sender_address) for pk, facts in letters])
+
+
 def content_row(pk: int, facts: Facts) -> tuple[Any, ...]:
     """Values for insert(Content), in the order of its columns."""
     return (
@@ -77,6 +84,11 @@ def content_row(pk: int, facts: Facts) -> tuple[Any, ...]:
         facts.body_structure,
         _json([_part(part) for part in facts.parts]),
     )
+
+
+def heading_row(pk: int, subject: str, sender: str, sender_address: str) -> tuple[Any, ...]:
+    """Values for insert(Heading), in the order of its columns."""
+    return pk, clean(subject).casefold(), clean(sender).casefold(), clean(sender_address).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mailapp.store import flags, folders, readers, search_envelopes, search_headers, search_texts
-from mailapp.store.models import Mailbox, Message
+from mailapp.store.models import Heading, Mailbox, Message
 from mailapp.store.pieces import pieces, within
 from mailapp.store.query import (
     All,
@@ -41,9 +41,8 @@ Rows = QuerySet[Message]
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = Q(flags__gte=0)  # said without an index, which would tempt the planner away from the order's own
+HEADING = {"subject": ("subject",), "from": ("sender", "sender_address")}
 COLUMNS = {
-    "subject": ("subject",),
-    "from": ("sender", "sender_address"),
     "to": ("recipients",),
     "any": ("subject", "sender", "sender_address", "recipients", "preview"),
 }
@@ -115,6 +114,9 @@ def _contains(query: Contains, scope: Scope) -> Q:
     text = clean(query.text)
     if not text:
         return EVERYTHING
+    if query.field in HEADING:
+        holds = [Q(**{f"{column}__holds": text.casefold()}) for column in HEADING[query.field]]
+        return Q(Exists(Heading.objects.filter(reduce(or_, holds), content=OuterRef("content"))))
     return reduce(or_, [Q(**{f"content__{column}__mentions": text}) for column in COLUMNS[query.field]])
 
 
