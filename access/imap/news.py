@@ -68,7 +68,7 @@ def _added(state: Selected, changes: list[Change], wanted: EventGroup) -> Iterat
         state.talk.watch = Watch()  # RFC 5465 §5.8: as if NOTIFY NONE had been said
         yield status.ok("*", "Too many letters at once: fetch them, and say NOTIFY again", "NOTIFICATIONOVERFLOW")
     elif wanted.items:
-        yield from fetching.tell(state, fresh, [_peeked(item) for item in wanted.items])
+        yield from fetching.tell(state, UidSet.of(*fresh), [_peeked(item) for item in wanted.items])
 
 
 def _peeked(item: FetchItem) -> FetchItem:

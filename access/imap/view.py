@@ -81,11 +81,18 @@ class View:
     def known(self, uids: UidSet) -> list[int]:
         """Those of these UIDs that the client knows, in order."""
         found: list[int] = []
-        for low, high in uids.ranges:
-            start = bisect_left(self._uids, low)
-            stop = len(self._uids) if high is None else bisect_left(self._uids, high + 1)
+        for start, stop in self._places(uids):
             found.extend(self._uids[start:stop])
         return found
+
+    def count(self, uids: UidSet) -> int:
+        """How many of them the client knows."""
+        return sum(stop - start for start, stop in self._places(uids))
+
+    def _places(self, uids: UidSet) -> Iterator[tuple[int, int]]:
+        for low, high in uids.ranges:
+            start = bisect_left(self._uids, low)
+            yield start, len(self._uids) if high is None else bisect_left(self._uids, high + 1)
 
     def add(self, uids: Iterable[int]) -> list[int]:
         """New messages; those that the client did not know."""

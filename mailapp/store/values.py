@@ -108,6 +108,8 @@ class UidSet:
     @classmethod
     def of(cls, *uids: int) -> "UidSet":
         """Single UIDs in any order, neighbours joined into ranges."""
+        if uids and uids == tuple(range(uids[0], uids[0] + len(uids))):  # most often, and quickly seen
+            return cls(((uids[0], uids[-1]),))
         ranges: list[tuple[int, int | None]] = []
         start = last = 0
         for uid in sorted(set(uids)):

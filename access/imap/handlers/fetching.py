@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 from access.imap.answers import Answer, messages
 from access.imap.commands import Fetch
 from access.imap.handlers import fetchcolumns, fetchletters
-from access.imap.handlers.chosen import chosen
+from access.imap.handlers.chosen import check_uid_only
 from access.imap.handlers.fetchbodies import BodyItem
 from access.imap.handlers.windows import window
 from access.imap.items import FetchItem, Item
@@ -18,18 +18,19 @@ from mailapp.store.values import Change, ChangeKind, UidSet
 def fetch(state: Selected, command: Fetch) -> Steps:
     """What is only in the index comes by columns; what is in the files letter by letter."""
     _check(state, command)
-    uids = chosen(state, command.set, command.by_uid)
+    check_uid_only(state, command.by_uid)
+    wanted = state.view.uids(command.set, by_uid=command.by_uid)
     if command.changed_since is not None:
         changes = state.store.changes(state.view.box, command.changed_since)
         if command.vanished:
             yield from _vanished(state, command, changes)
         changed = {change.uid for change in changes if change.kind is not ChangeKind.EXPUNGED}
-        uids = [uid for uid in uids if uid in changed]
+        wanted = UidSet.of(*(uid for uid in state.view.known(wanted) if uid in changed))
     if command.partial:
-        uids = window(uids, command.partial)  # RFC 9394 §3.3
-    told = yield from tell(state, uids, _items(state, command))
+        wanted = UidSet.of(*window(state.view.known(wanted), command.partial))  # RFC 9394 §3.3
+    told = yield from tell(state, wanted, _items(state, command))
     # Somebody else expunged what this client knows still (RFC 9051 §7.1 EXPUNGEISSUED).
-    return Ok("Fetched", "EXPUNGEISSUED" if told < len(uids) else "")
+    return Ok("Fetched", "EXPUNGEISSUED" if told < state.view.count(wanted) else "")
 
 
 def _check(state: Selected, command: Fetch) -> None:
@@ -59,12 +60,13 @@ def _items(state: Selected, command: Fetch) -> list[FetchItem]:
     return items
 
 
-def tell(state: Selected, uids: list[int], items: list[FetchItem]) -> Generator[Answer, None, int]:
+def tell(state: Selected, wanted: UidSet, items: list[FetchItem]) -> Generator[Answer, None, int]:
     """Returns how many messages were told of."""
     ready = [fetchcolumns.WRITERS[item] for item in items if not isinstance(item, BodyItem)]
     bodies = [item for item in items if isinstance(item, BodyItem)]
-    if not uids:
+    if not state.view.count(wanted):
         return 0
     if bodies:
-        return (yield from fetchletters.letters(state, uids, fetchletters.Plan(ready, bodies, state.talk.uid_only)))
-    return (yield from fetchcolumns.lines(state, UidSet.of(*uids), ready, state.talk.uid_only))
+        plan = fetchletters.Plan(ready, bodies, state.talk.uid_only)
+        return (yield from fetchletters.letters(state, state.view.known(wanted), plan))
+    return (yield from fetchcolumns.lines(state, wanted, ready, state.talk.uid_only))
