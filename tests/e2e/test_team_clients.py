@@ -1,0 +1,49 @@
+"""Two real mail programs in one team mailbox at once: one hears what the other does; \\Seen is everybody's own."""
+
+import imapclient
+import pytest
+
+from tests.support.access_house import access_house
+from tests.support.office import PASSWORD
+
+pytestmark = pytest.mark.e2e
+TEAM = "info@example.test"
+SHARED = f"Shared/{TEAM}"
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), access_house() as house:
+        yield house
+
+
+def client(house, who):
+    program = imapclient.IMAPClient("localhost", house.ports["IMAP"], ssl=False)
+    program.login(f"{who}@example.test", PASSWORD)
+    return program
+
+
+def test_two_members_at_work(house):
+    house.manage("team", "add", TEAM)
+    house.manage("team", "grant", TEAM, "anyone", "file")
+    anna, ben = client(house, "anna"), client(house, "ben")
+    assert anna.namespace().shared == (("Shared/", "/"),)
+    assert SHARED in [name for _, _, name in anna.list_folders("Shared/")]
+    anna.select_folder(SHARED)
+    ben.select_folder(SHARED)
+    ben.idle()
+    house.manage("deliver", TEAM, stdin="From: x@y.test\nSubject: Question\n\nHello\n")
+    assert (1, b"EXISTS") in ben.idle_check(10)
+    ben.idle_done()
+    anna.noop()
+    anna.add_flags([1], [imapclient.SEEN, imapclient.FLAGGED])
+    uid = ben.search("ALL")[0]
+    ben.noop()
+    assert ben.get_flags([uid])[uid] == (imapclient.FLAGGED,)
+    assert ben.folder_status(SHARED, ["UNSEEN"]) == {b"UNSEEN": 1}
+    assert anna.folder_status(SHARED, ["UNSEEN"]) == {b"UNSEEN": 0}
+    anna.move([uid], "INBOX")
+    ben.noop()
+    assert ben.search("ALL") == []
+    anna.logout()
+    ben.logout()
