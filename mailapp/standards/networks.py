@@ -1,8 +1,10 @@
 """Lists of IP networks, and whether an address lies in one of them (RFC 4632, RFC 4291 §2.3)."""
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+REMEMBERED = 1024  # addresses: a client is asked about at each of its commands
 
 Place = tuple[int, int]  # IP version, length of the prefix
 Address = IPv4Address | IPv6Address
@@ -54,6 +56,7 @@ def network(text: str) -> IPv4Network | IPv6Network:
         raise ValueError(f"“{text}” is no network; write 192.0.2.0/24, 192.0.2.7 or 2001:db8::/32.") from None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parse(address: str) -> Address | None:
     """The address; an IPv4 address in IPv6 clothes is an IPv4 address (RFC 4291 §2.5.5.2)."""
     try:
@@ -63,6 +66,7 @@ def parse(address: str) -> Address | None:
     return getattr(found, "ipv4_mapped", None) or found
 
 
+@lru_cache(maxsize=REMEMBERED)
 def site(address: str) -> str:
     """The network that counts as one neighbourhood: a /24 of IPv4, a /64 of IPv6 (RFC 6177 §2); "" for no address."""
     found = parse(address)
