@@ -136,7 +136,10 @@ IMPATIENT, PATIENT = {
 
 
 @pytest.fixture
-def impatient(anna):
+def impatient(anna, monkeypatch):
+    """Behind colleagues of this process and behind strangers."""
+    if connection.vendor == "sqlite":
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
     cursor = connection.cursor()
     cursor.execute(IMPATIENT)
     yield
