@@ -261,7 +261,7 @@ def rename(account: int, name: str, to: str) -> MailboxInfo:
     if new.startswith(old.name + SEPARATOR):
         raise StoreError("A folder cannot be put into itself.")
     with transaction.atomic():
-        rows = {row.name: row for row in _locked(account)}
+        rows = {row.name: row for row in locked(account)}
         family = [row for name, row in rows.items() if name == old.name or name.startswith(old.name + SEPARATOR)]
         moves = [(row, names.mailbox_name(new + row.name.removeprefix(old.name))) for row in family]
         if taken := [name for _, name in moves if name in rows]:
@@ -274,7 +274,7 @@ def rename(account: int, name: str, to: str) -> MailboxInfo:
     return info(Mailbox.objects.get(pk=old.pk))
 
 
-def _locked(account: int) -> QuerySet[Mailbox]:
+def locked(account: int) -> QuerySet[Mailbox]:
     """All of an account's mailboxes, in the order in which everybody locks them (no deadlock)."""
     return Mailbox.objects.select_for_update().filter(account=account).order_by("pk")
 

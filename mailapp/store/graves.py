@@ -113,15 +113,14 @@ def exhume(account: int, ids: list[int]) -> int:
     """Back where they were (INBOX when that is gone), without \\Deleted; those already purged are passed over."""
     _ = folders.listed(account)
     with transaction.atomic():
+        boxes = {row.name for row in folders.locked(account)}  # all of them before the account's sums, as everywhere
         graves = Buried.objects.filter(account=account, pk__in=ids).select_related("content", "account")
-        return sum([_raise(grave) for grave in graves.order_by("pk")])
+        return sum([_raise(grave, boxes) for grave in graves.order_by("pk")])
 
 
-def _raise(row: Buried) -> bool:
+def _raise(row: Buried, boxes: set[str]) -> bool:
     """One message: its file first, then its row, and the grave's name for it last."""
-    name = row.mailbox_name
-    if not Mailbox.objects.filter(account=row.account_id, name=name).exists():
-        name = INBOX
+    name = row.mailbox_name if row.mailbox_name in boxes else INBOX
     directory = maildir.folder(row.account.address, name)
     grave = f"{maildir.graveyard(row.account.address)}/{row.base}"
     bits = row.flags & ~flags.DELETED_BIT

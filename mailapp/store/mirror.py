@@ -12,9 +12,9 @@ from contextlib import suppress
 from django.db import transaction
 from django.db.models import Case, Value, When
 
-from mailapp.store import flags, keywords, maildir
+from mailapp.store import flags, folders, keywords, maildir
 from mailapp.store.models import Message
-from mailapp.store.values import FORWARDED
+from mailapp.store.values import FORWARDED, NoSuchMailbox
 
 BATCH = 500  # messages in one transaction
 
@@ -39,9 +39,9 @@ def _mirror(batch: Iterable[Message]) -> None:
     for rows in boxes.values():
         box = rows[0].mailbox
         directory = maildir.folder(box.account.address, box.name)
-        with suppress(FileNotFoundError):  # the folder was renamed or removed meanwhile
+        with suppress(FileNotFoundError, NoSuchMailbox):  # the folder was renamed or removed meanwhile
             letters = keywords.letters(directory, {word for row in rows for word in row.keywords.split()} - {FORWARDED})
-            _note([(row, _rename(directory, row, letters)) for row in rows])
+            _note(box.pk, [(row, _rename(directory, row, letters)) for row in rows])
 
 
 def _rename(directory: str, row: Message, letters: dict[str, str]) -> str:
@@ -53,9 +53,13 @@ def _rename(directory: str, row: Message, letters: dict[str, str]) -> str:
     return wanted
 
 
-def _note(renamed: Iterable[tuple[Message, str]]) -> None:
-    """A message whose flags have changed again meanwhile stays stale; one that has moved is left alone."""
+def _note(box: int, renamed: Iterable[tuple[Message, str]]) -> None:
+    """A message whose flags have changed again meanwhile stays stale; one that has moved is left alone.
+
+    The mailbox is locked before its messages, as by everybody else (no deadlock).
+    """
     with transaction.atomic():
+        folders.lock(box)
         for row, suffix in renamed:
             still = Message.objects.filter(pk=row.pk, mailbox=row.mailbox_id)
             told = Case(When(modseq=row.modseq, then=Value(False)), default=Value(True))
