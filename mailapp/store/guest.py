@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from mailapp.net.content import Content
 from mailapp.store import flags as marks
 from mailapp.store import namespaces
 from mailapp.store.accesslist import Held
@@ -24,6 +22,7 @@ from mailapp.store.values import (
     Flags,
     MailboxInfo,
     MessageInfo,
+    NewMessage,
     NoPermission,
     NoSuchMailbox,
     Snapshot,
@@ -146,15 +145,16 @@ class Guest:
         """Those that he may set and take away (RFC 4314 §4 STORE)."""
         return frozenset(flag for flag in wanted if self.may(RIGHT_OF.get(flag.lower(), "w")))
 
-    def append(self, content: Content, given: Flags, when: datetime | None) -> int:
+    def append_all(self, messages: Sequence[NewMessage]) -> list[int]:
         """Flags that he may not set are left out (RFC 4314 §4 APPEND)."""
         self.require("i")
-        kept = self.permitted(marks.canonical(given))
+        kept = [replace(one, flags=self.permitted(marks.canonical(one.flags))) for one in messages]
         with self.house.atomic():
-            uid = self.mail.append(self.box, content, kept - READ, when)
-            if SEEN in kept:
-                self.house.mark(self.account, self.box, {uid: True})
-        return uid
+            uids = self.mail.append_all(self.box, [replace(one, flags=one.flags - READ) for one in kept])
+            seen = {uid: True for uid, one in zip(uids, kept, strict=True) if SEEN in one.flags}
+            if seen:
+                self.house.mark(self.account, self.box, seen)
+        return uids
 
     def set_flags(
         self, uids: UidSet, edit: marks.Edit, unchanged_since: int | None

@@ -32,6 +32,7 @@ from mailapp.store.values import (
     MailboxExists,
     MailboxInfo,
     MessageInfo,
+    NewMessage,
     NoSuchMailbox,
     NoSuchMessage,
     OverQuota,
@@ -194,13 +195,21 @@ class MemoryStore:
         return io.BytesIO(found[0].octets)
 
     def append(self, box: int, content: Content, flags: Flags = NO_FLAGS, when: datetime | None = None) -> int:
-        into, kept = self._box(box), marks.canonical(flags)
-        self.check(content.size)
-        octets = b"".join(content.chunks())
+        [uid] = self.append_all(box, [NewMessage(content, flags, when)])
+        return uid
+
+    def append_all(self, box: int, messages: Sequence[NewMessage]) -> list[int]:
+        into = self._box(box)
+        self.check(sum(message.content.size for message in messages))
+        modseq = into.advance()
+        return [into.put(self._kept(into, message), modseq) for message in messages]
+
+    def _kept(self, into: Box, message: NewMessage) -> Kept:
+        octets = b"".join(message.content.chunks())
         facts, now, number = scan(octets), datetime.now(UTC), rows.content_id()
-        thread = threads.choose(0, facts, number, self._threads())
-        info = MessageInfo(into.id, 0, 0, kept, when or now, now, len(octets), rows.email_id(number), thread)
-        return into.put(Kept(info, octets, facts, 0), into.advance())
+        thread, flags = threads.choose(0, facts, number, self._threads()), marks.canonical(message.flags)
+        email, when = rows.email_id(number), message.when or now
+        return Kept(MessageInfo(into.id, 0, 0, flags, when, now, len(octets), email, thread), octets, facts, 0)
 
     def set_flags(
         self,

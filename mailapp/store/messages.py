@@ -2,23 +2,17 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import chain
 from typing import BinaryIO
 
-from django.db import connection, transaction
+from django.db import connection
 
-from mailapp.net.content import Content as Octets
-from mailapp.net.ids import queue_id
-from mailapp.store import flags, folders, indexing, maildir, messagerows, quota, rows, shelving
+from mailapp.store import folders, maildir, messagerows, rows
 from mailapp.store.models import Message
 from mailapp.store.values import (
     Change,
     ChangeKind,
-    Delivery,
-    Flags,
     NoSuchMessage,
-    Target,
     UidSet,
 )
 
@@ -74,26 +68,6 @@ def _opened(path: str) -> BinaryIO | None:
         return open(path, "rb")
     except FileNotFoundError:
         return None
-
-
-def append(account: int, box: int, octets: Octets, marks: Flags, when: datetime | None) -> int:
-    """A message from a client rather than from a sender: the same road as a delivery. Its UID."""
-    row = folders.by_id(account, box)
-    quota.check(account, octets.size)
-    marks = flags.canonical(marks)
-    target = Target(account, row.name, marks)
-    [shelved] = shelving.shelve([Delivery(queue_id(), octets, (target,), when)])
-    if isinstance(shelved, OSError):
-        raise shelved
-    try:
-        with transaction.atomic():
-            [[filed]] = indexing.index([shelved])  # the mailbox is locked before the account's sums, as everywhere
-            quota.check(account, 0)  # they are locked and count this letter: many at once do not slip through
-    except BaseException:
-        shelving.unshelve([shelved])
-        raise
-    indexing.ring([filed])
-    return filed.uid
 
 
 def changes(account: int, box: int, since: int) -> list[Change]:

@@ -15,6 +15,7 @@ from mailapp.store.values import (
     Flags,
     MailboxInfo,
     MessageInfo,
+    NewMessage,
     Snapshot,
     UidSet,
     Usage,
@@ -80,6 +81,9 @@ class Mail(Protocol):
 
     def append(self, box: int, content: Content, flags: Flags = NO_FLAGS, when: datetime | None = None) -> int:
         """Store a message; its UID. `when` is INTERNALDATE. Raises OverQuota."""
+
+    def append_all(self, box: int, messages: Sequence[NewMessage]) -> list[int]:
+        """Several at once, all of them or none, whatever happens meanwhile; their UIDs. Raises OverQuota."""
 
     def set_flags(
         self,

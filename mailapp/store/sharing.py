@@ -22,6 +22,7 @@ from mailapp.store.values import (
     Flags,
     MailboxInfo,
     MessageInfo,
+    NewMessage,
     NoPermission,
     NoSuchMailbox,
     Snapshot,
@@ -198,8 +199,12 @@ class SharingStore:
         return self.own.content(box, uid) if guest is None else guest.content(uid)
 
     def append(self, box: int, content: Content, flags: Flags = NO_FLAGS, when: datetime | None = None) -> int:
+        [uid] = self.append_all(box, [NewMessage(content, flags, when)])
+        return uid
+
+    def append_all(self, box: int, messages: Sequence[NewMessage]) -> list[int]:
         guest = self._guest(box)
-        return self.own.append(box, content, flags, when) if guest is None else guest.append(content, flags, when)
+        return self.own.append_all(box, messages) if guest is None else guest.append_all(messages)
 
     def set_flags(
         self,

@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from mailapp.net.content import Content
-from mailapp.store import columns, folders, graves, marking, messages, moving, quota, rows, search_rows, snapshots
+from mailapp.store import (
+    appending,
+    columns,
+    folders,
+    graves,
+    marking,
+    messages,
+    moving,
+    quota,
+    rows,
+    search_rows,
+    snapshots,
+)
 from mailapp.store import flags as marks
 from mailapp.store.query import Order, Query
 from mailapp.store.values import (
@@ -18,6 +30,7 @@ from mailapp.store.values import (
     Flags,
     MailboxInfo,
     MessageInfo,
+    NewMessage,
     Snapshot,
     UidSet,
     Usage,
@@ -81,7 +94,11 @@ class MaildirStore:
         return messages.content(self.account, box, uid)
 
     def append(self, box: int, content: Content, flags: Flags = NO_FLAGS, when: datetime | None = None) -> int:
-        return messages.append(self.account, box, content, flags, when)
+        [uid] = self.append_all(box, [NewMessage(content, flags, when)])
+        return uid
+
+    def append_all(self, box: int, messages: Sequence[NewMessage]) -> list[int]:
+        return appending.append(self.account, box, messages)
 
     def set_flags(
         self,

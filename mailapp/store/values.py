@@ -234,6 +234,15 @@ class Buried:
 
 
 @dataclass(frozen=True, slots=True)
+class NewMessage:
+    """What a client puts into a mailbox. `when` is INTERNALDATE; the moment itself when None."""
+
+    content: Content
+    flags: Flags = NO_FLAGS
+    when: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """One mailbox that a delivery goes to; a missing folder falls back to INBOX."""
 

@@ -33,6 +33,7 @@ from mailapp.store.values import (
     BadMailboxName,
     ChangeKind,
     MailboxExists,
+    NewMessage,
     NoSuchMailbox,
     NoSuchMessage,
     StoreError,
@@ -339,6 +340,21 @@ def test_expunge_for_ever(store, inbox):
         assert file.read() == letter("other")
     store.expunge(inbox)
     assert [grave.subject for grave in store.buried()] == ["other"]
+
+
+def test_append_all(store, inbox):
+    when = datetime(2026, 1, 2, tzinfo=UTC)
+    messages = [NewMessage(content("one"), frozenset({SEEN}), when), NewMessage(content("two"))]
+    assert store.append_all(inbox, messages) == [1, 2]
+    one, two = store.fetch(inbox, EVERYTHING, Want.LIST)
+    assert (one.subject, one.flags, one.internal_date) == ("one", frozenset({SEEN}), when)
+    assert (two.subject, two.flags, two.modseq) == ("two", frozenset(), one.modseq)
+
+
+def test_append_all_or_none(store, inbox):
+    with pytest.raises(NoSuchMailbox):
+        store.append_all(12345, [NewMessage(content("one")), NewMessage(content("two"))])
+    assert store.usage().messages == 0
 
 
 def test_exhume(store, inbox):

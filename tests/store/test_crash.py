@@ -15,13 +15,14 @@ from django.conf import settings as house
 from django.db import OperationalError, connection, transaction
 
 from mailapp.net.content import Content
-from mailapp.store import api, maildir, recover
+from mailapp.store import api, folders, maildir, recover
 from mailapp.store.models import Message
 from mailapp.store.values import EVERYTHING, INBOX, Delivery, Target, Want
 from tests.store.letters import content, letter
 from tests.support import database
 
 ROUNDS = 5
+TOGETHER = 20  # letters of one MULTIAPPEND
 ROOM = 8 * 1024 * 1024  # octets; the database of the tests needs one or two million
 ANNA = "anna@example.test"
 
@@ -32,10 +33,14 @@ def anna(office):
 
 
 def delivering(office, batch, count):
+    return started("tests.store.delivering", office.anna.id, batch, count)
+
+
+def started(module, *words):
     """A process of its own, on the database of this test."""
     home = {"PILLARBOX_HOME": str(house.PILLARBOX_HOME), "DATABASE_URL": database.url()}
     environment = os.environ | home | {"DJANGO_SETTINGS_MODULE": "mailapp.settings"}
-    command = [sys.executable, "-m", "tests.store.delivering", str(office.anna.id), str(batch), str(count)]
+    command = [sys.executable, "-m", module, *map(str, words)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=house.BASE_DIR, text=True)
 
 
@@ -62,6 +67,34 @@ def test_kill_9_loses_nothing_that_was_acknowledged(office, anna):
     for uid in anna.open(INBOX).uids[-20:]:
         with anna.content(anna.mailbox(INBOX).id, uid) as file:
             assert file.read().startswith(b"From: Ben")
+
+
+def test_kill_9_leaves_no_half_of_what_was_appended_together(office, anna):
+    dice = random.Random(7)
+    for _ in range(ROUNDS):
+        process = started("tests.store.appending", office.anna.id, TOGETHER)
+        process.stdout.readline()
+        time.sleep(dice.random() * 0.15)
+        process.kill()
+        process.communicate()
+    there = Counter(subjects(anna))
+    assert there
+    assert set(there.values()) == {TOGETHER}
+    assert {finding.kind.name for finding in recover.check()} <= {"UNKNOWN_FILE", "CUT_FILE"}
+
+
+def test_a_folder_that_was_made_anew_elsewhere(office, anna):
+    """Where the old one lay is remembered for a moment; what is appended must not fall back to INBOX."""
+    anna.append(anna.create("work").id, content("old"))
+    key = folders._key(office.anna.id, "work")
+    remembered = folders._recent.get(key)
+    assert remembered is not None
+    anna.delete("work")
+    box = anna.create("work").id
+    folders._recent.keep(key, remembered, folders._recent.generation)  # as in another process, which was not told
+    anna.append(box, content("new"))
+    assert anna.mailbox("work").messages == 1
+    assert anna.mailbox(INBOX).messages == 0
 
 
 def test_many_processes_deliver_into_one_mailbox(office, anna):

@@ -10,7 +10,7 @@ from access.imap.handlers.copying import highest, target
 from access.imap.refusals import No
 from access.imap.states import Authenticated, Selected
 from access.imap.talk import Ok, Steps
-from mailapp.store.values import DELETED, MailboxInfo, UidSet
+from mailapp.store.values import DELETED, MailboxInfo, NewMessage, UidSet
 
 
 def append(state: Authenticated, command: Append) -> Steps:
@@ -62,20 +62,19 @@ def _checked(state: Authenticated, command: Append | Replace) -> MailboxInfo:
 
 
 def _appended(state: Authenticated, box: MailboxInfo, messages: Sequence[Message]) -> list[int]:
-    uids: list[int] = []
+    """All or nothing (RFC 3502 §6.3.11)."""
     try:
-        for message in messages:
-            if message.content is None:
-                raise ValueError("a message whose octets have not come")
-            uids.append(state.store.append(box.id, message.content, message.flags, message.when))
-    except BaseException:
-        _remove(state, box.id, uids)  # RFC 3502 §6.3.11: all or nothing
-        raise
+        return state.store.append_all(box.id, [_new(message) for message in messages])
     finally:
         for message in messages:
             if message.content is not None:
                 message.content.close()
-    return uids
+
+
+def _new(message: Message) -> NewMessage:
+    if message.content is None:
+        raise ValueError("a message whose octets have not come")
+    return NewMessage(message.content, message.flags, message.when)
 
 
 def _remove(state: Authenticated, box: int, uids: list[int]) -> None:
