@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import BinaryIO, Protocol
 
 from mailapp.directory.values import AccountInfo
 from mailapp.store.port import Store
 from mailapp.store.values import DELETED, EVERYTHING, INBOX, SEEN, UidSet
 
+ID_OCTETS = 16  # of a unique id, before they are written in hexadecimal; it has 70 characters at most
 AT_ONCE = 1000  # letters that are deleted in one transaction
 
 
@@ -37,6 +39,7 @@ class Letter:
 
     uid: int
     size: int
+    base: str  # the name that it keeps wherever it goes
 
 
 class Maildrop:
@@ -57,15 +60,15 @@ class Maildrop:
     def _freeze(self) -> None:
         info = self._store.mailbox(INBOX)
         self._box = info.id
-        self._validity = info.uidvalidity
-        batches = self._store.columns(info.id, EVERYTHING, ("uid", "size"))
-        self.letters = tuple(
-            Letter(uid, size) for uids, sizes in batches for uid, size in zip(uids, sizes, strict=True)
-        )
+        batches = self._store.columns(info.id, EVERYTHING, ("uid", "size", "base"))
+        self.letters = tuple(letter for batch in batches for letter in map(Letter, *batch))
 
     def unique_id(self, letter: Letter) -> str:
-        """The same in every session, and never another letter's (RFC 1939 §7: UIDL)."""
-        return f"{self._validity}.{letter.uid}"
+        """The same in every session, and never another letter's (RFC 1939 §7: UIDL).
+
+        Made of the file's name, and so the same after a move away and back, and after the loss of the database.
+        """
+        return blake2b(letter.base.encode(), digest_size=ID_OCTETS).hexdigest()
 
     def content(self, letter: Letter) -> BinaryIO:
         """Raises NoSuchMessage when another program has removed it."""

@@ -20,6 +20,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[..., Any] | None]] = {
     "internal_date": (("internal_date",), moment),
     "saved": (("saved",), moment),
     "size": (("size",), None),
+    "base": (("base",), None),
     "email_id": (("content",), rows.email_id),
     "thread_id": (("thread_id",), None),
     "sort_arrival": (("internal_date",), None),

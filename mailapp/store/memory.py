@@ -46,6 +46,13 @@ from mailapp.store.values import (
 FOLDERS = 2000
 
 
+_names = itertools.count(1)
+
+
+def new_base() -> str:
+    return f"{next(_names)}.memory"
+
+
 @dataclass(slots=True)
 class Kept:
     """A message, with what the bytes say."""
@@ -55,6 +62,7 @@ class Kept:
     facts: Facts
     created: int
     readers: dict[int, Mark] = field(default_factory=dict)  # of others, by account
+    base: str = field(default_factory=new_base)
 
 
 @dataclass(slots=True)
@@ -76,7 +84,7 @@ class Box:
     def put(self, kept: Kept, modseq: int) -> int:
         uid, self.uidnext = self.uidnext, self.uidnext + 1
         info = replace(kept.info, mailbox=self.id, uid=uid, modseq=modseq, saved=datetime.now(UTC))
-        self.messages[uid] = Kept(info, kept.octets, kept.facts, modseq, dict(kept.readers))
+        self.messages[uid] = Kept(info, kept.octets, kept.facts, modseq, dict(kept.readers), kept.base)
         return uid
 
     def chosen(self, uids: UidSet | None) -> list[Kept]:
@@ -182,7 +190,7 @@ class MemoryStore:
     def columns(self, box: int, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:
         found = self._box(box).chosen(uids)
         if found:
-            yield tuple([columns.value(name, kept.info, kept.facts) for kept in found] for name in names)
+            yield tuple([_value(name, kept) for kept in found] for name in names)
 
     def contents(self, box: int, uids: UidSet) -> Iterator[tuple[int, BinaryIO]]:
         for kept in self._box(box).chosen(uids):
@@ -233,7 +241,7 @@ class MemoryStore:
     def copy(self, box: int, uids: UidSet, to: int) -> Copied:
         found, into = self._box(box).chosen(uids), self._box(to)
         self.check(sum(kept.info.size for kept in found))
-        return self._put(found, into)
+        return self._put([replace(kept, base=new_base()) for kept in found], into)
 
     def move(self, box: int, uids: UidSet, to: int) -> Copied:
         source, into = self._box(box), self._box(to)
@@ -343,6 +351,10 @@ class MemoryStore:
             facts, now = kept.facts, datetime.now(UTC)
             grave = Buried(number, box.name, now, facts.subject, facts.sender, kept.info.size)
             self._graves[number] = (grave, kept)
+
+
+def _value(name: str, kept: Kept) -> Any:
+    return kept.base if name == "base" else columns.value(name, kept.info, kept.facts)
 
 
 def _remarked(info: MessageInfo, flags: Flags, modseq: int) -> MessageInfo:

@@ -96,6 +96,8 @@ class MemoryHouse:
         copies = [
             Kept(replace(k.info, flags=marking(k.info.uid, k.info.flags)), k.octets, k.facts, modseq) for k in found
         ]
+        for kept, copy in zip(found, copies, strict=True):
+            copy.base = kept.base if take else copy.base
         pairs = tuple((kept.info.uid, target.put(copy, modseq)) for kept, copy in zip(found, copies, strict=True))
         if take and found:
             gone = source.advance()

@@ -69,8 +69,9 @@ class Mail(Protocol):
     def columns(self, box: int, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:
         """As fetch, for answers over a whole mailbox: one sequence for each field, a batch of messages at a time.
 
-        `names` are fields of MessageInfo, also `references`, and the keys of Order: `sort_arrival`, `sort_date`
-        (microseconds), `sort_subject`, `sort_sender` (octets to be compared).
+        `names` are fields of MessageInfo, also `references`; the keys of Order: `sort_arrival`, `sort_date`
+        (microseconds), `sort_subject`, `sort_sender` (octets to be compared); and `base`, a name that the message keeps
+        wherever it is moved, also when the index is made anew from the files, and that no copy of it has.
         """
 
     def contents(self, box: int, uids: UidSet) -> Iterator[tuple[int, BinaryIO]]:
