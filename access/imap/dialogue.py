@@ -17,6 +17,7 @@ from access.wire.talk import Caller, Parting
 from mailapp.net.content import Content
 
 CHUNK = 64 * 1024  # octets of a letter that are in memory at once
+AT_ONCE = 32  # pieces of a parcel or a message that are looked at in one turn of the loop
 FAREWELLS = {
     Parting.SLOW: status.bye("You were silent for too long."),  # RFC 9051 §5.4
     Parting.STOPPING: status.bye("The server stops; come back in a moment.", "UNAVAILABLE"),
@@ -70,7 +71,8 @@ class Dialogue:
         yield self.session.greet()
 
     def look(self) -> Iterator[object]:
-        """The bell has rung."""
+        """The bell has rung; what goes wrong now belongs to no command."""
+        self._tag = ""
         return _flat(self.session.look())
 
     def feed(self, octets: bytes) -> None:
@@ -81,7 +83,7 @@ class Dialogue:
 
     def next(self) -> Iterator[object] | None:
         self._framer.limits = AFTER_LOGIN if self.inside else BEFORE_LOGIN
-        while True:
+        for _ in range(AT_ONCE):
             event = self._framer.event()
             if isinstance(event, Octets):
                 self._write_down(event.octets)
@@ -95,8 +97,11 @@ class Dialogue:
                 except zlib.error:
                     self._deflate.give_up()
                     return self._complain("", "That cannot be inflated", fatal=True)
+        return iter(())  # others shall get some, too, while a few octets become gigabytes
 
     def stumbled(self) -> bytes:
+        if self._framer.asks:  # whether a message may come could not be found out
+            self.refuse()
         return status.no(self._tag or "*", "Something went wrong here; try again later.", "UNAVAILABLE")
 
     def wall(self) -> bytes:
@@ -167,6 +172,7 @@ class Dialogue:
             yield from self._unreadable(bad)
             yield Refused()
             return
+        self._tag = tagged.tag
         refusal = self.session.admit(tagged)
         if refusal is not None:
             yield refusal

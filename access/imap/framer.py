@@ -157,6 +157,11 @@ class Framer:
         return rest
 
     @property
+    def asks(self) -> bool:
+        """A WantLiteral was neither accepted nor refused yet."""
+        return self._state == self._waiting
+
+    @property
     def pending(self) -> int:
         """Octets that were fed and not taken."""
         return len(self._buffer)

@@ -83,6 +83,8 @@ class Connection(asyncio.Protocol, ABC):
 
     def data_received(self, data: bytes) -> None:
         self.talk.feed(data)
+        if self.talk.inside and not self._choked:
+            self._renew()  # a large letter may come slowly; who is not logged in yet gets no more time by dripping
         if self._work is None:
             self._go_on()
         elif self.talk.pending > PIPELINE and self._transport is not None:

@@ -4,10 +4,8 @@ Saved searches are mailboxes with negative numbers; everything else goes where i
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, BinaryIO
 
-from mailapp.net.content import Content
 from mailapp.store import searches
 from mailapp.store.models import SavedSearch
 from mailapp.store.query import HasFlag, Not, Order, Query
@@ -22,6 +20,7 @@ from mailapp.store.values import (
     Flags,
     MailboxInfo,
     MessageInfo,
+    NewMessage,
     NoPermission,
     Snapshot,
     UidSet,
@@ -132,9 +131,9 @@ class SearchingStore(SharingStore):
     def content(self, box: int, uid: int) -> BinaryIO:
         return super().content(box, uid) if box >= 0 else self._at(box).content(uid)
 
-    def append(self, box: int, content: Content, flags: Flags = NO_FLAGS, when: datetime | None = None) -> int:
+    def append_all(self, box: int, messages: Sequence[NewMessage]) -> list[int]:
         self._refuse(box < 0)
-        return super().append(box, content, flags, when)
+        return super().append_all(box, messages)
 
     def set_flags(
         self,

@@ -298,3 +298,17 @@ def test_a_missing_file_does_not_hide_the_others(anna, caplog):
         os.unlink(file.name)
     assert [(uid, file.read()) for uid, file in anna.contents(inbox, EVERYTHING)] == [(2, letter("kept"))]
     assert "is missing" in caplog.text
+
+
+# -- sets of UIDs -----------------------------------------------------------------------------
+
+
+@given(st.sets(st.integers(1, 60)), st.integers(0, 62))
+def test_what_is_in_a_set(uids, uid):
+    assert (uid in UidSet.of(*uids)) == (uid in uids)
+
+
+def test_a_set_without_an_end():
+    assert 4294967295 in EVERYTHING
+    assert 0 not in EVERYTHING
+    assert 5 not in UidSet(((1, 2), (7, None)))

@@ -1,5 +1,7 @@
 """Between wire and session: the same is said however the octets arrive, and any octets are answered."""
 
+import zlib
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -113,6 +115,51 @@ def test_a_full_disk_is_told_and_the_letter_read_to_its_end(monkeypatch: pytest.
     client.send(b"b APPEND INBOX {%d+}\r\n" % len(LETTER) + LETTER + b"\r\nc NOOP\r\n")
     assert b"b NO [UNAVAILABLE]" in client.said
     assert b"c OK" in client.said
+
+
+def test_trouble_while_a_message_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is away: the command is refused by its own tag, and the next one is heard."""
+
+    def away(*_: object) -> None:
+        raise RuntimeError("the database is away")
+
+    client = Client()
+    client.send(LOGIN)
+    client.said = b""
+    with monkeypatch.context() as patch:
+        patch.setattr(client.talk.session, "admit", away)
+        with pytest.raises(RuntimeError):
+            client.send(b"b APPEND INBOX {%d+}\r\n" % len(LETTER))
+        assert client.talk.stumbled().startswith(b"b NO [UNAVAILABLE]")
+    client.send(LETTER + b"\r\nc NOOP\r\n")
+    assert client.said.startswith(b"c OK")
+
+
+def test_trouble_with_news_belongs_to_no_command() -> None:
+    client = Client()
+    client.send(LOGIN + b"s SELECT INBOX\r\ni IDLE\r\n")
+    client.talk.look()
+    assert client.talk.stumbled().startswith(b"* NO ")
+
+
+def test_a_few_octets_that_become_gigabytes() -> None:
+    """They are thrown away, and the others get their turn meanwhile."""
+    client = Client()
+    client.send(LOGIN + b"z COMPRESS DEFLATE\r\n")
+    client.talk.compress()
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    bomb = b"".join(packer.compress(b"a" * 1024 * 1024) for _ in range(64)) + packer.flush(zlib.Z_SYNC_FLUSH)
+    assert len(bomb) < 100_000
+    client.said = b""
+    client.talk.feed(bomb)
+    turns = 0
+    while (answer := client.talk.next()) is not None:
+        turns += 1
+        client._carry_out(answer)
+    assert turns > 20
+    assert client.said.count(b"BAD") == 1
+    client.send(packer.compress(b"\r\nc NOOP\r\n") + packer.flush(zlib.Z_SYNC_FLUSH))
+    assert client.said.rstrip().rsplit(b"\r\n", 1)[-1].startswith(b"c OK")
 
 
 def test_farewells() -> None:
