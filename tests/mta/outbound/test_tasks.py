@@ -29,7 +29,7 @@ def test_the_sweep_asks_for_every_destination_that_is_due(post, monkeypatch):
     post("a@one.example", "b@two.example")
     post("c@three.example", not_before=timezone.now() + timedelta(hours=1))
     asked = []
-    monkeypatch.setattr(tasks, "ring", lambda task, destination: asked.append(destination) or True)
+    monkeypatch.setattr(tasks, "ring", lambda task, *words: asked.extend(words) or True)  # the search index has none
     tasks.sweep()
     assert sorted(asked) == ["one.example", "two.example"]
 
