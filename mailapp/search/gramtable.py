@@ -30,11 +30,11 @@ class GramTable:
         return {number for (number,) in connection.execute(statement, (question, most))}
 
     def put(self, connection: sqlite3.Connection, number: int, texts: dict[str, str]) -> None:
-        statement = f"INSERT INTO {self.name} (rowid, grams) VALUES (?, ?)"  # noqa: S608
+        statement = f"INSERT INTO {self.name} (rowid, grams) VALUES (?, ?)"  # noqa: S608  (our own name)
         self._do(connection, statement, number, texts)
 
     def take(self, connection: sqlite3.Connection, number: int, texts: dict[str, str]) -> None:
-        statement = f"INSERT INTO {self.name} ({self.name}, rowid, grams) VALUES ('delete', ?, ?)"  # noqa: S608
+        statement = f"INSERT INTO {self.name} ({self.name}, rowid, grams) VALUES ('delete', ?, ?)"  # noqa: S608  (our own name)
         self._do(connection, statement, number, texts)
 
     def _do(self, connection: sqlite3.Connection, statement: str, number: int, texts: dict[str, str]) -> None:

@@ -91,7 +91,7 @@ class PostgresShelf:
 
     def holding(self, fields: Sequence[str], needle: str, contents: Collection[int]) -> set[int]:
         condition, values = _condition(fields, needle)
-        statement = f"SELECT content FROM search_letter WHERE content = ANY(%s) AND ({condition})"  # noqa: S608
+        statement = f"SELECT content FROM search_letter WHERE content = ANY(%s) AND ({condition})"  # noqa: S608  (our own words)
         asked, found = sorted(contents), set[int]()
         for start in range(0, len(asked), CHUNK):
             found |= self._numbers(statement, asked[start : start + CHUNK], *values)
