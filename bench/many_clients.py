@@ -199,10 +199,11 @@ class Guest:
         self.mirror = mirror = self._enter(f" (QRESYNC ({before.uidvalidity} {before.highestmodseq}))")
         known = {letter.uid: letter.flags for letter in before.letters}
         told = {letter.uid for letter in mirror.letters if letter.uid}
-        here, until = len(mirror.letters), mirror.highestmodseq
+        here, until, earlier = len(mirror.letters), mirror.highestmodseq, len(mirror.vanished)
         if here:
             mirror.ask(f"UID FETCH 1:* {self.wanted}")
-        for letter in mirror.letters[: here - len(mirror.vanished)]:
+        since = len(mirror.vanished) - earlier  # those were among the first ones; who came meanwhile stands behind
+        for letter in mirror.letters[: max(0, here - since)]:
             assert letter.uid in told or letter.uid in known, f"UID {letter.uid} was concealed"
             if letter.uid not in told and known[letter.uid] is not None and (letter.modseq or 0) <= until:
                 assert letter.flags == known[letter.uid], f"flags of UID {letter.uid} were concealed"
