@@ -5,6 +5,7 @@ import logging
 import ssl
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from typing import Any, TypeVar, cast
 
 from access.wire.answers import HangUp, StartTls
@@ -14,6 +15,7 @@ from access.wire.porter import Porter
 from access.wire.pump import Batch, pull
 from access.wire.reception import Reception
 from access.wire.talk import Caller, Parting, Talk
+from mailapp.net.bridge import Bridge
 from mailapp.net.listener import quick_ack
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class Connection(asyncio.Protocol, ABC):
         self._transport: asyncio.Transport | None = None  # None: not yet, or no more, to be spoken to
         self._parting: asyncio.Transport | None = None  # takes our last words, if the client reads them
         self._work: asyncio.Task[None] | None = None  # a command that is being thought about
+        self._queued: Future[Any] | None = None  # a command for which a thread is waited for, until it has begun
         self._relief: asyncio.Future[None] | None = None  # the client does not read: we wait for that
         self._choked = self._eof = self._stopping = self._lost = self._shaking_hands = False
 
@@ -109,9 +112,14 @@ class Connection(asyncio.Protocol, ABC):
     # -- the porter calls -----------------------------------------------------------------------------
 
     def stop(self) -> None:
-        """The service ends: what is being done is finished, then we part."""
+        """The service ends: what is being done is finished, then we part.
+
+        What still waits for a thread is not being done: a hundred logins in the queue would outlast everybody's grace.
+        """
         self._stopping = True
         self._give_up_handshake()  # nothing is being done, and no words would be understood
+        if self._queued is not None:
+            self._queued.cancel()
         if self._work is None and self._transport is not None:
             self._part(Parting.STOPPING)
 
@@ -150,25 +158,36 @@ class Connection(asyncio.Protocol, ABC):
 
     async def _say_all(self, answer: Iterator[Any]) -> None:
         """One answer, a batch at a time, as fast as the client reads. A fault of ours is calmly told."""
-        begun = False
+        said, batch = False, None
         try:
-            batch: Batch[Any] = Batch(b"", None, True)
-            while batch.more and self._transport is not None:
-                batch = await self.hop(pull, answer)
-                begun = begun or bool(batch.octets)
+            while (batch is None or batch.more) and self._transport is not None:
+                batch = await (self._begin(answer) if batch is None else self.hop(pull, answer))
+                said = said or bool(batch.octets)
                 if batch.act is None:
                     self.write(batch.octets)
                 else:
                     await self.perform(batch.act, batch.octets)
                 await self._read_by_client()
-            if batch.more:
+            if batch is not None and batch.more:
                 await self.hop(_close, answer)
         except Exception:
             log.exception("%s client %s", self.protocol, self.client)
-            if begun:
+            if said:
                 self._part(Parting.TROUBLE)
             else:
                 self.write(self.talk.stumbled())
+
+    async def _begin(self, answer: Iterator[Any]) -> Batch[Any]:
+        """The first batch; an empty one when the service ended before a thread was free."""
+        self._queued = self._bridge.queue(pull, answer)
+        try:
+            return await asyncio.wrap_future(self._queued)
+        except asyncio.CancelledError:
+            if not self._queued.cancelled():
+                raise
+            return Batch(b"", None, False)
+        finally:
+            self._queued = None
 
     async def perform(self, act: object, before: bytes) -> None:
         """Say what comes `before` an act, and carry it out; a protocol with acts of its own adds to this."""
@@ -186,9 +205,13 @@ class Connection(asyncio.Protocol, ABC):
         """After each answer; for a protocol that has duties of its own."""
 
     async def hop(self, fn: Callable[..., T], *args: object) -> T:
-        """Call it in a thread of those who are inside, or of those at the door."""
-        bridge = self.office.inside if self.talk.inside else self.office.at_the_door
-        return await bridge(fn, *args)
+        """Call it in a thread."""
+        return await self._bridge(fn, *args)
+
+    @property
+    def _bridge(self) -> Bridge:
+        """The threads of those who are inside, or of those at the door."""
+        return self.office.inside if self.talk.inside else self.office.at_the_door
 
     def write(self, octets: bytes) -> None:
         if octets and self._transport is not None:

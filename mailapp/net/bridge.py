@@ -8,7 +8,7 @@ everything in one thread.)
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -39,6 +39,10 @@ class Bridge:
     def __call__(self, fn: Callable[..., T], *args: object) -> "asyncio.Future[T]":
         """Await `fn(*args)`, run in one of our threads. To be called in a running event loop."""
         return asyncio.get_running_loop().run_in_executor(self._pool, _with_fresh_connection, fn, args)
+
+    def queue(self, fn: Callable[..., T], *args: object) -> "Future[T]":
+        """The same for whoever may think better of it: `cancel` works as long as no thread has begun."""
+        return self._pool.submit(_with_fresh_connection, fn, args)
 
     def close(self) -> None:
         """Let what runs come to its end; the threads end, and their database connections with them."""

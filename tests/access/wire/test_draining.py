@@ -2,13 +2,16 @@
 
 import socket
 import ssl
+import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from access.imap.server import ImapConnection
-from tests.access.running import Running, raw, running
+from access.wire.office import DOOR_THREADS
+from tests.access.running import Running, all_of, raw, running
 from tests.support.office import PASSWORD, Office
 
 LOGIN = f'a LOGIN anna@example.test "{PASSWORD}"\r\n'.encode()
@@ -60,3 +63,24 @@ def test_the_end_waits_for_nobody(dawdling, office: Office, tmp_path: Path) -> N
     with running(tmp_path, ImapConnection) as house, dawdling(house):
         house.drain_later(grace=60).result(20)
         assert not house.service.visitors
+
+
+def test_who_waits_for_a_thread_hears_good_bye_at_once(office: Office, tmp_path: Path) -> None:
+    """All threads at the door are busy with a long thought, and many logins wait behind it."""
+    thought = threading.Event()
+    with running(tmp_path, ImapConnection) as house, ExitStack() as stack:
+        clients = [raw(house.plain) for _ in range(3 * DOOR_THREADS)]
+        for client in clients:
+            client.recv(1000)
+        for _ in range(DOOR_THREADS):
+            house.office.at_the_door.queue(thought.wait, 60)
+        stack.callback(thought.set)
+        for client in clients:
+            client.sendall(LOGIN)
+        while sum(visitor._queued is not None for visitor in list(house.service.visitors)) < len(clients):
+            time.sleep(0.01)
+        drained = house.drain_later(grace=60)
+        said = [all_of(client) for client in clients]
+        thought.set()
+        drained.result(20)
+    assert all(b"* BYE [UNAVAILABLE]" in one for one in said)
