@@ -15,7 +15,7 @@ Piece = list[int] | tuple[int, int | None]  # single UIDs, at most SINGLES; or o
 def pieces(uids: UidSet) -> Iterator[Piece]:
     """In ascending order."""
     singles: list[int] = []
-    for low, high in _merged(uids):
+    for low, high in uids.merged():
         if high is not None and high - low + 1 + len(singles) <= SINGLES:
             singles.extend(range(low, high + 1))
             continue
@@ -33,19 +33,6 @@ def _piece(singles: list[int]) -> Piece:
     """Neighbours are a range, too: the same statement for any number of them."""
     low, high = singles[0], singles[-1]
     return (low, high) if high - low + 1 == len(singles) else singles
-
-
-def _merged(uids: UidSet) -> list[tuple[int, int | None]]:
-    """Ascending and without overlap, so that nothing comes twice."""
-    merged: list[tuple[int, int | None]] = []
-    for low, high in sorted(uids.ranges, key=lambda one: one[0]):
-        if merged and (merged[-1][1] is None or low <= merged[-1][1]):
-            last = merged[-1]
-            top = None if last[1] is None or high is None else max(last[1], high)
-            merged[-1] = (last[0], top)
-        else:
-            merged.append((low, high))
-    return merged
 
 
 def within(piece: Piece) -> Q:

@@ -1,6 +1,7 @@
 """What the store takes and gives: frozen values, never rows."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, Flag, auto
@@ -122,6 +123,29 @@ class UidSet:
         if start:
             ranges.append((start, last))
         return cls(tuple(ranges))
+
+    def merged(self) -> list[tuple[int, int | None]]:
+        """Ascending and without overlap, so that nothing comes twice."""
+        merged: list[tuple[int, int | None]] = []
+        for low, high in sorted(self.ranges, key=lambda one: one[0]):
+            if merged and (merged[-1][1] is None or low <= merged[-1][1]):
+                last = merged[-1]
+                top = None if last[1] is None or high is None else max(last[1], high)
+                merged[-1] = (last[0], top)
+            else:
+                merged.append((low, high))
+        return merged
+
+    def among(self, uids: Iterable[int]) -> set[int]:
+        """Those of these UIDs that are in it; where there are many ranges, quicker than to ask for each."""
+        ranges = self.merged()
+        lows = [low for low, _ in ranges]
+        found = set()
+        for uid in uids:
+            place = bisect_right(lows, uid) - 1
+            if place >= 0 and ((high := ranges[place][1]) is None or uid <= high):
+                found.add(uid)
+        return found
 
     def __contains__(self, uid: int) -> bool:
         return any(low <= uid and (high is None or uid <= high) for low, high in self.ranges)

@@ -80,7 +80,8 @@ class Virtual:
         return Snapshot(self.info(), Roster(self.places), rings)
 
     def chosen(self, uids: UidSet) -> dict[int, Place]:
-        return {uid: place for uid, place in self.places.items() if uid in uids}
+        wanted = uids.among(self.places)
+        return {uid: place for uid, place in self.places.items() if uid in wanted}
 
     def _batches(self, uids: UidSet) -> Iterator[dict[int, Place]]:
         left = iter(self.chosen(uids).items())
@@ -173,7 +174,8 @@ class Virtual:
             case Not(term):
                 return Not(self._there(term, here))
             case Uids(uids):
-                return Uids(UidSet.of(*(source for source, uid in here.items() if uid in uids)))
+                wanted = uids.among(here.values())
+                return Uids(UidSet.of(*(source for source, uid in here.items() if uid in wanted)))
             case ModSeq(since):
                 recent = Hit.objects.filter(search=self.row, modseq__gte=since, gone=False)
                 later = set(recent.values_list("uid", flat=True))
