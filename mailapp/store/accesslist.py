@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from mailapp.directory import api as directory
 from mailapp.directory.recent import Recent
-from mailapp.store import rights
+from mailapp.store import bell, rights
 from mailapp.store.models import Access, Mailbox, Reading
 from mailapp.store.values import AccessEntry, StoreError
 
@@ -134,7 +134,13 @@ def put(box: int, identifier: str, mode: str, letters: str) -> str:
     else:
         lines.update(rights=new)
     settle(box)
+    _ring([whom.account])
     return new
+
+
+def _ring(accounts: Iterable[int | None]) -> None:
+    """Somebody's list of mailboxes has changed; None: everybody's may have, as with groups and anyone."""
+    bell.ring_after_commit({bell.EVERYBODY if one is None else bell.of_account(one) for one in accounts})
 
 
 def settle(box: int) -> None:
@@ -162,6 +168,7 @@ def inherit(parent: int, children: Iterable[int]) -> None:
     )  # fmt: skip
     if lines:
         Mailbox.objects.filter(pk__in=made).update(shared=True)
+        _ring(line.account_id for line in lines)
 
 
 def _whom(box: int, identifier: str) -> _Whom:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from access.imap.server import ImapConnection
+from mailapp.directory import api as directory
 from mailapp.store import api as store
 from tests.access.conftest import fill
 from tests.access.imap.dialogue import play
@@ -216,3 +217,21 @@ def test_woken_by_the_bell_without_idle(office: Office, tmp_path: Path) -> None:
         fill(office.anna, LETTER)
         assert b"* 3 EXISTS" not in client.do(b"NOOP")
     assert not house.office.bells._ears
+
+
+def test_what_is_shared_just_now_rings_for_whom_it_is_shared_with(office: Office, tmp_path: Path) -> None:
+    """A folder by its owner, and a team's mailbox by an administrator for a whole group."""
+    hers = store.open(office.ben.id)
+    directory.add_group("staff@example.test", members=["anna@example.test"])
+    store.add_team("info@example.test")
+    with running(tmp_path, ImapConnection) as house, inside(house) as client:
+        house.office.bells._tasks.pop().cancel()  # nobody looks by himself
+        client.do(b'NOTIFY SET (subtree ("Other Users" Shared) (MailboxName))')
+        hers.set_access("Drafts", "anna@example.test", "lr")
+        client.until(b'* LIST () "/" "Other Users/ben@example.test/Drafts"')
+        hers.create("Drafts/New")
+        client.until(b'* LIST () "/" "Other Users/ben@example.test/Drafts/New"')
+        store.grant_team("info@example.test", "staff@example.test", "read")
+        client.until(b'* LIST () "/" Shared/info@example.test')
+        hers.set_access("Drafts", "anna@example.test", "")
+        client.until(b'* LIST (\\NonExistent) "/" "Other Users/ben@example.test/Drafts"')
