@@ -30,7 +30,7 @@ def _append(account: int, box: int, messages: Sequence[NewMessage]) -> list[int]
     except BaseException:
         shelving.unshelve(shelved)
         raise
-    indexing.ring(filed)
+    transaction.on_commit(lambda: indexing.ring(filed))
     return [copy.uid for copy in filed]
 
 

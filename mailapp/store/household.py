@@ -30,6 +30,9 @@ class Household(Protocol):
 
     def atomic(self) -> AbstractContextManager[object]: ...
 
+    def lock(self, boxes: Iterable[int]) -> None:
+        """Hold off other writers of these mailboxes until the end of `atomic`. Raises NoSuchMailbox."""
+
     def listed(self, account: int) -> tuple[list[MailboxInfo], list[Reached]]:
         """A person's own mailboxes, and those of others to which he has any right."""
 
@@ -71,6 +74,10 @@ class House:
 
     def atomic(self) -> AbstractContextManager[object]:
         return transaction.atomic()
+
+    def lock(self, boxes: Iterable[int]) -> None:
+        for box in sorted(set(boxes)):  # always in this order, and before any account's sums: no deadlock
+            folders.lock(box)
 
     def listed(self, account: int) -> tuple[list[MailboxInfo], list[Reached]]:
         own, others = folders.listed_with_others(account)

@@ -1,7 +1,7 @@
 """A house in memory: several people's memory stores, and what they share. The double of `household.House`."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
@@ -41,6 +41,9 @@ class MemoryHouse:
 
     def atomic(self) -> AbstractContextManager[object]:
         return nullcontext()
+
+    def lock(self, boxes: Iterable[int]) -> None:
+        """Nobody else writes."""
 
     def listed(self, account: int) -> tuple[list[MailboxInfo], list[Reached]]:
         own = [self._shared(info) for info in self.stores[account].mailboxes()]

@@ -146,6 +146,12 @@ class Store(Mail, Protocol):
     def usage(self, box: int | None = None) -> Usage:
         """What its owner keeps, when `box` is somebody else's."""
 
+    def replace(self, box: int, uid: int, to: int, message: NewMessage) -> int:
+        """A newer version takes the place of a message, which goes for ever; all or nothing. The new UID.
+
+        Raises NoSuchMessage, OverQuota.
+        """
+
     def access(self, name: str) -> list[AccessEntry]:
         """Who else has which rights to this mailbox."""
 

@@ -11,6 +11,7 @@ from mailapp.store.guest import Guest
 from mailapp.store.household import Household
 from mailapp.store.query import Order, Query
 from mailapp.store.values import (
+    DELETED,
     INBOX,
     NO_FLAGS,
     SEEN,
@@ -25,6 +26,7 @@ from mailapp.store.values import (
     NewMessage,
     NoPermission,
     NoSuchMailbox,
+    NoSuchMessage,
     Snapshot,
     StoreError,
     UidSet,
@@ -226,6 +228,17 @@ class SharingStore:
     def expunge(self, box: int, uids: UidSet | None = None, *, bury: bool = True) -> list[int]:
         guest = self._guest(box)
         return self.own.expunge(box, uids, bury=bury) if guest is None else guest.expunge(uids, bury)
+
+    def replace(self, box: int, uid: int, to: int, message: NewMessage) -> int:
+        """The old one goes first, so that its octets are free; nobody sees that, and a refusal brings it back."""
+        old = UidSet.of(uid)
+        with self.house.atomic():
+            self.house.lock([box, to])
+            self.set_flags(box, old, add=frozenset([DELETED]))
+            if not self.expunge(box, old, bury=False):
+                raise NoSuchMessage("That message is gone.")
+            [new] = self.append_all(to, [message])
+        return new
 
     def copy(self, box: int, uids: UidSet, to: int) -> Copied:
         source, target = self._guest(box), self._guest(to)

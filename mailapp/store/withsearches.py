@@ -148,6 +148,10 @@ class SearchingStore(SharingStore):
         self._refuse(box < 0)
         return super().set_flags(box, uids, add=add, remove=remove, replace=replace, unchanged_since=unchanged_since)
 
+    def replace(self, box: int, uid: int, to: int, message: NewMessage) -> int:
+        self._refuse(box < 0 or to < 0)
+        return super().replace(box, uid, to, message)
+
     def copy(self, box: int, uids: UidSet, to: int) -> Copied:
         self._refuse(to < 0)
         if box >= 0:

@@ -23,6 +23,7 @@ from mailapp.store.values import (
     BadMailboxName,
     ChangeKind,
     Delivery,
+    NewMessage,
     OverQuota,
     Target,
     UidSet,
@@ -210,6 +211,19 @@ def test_quota(office, anna, inbox):
     assert len(file_names()) == 1
 
 
+def test_what_cannot_be_replaced_stays(office, anna, inbox):
+    """What goes makes room for what comes; when it is not enough, nothing has gone."""
+    directory.change_account(ANNA, quota=1000)
+    anna.append(inbox, content("x", "y" * 600))
+    assert anna.replace(inbox, 1, inbox, NewMessage(content("x", "z" * 700))) == 2
+    with pytest.raises(OverQuota):
+        anna.replace(inbox, 2, inbox, NewMessage(content("x", "y" * 1600)))
+    assert [info.uid for info in anna.fetch(inbox, EVERYTHING)] == [2]
+    with anna.content(inbox, 2) as file:
+        assert b"zzz" in file.read()
+    assert len(file_names()) == 1
+
+
 def test_housekeeping_empties_old_graves_and_drafts(anna, inbox):
     anna.append(inbox, content(), frozenset([DELETED]))
     anna.expunge(inbox)
@@ -306,6 +320,13 @@ def test_a_missing_file_does_not_hide_the_others(anna, caplog):
 @given(st.sets(st.integers(1, 60)), st.integers(0, 62))
 def test_what_is_in_a_set(uids, uid):
     assert (uid in UidSet.of(*uids)) == (uid in uids)
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.none() | st.integers(1, 60))), st.sets(st.integers(1, 70)))
+def test_many_are_looked_for_as_each_one_is(ranges, uids):
+    """In whatever order and however they overlap."""
+    wanted = UidSet(tuple((low, high and max(low, high)) for low, high in ranges))
+    assert wanted.among(uids) == {uid for uid in uids if uid in wanted}
 
 
 def test_a_set_without_an_end():

@@ -13,8 +13,10 @@ from mailapp.store.values import (
     SEEN,
     ChangeKind,
     MailboxExists,
+    NewMessage,
     NoPermission,
     NoSuchMailbox,
+    NoSuchMessage,
     StoreError,
     UidSet,
     Want,
@@ -374,3 +376,25 @@ def test_the_owners_quota_counts(anna, ben):
     ben.append(box, content("Third"))
     assert anna.usage().octets == ben.usage(box).octets > before
     assert ben.usage().octets == 0
+
+
+# -- replacing --------------------------------------------------------------------------------
+
+
+def test_a_newer_version_takes_the_place_of_a_letter(house, anna):
+    work, sent = anna.mailbox("Work").id, anna.mailbox("Sent").id
+    assert anna.replace(work, 1, work, NewMessage(content("Third"))) == 3
+    assert anna.replace(work, 2, sent, NewMessage(content("Fourth"))) == 1
+    assert list(flags(anna, "Work")) == [3]
+    with pytest.raises(NoSuchMessage):
+        anna.replace(work, 2, work, NewMessage(content("Too late")))
+    assert list(flags(anna, "Work")) == [3]
+    assert not anna.buried()
+
+
+def test_what_may_not_be_deleted_is_not_replaced(anna, ben):
+    anna.set_access("Work", BEN, "lri")
+    work = anna.mailbox("Work").id
+    with pytest.raises(NoPermission):
+        ben.replace(work, 1, work, NewMessage(content("Mine")))
+    assert list(flags(anna, "Work")) == [1, 2]

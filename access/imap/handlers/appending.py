@@ -1,6 +1,7 @@
 """APPEND of one message or several (RFC 9051 §6.3.12, RFC 3502), and REPLACE (RFC 8508)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from access.imap import news
 from access.imap.answers import status
@@ -10,7 +11,7 @@ from access.imap.handlers.copying import highest, target
 from access.imap.refusals import No
 from access.imap.states import Authenticated, Selected
 from access.imap.talk import Ok, Steps
-from mailapp.store.values import DELETED, MailboxInfo, NewMessage, UidSet
+from mailapp.store.values import MailboxInfo, NewMessage, UidSet
 
 
 def append(state: Authenticated, command: Append) -> Steps:
@@ -22,17 +23,17 @@ def append(state: Authenticated, command: Append) -> Steps:
 
 
 def replace(state: Selected, command: Replace) -> Steps:
-    """The new message is there before the old one goes; the old one goes for ever (RFC 8508 §3)."""
+    """In one step: nobody sees both, nor neither (RFC 8508 §3)."""
     check_uid_only(state, command.by_uid)
     check_writable(state)
     view = state.view
     old = command.number if command.by_uid and command.number else view.uid(command.number)
-    if view.number(old) is None or not list(state.store.fetch(view.box, UidSet.of(old))):
+    if view.number(old) is None:
         raise No("That message is gone.", "EXPUNGEISSUED")
     box = _checked(state, command)
-    uids = _appended(state, box, [command.message])
-    _remove(state, view.box, [old])
-    yield status.ok("*", "Appended", status.append_uid(box.uidvalidity, UidSet.of(*uids)))  # RFC 8508 §3.3
+    with _closing([command.message]):
+        uid = state.store.replace(view.box, old, box.id, _new(command.message))
+    yield status.ok("*", "Appended", status.append_uid(box.uidvalidity, UidSet.of(uid)))  # RFC 8508 §3.3
     yield from news.expunged(state, [old])
     return Ok("Replaced", highest(state))
 
@@ -63,8 +64,14 @@ def _checked(state: Authenticated, command: Append | Replace) -> MailboxInfo:
 
 def _appended(state: Authenticated, box: MailboxInfo, messages: Sequence[Message]) -> list[int]:
     """All or nothing (RFC 3502 §6.3.11)."""
-    try:
+    with _closing(messages):
         return state.store.append_all(box.id, [_new(message) for message in messages])
+
+
+@contextmanager
+def _closing(messages: Sequence[Message]) -> Iterator[None]:
+    try:
+        yield
     finally:
         for message in messages:
             if message.content is not None:
@@ -75,10 +82,3 @@ def _new(message: Message) -> NewMessage:
     if message.content is None:
         raise ValueError("a message whose octets have not come")
     return NewMessage(message.content, message.flags, message.when)
-
-
-def _remove(state: Authenticated, box: int, uids: list[int]) -> None:
-    if uids:
-        wanted = UidSet.of(*uids)
-        state.store.set_flags(box, wanted, add=frozenset([DELETED]))
-        state.store.expunge(box, wanted, bury=False)
