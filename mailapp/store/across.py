@@ -1,12 +1,13 @@
 """Messages from one account's mailbox to another account's: new files, new rows, and the other one's quota."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db import transaction
 
-from mailapp.net.inserting import insert
-from mailapp.store import flags, folders, graves, maildir, placing, quota, rows
-from mailapp.store.models import Mailbox, Message
+from mailapp.store import flags, folders, graves, maildir, placing, quota
+from mailapp.store.models import Mailbox
+from mailapp.store.placing import Letter
 from mailapp.store.values import Copied, Flags, NoSuchMailbox, UidSet
 
 Marking = Callable[[int, Flags], Flags]  # UID in the source and its flags there → the flags in the target
@@ -17,12 +18,12 @@ def carry(box: int, uids: UidSet, to: int, marking: Marking, *, take: bool) -> C
     links: placing.Links = []
     with placing.taken_back(links), transaction.atomic():
         source, target = _both(box, to)
-        found = [row for part in rows.of(box, uids) for row in part.select_related("content")]
+        found = placing.letters(box, uids)
         quota.check(target.account_id, sum(row.size for row in found), lock=True)
         copies = [_copy(row, marking) for row in found]
-        placing.link(source, target, [(row.base, row.suffix) for row in found], copies, links)
+        placing.link(source, target, [row.file for row in found], copies, links)
         stamped = placing.settle(target, copies)
-        insert(Message, [rows.values_of(row) for row in copies])
+        placing.add(copies)
         folders.tally(target.account_id, messages=len(copies), octets=sum(row.size for row in copies))
         if take and found:
             _take(source, found)
@@ -38,19 +39,18 @@ def _both(box: int, to: int) -> tuple[Mailbox, Mailbox]:
     return held[box], held[to]
 
 
-def _copy(row: Message, marking: Marking) -> Message:
+def _copy(row: Letter, marking: Marking) -> Letter:
     """Another Message of the same Content; the other account may have a file of the same name already."""
     bits, keywords = flags.pack(marking(row.uid, flags.unpack(row.flags, row.keywords)))
-    values = {field.attname: getattr(row, field.attname) for field in Message._meta.concrete_fields}
-    made = Message(**values | {"id": None, "flags": bits, "keywords": keywords})
-    made.base = maildir.base_name(row.content.size, row.internal_date)
+    made = replace(row, flags=bits, keywords=keywords)
+    made.renamed()
     return made
 
 
-def _take(source: Mailbox, found: list[Message]) -> None:
+def _take(source: Mailbox, found: list[Letter]) -> None:
     """The copies keep the Contents alive, so that no grave is needed."""
     graves.remove(source, found)
     folders.tally(source.account_id, messages=-len(found), octets=-sum(row.size for row in found))
     directory = maildir.folder(source.account.address, source.name)
-    files = [(row.base, row.suffix) for row in found]
+    files = [row.file for row in found]
     transaction.on_commit(lambda: graves.remove_files(directory, files))

@@ -4,9 +4,10 @@ Rows go first, files after the commit; a file that a crash leaves behind is know
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,6 +17,19 @@ from mailapp.store import bell, flags, folders, maildir, readers, rows
 from mailapp.store.models import Buried, Content, Expunged, Mailbox, Message
 from mailapp.store.values import INBOX
 from mailapp.store.values import Buried as BuriedInfo
+
+
+class Leaving(Protocol):
+    """What must be known of a message that goes."""
+
+    @property
+    def uid(self) -> int: ...
+
+    @property
+    def flags(self) -> int: ...
+
+    @property
+    def size(self) -> int: ...
 
 
 def bury(box: Mailbox, doomed: QuerySet[Message]) -> list[int]:
@@ -64,7 +78,7 @@ def _grave(box: Mailbox, row: Message, now: datetime) -> Buried:
     )
 
 
-def remove(box: Mailbox, gone: list[Message], *, delete: bool = True) -> None:
+def remove(box: Mailbox, gone: Sequence[Leaving], *, delete: bool = True) -> None:
     """These messages are no longer in the mailbox: rows, counters, one MODSEQ, and the bell."""
     stamped = folders.advance(
         box.pk,
@@ -78,7 +92,7 @@ def remove(box: Mailbox, gone: list[Message], *, delete: bool = True) -> None:
     )
     if delete:
         for start in range(0, len(gone), 500):
-            Message.objects.filter(pk__in=[row.pk for row in gone[start : start + 500]]).delete()
+            Message.objects.filter(mailbox=box, uid__in=[row.uid for row in gone[start : start + 500]]).delete()
     readers.drop(box, [row.uid for row in gone])
     bell.ring_after_commit([box.pk])
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import F
 
-from mailapp.net.inserting import insert
 from mailapp.store import flags, folders, graves, maildir, placing, quota, readers, rows
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.values import Copied, UidSet
@@ -19,12 +18,12 @@ def copy(account: int, box: int, uids: UidSet, to: int) -> Copied:
         octets = sum(row.size for row in found)
         quota.check(account, octets, lock=True)
         old = [row.uid for row in found]
-        olds = [(row.base, row.suffix) for row in found]
+        olds = [row.file for row in found]
         for row in found:
-            row.pk, row.base = None, maildir.base_name(row.content.size, row.internal_date)
+            row.renamed()
         placing.link(source, target, olds, found, links)
         stamped = placing.settle(target, found)
-        insert(Message, [rows.values_of(row) for row in found])
+        placing.add(found)
         readers.carry(readers.of(source, old), stamped, zip(old, (row.uid for row in found), strict=True))
         folders.tally(account, messages=len(found), octets=octets)
     return _copied(stamped, old, found)
@@ -38,15 +37,14 @@ def move(account: int, box: int, uids: UidSet, to: int) -> Copied:
     with placing.taken_back(links), transaction.atomic():
         source, target, found = _both(account, box, uids, to)
         old = [row.uid for row in found]
-        olds = [(row.base, row.suffix) for row in found]
+        olds = [row.file for row in found]
         placing.link(source, target, olds, found, links)
         read = readers.of(source, old)
         if found:
             graves.remove(source, found, delete=False)
         stamped = placing.settle(target, found)
         readers.carry(read, stamped, zip(old, (row.uid for row in found), strict=True))
-        fields = ["mailbox", "uid", "modseq", "created_modseq", "saved", "suffix", "stale"]
-        Message.objects.bulk_update(found, fields, batch_size=50)
+        placing.move(source, old, found)
         directory = maildir.folder(source.account.address, source.name)
         transaction.on_commit(lambda: graves.remove_files(directory, olds))
     return _copied(stamped, old, found)
@@ -56,14 +54,14 @@ def _move_within(account: int, box: int, uids: UidSet) -> Copied:
     """To where they are: new UIDs, as RFC 6851 §3.3 allows, and the files stay."""
     with transaction.atomic():
         source = folders.by_id(account, box, lock=True)
-        found = [row for part in rows.of(box, uids) for row in part]
+        found = placing.letters(box, uids)
         old = [row.uid for row in found]
         read = readers.of(source, old)
         if found:
             graves.remove(source, found, delete=False)
         stamped = placing.settle(source, found)
         readers.carry(read, stamped, zip(old, (row.uid for row in found), strict=True))
-        Message.objects.bulk_update(found, ["uid", "modseq", "created_modseq", "saved"], batch_size=50)
+        placing.move(source, old, found)
     return _copied(stamped, old, found)
 
 
@@ -77,12 +75,11 @@ def expunge(account: int, box: int, uids: UidSet | None, bury: bool) -> list[int
         return [uid for part in parts for uid in take(row, part)]
 
 
-def _both(account: int, box: int, uids: UidSet, to: int) -> tuple[Mailbox, Mailbox, list[Message]]:
+def _both(account: int, box: int, uids: UidSet, to: int) -> tuple[Mailbox, Mailbox, list[placing.Letter]]:
     """Both mailboxes locked in the order of their ids, and the messages."""
     boxes = {pk: folders.by_id(account, pk, lock=True) for pk in sorted({box, to})}
-    found = [row for part in rows.of(box, uids) for row in part.select_related("content")]
-    return boxes[box], boxes[to], found
+    return boxes[box], boxes[to], placing.letters(box, uids)
 
 
-def _copied(target: Mailbox, old: Sequence[int], found: Sequence[Message]) -> Copied:
+def _copied(target: Mailbox, old: Sequence[int], found: Sequence[placing.Letter]) -> Copied:
     return Copied(target.uidvalidity, tuple(zip(old, (row.uid for row in found), strict=True)))

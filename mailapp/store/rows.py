@@ -136,29 +136,6 @@ def message_row(place: Place, marks: Marks, content: int, facts: Facts, thread: 
     )
 
 
-def values_of(row: Message) -> tuple[Any, ...]:
-    """The same of a row that is not stored yet."""
-    return (
-        row.mailbox_id,
-        row.content_id,
-        row.uid,
-        row.modseq,
-        row.created_modseq,
-        row.flags,
-        row.keywords,
-        micros(row.internal_date),
-        micros(row.saved),
-        row.size,
-        micros(row.sort_date),
-        row.sort_subject,
-        row.sort_sender,
-        row.thread_id,
-        row.base,
-        row.suffix,
-        row.stale,
-    )
-
-
 def sort_key(text: str) -> bytes:
     return clean(text).casefold().encode()[:SORT_KEY]
 
