@@ -31,6 +31,7 @@ def nothing_remembered() -> None:
         "mailapp.policy.api",
         "mailapp.policy.mailrules.current",
         "mailapp.store.folders",
+        "mailapp.store.marked",
         "mailapp.store.search_index",
         "mailapp.store.snapshots",
         "mailapp.routes.table",

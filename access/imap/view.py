@@ -57,7 +57,7 @@ class View:
     def numbers(self, uids: Sequence[int]) -> Sequence[int | None]:
         """The same for many in ascending order; quick where they stand beside each other."""
         start = bisect_left(self._uids, uids[0]) if uids else 0
-        if self._uids[start : start + len(uids)].tolist() == list(uids):
+        if self._uids[start : start + len(uids)] == array("I", uids):
             return range(start + 1, start + 1 + len(uids))
         return [self.number(uid) for uid in uids]
 

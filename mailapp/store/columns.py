@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mailapp.standards.message.values import Facts
-from mailapp.store import flags, messagerows, rows
+from mailapp.store import flags, marked, messagerows, rows
 from mailapp.store.instants import micros, moment
+from mailapp.store.models import Mailbox
 from mailapp.store.values import MessageInfo, UidSet
 
 Columns = tuple[Sequence[Any], ...]
@@ -39,8 +40,14 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[..., Any] | None]] = {
 }
 
 
-def columns(box: int, uids: UidSet, names: Sequence[str]) -> Iterator[Columns]:
+def columns(box: Mailbox, uids: UidSet, names: Sequence[str]) -> Iterator[Columns]:
     """One sequence for each field, a batch of messages at a time, by ascending UID."""
+    known = marked.columns(box, uids, names)
+    return of_rows(box.pk, uids, names) if known is None else known
+
+
+def of_rows(box: int, uids: UidSet, names: Sequence[str]) -> Iterator[Columns]:
+    """The same, whatever is remembered."""
     wanted = list(dict.fromkeys(column for name in names for column in FIELDS[name][0] if column != "uid"))
     most = WIDE_BATCH if any(column.startswith(messagerows.OF_CONTENT) for column in wanted) else BATCH
     for batch in messagerows.batches(box, uids, wanted, most):

@@ -217,7 +217,7 @@ class _Look:
         arrived = {
             (box, uid): when
             for box, sources in by_box.items()
-            for uids, whens in columns.columns(box, UidSet.of(*sources), ["uid", "sort_arrival"])
+            for uids, whens in columns.of_rows(box, UidSet.of(*sources), ["uid", "sort_arrival"])
             for uid, when in zip(uids, whens, strict=True)
         }
         ordered = sorted(self.new, key=lambda place: (arrived.get(place, 0), place))

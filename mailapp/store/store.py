@@ -83,8 +83,7 @@ class MaildirStore:
         return rows.fetch(box, uids, want)
 
     def columns(self, box: int, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:
-        folders.by_id(self.account, box)
-        return columns.columns(box, uids, names)
+        return columns.columns(folders.by_id(self.account, box), uids, names)
 
     def contents(self, box: int, uids: UidSet) -> Iterator[tuple[int, BinaryIO]]:
         folders.by_id(self.account, box)

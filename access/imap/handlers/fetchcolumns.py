@@ -8,6 +8,7 @@ from access.imap.answers import Answer, messages
 from access.imap.answers.syntax import date_time, flag_list
 from access.imap.items import FetchItem, Item, Preview
 from access.imap.states import Selected
+from mailapp.store.coded import each
 from mailapp.store.values import UidSet
 
 
@@ -20,7 +21,7 @@ class Writer:
     write: Callable[[Any], Any] | None = None
 
     def column(self, values: Iterable[Any]) -> Iterable[Any]:
-        return values if self.write is None else map(self.write, values)
+        return values if self.write is None else each(self.write, values)
 
 
 WRITERS: dict[FetchItem, Writer] = {

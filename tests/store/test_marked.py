@@ -1,0 +1,93 @@
+"""Flags that are remembered say what the rows say, whatever was done in between."""
+
+import random
+
+import pytest
+
+from mailapp.net.content import Content
+from mailapp.store import api, columns, folders, marked
+from mailapp.store.coded import Coded, each
+from mailapp.store.values import DELETED, EVERYTHING, FLAGGED, SEEN, NewMessage, UidSet
+
+NAMES = ["uid", "flags"]
+MARKS = [SEEN, FLAGGED, DELETED, "$Junk", "holidays"]
+
+
+def letter(flags=frozenset()):
+    return NewMessage(Content.of(b"Subject: x\r\n\r\nHello\r\n"), frozenset(flags), None)
+
+
+@pytest.fixture
+def mail(office, monkeypatch):
+    monkeypatch.setattr(marked, "SMALL", 1)
+    return api.open(office.anna.id)
+
+
+@pytest.fixture
+def inbox(mail):
+    box = mail.mailbox("INBOX").id
+    mail.append_all(box, [letter() for _ in range(40)])
+    return box
+
+
+def rows(batches):
+    return [row for batch in batches for row in zip(*batch, strict=True)]
+
+
+def agree(mail, box, uids=EVERYTHING):
+    told = rows(mail.columns(box, uids, NAMES))
+    assert told == rows(columns.of_rows(box, uids, NAMES))
+    return told
+
+
+def test_they_follow_what_anybody_does(mail, inbox):
+    dice = random.Random(4)
+    other = mail.create("Other").id
+    for _ in range(60):
+        known = [uid for uid, _ in agree(mail, inbox)]
+        some = UidSet.of(*dice.sample(known, min(len(known), dice.randint(1, 4))))
+        match dice.randrange(5):
+            case 0:
+                mail.append_all(inbox, [letter(dice.sample(MARKS, 2))])
+            case 1:
+                mail.move(inbox, some, other)
+            case 2:
+                mail.move(inbox, some, inbox)
+            case 3:
+                mail.set_flags(inbox, some, add=frozenset({DELETED}))
+                mail.expunge(inbox, some)
+            case _:
+                mail.set_flags(
+                    inbox, some, add=frozenset(dice.sample(MARKS, 2)), remove=frozenset({dice.choice(MARKS)})
+                )
+
+
+def test_a_part_is_told_by_its_uids(mail, inbox):
+    assert [uid for uid, _ in agree(mail, inbox, UidSet(((5, 30), (35, None))))] == [*range(5, 31), *range(35, 41)]
+
+
+def test_many_changes_at_once(mail, inbox):
+    agree(mail, inbox)
+    mail.set_flags(inbox, EVERYTHING, add=frozenset({SEEN}))
+    assert {flags for _, flags in agree(mail, inbox)} == {frozenset({SEEN})}
+
+
+def test_more_marks_than_an_octet_tells_apart(mail, inbox):
+    agree(mail, inbox)
+    mail.append_all(inbox, [letter({f"word{number}"}) for number in range(marked.CODES)])
+    assert len(agree(mail, inbox)) == 40 + marked.CODES
+
+
+def test_what_nothing_is_remembered_for(mail, inbox):
+    box = folders.by_id(mail.account, inbox)
+    assert marked.columns(box, EVERYTHING, ["uid", "size"]) is None
+    assert marked.columns(box, UidSet.of(3, 4), NAMES) is None
+    assert marked.columns(box, EVERYTHING, NAMES) is not None
+
+
+def test_a_coded_column_is_a_column():
+    column = Coded(b"\0\1\0", ["a", "b"])
+    assert list(column) == ["a", "b", "a"]
+    assert (column[1], list(column[1:]), len(column)) == ("b", ["b", "a"], 3)
+    assert list(each(str.upper, column)) == ["A", "B", "A"]
+    assert list(each(str.upper, ["a"])) == ["A"]
