@@ -61,11 +61,19 @@ def _host() -> str:
     return socket.gethostname().replace("/", "\\057").replace(":", "\\072") or "localhost"
 
 
+@cache
+def _process() -> int:
+    return os.getpid()
+
+
+os.register_at_fork(after_in_child=_process.cache_clear)
+
+
 def base_name(size: int, when: datetime | None = None) -> str:
     """A file name that no other node, process or moment makes; it tells INTERNALDATE and size."""
     now = time.time()
     seconds = max(int(when.timestamp() if when else now), 0)
-    return f"{seconds}.M{int(now % 1 * 1_000_000)}P{os.getpid()}Q{next(_count)}.{_host()},S={size}"
+    return f"{seconds}.M{int(now % 1 * 1_000_000)}P{_process()}Q{next(_count)}.{_host()},S={size}"
 
 
 def size_told(base: str) -> int | None:
