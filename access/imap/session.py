@@ -106,6 +106,7 @@ class Session:
         return None
 
     def _carry_out(self, tag: str, steps: Steps, *, expunges: bool) -> Iterator[Answer]:
+        before = self.talk.condstore
         try:
             end = yield from steps
         except Refusal as refusal:
@@ -115,6 +116,10 @@ class Session:
             yield from self.look_between(expunges)
             yield status.no(tag, str(refusal), _code(refusal))
         else:
+            if self.talk.condstore and not before and isinstance(self.state, Selected) and end.state is None:
+                yield status.ok(
+                    "*", "Changes are counted", f"HIGHESTMODSEQ {self.state.view.modseq}"
+                )  # RFC 7162 §3.1.8
             yield from self._finish(tag, end, expunges)
 
     def _finish(self, tag: str, end: Ok, expunges: bool) -> Iterator[Answer]:

@@ -35,16 +35,20 @@ class SequenceSet:
         pairs = [(low or last, high or last) for low, high in self.ranges]
         return UidSet(_joined([(min(pair), max(pair)) for pair in pairs if 0 not in pair]))
 
-    def by_number(self, uids: Sequence[int]) -> UidSet:
+    def by_number(self, uids: Sequence[int], *, beyond: bool = False) -> UidSet:
         """The messages with these sequence numbers, where `uids` are those of the mailbox in order.
 
         Neighbours become one range of UIDs: what lies between them and is not in `uids` is gone for ever.
-        Raises OutOfRange.
+        Raises OutOfRange, unless numbers `beyond` the last message may simply mean nothing (`9:*` still the last one).
         """
         count = len(uids)
         pairs = []
         for low, high in self.ranges:
             first, last = sorted((low or count, high or count))
+            if beyond and first > count:
+                continue
+            if beyond:
+                last = min(last, count)
             if not first > 0 or last > count:
                 raise OutOfRange(f"there are {count} messages")
             pairs.append((uids[first - 1], uids[last - 1]))

@@ -42,6 +42,11 @@ class View:
         return iter(self._uids)
 
     @property
+    def in_order(self) -> Sequence[int]:
+        """UIDs, by sequence numbers from 1."""
+        return self._uids
+
+    @property
     def last_uid(self) -> int:
         return self._uids[-1] if self._uids else 0
 

@@ -183,7 +183,7 @@ def lock(box: int) -> None:
         raise NoSuchMailbox("There is no such folder.")
 
 
-def create(account: int, name: str, special_use: str = "", *, below: str = "") -> MailboxInfo:
+def create(account: int, name: str, special_use: str = "", *, below: str = "", subscribed: bool = True) -> MailboxInfo:
     """With the parents that are missing. Raises MailboxExists, BadMailboxName, OverQuota.
 
     The new ones have the access list of the nearest folder above them; without one, that of the folder `below`.
@@ -197,7 +197,7 @@ def create(account: int, name: str, special_use: str = "", *, below: str = "") -
             raise MailboxExists(f"There is already a folder {name}.")
         missing = [parent for parent in _lineage(name) if parent not in have]
         _check_number(len(have) + len(missing))
-        made = [_insert(account, one, special_use if one == name else "") for one in missing]
+        made = [_insert(account, one, special_use if one == name else "", subscribed) for one in missing]
         parent, shared = have.get(nearest(name, have) or below or _stem(account, have), (0, False))
         if shared:
             accesslist.inherit(parent, [row.pk for row in made])
@@ -237,11 +237,9 @@ def _check_number(folders: int) -> None:
         raise OverQuota(f"An account can have {limit} folders, and no more.")
 
 
-def _insert(account: int, name: str, special_use: str) -> Mailbox:
-    validity = next_uidvalidity(account)
-    row, _ = Mailbox.objects.get_or_create(
-        account_id=account, name=name, defaults={"special_use": special_use, "uidvalidity": validity}
-    )
+def _insert(account: int, name: str, special_use: str, subscribed: bool = True) -> Mailbox:
+    fresh = {"special_use": special_use, "subscribed": subscribed, "uidvalidity": next_uidvalidity(account)}
+    row, _ = Mailbox.objects.get_or_create(account_id=account, name=name, defaults=fresh)
     return row
 
 

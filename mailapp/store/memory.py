@@ -125,7 +125,7 @@ class MemoryStore:
     def mailbox_by_id(self, box: int) -> MailboxInfo:
         return self._box(box).info
 
-    def create(self, name: str, special_use: str = "") -> MailboxInfo:
+    def create(self, name: str, special_use: str = "", *, subscribed: bool = True) -> MailboxInfo:
         name = names.mailbox_name(name)
         if name in self._boxes:
             raise MailboxExists(f"There is already a folder {name}.")
@@ -136,6 +136,7 @@ class MemoryStore:
             raise OverQuota(f"An account can have {FOLDERS} folders, and no more.")
         for one in missing:
             self._make(one, special_use if one == name else "")
+            self._boxes[one].subscribed = subscribed
         return self._boxes[name].info
 
     def rename(self, name: str, to: str) -> MailboxInfo:

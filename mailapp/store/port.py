@@ -40,7 +40,7 @@ class Mail(Protocol):
     def mailbox_by_id(self, box: int) -> MailboxInfo:
         """Raises NoSuchMailbox (also when it is somebody else's)."""
 
-    def create(self, name: str, special_use: str = "") -> MailboxInfo:
+    def create(self, name: str, special_use: str = "", *, subscribed: bool = True) -> MailboxInfo:
         """Also makes missing parents; several mailboxes may have one use (RFC 6154 §2).
 
         Raises MailboxExists, BadMailboxName, OverQuota (too many folders).

@@ -105,10 +105,11 @@ class SharingStore:
         found = self._found(box)
         return found.info() if isinstance(found, Guest) else found
 
-    def create(self, name: str, special_use: str = "") -> MailboxInfo:
+    def create(self, name: str, special_use: str = "", *, subscribed: bool = True) -> MailboxInfo:
+        """One that another owns is subscribed to, as all that are shared."""
         foreign = self._foreign(name)
         if foreign is None:
-            return self.own.create(name, special_use)
+            return self.own.create(name, special_use, subscribed=subscribed)
         above = self._above(foreign)
         above.require("k")
         if special_use:

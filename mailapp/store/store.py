@@ -53,8 +53,8 @@ class MaildirStore:
     def mailbox_by_id(self, box: int) -> MailboxInfo:
         return folders.info(folders.by_id(self.account, box))
 
-    def create(self, name: str, special_use: str = "") -> MailboxInfo:
-        return folders.create(self.account, name, special_use)
+    def create(self, name: str, special_use: str = "", *, subscribed: bool = True) -> MailboxInfo:
+        return folders.create(self.account, name, special_use, subscribed=subscribed)
 
     def rename(self, name: str, to: str) -> MailboxInfo:
         if name.upper() != INBOX:

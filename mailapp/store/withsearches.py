@@ -68,10 +68,10 @@ class SearchingStore(SharingStore):
     def mailbox_by_id(self, box: int) -> MailboxInfo:
         return super().mailbox_by_id(box) if box >= 0 else self._at(box).info()
 
-    def create(self, name: str, special_use: str = "") -> MailboxInfo:
+    def create(self, name: str, special_use: str = "", *, subscribed: bool = True) -> MailboxInfo:
         if name.startswith(PREFIX):
             raise NoPermission("Searches are saved in the webmail.")
-        return super().create(name, special_use)
+        return super().create(name, special_use, subscribed=subscribed)
 
     def rename(self, name: str, to: str) -> MailboxInfo:
         if self._row(name) is None and not to.startswith(PREFIX):

@@ -43,7 +43,7 @@ def _check(state: Selected, command: Fetch) -> None:
 
 def _vanished(state: Selected, command: Fetch, changes: list[Change]) -> Iterator[bytes]:
     wanted = state.view.uids(command.set, by_uid=True)
-    gone = [change.uid for change in changes if change.kind is ChangeKind.EXPUNGED and change.uid in wanted]
+    gone = wanted.among(change.uid for change in changes if change.kind is ChangeKind.EXPUNGED)
     if gone:
         yield messages.vanished(UidSet.of(*gone), earlier=True)
 

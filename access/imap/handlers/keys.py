@@ -46,9 +46,9 @@ def _or(key: searchkeys.Or, view: View, now: datetime) -> Query:
 
 
 def _numbered(key: searchkeys.Numbered, view: View, now: datetime) -> Query:
-    if not len(view) and not key.by_uid and not key.set.saved:
-        return NOTHING  # `1:*` in an empty mailbox
-    return query.Uids(view.uids(key.set, by_uid=key.by_uid))
+    if key.by_uid or key.set.saved:
+        return query.Uids(view.uids(key.set, by_uid=key.by_uid))
+    return query.Uids(key.set.by_number(view.in_order, beyond=True)) if len(view) else NOTHING
 
 
 def _flagged(key: searchkeys.Flagged, view: View, now: datetime) -> Query:

@@ -12,10 +12,13 @@ USES = frozenset({*SPECIAL_USE.values(), "\\Important"})  # that a client can gi
 
 
 def create(state: Authenticated, command: Create) -> Steps:
-    """RFC 9051 §6.3.4; a delimiter at the end only says that more will come below it."""
+    """RFC 9051 §6.3.4; a delimiter at the end only says that more will come below it.
+
+    Whether it is wanted among the subscribed ones, the client says by itself (§6.3.7), and expects no more.
+    """
     yield from ()
     use = _use(command)
-    made = state.store.create(command.mailbox.removesuffix(SEPARATOR), use)
+    made = state.store.create(command.mailbox.removesuffix(SEPARATOR), use, subscribed=False)
     return Ok("Made", status.mailbox_id(identifier(made.id)))  # RFC 8474 §4.2
 
 

@@ -217,6 +217,7 @@ def test_changes_since(client, store, inbox):
     client.session.talk.enabled.add("QRESYNC")
     assert client.lines(fetch("1:*", Item.FLAGS, changed_since=since)) == [
         f"* 3 FETCH (FLAGS (\\Flagged) MODSEQ ({since + 1}))",
+        f"* OK [HIGHESTMODSEQ {since}] Changes are counted",
         f"* 3 FETCH (FLAGS (\\Flagged) UID 3 MODSEQ ({since + 1}))",
         "t OK Fetched",
     ]

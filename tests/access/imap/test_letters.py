@@ -163,7 +163,8 @@ TALKS = {
         S: * SEARCH 1
         S: l OK …
         C: m SEARCH 9
-        S: m BAD …
+        S: * SEARCH
+        S: m OK …
     """,
     "RFC 9051 §7.1 BADCHARSET": """
         C: a SEARCH CHARSET KOI8-R ALL
