@@ -8,7 +8,8 @@ from access.managesieve.replies import no, ok
 from access.managesieve.shelf import Open, Shelf
 from access.managesieve.words import Malformed, nothing, strings, text
 from access.wire.answers import Answer, StartTls
-from access.wire.door import Authentication, Challenge, Denied, Reason
+from access.wire.door import Authentication, Denied, Reason
+from access.wire.knocking import Knocking
 from access.wire.talk import Caller
 from mailapp.standards import sasl
 
@@ -17,22 +18,12 @@ CODES = {Reason.WAIT: "TRYLATER"}  # RFC 5804 §1.3
 TLS_FIRST = no("Passwords are not for everybody's ears: STARTTLS first.", "ENCRYPT-NEEDED")
 
 
-class Authorization:
+class Authorization(Knocking):
     """Nobody is logged in."""
 
     def __init__(self, caller: Caller, scripts: Open, *, secure: bool = False) -> None:
-        self.caller = caller
-        self.secure = secure or caller.secure
-        self.exchange: Authentication | None = None  # AUTHENTICATE has begun
+        super().__init__(caller, secure=secure)
         self.scripts = scripts
-
-    @property
-    def trusted_wire(self) -> bool:
-        return self.secure or self.caller.trusted_wire
-
-    @property
-    def offers_tls(self) -> bool:
-        return self.caller.offers_tls and not self.secure
 
     def wall(self) -> None:
         self.secure, self.exchange = True, None
@@ -46,23 +37,20 @@ class Authorization:
 
     def respond(self, words: Words) -> "Result":
         """The client's answer to a challenge: one string."""
-        exchange, self.exchange = self.exchange, None
+        exchange = self.begun()
         [answer] = strings(words, "a string in base64", 1)
-        if exchange is None:
-            raise RuntimeError("no exchange has begun")
-        return self.go_on(exchange, answer)
+        return self.answered(exchange, answer)
 
-    def go_on(self, exchange: Authentication, octets: bytes | None) -> "Result":
+    def answered(self, exchange: Authentication, octets: bytes | None) -> "Result":
         """None: there was no initial response."""
         try:
-            answer = exchange.answer(None if octets is None else sasl.decode(octets))
+            answer = self.go_on(exchange, octets)
         except sasl.SaslError as wrong:
             return no(f"{wrong}.")
         except Denied as denied:
             return no(str(denied), CODES.get(denied.reason, ""))
-        if isinstance(answer, Challenge):
-            self.exchange = exchange
-            return replies.string(sasl.encode(sasl.Challenge(answer.text))) + b"\r\n"
+        if isinstance(answer, bytes):
+            return replies.string(answer) + b"\r\n"
         return Shelf(self.scripts(answer), answer.address, self.renewed)
 
     def renewed(self) -> "Authorization":
@@ -85,7 +73,7 @@ def authenticate(state: State, words: Words) -> Result:
     if exchange is None:
         return no(f"Mechanisms are {' '.join(sasl.MECHANISMS)}.")
     # An empty string is an empty response, not a missing one (RFC 5804 §2.1).
-    return state.go_on(Authentication(exchange, state.caller.door), (initial[0] or b"=") if initial else None)
+    return state.answered(Authentication(exchange, state.caller.door), (initial[0] or b"=") if initial else None)
 
 
 def starttls(state: State, words: Words) -> Result:

@@ -8,7 +8,8 @@ from access.pop3.parser import Command
 from access.pop3.replies import err, ok
 from access.pop3.transaction import Transaction
 from access.wire.answers import Answer, HangUp, StartTls
-from access.wire.door import Authentication, Challenge, Denied, Reason
+from access.wire.door import Authentication, Denied, Reason
+from access.wire.knocking import Knocking
 from access.wire.talk import Caller
 from mailapp.directory.values import AccountInfo
 from mailapp.standards import sasl
@@ -16,24 +17,14 @@ from mailapp.standards import sasl
 TLS_FIRST = err("Say STLS first: passwords are not for everybody's ears")
 
 
-class Authorization:
+class Authorization(Knocking):
     """Before login."""
 
     def __init__(self, caller: Caller, drops: Open) -> None:
-        self.caller = caller
-        self.secure = caller.secure
-        self.exchange: Authentication | None = None  # AUTH has begun
+        super().__init__(caller)
         self.utf8 = False
         self.name = ""  # what USER said
         self._drops = drops
-
-    @property
-    def trusted_wire(self) -> bool:
-        return self.secure or self.caller.trusted_wire
-
-    @property
-    def offers_tls(self) -> bool:
-        return self.caller.offers_tls and not self.secure
 
     def wall(self) -> None:
         self.secure, self.name, self.exchange = True, "", None
@@ -43,19 +34,13 @@ class Authorization:
 
     def respond(self, line: bytes | None) -> Answer | Transaction:
         """The client's next line of a SASL exchange; None: there was no initial response (RFC 5034 §4)."""
-        exchange, self.exchange = self.exchange, None
-        if exchange is None:
-            raise RuntimeError("no exchange has begun")
         try:
-            answer = exchange.answer(None if line is None else sasl.decode(line))
+            answer = self.go_on(self.begun(), line)
         except sasl.SaslError as wrong:
             return err(str(wrong))
         except Denied as denied:
             return _denied(denied)
-        if isinstance(answer, Challenge):
-            self.exchange = exchange
-            return b"+ " + sasl.encode(sasl.Challenge(answer.text)) + b"\r\n"
-        return self.welcome(answer)
+        return b"+ " + answer + b"\r\n" if isinstance(answer, bytes) else self.welcome(answer)
 
     def login(self, name: str, password: str) -> Answer | Transaction:
         try:
