@@ -258,6 +258,10 @@ class SavedSearch(models.Model):
     uidvalidity = models.BigIntegerField()
     uidnext = models.BigIntegerField(default=1)
     highestmodseq = models.BigIntegerField(default=1)
+    counted = models.BigIntegerField(default=0, help_text="the MODSEQ at which was counted what follows; 0: never")
+    messages = models.BigIntegerField(default=0)
+    unseen = models.BigIntegerField(default=0)
+    size = models.BigIntegerField(default=0, help_text="octets")
 
     class Meta:
         verbose_name_plural = "saved searches"

@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from mailapp.policy import api as policy
-from mailapp.store import bell, columns, folders, messages, names, querytext, search_rows
+from mailapp.store import bell, columns, flags, folders, messages, names, querytext, search_rows
 from mailapp.store.models import Hit, Mailbox, SavedSearch
 from mailapp.store.query import All, And, HasFlag, Order, Query, Uids
 from mailapp.store.values import (
@@ -79,7 +79,7 @@ def change(account: int, number: int, name: str, words: str, query: Query) -> Se
         text = querytext.written(query)
         if (row.words, row.query) != (words, text):
             row.words, row.query, row.special_use = words, text, USES.get(query, "")
-            row.looked, row.uidnext = "{}", 1
+            row.looked, row.uidnext, row.counted = "{}", 1, 0
             Hit.objects.filter(search=row).delete()
         row.uidvalidity = validity
         row.save()
@@ -136,6 +136,28 @@ def look(account: int, number: int, scope: Mapping[int, int] | None = None) -> S
     with transaction.atomic():
         row = by_number(account, number, lock=True)
         _Look(account, row, now).run()
+    return row
+
+
+# Joined by where the letters lie: a person's own mailboxes, so that the flags are his.
+COUNT = """
+    SELECT COUNT(*), COALESCE(SUM(CASE WHEN letter.flags & %s = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(letter.size), 0)
+    FROM store_hit hit JOIN store_message letter ON letter.mailbox_id = hit.box AND letter.uid = hit.source
+    WHERE hit.search_id = %s AND NOT hit.gone
+"""
+
+
+def counted(row: SavedSearch) -> SavedSearch:
+    """With its counters, which are counted anew only when something in it has changed."""
+    if row.counted == row.highestmodseq:
+        return row
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, (flags.SEEN_BIT, row.pk))
+        row.messages, row.unseen, row.size = map(int, cursor.fetchone())
+    row.counted = row.highestmodseq
+    SavedSearch.objects.filter(pk=row.pk, highestmodseq=row.highestmodseq).update(
+        counted=row.counted, messages=row.messages, unseen=row.unseen, size=row.size
+    )
     return row
 
 

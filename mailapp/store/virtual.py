@@ -12,7 +12,6 @@ from mailapp.store.port import Store
 from mailapp.store.query import And, ModSeq, Not, Or, Query, Uids
 from mailapp.store.roster import Roster
 from mailapp.store.values import (
-    SEEN,
     Change,
     ChangeKind,
     MailboxInfo,
@@ -47,11 +46,7 @@ class Virtual:
         return {uid: (box, source) for uid, box, source in hits.values_list("uid", "box", "source")}
 
     def info(self) -> MailboxInfo:
-        row = self.row
-        messages = unseen = size = 0
-        for sizes, flags in self._columns_by_box(["size", "flags"]):
-            messages, size = messages + len(sizes), size + sum(sizes)
-            unseen += sum(SEEN not in one for one in flags)
+        row = searches.counted(self.row)
         return MailboxInfo(
             self.box,
             searches.PREFIX + row.name,
@@ -60,20 +55,12 @@ class Virtual:
             row.uidvalidity,
             row.uidnext,
             row.highestmodseq,
-            messages,
-            unseen,
+            row.messages,
+            row.unseen,
             0,
-            size,
+            row.size,
             rights=RIGHTS,
         )
-
-    def _columns_by_box(self, names: list[str]) -> Iterator[tuple[Any, ...]]:
-        """In no order."""
-        for box, uids in self._by_box(self.places).items():
-            try:
-                yield from self.mail.columns(box, UidSet.of(*uids), names)
-            except NoSuchMailbox:
-                continue
 
     def snapshot(self) -> Snapshot:
         rings = frozenset(info.id for info in self.mail.mailboxes())

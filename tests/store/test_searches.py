@@ -51,6 +51,29 @@ def mark(mail, name, uid, **edit):
     mail.set_flags(mail.mailbox(name).id, UidSet.of(uid), **{how: frozenset([flag]) for how, flag in edit.items()})
 
 
+def test_it_is_counted_anew_only_when_something_has_changed(office, starred, django_assert_max_num_queries):
+    def told():
+        info = starred.mailboxes()[-1]
+        return info.messages, info.unseen, info.size
+
+    def counts(asked):
+        return sum("store_hit hit" in query["sql"] for query in asked)
+
+    whole = told()[2]
+    with django_assert_max_num_queries(20) as asked:
+        assert told() == (2, 1, whole)
+    assert counts(asked) == 0
+    mark(starred, INBOX, 1, add=SEEN)
+    assert told()[:2] == (2, 0)
+    mark(starred, INBOX, 1, remove=FLAGGED)
+    assert told()[0] == 1
+    starred.append(starred.mailbox("Sent").id, content("four"), frozenset({FLAGGED}))
+    assert told()[:2] == (2, 1)
+    [kept] = api.searches(office.anna.id)
+    api.change_search(office.anna.id, kept.id, "Starred", "is:unread", Not(HasFlag(SEEN)))
+    assert told()[:2] == (2, 2)
+
+
 def test_a_mailbox_that_can_only_be_read(starred):
     info = starred.mailbox(NAME)
     assert (info.messages, info.unseen, info.uidnext, info.rights) == (2, 1, 3, "lr")
