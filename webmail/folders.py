@@ -31,6 +31,11 @@ class Folder:
     own: bool  # made by the person, so that he may rename and delete it
     info: MailboxInfo
 
+    @property
+    def takes(self) -> bool:
+        """Letters can be put into it."""
+        return self.info.may("i")
+
 
 def folder(info: MailboxInfo) -> Folder:
     if info.owner:

@@ -60,3 +60,8 @@ def test_nobody_elses(anna: Client, ben: Client, mail: Store):
     assert ben.post(f"/searches/{number}/change", {"name": "His", "q": ""}).status_code == 404
     assert ben.post(f"/searches/{number}/remove").status_code == 404
     assert "Mine" not in ben.get("/searches/").content.decode()
+
+
+def test_the_address_for_saving_leads_to_the_form(anna):
+    assert anna.get("/searches/new").headers["Location"] == "/searches/"
+    assert 'value="from:ben x"' in anna.get("/searches/new?q=from:ben+x", follow=True).content.decode()

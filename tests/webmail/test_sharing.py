@@ -1,5 +1,7 @@
 """Team mailboxes and shared folders in the webmail."""
 
+import re
+
 import pytest
 
 from mailapp.directory import api as directory
@@ -57,6 +59,24 @@ def test_who_may_only_read_is_told_so(anna, people, team):
         assert "You do not have the right" in page(answer) or "shares no such folder" in page(answer)
     assert team.mailbox(INBOX).messages == 1
     assert f"<option selected>{INFO}</option>" not in page(anna.get(f"/mail/{box}/1/reply"))
+
+
+BUTTONS = {
+    "lr": set(),
+    "read": {"read", "unread"},
+    "lrsw": {"read", "unread", "flag", "unflag"},
+    "file": {"read", "unread", "flag", "unflag", "archive", "delete", "junk", "move"},
+}
+
+
+@pytest.mark.parametrize(("given", "verbs"), BUTTONS.items(), ids=BUTTONS)
+def test_there_are_no_buttons_for_what_nobody_may_do(anna, people, team, given, verbs):
+    api.grant_team(INFO, people["anna"].address, given)
+    box = shared(people).mailbox(f"Shared/{INFO}").id
+    for url in (f"/mail/{box}/", f"/mail/{box}/1/"):
+        assert set(re.findall(r'name="do" value="(\w+)"', page(anna.get(url)))) == verbs
+    moves = re.findall(r"<option[^>]*>([^<]*)</option>", page(anna.get(f"/mail/{shared(people).mailbox(INBOX).id}/")))
+    assert (f"Shared/{INFO}" in moves) == (given == "file")
 
 
 def test_a_stranger_gets_nothing_by_any_url(anna, people, team):

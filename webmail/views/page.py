@@ -10,6 +10,7 @@ from mailapp.store.values import MailboxInfo, NoSuchMailbox
 from webmail.folders import folder, pane
 from webmail.letters.rows import rows
 from webmail.listing import Page, Slice, page
+from webmail.permitted import verbs
 
 SORTS = ("date", "from", "subject", "size")
 
@@ -30,6 +31,7 @@ def panes(request: HttpRequest, store: Store, box: int) -> dict[str, Any]:
     return {
         "folders": pane(mailboxes),
         "folder": folder(info),
+        "can": verbs(mailboxes, info),
         "page": listed,
         "slice": listed.slice,
         "rows": rows(listed.messages, info.special_use),

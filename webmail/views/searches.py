@@ -1,12 +1,14 @@
 """Saved searches: kept, changed, taken away. Mail programs see each as a folder that can only be read."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mailapp.store import api
 from mailapp.store.port import Store
@@ -38,9 +40,13 @@ def index(request: HttpRequest, store: Store) -> HttpResponse:
     return render(request, "webmail/searches.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_store
 def save(request: HttpRequest, store: Store) -> HttpResponse:
+    """Keep one; who only comes to see this address finds the form for it, with the words that he brings."""
+    if request.method != "POST":
+        words = Slice.of(request.GET.dict()).words
+        return redirect(reverse("webmail:searches") + (f"?{urlencode({'q': words})}" if words else ""))
     name, words = _asked(request)
     said = _("The search “%(name)s” is saved.") % {"name": name}
     return _done(request, lambda: api.save_search(request.user.pk, name, words, searching.query(words)), said)  # type: ignore[arg-type]
