@@ -6,19 +6,21 @@ from contextlib import contextmanager
 from mailapp.search import engine
 from mailapp.search.engine import Shelf
 from mailapp.search.values import is_askable
-from mailapp.store.query import Anywhere, Asked, Body, Words
+from mailapp.store.query import Anywhere, Asked, Body, Contains, Words
+from mailapp.store.search_index import Question
 
 LOOKED_INTO: dict[type, tuple[str, ...]] = {
     Body: ("text", "markup"),
     Anywhere: ("head", "text", "markup"),
     Words: ("shown", "text", "attached"),
+    Contains: ("shown",),
 }
 
 
 class HouseIndex:
     """See store.search_index.Index."""
 
-    def answers(self, query: Asked) -> bool:
+    def answers(self, query: Question) -> bool:
         return is_askable(query.text)
 
     @contextmanager
@@ -39,7 +41,7 @@ class HouseReading:
     def missing(self, contents: Collection[int]) -> set[int]:
         return self._shelf.missing(contents)
 
-    def proposed(self, query: Asked, most: int) -> list[int] | None:
+    def proposed(self, query: Question, most: int) -> list[int] | None:
         return self._shelf.proposed(LOOKED_INTO[type(query)], query.text.casefold(), most)
 
     def holding(self, query: Asked, contents: Collection[int]) -> set[int]:

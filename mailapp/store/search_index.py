@@ -4,18 +4,22 @@ The store knows no index: `mailapp.search` stands above it and gives itself in b
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from mailapp.store.models import Message
-from mailapp.store.query import Asked
+from mailapp.store.query import Asked, Contains
 from mailapp.store.search_known import Known
 from mailapp.store.search_scope import Scope, among
 
 MOST_PROPOSED = 20_000  # letters of the whole house; when more may match, those of the mailbox are asked for instead
+FEW = 2000  # letters in whose headings one has looked before the index has been opened
+WORTH = 20  # letters of a mailbox are looked through in the time in which so much less are looked up
 log = logging.getLogger(__name__)
+T = TypeVar("T")
+Question = Asked | Contains
 
 
 class IndexTrouble(Exception):
@@ -31,7 +35,7 @@ class Reading(Protocol):
     def missing(self, contents: Collection[int]) -> set[int]:
         """Which of these letters it does not know, or not wholly."""
 
-    def proposed(self, query: Asked, most: int) -> list[int] | None:
+    def proposed(self, query: Question, most: int) -> list[int] | None:
         """Letters of the house that may match; None when it cannot say, or there are more than `most`."""
 
     def holding(self, query: Asked, contents: Collection[int]) -> set[int]:
@@ -41,7 +45,7 @@ class Reading(Protocol):
 class Index(Protocol):
     """See Reading."""
 
-    def answers(self, query: Asked) -> bool:
+    def answers(self, query: Question) -> bool:
         """Whether such a text can be looked up at all."""
 
     def reading(self) -> AbstractContextManager[Reading]: ...
@@ -72,6 +76,34 @@ def forget() -> None:
 
 def ask(query: Asked, scope: Scope) -> Told | None:
     """What the index says; None when there is none, or none that can be read."""
+
+    def told(reading: Reading) -> Told:
+        unknown = _unknown(reading, scope)  # first: what the index learns meanwhile is among them
+        return Told(_found(reading, query, scope), unknown)
+
+    return _read(query, told)
+
+
+def candidates(query: Contains, scope: Scope) -> set[int] | None:
+    """Letters that may have this in what lists show of them, and those that the index cannot judge.
+
+    None when they were no fewer than all, or there is no index.
+    """
+
+    def proposed(reading: Reading) -> set[int] | None:
+        unknown = _unknown(reading, scope)  # first: what the index learns meanwhile is among them
+        letters = reading.proposed(query, min(MOST_PROPOSED, scope.messages // WORTH))
+        return None if letters is None else unknown.union(letters)
+
+    return None if scope.messages < FEW else _read(query, proposed)
+
+
+def _unknown(reading: Reading, scope: Scope) -> set[int]:
+    return _known.unknown(reading.missing, reading.generation(), scope.boxes)
+
+
+def _read(query: Question, work: Callable[[Reading], T]) -> T | None:
+    """What `work` makes of the index; None when there is none that can be read, or it was thrown away meanwhile."""
     if not _used or not _used[0].answers(query):
         return None
     try:
@@ -79,9 +111,8 @@ def ask(query: Asked, scope: Scope) -> Told | None:
             generation = reading.generation()
             if not generation:
                 return None
-            unknown = _known.unknown(reading.missing, generation, scope.boxes)
-            told = Told(_found(reading, query, scope), unknown)
-            return told if reading.generation() == generation else None
+            found = work(reading)
+            return found if reading.generation() == generation else None
     except IndexTrouble as trouble:
         log.warning("the search index does not answer (%s): letters are read instead", trouble)
         return None
@@ -89,7 +120,7 @@ def ask(query: Asked, scope: Scope) -> Told | None:
 
 def _found(reading: Reading, query: Asked, scope: Scope) -> list[int]:
     proposed = reading.proposed(query, MOST_PROPOSED)
-    pairs = _all(scope) if proposed is None else _of(scope, proposed)
+    pairs = _all(scope) if proposed is None else placed(scope, proposed)
     holding = reading.holding(query, {content for _, content in pairs})
     return [pk for pk, content in pairs if content in holding]
 
@@ -98,7 +129,10 @@ def _all(scope: Scope) -> list[tuple[int, int]]:
     return list(scope.rows.values_list("pk", "content_id"))
 
 
-def _of(scope: Scope, contents: list[int]) -> list[tuple[int, int]]:
-    """By the index of contents, which a condition on the mailbox would tempt the planner away from."""
+def placed(scope: Scope, contents: Collection[int]) -> list[tuple[int, int]]:
+    """Rows of these letters in the mailboxes of the scope, each with its letter.
+
+    By the index of contents, which a condition on the mailbox would tempt the planner away from.
+    """
     found = Message.objects.filter(content__in=among(contents)).values_list("pk", "content_id", "mailbox_id")
     return [(pk, content) for pk, content, box in found.iterator(chunk_size=2000) if box in scope.boxes]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from mailapp.store import flags, folders, readers, search_envelopes, search_headers, search_texts
+from mailapp.store import flags, folders, readers, search_envelopes, search_headers, search_index, search_texts
 from mailapp.store.models import Heading, Mailbox, Message
 from mailapp.store.pieces import pieces, within
 from mailapp.store.query import (
@@ -115,9 +115,21 @@ def _contains(query: Contains, scope: Scope) -> Q:
     if not text:
         return EVERYTHING
     if query.field in HEADING:
-        holds = [Q(**{f"{column}__holds": text.casefold()}) for column in HEADING[query.field]]
-        return Q(Exists(Heading.objects.filter(reduce(or_, holds), content=OuterRef("content"))))
+        return _headed(query, text, scope)
     return reduce(or_, [Q(**{f"content__{column}__mentions": text}) for column in COLUMNS[query.field]])
+
+
+def _headed(query: Contains, text: str, scope: Scope) -> Q:
+    """The headings tell: those that the index proposes, all of the house when most are ours, or one by one."""
+    holds = reduce(or_, [Q(**{f"{column}__holds": text.casefold()}) for column in HEADING[query.field]])
+    headings = Heading.objects.filter(holds)
+    candidates = search_index.candidates(query, scope)
+    if candidates is not None:
+        found = headings.filter(content__in=among(candidates)).values_list("content_id", flat=True)
+        return Q(pk__in=among([pk for pk, _ in search_index.placed(scope, list(found))]))
+    if scope.is_much():
+        return Q(content__in=headings.values("content_id"))
+    return Q(Exists(headings.filter(content=OuterRef("content"))))
 
 
 def _header(query: Header, scope: Scope) -> Q:

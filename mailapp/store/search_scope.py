@@ -5,27 +5,35 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
-from mailapp.store.models import Mailbox, Message
+from mailapp.store.models import Mailbox, Message, Tally
+
+MUCH = 3  # letters that are walked through while one is looked up
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`boxes` has the MODSEQ of each mailbox as it was before anything else was asked."""
+    """`boxes` has the MODSEQ of each mailbox as it was before anything else was asked; `messages` lie in them."""
 
     boxes: dict[int, int]
     rows: QuerySet[Message]
+    messages: int = 0
 
     @classmethod
     def of(cls, boxes: Collection[Mailbox]) -> "Scope":
         known = {row.pk: row.highestmodseq for row in boxes}
         rows = Message.objects.filter(mailbox=next(iter(known))) if len(known) == 1 else _in(known)
-        return cls(known, rows)
+        return cls(known, rows, sum(row.messages for row in boxes))
 
     def filter(self, *conditions: Q) -> "Scope":
         return replace(self, rows=self.rows.filter(*conditions)) if conditions else self
+
+    def is_much(self) -> bool:
+        """Whether a walk through all letters of the house is shorter than looking up those of each message."""
+        house = Tally.objects.aggregate(all=Sum("messages"))["all"] or 0
+        return self.messages * MUCH >= int(house)
 
 
 def _in(boxes: Collection[int]) -> QuerySet[Message]:
