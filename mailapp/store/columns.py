@@ -31,7 +31,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[..., Any] | None]] = {
     "subject": (("content__subject",), None),
     "preview": (("content__preview",), None),
     "message_id": (("content__message_id",), None),
-    "references": (("content__references",), lambda text: tuple(text.split())),
+    "references": (("content__references",), lambda text: tuple(text.split()) if text else ()),
     "envelope": (("content__envelope",), None),
     "body": (("content__body",), None),
     "body_structure": (("content__body_structure",), None),

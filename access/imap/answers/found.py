@@ -93,6 +93,8 @@ def _thread(root: Branch) -> bytes:
 
     Without recursion: threads can be thousands deep.
     """
+    if not root.children and root.number is not None:
+        return b"(%d)" % root.number
     pieces: list[bytes] = []
     todo: list[Branch | bytes] = [root]
     while todo:
