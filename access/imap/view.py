@@ -6,12 +6,15 @@ A client's numbers change only when it is told so (RFC 9051 §7.5.1), so this is
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 from access.imap import sets
 from access.imap.refusals import Wrong
 from access.imap.sets import SequenceSet
 from mailapp.store.roster import Roster
 from mailapp.store.values import MessageInfo, Snapshot, UidSet
+
+MANY = 20  # times as many letters are in a mailbox as are looked up in it one by one
 
 
 class View:
@@ -47,6 +50,11 @@ class View:
         return self._uids
 
     @property
+    def serial(self) -> int:
+        """Another one whenever a message comes or goes; who knows the same ones of a mailbox may share it."""
+        return self._roster.serial
+
+    @property
     def last_uid(self) -> int:
         return self._uids[-1] if self._uids else 0
 
@@ -60,11 +68,14 @@ class View:
         return place + 1 if place < len(self._uids) and self._uids[place] == uid else None
 
     def numbers(self, uids: Sequence[int]) -> Sequence[int | None]:
-        """The same for many in ascending order; quick where they stand beside each other."""
+        """The same for many; quick where they stand beside each other, and where they are much of the mailbox."""
         start = bisect_left(self._uids, uids[0]) if uids else 0
         if self._uids[start : start + len(uids)] == array("I", uids):
             return range(start + 1, start + 1 + len(uids))
-        return [self.number(uid) for uid in uids]
+        if len(uids) * MANY < len(self):
+            return [self.number(uid) for uid in uids]
+        known = dict(zip(self._uids, count(1), strict=False))
+        return list(map(known.get, uids))
 
     def uid(self, number: int) -> int:
         """Raises Wrong for a number beyond the last message; 0 is `*`."""
@@ -119,6 +130,6 @@ class View:
         if number is not None:
             if not self._alone:
                 self._roster, self._alone = Roster(self._uids), True
-            del self._uids[number - 1]
+            self._roster.remove(number - 1)
             self.told.pop(uid, None)
         return number

@@ -1,7 +1,7 @@
 """A mailbox as it is opened: UIDs in order, consistent with the MODSEQ.
 
-What was read last is remembered, for as long as the mailbox's row says that nothing has changed: programs open the same
-folder again and again, and many people the same one.
+What was read last is remembered, for as long as the mailbox's row says that it is so: programs open the same folder
+again and again, and many people the same one.
 """
 
 from itertools import chain
@@ -28,13 +28,13 @@ _unseen: Recent[int] = Recent(KEPT_SECONDS, KEPT)
 def snapshot(account: int, name: str) -> Snapshot:
     """Without a lock unless somebody writes all the time."""
     row = folders.by_name(account, name)
-    if (known := _rosters.get(_state(row))) is not None:
+    if (known := _rosters.get(_inhabitants(row))) is not None:
         return Snapshot(folders.info(row), known)
     for _ in range(TRIES):
         uids = _uids(row.pk)
         now = folders.by_id(account, row.pk)
         if now.highestmodseq == row.highestmodseq:
-            _rosters.keep(_state(row), uids, _rosters.generation)
+            _rosters.keep(_inhabitants(row), uids, _rosters.generation)
             return Snapshot(folders.info(now), uids)
         row = now
     with transaction.atomic():
@@ -63,9 +63,14 @@ def forget() -> None:
     _unseen.clear()
 
 
+def _inhabitants(row: Mailbox) -> str:
+    """Changes when a message comes or goes: what comes takes a UID, and then fewer are left by what goes alone."""
+    return f"{row.pk} {row.uidvalidity} {row.uidnext} {row.messages}"
+
+
 def _state(row: Mailbox) -> str:
     """Changes when any of its messages does."""
-    return f"{row.pk} {row.uidvalidity} {row.uidnext} {row.highestmodseq} {row.messages}"
+    return f"{_inhabitants(row)} {row.highestmodseq}"
 
 
 def _uids(box: int) -> Roster:

@@ -333,3 +333,18 @@ def test_a_set_without_an_end():
     assert 4294967295 in EVERYTHING
     assert 0 not in EVERYTHING
     assert 5 not in UidSet(((1, 2), (7, None)))
+
+
+def test_a_mailbox_whose_letters_are_only_marked_keeps_its_roster(anna):
+    inbox = anna.mailbox("INBOX").id
+    anna.append(inbox, content("one"))
+    anna.append(inbox, content("two"))
+    before = anna.open("INBOX")
+    anna.set_flags(inbox, UidSet.of(1), add=frozenset([DELETED]))
+    marked = anna.open("INBOX")
+    assert marked.info.highestmodseq > before.info.highestmodseq
+    assert marked.roster is before.roster
+    anna.expunge(inbox)
+    assert list(anna.open("INBOX").uids) == [2]
+    anna.append(inbox, content("three"))
+    assert list(anna.open("INBOX").uids) == [2, 3]

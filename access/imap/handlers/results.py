@@ -16,9 +16,7 @@ def named(state: Selected, uids: Sequence[int], by_uid: bool) -> Sequence[int]:
     """As UIDs or as sequence numbers, in the same order."""
     if by_uid:
         return uids
-    ascending = sorted(uids)
-    known = dict(zip(ascending, state.view.numbers(ascending), strict=True))
-    return [number for uid in uids if (number := known[uid]) is not None]
+    return [number for number in state.view.numbers(uids) if number is not None]
 
 
 def told(

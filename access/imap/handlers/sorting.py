@@ -1,10 +1,12 @@
 """SORT and UID SORT (RFC 5256), by what is shown (RFC 5957), with extended answers (RFC 5267 §3)."""
 
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from access.imap import remembered
 from access.imap.answers import found as answers
-from access.imap.commands import Sort
+from access.imap.commands import Sort, SortKey
 from access.imap.handlers import results
 from access.imap.handlers.finding import find, highest_modseq
 from access.imap.handlers.keys import asks_for_modseq
@@ -12,6 +14,8 @@ from access.imap.states import Selected
 from access.imap.talk import Ok, Steps
 from mailapp.standards.message.envelopes import first_local_part, first_shown
 from mailapp.store.values import UidSet
+
+PART = 4  # how much less than the mailbox is sorted by itself
 
 Key = tuple[str, Callable[[Any], Any] | None]  # a field of the store's columns, and what is compared of it
 
@@ -41,11 +45,26 @@ def sort(state: Selected, command: Sort) -> Steps:
 
 
 def _sorted(state: Selected, uids: list[int], command: Sort) -> list[int]:
+    """The order of the whole mailbox is remembered, and most of it is taken from that."""
+    view = state.view
+    if len(uids) * PART < len(view):
+        return _in_order(state, uids, command.keys)
+    packed = remembered.answers.once(
+        (view.serial, command.keys), lambda: array("I", _in_order(state, list(view), command.keys)).tobytes()
+    )
+    order = array("I", packed).tolist()
+    if len(uids) == len(view):
+        return order
+    found = set(uids)
+    return [uid for uid in order if uid in found]
+
+
+def _in_order(state: Selected, uids: list[int], keys: Sequence[SortKey]) -> list[int]:
     """A stable sort for each key, the last one first."""
-    fields = list(dict.fromkeys(KEYS[key.name][0] for key in command.keys))
+    fields = list(dict.fromkeys(KEYS[key.name][0] for key in keys))
     there, columns = _columns(state, uids, fields)
     order = list(range(len(there)))
-    for key in reversed(command.keys):
+    for key in reversed(keys):
         field, compared = KEYS[key.name]
         values = columns[field] if compared is None else [compared(value) for value in columns[field]]
         order.sort(key=values.__getitem__, reverse=key.reverse)
