@@ -126,8 +126,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # FULL: what is committed has reached the disk before "250" is said.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-        " PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
     }
     # A connection belongs to one thread and is kept: opening one costs more than most questions.
     DATABASES["default"]["CONN_MAX_AGE"] = None

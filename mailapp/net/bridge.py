@@ -10,10 +10,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from threading import Barrier
 from typing import Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from mailapp.net.sqlite import base as sqlite
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -24,9 +27,13 @@ BATCH = 64  # items that one hop, and so one commit, takes at most
 
 
 class Bridge:
-    """A thread pool in which the ORM may be used; each thread keeps a database connection of its own."""
+    """A thread pool in which the ORM may be used; each thread keeps a database connection of its own.
 
-    def __init__(self, threads: int = THREADS) -> None:
+    `cache_kib`: what each remembers of SQLite, where it shall not be as much as usual.
+    """
+
+    def __init__(self, threads: int = THREADS, cache_kib: int | None = None) -> None:
+        self._threads, self._cache_kib = threads, cache_kib
         self._connections: list[BaseDatabaseWrapper] = []
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="bridge", initializer=self._begin)
 
@@ -34,6 +41,8 @@ class Bridge:
         """In each new thread: let `close` close its connection from outside."""
         connection = connections[DEFAULT_DB_ALIAS]
         connection.inc_thread_sharing()
+        if self._cache_kib is not None and isinstance(connection, sqlite.DatabaseWrapper):
+            connection.cache_kib = self._cache_kib
         self._connections.append(connection)
 
     def __call__(self, fn: Callable[..., T], *args: object) -> "asyncio.Future[T]":
@@ -44,11 +53,21 @@ class Bridge:
         """The same for whoever may think better of it: `cancel` works as long as no thread has begun."""
         return self._pool.submit(_with_fresh_connection, fn, args)
 
+    async def warm(self) -> None:
+        """Start all threads and connect them: nobody who asks shall wait for that."""
+        together = Barrier(self._threads)
+        await asyncio.gather(*(self(_connect, together) for _ in range(self._threads)))
+
     def close(self) -> None:
         """Let what runs come to its end; the threads end, and their database connections with them."""
         self._pool.shutdown()
         for connection in self._connections:
             connection.close()
+
+
+def _connect(together: Barrier) -> None:
+    together.wait()  # one question for each thread
+    connections[DEFAULT_DB_ALIAS].ensure_connection()
 
 
 def _with_fresh_connection(fn: Callable[..., T], args: tuple[object, ...]) -> T:

@@ -21,6 +21,12 @@ def test_a_question_is_answered_in_another_thread(bridge: Bridge) -> None:
     assert asyncio.run(ask()) != threading.get_ident()
 
 
+@pytest.mark.django_db
+def test_threads_are_warm_before_anybody_asks(bridge: Bridge) -> None:
+    asyncio.run(bridge.warm())
+    assert len([thread for thread in threading.enumerate() if thread.name.startswith("bridge")]) == 2
+
+
 def test_trouble_comes_back(bridge: Bridge) -> None:
     async def ask() -> None:
         await bridge(int, "x")

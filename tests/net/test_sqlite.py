@@ -138,3 +138,10 @@ def test_patience_ends(database: dict[str, Any], elsewhere: subprocess.Popen[byt
     elsewhere.kill()
     first.join()
     assert so_far() == 1
+
+
+def test_a_thread_remembers_as_little_as_it_is_told(database: dict[str, Any]) -> None:
+    connections[HERE].close()
+    connections[HERE].cache_kib = 500
+    with connections[HERE].cursor() as cursor:
+        assert cursor.execute("PRAGMA cache_size").fetchone() == (-500,)

@@ -17,14 +17,17 @@ _ours = threading.Lock()  # of all threads of this process, one stands in the qu
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """One thread's connection."""
+    """One thread's connection. `cache_kib`: what it remembers of the database; the system remembers more."""
 
+    cache_kib = 8000
     _queue: Any = None  # the file beside the database
     _is_writing = False
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._queue = open(f"{self.settings_dict['NAME']}-queue", "ab")  # noqa: SIM115  (until `close`)
-        return super().get_new_connection(conn_params)
+        made = super().get_new_connection(conn_params)
+        made.execute(f"PRAGMA cache_size=-{self.cache_kib}")
+        return made
 
     def close(self) -> None:
         try:
