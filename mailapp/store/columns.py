@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mailapp.standards.message.values import Facts
-from mailapp.store import flags, marked, messagerows, rows
+from mailapp.store import flags, folders, marked, messagerows, rows
 from mailapp.store.instants import micros, moment
-from mailapp.store.models import Mailbox
 from mailapp.store.values import MessageInfo, UidSet
 
 Columns = tuple[Sequence[Any], ...]
@@ -40,17 +39,29 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[..., Any] | None]] = {
 }
 
 
-def columns(box: Mailbox, uids: UidSet, names: Sequence[str]) -> Iterator[Columns]:
-    """One sequence for each field, a batch of messages at a time, by ascending UID."""
-    known = marked.columns(box, uids, names)
-    return of_rows(box.pk, uids, names) if known is None else known
+def columns(account: int, box: int, uids: UidSet, names: Sequence[str]) -> Iterator[Columns]:
+    """One sequence for each field, a batch of messages at a time, by ascending UID. Raises NoSuchMailbox."""
+    known = None
+    if marked.FIELDS.issuperset(names):
+        known = marked.columns(folders.by_id(account, box), uids, names)
+    return _of_own(account, box, uids, names) if known is None else known
 
 
-def of_rows(box: int, uids: UidSet, names: Sequence[str]) -> Iterator[Columns]:
-    """The same, whatever is remembered."""
+def _of_own(account: int, box: int, uids: UidSet, names: Sequence[str]) -> Iterator[Columns]:
+    """Messages prove that the mailbox is there, and whose it is."""
+    found = False
+    for batch in of_rows(box, uids, names, account):
+        found = True
+        yield batch
+    if not found:
+        folders.modseq(account, box)
+
+
+def of_rows(box: int, uids: UidSet, names: Sequence[str], account: int | None = None) -> Iterator[Columns]:
+    """The same without what is remembered; with an account only if the mailbox is its own."""
     wanted = list(dict.fromkeys(column for name in names for column in FIELDS[name][0] if column != "uid"))
     most = WIDE_BATCH if any(column.startswith(messagerows.OF_CONTENT) for column in wanted) else BATCH
-    for batch in messagerows.batches(box, uids, wanted, most):
+    for batch in messagerows.batches(box, uids, wanted, most, account):
         by_name = dict(zip(["uid", *wanted], zip(*batch, strict=True), strict=True))
         yield tuple(_values(by_name, name) for name in names)
 

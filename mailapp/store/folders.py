@@ -177,6 +177,14 @@ def by_id(account: int, box: int, *, lock: bool = False) -> Mailbox:
     return row
 
 
+def modseq(account: int, box: int) -> int:
+    """Up to which change it has come. Raises NoSuchMailbox, also when it is somebody else's."""
+    known = mailboxrows.modseq(account, box)
+    if known is None:
+        raise NoSuchMailbox("There is no such folder.")
+    return known
+
+
 def lock(box: int) -> None:
     """Hold off other writers of this mailbox until commit. Raises NoSuchMailbox."""
     if not Mailbox.objects.select_for_update().filter(pk=box).exists():

@@ -11,6 +11,7 @@ from mailapp.store.models import Mailbox
 
 Column = Literal["id", "name"]
 READ = "SELECT {} FROM store_mailbox WHERE account_id = %s AND {} = %s{}"
+MODSEQ = "SELECT highestmodseq FROM store_mailbox WHERE account_id = %s AND id = %s"
 ADVANCE = """
     UPDATE store_mailbox SET uidnext = uidnext + %s, highestmodseq = highestmodseq + 1,
         messages = messages + %s, unseen = unseen + %s, deleted = deleted + %s, size = size + %s
@@ -22,6 +23,14 @@ def read(account: int, column: Column, value: int | str, *, lock: bool = False) 
     """The account's mailbox of this id or name, None when there is none."""
     locked = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
     return _row(READ.format(_columns(), column, locked), (account, value))
+
+
+def modseq(account: int, box: int) -> int | None:
+    """How far the account's mailbox has come, None when it is not there: what is asked most."""
+    with connection.cursor() as cursor:
+        cursor.execute(MODSEQ, (account, box))
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
 
 
 def advance(box: int, uids: int, messages: int, unseen: int, deleted: int, size: int) -> Mailbox:

@@ -14,28 +14,32 @@ from mailapp.store.pieces import Piece, pieces, spelled
 from mailapp.store.values import UidSet
 
 OF_CONTENT = "content__"  # before the name of a field of Content
-SELECT = "SELECT {} FROM store_message m{} WHERE mailbox_id = %s AND "
+SELECT = "SELECT {} FROM store_message m{} WHERE mailbox_id = "
+OF_ANYONE = "%s AND "
+OF_ACCOUNT = "(SELECT id FROM store_mailbox WHERE id = %s AND account_id = %s) AND "
 JOIN = " JOIN store_content c ON c.id = m.content_id"
 IN_ORDER = " ORDER BY uid LIMIT %s"
 
 Row = tuple[Any, ...]  # begins with the UID
 
 
-def batches(box: int, uids: UidSet, names: Sequence[str], most: int) -> Iterator[list[Row]]:
+def batches(box: int, uids: UidSet, names: Sequence[str], most: int, account: int | None = None) -> Iterator[list[Row]]:
     """The UID and these fields of each message, by ascending UID, at most so many messages at once.
 
-    No statement is open while somebody writes to a socket.
+    With an account only if the mailbox is its own: who finds something need not ask that before. No statement is
+    open while somebody writes to a socket.
     """
-    select = _select(tuple(names))
+    select = _select(tuple(names)) + (OF_ANYONE if account is None else OF_ACCOUNT)
+    of = (box,) if account is None else (box, account)
     for piece in pieces(uids):
-        yield from _batches(box, piece, select, most)
+        yield from _batches(of, piece, select, most)
 
 
-def _batches(box: int, piece: Piece, select: str, most: int) -> Iterator[list[Row]]:
+def _batches(of: tuple[int, ...], piece: Piece, select: str, most: int) -> Iterator[list[Row]]:
     while True:
         condition, values = spelled(piece)
         with connection.cursor() as cursor:
-            cursor.execute(select + condition + IN_ORDER, (box, *values, most))
+            cursor.execute(select + condition + IN_ORDER, (*of, *values, most))
             batch = cursor.fetchall()
         if batch:
             yield batch

@@ -83,7 +83,7 @@ class MaildirStore:
         return rows.fetch(box, uids, want)
 
     def columns(self, box: int, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:
-        return columns.columns(folders.by_id(self.account, box), uids, names)
+        return columns.columns(self.account, box, uids, names)
 
     def contents(self, box: int, uids: UidSet) -> Iterator[tuple[int, BinaryIO]]:
         folders.by_id(self.account, box)

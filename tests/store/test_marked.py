@@ -80,7 +80,6 @@ def test_more_marks_than_an_octet_tells_apart(mail, inbox):
 
 def test_what_nothing_is_remembered_for(mail, inbox):
     box = folders.by_id(mail.account, inbox)
-    assert marked.columns(box, EVERYTHING, ["uid", "size"]) is None
     assert marked.columns(box, UidSet.of(3, 4), NAMES) is None
     assert marked.columns(box, EVERYTHING, NAMES) is not None
 
