@@ -1,4 +1,5 @@
-"""What the store does in quiet moments: mirror flags, empty old graves, sweep away drafts that a crash left."""
+"""What the store does in quiet moments: mirror flags, write down what only the database knows, empty old graves, sweep
+away drafts that a crash left."""
 
 import os
 import time
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from mailapp.policy import api as policy
-from mailapp.store import departed, graves, maildir
+from mailapp.store import departed, graves, keepsake, maildir
 from mailapp.store.mirror import mirror
 
 DRAFT_SECONDS = 36 * 3600  # after which a file in tmp/ is nobody's (https://cr.yp.to/proto/maildir.html)
@@ -15,9 +16,10 @@ DRAFT_SECONDS = 36 * 3600  # after which a file in tmp/ is nobody's (https://cr.
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was done: files renamed after their flags, graves emptied, drafts swept away."""
+    """What was done: files renamed after their flags, keepsakes written, graves emptied, drafts swept away."""
 
     mirrored: int
+    written: int
     purged: int
     swept: int
 
@@ -27,7 +29,7 @@ def housekeeping(*, sweep: bool = True) -> Kept:
     oldest = datetime.now(UTC) - timedelta(days=policy.current().undelete_days)
     if sweep:
         departed.purge(oldest)
-    return Kept(mirror(), graves.purge(oldest), sweep_drafts() if sweep else 0)
+    return Kept(mirror(), keepsake.write(), graves.purge(oldest), sweep_drafts() if sweep else 0)
 
 
 def sweep_drafts() -> int:

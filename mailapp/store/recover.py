@@ -12,7 +12,7 @@ from mailapp.directory.values import DirectoryError
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net.durable import sync_directory
-from mailapp.store import counters, graves, maildir, names
+from mailapp.store import counters, graves, keepsake, keepsake_reading, maildir, names
 from mailapp.store.adoption import Adoption, Links, Progress
 from mailapp.store.models import Buried, Mailbox, Message
 from mailapp.store.survey import Finding, Kind, Survey
@@ -54,8 +54,13 @@ def reindex(address: str | None = None, progress: Progress = NO_PROGRESS) -> Ite
         if address in (None, lost):
             _take_in(lost)
             yield Finding(Kind.NO_ACCOUNT, lost)
-    for account, name in accounts(address):
+    everybody = accounts(address)
+    for account, name in everybody:
         yield from _Mending(account, name, links, progress, only_files=True).run()
+    for account, name in everybody:  # rights name people who may stand further down
+        whole = keepsake_reading.bring_back(account, name)
+        if whole is not None:
+            yield Finding(Kind.KEEPSAKE if whole else Kind.KEEPSAKE_LEFT, name, path=keepsake.path(name))
 
 
 def accounts(address: str | None) -> list[tuple[int, str]]:
@@ -92,7 +97,11 @@ def _take_in(address: str) -> None:
     """Somebody whose row is lost. Raises DirectoryError when the name cannot be an address any more."""
     with suppress(DirectoryError):  # the domain may be there
         directory.add_domain(address.rpartition("@")[2], by="reindex")
-    directory.add_account(address, secrets.token_urlsafe(24), by="reindex")
+    team = keepsake_reading.team_name(address)
+    if team is None:
+        directory.add_account(address, secrets.token_urlsafe(24), by="reindex")
+    else:
+        directory.add_team(address, display_name=team, by="reindex")
 
 
 class _Mending:

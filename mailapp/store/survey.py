@@ -36,6 +36,8 @@ class Kind(Enum):
     SHARING = "marks of readers or a note of sharing that nothing stands behind"
     NUMBERS = "a UID or MODSEQ above the highest that its mailbox has given out"
     ORPHANS = "contents that no message needs"
+    KEEPSAKE = "rights, notes or searches that the database did not know"
+    KEEPSAKE_LEFT = "rights, notes or searches of which some name people, groups or folders that are not there"
     NO_ACCOUNT = "mail of somebody who has no account"
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from mailapp.directory import api as directory
-from mailapp.store import api
+from mailapp.store import api, keepsake
 from mailapp.store.memory import MemoryStore
 from mailapp.store.memory_house import MemoryHouse
 from tests.support.office import PASSWORD, make_office
@@ -30,6 +30,7 @@ def prepare():
     """The people of the office, and no file of an earlier test, whose accounts had the same names."""
     for name in ("mail", "graveyard", "lost", "removed"):
         shutil.rmtree(settings.PILLARBOX_HOME / name, ignore_errors=True)
+    keepsake.forget()
     return make_office()
 
 

@@ -230,7 +230,7 @@ def test_housekeeping_empties_old_graves_and_drafts(anna, inbox):
     draft = maildir.draft(maildir.folder(ANNA, INBOX), "left")
     with open(draft, "wb"):
         os.utime(draft, (1, 1))
-    assert api.housekeeping() == api.Kept(mirrored=0, purged=0, swept=1)
+    assert api.housekeeping() == api.Kept(mirrored=0, written=0, purged=0, swept=1)
     Buried.objects.update(expunged=datetime.now(UTC) - timedelta(days=31))
     assert api.housekeeping().purged == 1
     assert os.listdir(maildir.graveyard(ANNA)) == []

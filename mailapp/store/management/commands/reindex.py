@@ -3,7 +3,7 @@
 from mailapp.commands import JSON, Argument, HouseCommand, Verb
 from mailapp.directory.values import DirectoryError
 from mailapp.store.recover import reindex
-from mailapp.store.survey import Kind
+from mailapp.store.survey import Finding, Kind
 from mailapp.store.values import StoreError
 from mailapp.store.watched import counting
 
@@ -19,12 +19,23 @@ def brought_back(address: str | None) -> list[dict[str, str]]:
         {"what": f"{name} had lost the account: it is there again; give it a password with `account password`"}
         for name in taken_in
     ]
+    lines += [{"what": _kept(one)} for one in found if one.kind in (Kind.KEEPSAKE, Kind.KEEPSAKE_LEFT)]
     return [*lines, {"what": f"{messages} messages brought back into the database"}]
+
+
+def _kept(finding: Finding) -> str:
+    if finding.kind is Kind.KEEPSAKE:
+        return f"{finding.address} has the rights, notes and saved searches again"
+    return (
+        f"{finding.address}: some of what {finding.path} tells names people or groups that are not there; "
+        "make them and run this again, or take the file away"
+    )
 
 
 class Command(HouseCommand):
     help = (
-        "Bring every message file that the database does not know back into it, with folder and flags. "
+        "Bring every message file that the database does not know back into it, with folder and flags, and "
+        "rights, notes and saved searches where the database has lost them. "
         "After the loss of the whole database: migrate, then reindex; accounts come back too."
     )
     epilog = "Example: manage.py reindex anna@example.com"

@@ -1,0 +1,141 @@
+"""What only the database knows of somebody's mail, written down beside his Maildir as `pillarbox.json`.
+
+Rights to his mailboxes, whether he is a team, what is noted about mailboxes, and his saved searches: nothing reads it,
+until the database is lost and `reindex` brings it back. A round of housekeeping writes what has changed.
+"""
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from mailapp.directory import api as directory
+from mailapp.net.durable import sync_directory
+from mailapp.store import maildir
+from mailapp.store.accesslist import ANYONE
+from mailapp.store.models import Access, Annotation, Mailbox, SavedSearch
+from mailapp.store.values import INBOX
+
+NAME = "pillarbox.json"
+OCTETS = 16 * 1024 * 1024  # of one such file; a longer one is none of ours
+Told = dict[str, Any]
+
+# Account → what its file says, as far as this process has written or read it: most rounds touch no file.
+_known: dict[int, str] = {}
+
+
+def write() -> int:
+    """Write what has changed, for everybody; how many files.
+
+    A file that belongs to a database which is lost waits for `reindex`.
+    """
+    validities = dict(Mailbox.objects.filter(name=INBOX).values_list("account", "uidvalidity"))
+    people, told = directory.accounts(), _gathered()
+    written = 0
+    for one in people:
+        if one.is_team:
+            told[one.id]["team"] = one.display_name
+        if one.id in validities:
+            text = _text(validities[one.id], told.get(one.id))
+            written += _write_one(one.id, one.address, validities[one.id], text)
+    return written
+
+
+def read(address: str) -> Told | None:
+    """What the file says; None where there is none. Raises ValueError for one that cannot be read."""
+    try:
+        with open(path(address), encoding="utf-8") as file:
+            told = json.loads(file.read(OCTETS))
+    except FileNotFoundError:
+        return None
+    if not isinstance(told, dict) or not isinstance(told.get("inbox"), int):
+        raise ValueError(f"{path(address)} is none of ours")
+    return told
+
+
+def path(address: str) -> str:
+    return f"{maildir.root(address)}/{NAME}"
+
+
+def own(address: str, told: Told, validity: int) -> None:
+    """What it says stands in the database now."""
+    _put(address, _text(validity, {name: value for name, value in told.items() if name != "inbox"}))
+
+
+def forget() -> None:
+    """The files are others (tests)."""
+    _known.clear()
+
+
+def _text(validity: int, told: Told | None) -> str:
+    """`inbox` is the UIDVALIDITY of INBOX, which tells one database from another."""
+    return json.dumps({"inbox": validity, **told}, indent=1, sort_keys=True) if told else ""
+
+
+def _write_one(account: int, address: str, validity: int, text: str) -> bool:
+    if _known.get(account) == text:
+        return False
+    with suppress(ValueError):
+        there = read(address)
+        if there is not None and there["inbox"] != validity:
+            return False
+        if there is not None or text:
+            _put(address, text or _text(validity, {"folders": {}}))
+        _known[account] = text
+        return bool(there is not None or text)
+    return False
+
+
+def _put(address: str, text: str) -> None:
+    """Whole or not at all."""
+    draft = f"{path(address)}.{os.getpid()}"
+    try:
+        with open(draft, "w", encoding="utf-8", opener=_private) as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileNotFoundError:  # no letter has ever come, and so there is no Maildir
+        return
+    os.rename(draft, path(address))
+    sync_directory(maildir.root(address))
+
+
+def _private(name: str, how: int) -> int:
+    return os.open(name, how, 0o600)
+
+
+# -- from the rows ----------------------------------------------------------------------------
+
+
+def _gathered() -> dict[int, Told]:
+    """By account, for those of whom there is anything to tell."""
+    found: dict[int, Told] = defaultdict(lambda: defaultdict(dict))
+    for owner, folder, *line in _access():
+        found[owner]["folders"].setdefault(folder, {}).setdefault("access", {}).update([line])
+    for note in Annotation.objects.select_related("mailbox", "account").order_by("pk"):
+        _tell_note(found, note)
+    for search in SavedSearch.objects.order_by("name"):
+        kept = {"words": search.words, "query": json.loads(search.query)}
+        found[search.account_id]["searches"][search.name] = kept
+    return found
+
+
+def _access() -> Iterable[tuple[int, str, str, str]]:
+    rows = Access.objects.order_by("mailbox__name", "pk").values_list(
+        "mailbox__account", "mailbox__name", "account__address", "group__address", "negative", "rights"
+    )
+    for owner, folder, account, group, negative, letters in rows:
+        yield owner, folder, f"{'-' if negative else ''}{account or group or ANYONE}", letters
+
+
+def _tell_note(found: dict[int, Told], note: Annotation) -> None:
+    """Beside the mailbox that it is about; whose it is alone stands there by his address, "" for everybody's."""
+    about = note.mailbox
+    owner = about.account_id if about else note.account_id
+    if owner is None:  # about the server: there is nobody beside whom it could lie
+        return
+    whose = note.account.address if note.account else ""
+    folder = found[owner]["folders"].setdefault(about.name if about else "", {})
+    folder.setdefault("notes", {}).setdefault(whose, {})[note.entry] = bytes(note.value).decode("latin-1")

@@ -1,0 +1,104 @@
+"""Bringing back, after the loss of the database, what `keepsake` has written down."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+
+from mailapp.directory import api as directory
+from mailapp.store import accesslist, keepsake, querytext, searches
+from mailapp.store.annotations import SERVER, AnnotationRows
+from mailapp.store.keepsake import Told
+from mailapp.store.models import Mailbox
+from mailapp.store.rights import BadRights
+from mailapp.store.values import INBOX, MailboxExists, StoreError
+
+
+def team_name(address: str) -> str | None:
+    """What people called this team; None for somebody who was none."""
+    try:
+        told = keepsake.read(address) or {}
+    except ValueError:
+        return None
+    return str(told["team"]) if "team" in told else None
+
+
+def bring_back(account: int, address: str) -> bool | None:
+    """Once all accounts are there. None: there was nothing to bring back; False: not all of it could be.
+
+    What could not be, for example because a group is not there yet, waits in the file for the next time.
+    """
+    boxes = dict(Mailbox.objects.filter(account=account).values_list("name", "pk"))
+    try:
+        told = keepsake.read(address)
+    except ValueError:
+        return False
+    if told is None or _is_ours(account, told):
+        return None
+    reading = _Reading(account, boxes)
+    reading.run(told)
+    if reading.complete:
+        keepsake.own(address, told, _validity(account))
+    return reading.complete
+
+
+def _is_ours(account: int, told: Told) -> bool:
+    return bool(told["inbox"] == _validity(account))
+
+
+def _validity(account: int) -> int:
+    return Mailbox.objects.filter(account=account, name=INBOX).values_list("uidvalidity", flat=True).first() or 0
+
+
+class _Reading:
+    """One account's file."""
+
+    def __init__(self, account: int, boxes: Mapping[str, int]) -> None:
+        self.account, self.boxes, self.complete = account, boxes, True
+
+    def run(self, told: Told) -> None:
+        for name, folder in _pairs(told.get("folders")):
+            box = self.boxes.get(name, SERVER)
+            if name and not box:
+                continue  # the folder is no more
+            if not isinstance(folder, dict):
+                self.complete = False
+                continue
+            for who, letters in _pairs(folder.get("access")):
+                with self._one():
+                    accesslist.put(box, who, "+", letters)
+            for whose, entries in _pairs(folder.get("notes")):
+                with self._one():
+                    self._note(box, whose, entries)
+        for name, search in _pairs(told.get("searches")):
+            with self._one():
+                searches.save(self.account, name, search["words"], querytext.read(json.dumps(search["query"])))
+        accesslist.forget()
+
+    def _note(self, box: int, whose: str, entries: Mapping[str, str]) -> None:
+        """What is noted by now stays."""
+        owner = directory.account(whose) if whose else None
+        if whose and owner is None:
+            raise StoreError(f"There is nobody {whose}.")
+        rows = AnnotationRows(owner.id if owner else self.account)
+        have = rows.get([box])[box]
+        fresh = {entry: value.encode("latin-1") for entry, value in entries.items() if entry not in have}
+        if fresh:
+            rows.set(box, fresh)
+
+    @contextmanager
+    def _one(self) -> Iterator[None]:
+        """Each thing by itself: what is there already is well, what cannot be is left for later."""
+        try:
+            with transaction.atomic():
+                yield
+        except MailboxExists:
+            return
+        except (StoreError, BadRights, KeyError, TypeError, ValueError, AttributeError):
+            self.complete = False
+
+
+def _pairs(told: Any) -> Iterator[tuple[str, Any]]:
+    yield from told.items() if isinstance(told, dict) else ()

@@ -1,0 +1,107 @@
+"""What only the database knows, written down beside the Maildirs, and brought back after its loss."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from mailapp.directory import api as directory
+from mailapp.store import api, keepsake
+from mailapp.store.models import Mailbox, Tally
+from mailapp.store.query import HasFlag
+from mailapp.store.values import FLAGGED, INBOX
+from tests.store.conftest import ANNA, BEN, STAFF, TEAM, RealHouse
+from tests.store.letters import content
+
+NOTES = {"/shared/comment": "für alle".encode(), "/shared/octets": b"\xff\x00"}
+
+
+@pytest.fixture
+def house(transactional_db):
+    """Anna shares Work with Ben; all staff reads what the team gets; and each has noted something."""
+    made = RealHouse()
+    anna, ben, team = made.open(ANNA), made.open(BEN), made.open(TEAM)
+    for store in (anna, ben, team):
+        store.append(store.mailbox(INBOX).id, content("Hello"))
+    work = anna.create("Work").id
+    anna.set_access("Work", BEN, "lrs")
+    anna.set_access("Work", f"-{STAFF}", "s")
+    api.grant_team(TEAM, STAFF, "read")
+    api.annotations(made.number(ANNA)).set(work, NOTES)
+    api.annotations(made.number(BEN)).set(work, {"/private/comment": b"Ben's own"})
+    api.save_search(made.number(ANNA), "Starred", "is:flagged", HasFlag(FLAGGED))
+    return made
+
+
+def told(house):
+    """What is to come back."""
+    anna = house.open(ANNA)
+    work = anna.mailbox("Work").id
+    return (
+        [(entry.identifier, entry.rights) for entry in anna.access("Work")],
+        [(member.who, member.rights) for member in api.team(TEAM).members],
+        api.annotations(house.number(ANNA)).get([work])[work],
+        api.annotations(house.number(BEN)).get([work])[work],
+        [(one.name, one.words) for one in api.searches(house.number(ANNA))],
+    )
+
+
+def lose_the_database():
+    rows = type(Mailbox.objects.first().account)
+    later = Tally.objects.order_by("-uidvalidity").first().uidvalidity
+    for one in directory.groups():
+        directory.remove_group(one.address)
+    rows.objects.all().delete()
+    keepsake.forget()
+    return later
+
+
+def reindexed() -> str:
+    out = io.StringIO()
+    call_command("reindex", stdout=out)
+    return out.getvalue()
+
+
+def test_it_comes_back(house, monkeypatch):
+    before = told(house)
+    assert keepsake.write() == 2  # Ben has shared and kept nothing
+    later = lose_the_database()
+    monkeypatch.setattr("mailapp.store.folders.time.time", lambda: later + 1000.0)
+    directory.add_group(STAFF, [BEN])
+    assert f"{ANNA} has the rights, notes and saved searches again" in reindexed()
+    assert told(house) == before
+    assert api.team(TEAM).name == "Information"
+    assert "again" not in reindexed()
+    keepsake.write()
+    assert keepsake.write() == 0
+
+
+def test_what_names_nobody_waits(house, monkeypatch):
+    before = told(house)
+    keepsake.write()
+    later = lose_the_database()
+    monkeypatch.setattr("mailapp.store.folders.time.time", lambda: later + 1000.0)
+    assert "names people or groups that are not there" in reindexed()
+    keepsake.write()  # which leaves the file alone
+    directory.add_group(STAFF, [BEN])
+    assert "again" in reindexed()
+    assert told(house) == before
+
+
+def test_rights_that_were_taken_do_not_come_back(house):
+    keepsake.write()
+    house.open(ANNA).set_access("Work", BEN, "")
+    keepsake.write()
+    assert json.loads(Path(keepsake.path(ANNA)).read_text())["folders"]["Work"]["access"] == {f"-{STAFF}": "s"}
+
+
+@pytest.mark.parametrize(
+    "octets", [b"", b"{", b"[]", b'{"inbox": "x"}', b"\xff", b'{"inbox": 1, "folders": {"Work": 5}}']
+)
+def test_a_file_that_is_none_of_ours(house, octets):
+    Path(keepsake.path(ANNA)).write_bytes(octets)
+    before = told(house)
+    assert f"{ANNA}: some of what" in reindexed()
+    assert told(house) == before
