@@ -12,7 +12,7 @@ from mailapp.directory import api as directory
 from mailapp.directory.recent import Recent
 from mailapp.policy import api as policy
 from mailapp.store import accesslist, bell, graves, mailboxrows, maildir, names
-from mailapp.store.models import Expunged, Mailbox, Message, Tally
+from mailapp.store.models import Expunged, Mailbox, Message, Missed, Tally
 from mailapp.store.values import (
     INBOX,
     SEPARATOR,
@@ -206,6 +206,7 @@ def create(account: int, name: str, special_use: str = "", *, below: str = "", s
         missing = [parent for parent in _lineage(name) if parent not in have]
         _check_number(len(have) + len(missing))
         made = [_insert(account, one, special_use if one == name else "", subscribed) for one in missing]
+        _found_again(account, missing)
         parent, shared = have.get(nearest(name, have) or below or _stem(account, have), (0, False))
         if shared:
             accesslist.inherit(parent, [row.pk for row in made])
@@ -277,6 +278,7 @@ def rename(account: int, name: str, to: str) -> MailboxInfo:
                 _insert(account, parent, "")
         for row, name in moves:
             _rename_row(row, name)
+        _found_again(account, [name for _, name in moves])
     return info(Mailbox.objects.get(pk=old.pk))
 
 
@@ -305,13 +307,35 @@ def delete(account: int, name: str) -> None:
         graves.bury(row, Message.objects.filter(mailbox=row))
         Expunged.objects.filter(mailbox=row).delete()
         Mailbox.objects.filter(pk=row.pk).delete()
+        _miss(row)
         address, was = row.account.address, row.name
         transaction.on_commit(lambda: maildir.remove_folder(address, was))
         transaction.on_commit(forget)
         bell.ring_after_commit([row.pk, bell.of_account(account)])
 
 
+def missed(account: int) -> list[str]:
+    return list(Missed.objects.filter(account=account).order_by("name").values_list("name", flat=True))
+
+
+def _miss(row: Mailbox) -> None:
+    """RFC 9051 §6.3.7: no name is taken out of the subscribed ones because its mailbox is gone."""
+    kept = Missed.objects.filter(account=row.account_id)
+    if row.subscribed and kept.count() < policy.current().folders_per_account:
+        kept.get_or_create(account_id=row.account_id, name=row.name)
+
+
+def _found_again(account: int, given: Collection[str]) -> None:
+    """Mailboxes with these names are there now."""
+    again = list(Missed.objects.filter(account=account, name__in=given).values_list("name", flat=True))
+    if again:
+        Mailbox.objects.filter(account=account, name__in=again).update(subscribed=True)
+        Missed.objects.filter(account=account, name__in=again).delete()
+
+
 def subscribe(account: int, name: str, on: bool) -> None:
+    if not on and Missed.objects.filter(account=account, name=names.mailbox_name(name)).delete()[0]:
+        return
     Mailbox.objects.filter(pk=by_name(account, name).pk).update(subscribed=on)
     bell.ring_after_commit([bell.of_account(account)])
 

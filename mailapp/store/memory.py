@@ -108,6 +108,7 @@ class MemoryStore:
         self._numbers = numbers or itertools.count(1)  # of mailboxes and graves; a house shares them
         self._validity = itertools.count(int(datetime.now(UTC).timestamp()))
         self._boxes: dict[str, Box] = {}
+        self._missed: set[str] = set()
         self._graves: dict[int, tuple[Buried, Kept]] = {}
         for name, use in [(INBOX, ""), *SPECIAL_USE.items()]:
             self._make(name, use)
@@ -136,7 +137,8 @@ class MemoryStore:
             raise OverQuota(f"An account can have {FOLDERS} folders, and no more.")
         for one in missing:
             self._make(one, special_use if one == name else "")
-            self._boxes[one].subscribed = subscribed
+            self._boxes[one].subscribed = subscribed or one in self._missed
+            self._missed.discard(one)
         return self._boxes[name].info
 
     def rename(self, name: str, to: str) -> MailboxInfo:
@@ -157,6 +159,8 @@ class MemoryStore:
             self.create(parent)
         for box, renamed in moves:
             self._boxes[renamed] = self._boxes.pop(box.name)
+            box.subscribed = box.subscribed or renamed in self._missed
+            self._missed.discard(renamed)
             box.name, box.uidvalidity = renamed, next(self._validity)
         return old.info
 
@@ -165,10 +169,18 @@ class MemoryStore:
         if box.name in STANDING:
             raise StoreError(f"{box.name} cannot be removed.")
         self._bury(box, box.chosen(None))
+        if box.subscribed:
+            self._missed.add(box.name)
         del self._boxes[box.name]
 
+    def missed(self) -> list[str]:
+        return sorted(self._missed)
+
     def subscribe(self, name: str, on: bool = True) -> None:
-        self._named(name).subscribed = on
+        if not on and names.mailbox_name(name) in self._missed:
+            self._missed.remove(names.mailbox_name(name))
+        else:
+            self._named(name).subscribed = on
 
     def set_special_use(self, name: str, use: str) -> None:
         box = self._named(name)

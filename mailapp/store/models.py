@@ -232,6 +232,20 @@ class Unsubscribed(models.Model):
         return f"{self.account_id} of {self.mailbox_id}"
 
 
+class Missed(models.Model):
+    """The name of a mailbox that is gone, and that its owner's mail programs are still subscribed to."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, db_index=False)
+    name = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "missed"
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="one_missed_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Annotation(models.Model):
     """One entry of a mailbox or, without one, of the server (RFC 5464): a person's own, or without one everybody's."""
 

@@ -52,6 +52,9 @@ class Mail(Protocol):
     def delete(self, name: str) -> None:
         """Its messages go to the graveyard. Those that everybody has stay (STANDING): StoreError."""
 
+    def missed(self) -> list[str]:
+        """Names of mailboxes that are gone and still subscribed to (RFC 9051 §6.3.7)."""
+
     def subscribe(self, name: str, on: bool = True) -> None: ...
 
     def set_special_use(self, name: str, use: str) -> None:

@@ -142,6 +142,10 @@ class SharingStore:
         else:
             guest.delete()
 
+    def missed(self) -> list[str]:
+        """His own: what another removes was never his to keep."""
+        return self.own.missed()
+
     def subscribe(self, name: str, on: bool = True) -> None:
         guest = self._named(name)
         if guest is None:

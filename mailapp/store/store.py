@@ -66,6 +66,9 @@ class MaildirStore:
     def delete(self, name: str) -> None:
         folders.delete(self.account, name)
 
+    def missed(self) -> list[str]:
+        return folders.missed(self.account)
+
     def subscribe(self, name: str, on: bool = True) -> None:
         folders.subscribe(self.account, name, on)
 

@@ -149,6 +149,23 @@ def test_subscribe(store):
     assert not store.mailbox("Junk").subscribed
 
 
+def test_a_name_stays_subscribed_to_without_its_mailbox(store):
+    for name in ("Gone", "Unwanted", "Renamed"):
+        store.create(name, subscribed=name != "Unwanted")
+        store.delete(name)
+    assert store.missed() == ["Gone", "Renamed"]
+    assert store.create("Gone", subscribed=False).subscribed or store.mailbox("Gone").subscribed
+    store.create("Other", subscribed=False)
+    store.rename("Other", "Renamed")
+    assert store.mailbox("Renamed").subscribed
+    assert store.missed() == []
+    store.delete("Gone")
+    store.subscribe("Gone", False)
+    assert store.missed() == []
+    with pytest.raises(NoSuchMailbox):
+        store.subscribe("Gone", False)
+
+
 @pytest.mark.parametrize("ask", ["open", "delete", "subscribe", "mailbox"])
 def test_a_folder_that_is_not_there(store, ask):
     with pytest.raises(NoSuchMailbox):

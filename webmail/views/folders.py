@@ -62,6 +62,8 @@ def delete(request: HttpRequest, store: Store, box: int) -> HttpResponse:
         return redirect("webmail:folders")
     try:
         store.delete(info.name)
+        if not info.owner and info.subscribed:
+            store.subscribe(info.name, on=False)  # whoever deletes it here does not want it any more
         messages.success(request, _("The folder “%(name)s” is gone.") % {"name": info.name})
     except StoreError as reason:
         messages.error(request, _sentence(reason))

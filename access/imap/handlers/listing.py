@@ -46,6 +46,9 @@ def list_(state: Authenticated, command: List) -> Steps:
             yield from annotations.listed(state, [found.box], command.metadata_entries)
     for name in _missing(boxes, command):
         yield mailboxes.listed(name, ("\\NonExistent", "\\Noselect", "\\HasChildren"), utf8=state.talk.utf8)
+    if "SUBSCRIBED" in command.select_options:
+        for name in filter(matcher(command.reference, command.patterns), state.store.missed()):
+            yield mailboxes.listed(name, ("\\NonExistent", "\\Subscribed"), utf8=state.talk.utf8)  # RFC 5258 §3.1
     return Ok("That is all")
 
 
@@ -56,8 +59,11 @@ def lsub(state: Authenticated, command: Lsub) -> Steps:
     for box in boxes:
         if matches(box.name):
             yield mailboxes.lsub(box.name, (), utf8=state.talk.utf8)
-    for name in _above_others(boxes, matches):
-        yield mailboxes.lsub(name, ("\\Noselect",), utf8=state.talk.utf8)
+    gone = state.store.missed()
+    above = _above(name for name in (*(box.name for box in boxes), *gone) if not matches(name))
+    for name in sorted({*gone, *above}.difference(box.name for box in boxes)):
+        if matches(name):  # also what stands above a subscribed one: `foo` for `%` and `foo/bar`
+            yield mailboxes.lsub(name, ("\\Noselect",), utf8=state.talk.utf8)
     return Ok("That is all")
 
 
