@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mailapp.standards.message.values import Facts
+from mailapp.store import search_dates
 from mailapp.store.instants import micros
 from mailapp.store.query import (
     All,
@@ -98,4 +99,6 @@ def _dated(query: Dated, info: MessageInfo, facts: Facts) -> bool:
     at = {"internal": info.internal_date, "sent": facts.sent, "saved": info.saved}[query.field]
     if at is None:
         return False
+    if query.field == "sent":
+        return search_dates.within(query, at)
     return (query.since is None or at >= query.since) and (query.before is None or at < query.before)

@@ -7,7 +7,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from mailapp.store import flags, folders, readers, search_envelopes, search_headers, search_index, search_texts
+from mailapp.store import (
+    flags,
+    folders,
+    readers,
+    search_dates,
+    search_envelopes,
+    search_headers,
+    search_index,
+    search_texts,
+)
 from mailapp.store.models import Heading, Mailbox, Message
 from mailapp.store.pieces import pieces, within
 from mailapp.store.query import (
@@ -46,7 +55,7 @@ COLUMNS = {
     "to": ("recipients",),
     "any": ("subject", "sender", "sender_address", "recipients", "preview"),
 }
-DATES = {"internal": "internal_date", "sent": "content__sent", "saved": "saved"}
+DATES = {"internal": "internal_date", "saved": "saved"}
 ORDERS = {
     Order.UID: "uid",
     Order.ARRIVAL: "internal_date",
@@ -143,6 +152,8 @@ def _text(query: Asked, scope: Scope) -> Q:
 
 
 def _dated(query: Dated, scope: Scope) -> Q:
+    if query.field == "sent":
+        return search_dates.sent(query, scope)
     found, column = Q(**{f"{DATES[query.field]}__isnull": False}), DATES[query.field]
     if query.since:
         found &= Q(**{f"{column}__gte": query.since})

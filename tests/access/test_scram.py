@@ -35,6 +35,8 @@ def pop3(address: Address, speaker: Speaker) -> str:
         lines.write(b"AUTH SCRAM-SHA-256\r\n")
         while (line := lines.readline()).startswith(b"+ "):
             lines.write(base64.b64encode(speaker(base64.b64decode(line[2:]))) + b"\r\n")
+        lines.write(b"QUIT\r\n")  # which gives the maildrop back
+        lines.readline()
         return line.decode()
 
 

@@ -530,6 +530,21 @@ def test_order(full, inbox, order, uids):
     assert [uid for _, uid in full.search(All(), inbox, order, offset=1, limit=2)] == uids[1:3]
 
 
+def test_search_by_the_day_in_the_letters_own_zone(store, inbox):
+    """RFC 9051 §6.4.4: SENTON and its kin disregard time and zone."""
+    for date in ("24 Mar 2007 23:59:59 -1100", "25 Mar 2007 00:00:00 +1300", "25 Mar 2007 23:59:59 -0800", "nonsense"):
+        store.append(inbox, content("x", Date=date))
+    day, next_day = datetime(2007, 3, 25, tzinfo=UTC), datetime(2007, 3, 26, tzinfo=UTC)
+    for query, uids in (
+        (Dated("sent", since=day, before=next_day), [2, 3]),
+        (Dated("sent", before=day), [1]),
+        (Dated("sent", since=next_day), []),
+        (Not(Dated("sent", since=day)), [1, 4]),
+        (And((Dated("sent", since=day), Uids(UidSet.of(1, 3)))), [3]),
+    ):
+        assert [uid for _, uid in store.search(query, inbox)] == uids
+
+
 def test_search_for_recipients(store, inbox):
     for to in ("Anna Arnold <anna@x.test>, carl@x.test", "=?utf-8?q?Zo=C3=AB?= <zoe@x.test>", "Team: b@x.test;"):
         store.append(inbox, content("x", To=to, Cc="Ben <ben@x.test>", Message_ID=f"<{to[:4]}@x>"))

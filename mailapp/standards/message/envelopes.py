@@ -1,4 +1,4 @@
-"""Addresses read back from a ready-made ENVELOPE: what SORT compares (RFC 5256 §3, RFC 5957 §3)."""
+"""Addresses and the date read back from a ready-made ENVELOPE: what SORT compares (RFC 5256 §3, RFC 5957 §3)."""
 
 import re
 from collections.abc import Iterator
@@ -20,6 +20,11 @@ USUAL = {
 }
 BETWEEN = frozenset('<>"(),;:\\')  # stands around names and addresses in a field, and is no part of them
 Address = list[bytes | None]  # name, route, mailbox, host
+
+
+def date(envelope: bytes) -> bytes:
+    """The Date field as it was written; b"" without one."""
+    return next((string or b"" for mark, string in _tokens(envelope) if mark != b"("), b"")
 
 
 def first_local_part(envelope: bytes, field: str) -> bytes:
