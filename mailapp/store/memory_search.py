@@ -37,7 +37,7 @@ from mailapp.store.values import MessageInfo
 
 TEXTS: dict[str, Callable[[Facts], tuple[str, ...]]] = {
     "subject": lambda facts: (facts.subject,),
-    "from": lambda facts: (facts.sender, facts.sender_address),
+    "from": lambda facts: (facts.sender, facts.authors),
     "to": lambda facts: (facts.recipients,),
     "any": lambda facts: (facts.subject, facts.sender, facts.sender_address, facts.recipients, facts.preview),
 }
@@ -91,7 +91,7 @@ def matches(query: Query, info: MessageInfo, facts: Facts, octets: bytes) -> boo
         case ThreadId(identifier):
             return info.thread_id == identifier
         case Body(text) | Anywhere(text) | Words(text):
-            about = shown((facts.subject, facts.sender, facts.sender_address, facts.recipients), facts.parts)
+            about = shown((facts.subject, facts.sender, facts.authors, facts.recipients), facts.parts)
             return not text or holds(query, facts.parts, io.BytesIO(octets), about)
 
 

@@ -70,7 +70,7 @@ class Heading(models.Model):
     content = models.OneToOneField(Content, on_delete=models.CASCADE, primary_key=True)
     subject = models.TextField()
     sender = models.TextField()
-    sender_address = models.TextField()
+    sender_address = models.TextField()  # with names and addresses of all who have written it
 
     def __str__(self) -> str:
         return self.subject

@@ -61,7 +61,7 @@ def clean(text: str) -> str:
 def write_down(letters: Sequence[tuple[int, Facts]]) -> None:
     """What these letters say, in the caller's transaction; with the id of each."""
     insert(Content, [content_row(pk, facts) for pk, facts in letters])
-    insert(Heading, [heading_row(pk, facts.subject, facts.sender, facts.sender_address) for pk, facts in letters])
+    insert(Heading, [heading_row(pk, facts.subject, facts.sender, facts.authors) for pk, facts in letters])
 
 
 def content_row(pk: int, facts: Facts) -> tuple[Any, ...]:

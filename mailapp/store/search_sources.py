@@ -63,7 +63,7 @@ def earlier(content: int, seconds: int) -> int:
 def sources(contents: Sequence[int]) -> Iterator[Source]:
     """Those of these letters (a few hundred) that are still there."""
     places = _places(contents)
-    columns = ("pk", "parts", "subject", "sender", "sender_address", "recipients")
+    columns = ("pk", "parts", "subject", "sender", "heading__sender_address", "recipients")  # all authors
     for pk, column, *words in Content.objects.filter(pk__in=contents).order_by("pk").values_list(*columns):
         parts = rows.parts(column)
         yield Source(pk, shown(words, parts), parts, tuple(places[pk]))

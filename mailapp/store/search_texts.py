@@ -13,7 +13,7 @@ from mailapp.store.query import Anywhere, Asked, Words
 from mailapp.store.search_scope import Scope, among
 
 PLACE = ("pk", "base", "suffix", "mailbox__name", "mailbox__account__address", "content__parts")
-SHOWN = ("content__subject", "content__sender", "content__sender_address", "content__recipients")
+SHOWN = ("content__subject", "content__sender", "content__heading__sender_address", "content__recipients")
 
 
 def matching(query: Asked, scope: Scope) -> list[int]:

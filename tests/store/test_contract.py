@@ -545,6 +545,13 @@ def test_search_by_the_day_in_the_letters_own_zone(store, inbox):
         assert [uid for _, uid in store.search(query, inbox)] == uids
 
 
+def test_search_for_whoever_has_written_it(store, inbox):
+    store.append(inbox, content("x", From="Zoë <zoe@x.test>, Anna A <anna@y.test>, ben@z.test"))
+    store.append(inbox, content("x", From="carl@z.test"))
+    for words, uids in (("zoë", [1]), ("anna a", [1]), ("N@Z.test", [1]), ("z.test", [1, 2]), ("dora", [])):
+        assert [uid for _, uid in store.search(Contains("from", words), inbox)] == uids
+
+
 def test_search_for_recipients(store, inbox):
     for to in ("Anna Arnold <anna@x.test>, carl@x.test", "=?utf-8?q?Zo=C3=AB?= <zoe@x.test>", "Team: b@x.test;"):
         store.append(inbox, content("x", To=to, Cc="Ben <ben@x.test>", Message_ID=f"<{to[:4]}@x>"))

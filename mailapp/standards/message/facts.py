@@ -22,6 +22,7 @@ from mailapp.standards.message.tree import Node
 from mailapp.standards.message.values import Facts, Part
 from mailapp.standards.message.words import decode
 
+AUTHORS = 100  # of one letter that are looked for, at most
 IDENTIFIER = re.compile(rb"<([^<>\s]+)>")
 
 
@@ -52,6 +53,7 @@ def scan(buffer: Buffer) -> Facts:
         references=_references(head),
         preview=preview(buffer, parts),
         attachments=len(listed(parts)),
+        other_authors=", ".join(f"{_person(one)} {_address(one)}" for one in (read.get(b"from") or ())[1:AUTHORS]),
         notes=tuple(dict.fromkeys(notes)),
     )
 

@@ -65,4 +65,10 @@ class Facts:
     references: tuple[str, ...]  # References, then In-Reply-To; without angle brackets, oldest first
     preview: str  # first words of the text, at most 256 characters (RFC 8970 §3)
     attachments: int  # how many parts a person would call an attachment
+    other_authors: str = ""  # names and addresses of From behind the first one
     notes: tuple[str, ...] = ()  # names of the limits that were reached, for curious administrators
+
+    @property
+    def authors(self) -> str:
+        """The sender's address, and names and addresses of whoever else has written it."""
+        return f"{self.sender_address}, {self.other_authors}" if self.other_authors else self.sender_address
