@@ -7,13 +7,15 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from mailapp.net.durable import sync_directory
+from mailapp.net.inserting import insert
 from mailapp.store import bell, flags, folders, maildir, readers, rows
+from mailapp.store.instants import micros
 from mailapp.store.models import Buried, Content, Expunged, Mailbox, Message
 from mailapp.store.values import INBOX
 from mailapp.store.values import Buried as BuriedInfo
@@ -38,7 +40,7 @@ def bury(box: Mailbox, doomed: QuerySet[Message]) -> list[int]:
     if not gone:
         return []
     now = datetime.now(UTC)
-    Buried.objects.bulk_create([_grave(box, row, now) for row in gone], batch_size=100)
+    insert(Buried, [_grave(box, row, now) for row in gone])
     files = _leave(box, gone)
     address, name = box.account.address, box.name
     transaction.on_commit(lambda: _carry(address, name, files))
@@ -64,17 +66,18 @@ def _leave(box: Mailbox, gone: list[Message]) -> list[tuple[str, str]]:
     return [(row.base, row.suffix) for row in gone]
 
 
-def _grave(box: Mailbox, row: Message, now: datetime) -> Buried:
-    return Buried(
-        account_id=box.account_id,
-        content_id=row.content_id,
-        mailbox_name=box.name,
-        flags=row.flags,
-        keywords=row.keywords,
-        internal_date=row.internal_date,
-        thread_id=row.thread_id,
-        base=row.base,
-        expunged=now,
+def _grave(box: Mailbox, row: Message, now: datetime) -> tuple[Any, ...]:
+    """Values for insert(Buried), in the order of its columns."""
+    return (
+        box.account_id,
+        row.content_id,
+        box.name,
+        row.flags,
+        row.keywords,
+        micros(row.internal_date),
+        row.thread_id,
+        row.base,
+        micros(now),
     )
 
 
@@ -87,9 +90,7 @@ def remove(box: Mailbox, gone: Sequence[Leaving], *, delete: bool = True) -> Non
         deleted=-sum(bool(row.flags & flags.DELETED_BIT) for row in gone),
         size=-sum(row.size for row in gone),
     )
-    Expunged.objects.bulk_create(
-        [Expunged(mailbox=box, uid=row.uid, modseq=stamped.highestmodseq) for row in gone], batch_size=300
-    )
+    insert(Expunged, [(box.pk, row.uid, stamped.highestmodseq) for row in gone])
     if delete:
         for start in range(0, len(gone), 500):
             Message.objects.filter(mailbox=box, uid__in=[row.uid for row in gone[start : start + 500]]).delete()
