@@ -57,11 +57,16 @@ def forget() -> None:
 
 def columns(box: Mailbox, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]] | None:
     """As `columns.columns`; None where it is better to ask the rows."""
-    wide = sum((box.uidnext if high is None else high + 1) - low for low, high in uids.ranges)
-    if box.messages < SMALL or wide < box.messages // 2:
+    if box.messages < SMALL or _width(uids, box.uidnext) < box.messages // 2:
         return None
     found = _of(box)
     return None if found is None else _told(found, uids, names)
+
+
+def _width(uids: UidSet, uidnext: int) -> int:
+    """How many messages are meant at most."""
+    ends = [(low, uidnext if high is None else min(high + 1, uidnext)) for low, high in uids.ranges]
+    return sum(max(0, end - low) for low, end in ends)
 
 
 def _told(found: Marked, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from mailapp.directory import api as directory
 from mailapp.net.content import Content
 from mailapp.store import api, columns, folders, marked
 from mailapp.store.coded import Coded, each
@@ -78,9 +79,17 @@ def test_more_marks_than_an_octet_tells_apart(mail, inbox):
     assert len(agree(mail, inbox)) == 40 + marked.CODES
 
 
+def test_somebody_else_has_a_seen_of_his_own(mail, inbox):
+    mail.set_flags(inbox, EVERYTHING, add=frozenset({SEEN, FLAGGED}))
+    mail.set_access("INBOX", "ben@example.test", "lrs")
+    ben = api.open(directory.account("ben@example.test").id)
+    assert {flags for _, flags in rows(ben.columns(inbox, EVERYTHING, NAMES))} == {frozenset({FLAGGED})}
+
+
 def test_what_nothing_is_remembered_for(mail, inbox):
     box = folders.by_id(mail.account, inbox)
     assert marked.columns(box, UidSet.of(3, 4), NAMES) is None
+    assert marked.columns(box, UidSet(((38, 2**32 - 1), (50, 60))), NAMES) is None
     assert marked.columns(box, EVERYTHING, NAMES) is not None
 
 
