@@ -21,6 +21,7 @@ FIELDS = frozenset({"uid", "flags"})  # what can be told from here
 BATCH = 5000  # messages that are told at once
 KEPT, KEPT_SECONDS = 32, 600.0  # mailboxes
 SMALL = 1000  # messages; of fewer the rows are as quick
+RANGES = 100  # of UIDs; more are pieces of a mailbox rather than all of it
 CODES = 256  # different marks that an octet can tell apart
 PATCHED = 8  # when a larger share than one of so many has changed, all are read anew
 
@@ -57,7 +58,7 @@ def forget() -> None:
 
 def columns(box: Mailbox, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]] | None:
     """As `columns.columns`; None where it is better to ask the rows."""
-    if box.messages < SMALL or _width(uids, box.uidnext) < box.messages // 2:
+    if box.messages < SMALL or len(uids.ranges) > RANGES or _width(uids, box.uidnext) < box.messages // 2:
         return None
     found = _of(box)
     return None if found is None else _told(found, uids, names)
@@ -65,13 +66,13 @@ def columns(box: Mailbox, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[
 
 def _width(uids: UidSet, uidnext: int) -> int:
     """How many messages are meant at most."""
-    ends = [(low, uidnext if high is None else min(high + 1, uidnext)) for low, high in uids.ranges]
+    ends = [(low, uidnext if high is None else min(high + 1, uidnext)) for low, high in uids.merged()]
     return sum(max(0, end - low) for low, end in ends)
 
 
 def _told(found: Marked, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:
     whole = {"uid": found.uids, "flags": found.flags()}
-    for low, high in uids.ranges:
+    for low, high in uids.merged():
         start = bisect_left(found.uids, low)
         stop = len(found.uids) if high is None else bisect_left(found.uids, high + 1)
         for first in range(start, stop, BATCH):
