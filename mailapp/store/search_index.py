@@ -9,14 +9,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from mailapp.store.models import Message
 from mailapp.store.query import Asked, Contains
 from mailapp.store.search_known import Known
-from mailapp.store.search_scope import Scope, among
+from mailapp.store.search_scope import Scope, placed
 
 MOST_PROPOSED = 20_000  # letters of the whole house; when more may match, those of the mailbox are asked for instead
 FEW = 2000  # letters in whose headings one has looked before the index has been opened
-WORTH = 20  # letters of a mailbox are looked through in the time in which so much less are looked up
+WORTH = 50  # letters of a mailbox are looked through in the time in which so much less are looked up
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Question = Asked | Contains
@@ -127,12 +126,3 @@ def _found(reading: Reading, query: Asked, scope: Scope) -> list[int]:
 
 def _all(scope: Scope) -> list[tuple[int, int]]:
     return list(scope.rows.values_list("pk", "content_id"))
-
-
-def placed(scope: Scope, contents: Collection[int]) -> list[tuple[int, int]]:
-    """Rows of these letters in the mailboxes of the scope, each with its letter.
-
-    By the index of contents, which a condition on the mailbox would tempt the planner away from.
-    """
-    found = Message.objects.filter(content__in=among(contents)).values_list("pk", "content_id", "mailbox_id")
-    return [(pk, content) for pk, content, box in found.iterator(chunk_size=2000) if box in scope.boxes]

@@ -44,10 +44,11 @@ from mailapp.store.query import (
     Words,
 )
 from mailapp.store.rows import clean, content_of
-from mailapp.store.search_scope import Scope, among
+from mailapp.store.search_scope import Scope, among, placed
 
 Rows = QuerySet[Message]
 
+WALKED = 8  # messages that are walked over while one is looked up by its letter
 NOTHING = Q(pk__in=[])
 EVERYTHING = Q(flags__gte=0)  # said without an index, which would tempt the planner away from the order's own
 HEADING = {"subject": ("subject",), "from": ("sender", "sender_address")}
@@ -133,12 +134,13 @@ def _headed(query: Contains, text: str, scope: Scope) -> Q:
     holds = reduce(or_, [Q(**{f"{column}__holds": text.casefold()}) for column in HEADING[query.field]])
     headings = Heading.objects.filter(holds)
     candidates = search_index.candidates(query, scope)
-    if candidates is not None:
-        found = headings.filter(content__in=among(candidates)).values_list("content_id", flat=True)
-        return Q(pk__in=among([pk for pk, _ in search_index.placed(scope, list(found))]))
-    if scope.is_much():
-        return Q(content__in=headings.values("content_id"))
-    return Q(Exists(headings.filter(content=OuterRef("content"))))
+    if candidates is None and not scope.is_much():
+        return Q(Exists(headings.filter(content=OuterRef("content"))))
+    headings = headings if candidates is None else headings.filter(content__in=among(candidates))
+    found = list(headings.values_list("content_id", flat=True))
+    if len(found) * WALKED > scope.messages:
+        return Q(content__in=among(found))
+    return Q(pk__in=among([pk for pk, _ in placed(scope, found)]))
 
 
 def _header(query: Header, scope: Scope) -> Q:
