@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from mailapp.net.inserting import insert, insert_each, moment, row
+from mailapp.net.inserting import insert, insert_named, moment, row
 from mailapp.outbox import signals
 from mailapp.outbox import spool as files
 from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
@@ -58,9 +58,9 @@ def enqueue(spooled: Sequence[Spooled]) -> None:
     now = timezone.now()
     rows: list[tuple[Any, ...]] = []
     destinations: dict[str, bool] = {}  # is anything due there now?
-    letters = insert_each(Outbound, [_letter(item, now) for item in spooled])
-    for item, letter in zip(spooled, letters, strict=True):
-        first = _beginning(item.departure, now)
+    letters = insert_named(Outbound, [_letter(item, now) for item in spooled], "trace")
+    for item in spooled:
+        letter, first = letters[item.departure.trace], _beginning(item.departure, now)
         for recipient in _each_once(item.departure):
             name = destination_of(recipient.address)
             destinations[name] = destinations.get(name, False) or first.state is State.QUEUED
