@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from threading import Lock, Timer
 
-MOMENT_SECONDS = 0.1
+MOMENT_SECONDS = 0.25  # no more: a letter is to be on its way within half a second
 MOST_REMEMBERED = 1000  # destinations
 
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from mailapp.net.asking import ask
+from mailapp.net.inserting import moment
 from mailapp.outbox import destinations, schedule, spool
 from mailapp.outbox.models import OutboundRecipient
 from mailapp.outbox.names import destination_of
@@ -24,6 +26,15 @@ SENDING = State.SENDING.value
 QUEUED = State.QUEUED.value
 
 
+IS_DUE = """
+    SELECT 1 FROM outbox_outboundrecipient
+    WHERE destination_id = %s AND next_attempt <= %s AND NOT expired LIMIT 1"""
+WAITING = """
+    SELECT r.tries, r.id, r.outbound_id, letter.reverse_path
+    FROM outbox_outboundrecipient r JOIN outbox_outbound letter ON letter.id = r.outbound_id
+    WHERE r.destination_id = %s AND r.next_attempt <= %s AND NOT r.expired ORDER BY r.next_attempt, r.id LIMIT %s"""
+
+
 class Waiting(NamedTuple):
     """A recipient whose time has come."""
 
@@ -31,6 +42,37 @@ class Waiting(NamedTuple):
     row: int
     letter: int
     sender: str
+
+
+class Row(NamedTuple):
+    """A claimed recipient and what its letter says, in the order of COLUMNS."""
+
+    id: int
+    address: str
+    destination: str
+    notify: str
+    orcpt: str
+    claim: str
+    tries: int
+    told: bool
+    via: str
+    trace: str
+    reverse_path: str
+    body: str
+    smtputf8: bool
+    requiretls: bool
+    ret: str
+    envid: str
+    size: int
+    created: datetime
+    departs: datetime
+    account: int | None
+
+
+COLUMNS = (
+    *("pk", "address", "destination_id", "notify", "orcpt", "claim", "tries", "delay_notified", "via"),
+    *(f"outbound__{name}" for name in Row._fields[Row._fields.index("trace") :]),
+)
 
 
 def claim(destination: str, limit: int, now: datetime, lease_seconds: float, rules: Policy) -> list[Claimed]:
@@ -45,8 +87,8 @@ def claim(destination: str, limit: int, now: datetime, lease_seconds: float, rul
         opening = destinations.opening(destination, now, rules)
         if opening is None:
             return []
+        chosen = _within(_chosen(destination, now, limit), opening.letters)
         due = OutboundRecipient.objects.filter(destination=destination, next_attempt__lte=now, expired=False)
-        chosen = _within(_chosen(due, limit), opening.letters)
         token = _take(due, chosen, now, lease_seconds)
         opening.take(len({recipient.letter for recipient in chosen}), now)
     return _letters(_rows_of(destination, token)) if chosen else []
@@ -54,7 +96,7 @@ def claim(destination: str, limit: int, now: datetime, lease_seconds: float, rul
 
 def is_due(destination: str, now: datetime) -> bool:
     """Is there anything to claim, if the destination may be dialled?"""
-    return OutboundRecipient.objects.filter(destination=destination, next_attempt__lte=now, expired=False).exists()
+    return bool(ask(IS_DUE, destination, moment(now)))
 
 
 def claim_given_up(limit: int, now: datetime, lease_seconds: float) -> list[Claimed]:
@@ -101,11 +143,10 @@ def _take(free: QuerySet[OutboundRecipient], chosen: Sequence[Waiting], now: dat
     return token
 
 
-def _chosen(due: QuerySet[OutboundRecipient], limit: int) -> list[Waiting]:
+def _chosen(destination: str, now: datetime, limit: int) -> list[Waiting]:
     """Those whose turn it is: letter by letter from each sender, so that nobody waits behind a colleague's
     newsletter."""
-    wanted = due.order_by("next_attempt", "id").values_list("tries", "pk", "outbound", "outbound__reverse_path")
-    found = [Waiting(*row) for row in wanted[: limit + 1]]
+    found = _waiting(destination, now, limit + 1)
     if len(found) <= limit:  # as good as always: there is enough for everybody
         return found
     turns: dict[str, dict[int, int]] = defaultdict(dict)
@@ -114,7 +155,11 @@ def _chosen(due: QuerySet[OutboundRecipient], limit: int) -> list[Waiting]:
         letters = turns[recipient.sender]
         return letters.setdefault(recipient.letter, len(letters))
 
-    return sorted((Waiting(*row) for row in wanted[: limit * LOOK_AHEAD]), key=turn)[:limit]
+    return sorted(_waiting(destination, now, limit * LOOK_AHEAD), key=turn)[:limit]
+
+
+def _waiting(destination: str, now: datetime, most: int) -> list[Waiting]:
+    return [Waiting(*row) for row in ask(WAITING, destination, moment(now), most)]
 
 
 def _within(chosen: Sequence[Waiting], most: int | None) -> Sequence[Waiting]:
@@ -131,18 +176,18 @@ def _rows_of(destination: str, token: str) -> QuerySet[OutboundRecipient]:
 
 def _letters(rows: QuerySet[OutboundRecipient]) -> list[Claimed]:
     """Letter by letter; what goes another way than the rest of a letter goes by itself."""
-    found: dict[tuple[str, str, str], list[OutboundRecipient]] = {}
-    for row in rows.select_related("outbound").order_by("id"):
-        domain = destination_of(row.address) if row.via else row.destination_id
-        found.setdefault((row.outbound.trace, row.via, domain), []).append(row)
+    found: dict[tuple[str, str, str], list[Row]] = {}
+    for row in (Row(*values) for values in rows.order_by("id").values_list(*COLUMNS)):
+        domain = destination_of(row.address) if row.via else row.destination
+        found.setdefault((row.trace, row.via, domain), []).append(row)
     return [_claimed(together, domain) for (_, _, domain), together in found.items()]
 
 
-def _claimed(rows: Sequence[OutboundRecipient], domain: str) -> Claimed:
-    letter = rows[0].outbound
+def _claimed(rows: Sequence[Row], domain: str) -> Claimed:
+    letter = rows[0]
     return Claimed(
         trace=letter.trace,
-        claim=rows[0].claim,
+        claim=letter.claim,
         envelope=Envelope(
             reverse_path=letter.reverse_path,
             recipients=tuple(_recipients(rows)),
@@ -152,20 +197,20 @@ def _claimed(rows: Sequence[OutboundRecipient], domain: str) -> Claimed:
             ret=letter.ret,
             envid=letter.envid,
         ),
-        rows=tuple(row.pk for row in rows),
+        rows=tuple(row.id for row in rows),
         path=spool.path_of(letter.trace),
         size=letter.size,
         destination=domain,
         created=letter.created,
         departs=letter.departs,
-        tries=rows[0].tries - 1,
-        account=letter.account_id,
-        told=frozenset(row.address for row in rows if row.delay_notified),
-        via=rows[0].via,
-        queue=rows[0].destination_id,
+        tries=letter.tries - 1,
+        account=letter.account,
+        told=frozenset(row.address for row in rows if row.told),
+        via=letter.via,
+        queue=letter.destination,
     )
 
 
-def _recipients(rows: Iterable[OutboundRecipient]) -> Iterable[Recipient]:
+def _recipients(rows: Iterable[Row]) -> Iterable[Recipient]:
     for row in rows:
         yield Recipient(row.address, frozenset(filter(None, row.notify.split(","))), row.orcpt)

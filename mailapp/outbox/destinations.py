@@ -3,18 +3,27 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import F, Min, OuterRef, Subquery
 from django.db.models.lookups import IsNull
 
+from mailapp.net.asking import ask, aware, locking, marks, when
+from mailapp.net.inserting import moment
 from mailapp.outbox import congestion
 from mailapp.outbox.congestion import Treatment
-from mailapp.outbox.models import Destination, Limit, OutboundRecipient
-from mailapp.outbox.values import State
+from mailapp.outbox.models import Destination, OutboundRecipient
 from mailapp.policy.values import Policy
 
-SENDING = State.SENDING.value
+# What is known of destinations, and what an administrator allows them: asked with each claim and each settlement.
+KNOWN = """
+    SELECT d.name, d.not_before, d.failures, d.reached_at, d."window", d.slowed, d.slowed_at, d.rate, d.said, d.turn,
+        l.connections, l.per_minute
+    FROM outbox_destination d LEFT JOIN outbox_limit l ON l.destination = d.name WHERE d.name IN ({}) ORDER BY d.name"""
+CREWS = """
+    SELECT count(DISTINCT claim) FROM outbox_outboundrecipient
+    WHERE destination_id = %s AND state = 'sending' AND next_attempt > %s"""
 
 
 def due_destinations(now: datetime, limit: int = 100) -> list[str]:
@@ -52,90 +61,89 @@ def due_since(now: datetime) -> datetime | None:
 class Opening:
     """A destination that may be dialled now; `letters` is how many may leave, None for any number."""
 
-    row: Destination
+    name: str
+    turn: datetime | None
     rate: int
     letters: int | None
 
     def take(self, letters: int, now: datetime) -> None:
         """So many are claimed: whoever comes next keeps within the rate."""
         if self.rate and letters:
-            turn = congestion.next_turn(self.row.turn, self.rate, letters, now)
-            Destination.objects.filter(pk=self.row.pk).update(turn=turn)
+            turn = congestion.next_turn(self.turn, self.rate, letters, now)
+            Destination.objects.filter(pk=self.name).update(turn=turn)
 
 
 def opening(name: str, now: datetime, rules: Policy) -> Opening | None:
     """May this destination be dialled by one more worker? Inside the caller's transaction, which it serialises."""
-    row = _locked([name]).filter(not_before__lte=now).first()
-    if row is None:
-        return None
-    limit = limits([name]).get(name) or Limit()
-    live = OutboundRecipient.objects.filter(destination=name, state=SENDING, next_attempt__gt=now)
-    if live.values("claim").distinct().count() >= congestion.connections(known(row), rules, limit.connections):
-        return None
-    rate = congestion.rate_of(known(row), rules, limit.per_minute)
-    letters = congestion.allowance(row.turn, rate, now) if rate else None
-    return None if letters == 0 else Opening(row, rate, letters)
+    for found in _locked([name]):
+        if found.known.not_before > now:
+            break
+        ((crews,),) = ask(CREWS, name, moment(now))
+        if crews >= congestion.connections(found.known, rules, found.connections):
+            break
+        rate = congestion.rate_of(found.known, rules, found.per_minute)
+        letters = congestion.allowance(found.turn, rate, now) if rate else None
+        return None if letters == 0 else Opening(name, found.turn, rate, letters)
+    return None
 
 
 @transaction.atomic
 def reached(name: str, now: datetime) -> None:
     """A server of it talked to us: it may be dialled by several workers at once."""
-    for row in _locked([name]):
-        _remember(row, congestion.after_contact(known(row), now))
+    for found in _locked([name]):
+        found.remember(congestion.after_contact(found.known, now))
 
 
 @transaction.atomic
 def unreachable(name: str, now: datetime, rules: Policy, reason: str = "") -> None:
     """A connection to it came to nothing: fewer at once, or none for a while, longer each time."""
-    for row in _locked([name]):
-        _remember(row, congestion.after_silence(known(row), reason, now, rules))
+    for found in _locked([name]):
+        found.remember(congestion.after_silence(found.known, reason, now, rules))
 
 
 def lock(names: Iterable[str]) -> None:
     """Whoever changes recipients holds their destinations first, in the order of their names, inside of his
     transaction: so nobody waits for another in a circle."""
-    list(_locked(names))
+    _locked(names)
 
 
 def learn(
     names: Iterable[str],
     sent: Mapping[str, int],
     complaints: Mapping[str, str],
-    limits: Mapping[str, Limit],
     now: datetime,
     rules: Policy,
 ) -> None:
     """Lock these, and remember what attempts say about them: letters that each took, and words that ask for less."""
-    for row in _locked(names):
-        if row.name in complaints:
-            _remember(row, congestion.after_complaint(known(row), complaints[row.name], now))
-        elif row.name in sent:
-            most = limits[row.name].connections if row.name in limits else 0
-            _remember(row, congestion.after_success(known(row), sent[row.name], now, rules, most))
+    for found in _locked(names):
+        if found.name in complaints:
+            found.remember(congestion.after_complaint(found.known, complaints[found.name], now))
+        elif found.name in sent:
+            found.remember(congestion.after_success(found.known, sent[found.name], now, rules, found.connections))
 
 
-def _locked(names: Iterable[str]) -> QuerySet[Destination]:
-    return Destination.objects.select_for_update(no_key=True).filter(name__in=list(names)).order_by("name")
+@dataclass(frozen=True, slots=True)
+class _Locked:
+    """What is known of a destination that nobody else changes now; limits are 0 where an administrator has none."""
+
+    name: str
+    known: Treatment
+    turn: datetime | None
+    connections: int
+    per_minute: int
+
+    def remember(self, learnt: Treatment) -> None:
+        if learnt != self.known:
+            Destination.objects.filter(pk=self.name).update(**asdict(learnt))
 
 
-def limits(names: Iterable[str]) -> dict[str, Limit]:
-    """What an administrator allows towards these; those without a word of his are missing."""
-    return Limit.objects.in_bulk(list(names))
+def _locked(names: Iterable[str]) -> list[_Locked]:
+    """Inside the caller's transaction. In the order of their names: nobody waits for another in a circle."""
+    wanted = sorted(set(names))
+    return [_found(*row) for row in ask(KNOWN.format(marks(wanted)) + locking("d"), *wanted)] if wanted else []
 
 
-def known(row: Destination) -> Treatment:
-    return Treatment(
-        not_before=row.not_before,
-        failures=row.failures,
-        reached_at=row.reached_at,
-        window=row.window,
-        slowed=row.slowed,
-        slowed_at=row.slowed_at,
-        rate=row.rate,
-        said=row.said,
-    )
-
-
-def _remember(row: Destination, learnt: Treatment) -> None:
-    if learnt != known(row):
-        Destination.objects.filter(pk=row.pk).update(**asdict(learnt))
+def _found(name: str, not_before: datetime, failures: int, reached_at: datetime | None, *rest: Any) -> _Locked:
+    window, slowed, slowed_at, rate, said, turn, connections, per_minute = rest
+    known = Treatment(aware(not_before), failures, when(reached_at), window, slowed, when(slowed_at), rate, said)
+    return _Locked(name, known, when(turn), connections or 0, per_minute or 0)

@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.outbox import congestion
-from mailapp.outbox.destinations import known
+from mailapp.outbox.congestion import Treatment
 from mailapp.outbox.models import Destination, Limit, OutboundRecipient
 from mailapp.outbox.names import destination_of
 from mailapp.outbox.values import DestinationStanding
@@ -44,7 +44,7 @@ def limit_destination(domain: str, per_minute: int, connections: int, by: str) -
 
 
 def _standing(row: Destination, limit: Limit, now: datetime, rules: Policy) -> DestinationStanding:
-    treatment = known(row)
+    treatment = _treatment(row)
     return DestinationStanding(
         name=row.name,
         waiting=getattr(row, "waiting", 0) or 0,
@@ -56,4 +56,17 @@ def _standing(row: Destination, limit: Limit, now: datetime, rules: Policy) -> D
         met=row.reached_at is not None,
         limit_per_minute=limit.per_minute,
         limit_connections=limit.connections,
+    )
+
+
+def _treatment(row: Destination) -> Treatment:
+    return Treatment(
+        not_before=row.not_before,
+        failures=row.failures,
+        reached_at=row.reached_at,
+        window=row.window,
+        slowed=row.slowed,
+        slowed_at=row.slowed_at,
+        rate=row.rate,
+        said=row.said,
     )

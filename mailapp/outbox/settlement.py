@@ -12,8 +12,8 @@ from django.db import connection, transaction
 
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
+from mailapp.net.asking import ask, marks
 from mailapp.outbox import congestion, destinations, schedule, spool
-from mailapp.outbox.models import OutboundRecipient
 from mailapp.outbox.values import Claimed, Result, State, Verdict
 from mailapp.policy.values import Policy
 
@@ -32,6 +32,9 @@ UPDATE outbox_outboundrecipient SET state = %s, claim = '', next_attempt = %s, s
     last_host = %s, delay_notified = delay_notified OR %s, reason = '' WHERE id = %s AND """
 SENT = WRITE + "settled_at IS NULL"
 OTHERWISE = WRITE + "state = 'sending' AND claim = %s"
+OPEN = """
+    SELECT letter.trace FROM outbox_outbound letter JOIN outbox_outboundrecipient r ON r.outbound_id = letter.id
+    WHERE letter.trace IN ({}) AND r.settled_at IS NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,10 @@ def settle(settlements: Sequence[Settlement], now: datetime, rules: Policy) -> N
     """Write down the results of attempts, all together. Others who write wait for us: so all is made ready first."""
     taken, complaints = _taken(settlements), _complaints(settlements)
     queues = {claimed.queue for claimed, _ in settlements}
-    limits = destinations.limits(queues)
     sent, otherwise = _statements(settlements, now, rules)
     steps = [_step(claimed, result) for claimed, results in settlements for result in results]
     with transaction.atomic():
-        destinations.learn(queues, taken, complaints, limits, now, rules)
+        destinations.learn(queues, taken, complaints, now, rules)
         _write(sent, otherwise)
         journal.note_many(steps)
         transaction.on_commit(partial(_put_away, {claimed.trace for claimed, _ in settlements}), robust=True)
@@ -60,14 +62,14 @@ def settle(settlements: Sequence[Settlement], now: datetime, rules: Policy) -> N
 
 def _put_away(traces: Iterable[str]) -> None:
     """The octets of those that are done; what stays behind, housekeeping finds."""
-    spool.remove_all(finished(traces))
+    spool.remove_behind(finished(traces))
 
 
 def finished(traces: Iterable[str]) -> list[str]:
     """Those of these letters that have no recipient left to be settled."""
-    wanted = set(traces)
-    open_ones = OutboundRecipient.objects.filter(outbound__trace__in=wanted, settled_at__isnull=True)
-    return sorted(wanted - set(open_ones.values_list("outbound__trace", flat=True)))
+    wanted = sorted(set(traces))
+    still_open = {trace for (trace,) in ask(OPEN.format(marks(wanted)), *wanted)} if wanted else set()
+    return [trace for trace in wanted if trace not in still_open]
 
 
 def _taken(settlements: Sequence[Settlement]) -> Counter[str]:
@@ -158,6 +160,8 @@ def _step(claimed: Claimed, result: Result) -> Step:
 
 def final(claimed: Claimed, results: Sequence[Result], now: datetime, rules: Policy) -> list[Result]:
     """The same results, but what is put off and can be put off no longer has failed (RFC 5321 §4.5.4.1)."""
+    if not any(result.verdict is Verdict.DEFERRED for result in results):
+        return list(results)
     if schedule.next_attempt(claimed.departs, claimed.tries + 1, now, rules, jitter=0) is not None:
         return list(results)
     days = rules.queue_lifetime / 86_400

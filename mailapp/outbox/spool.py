@@ -21,7 +21,7 @@ SIDE_BY_SIDE = 3  # files from which on they are asked
 
 def path_of(trace: str) -> Path:
     """Where a letter lies. The last character of a trace is chance, so 32 directories fill evenly."""
-    return _root() / trace[-1:] / trace
+    return _room(_home(), trace[-1:]) / trace
 
 
 def write_all(letters: Sequence[tuple[str, Content]]) -> list[int | OSError]:
@@ -64,7 +64,7 @@ def _put(blank: str, path: Path) -> None:
 
 @cache
 def _blanks() -> Blanks:
-    return Blanks(lambda: str(_home() / "blank"))
+    return Blanks(lambda: str(_home() / "spool" / "blank"))
 
 
 def _done(file: _File, synced: bool) -> int | OSError:
@@ -100,6 +100,12 @@ def remove_all(traces: Iterable[str]) -> None:
     list(_removers().map(_unlink_all, (paths[place::REMOVERS] for place in range(REMOVERS))))
 
 
+def remove_behind(traces: Sequence[str]) -> None:
+    """The same, but nobody waits until they are gone: whoever writes down results has more of them to write."""
+    if traces:
+        _removers().submit(_unlink_all, [path_of(trace) for trace in traces])
+
+
 def _unlink_all(paths: Sequence[Path]) -> None:
     for path in paths:
         with suppress(OSError):
@@ -129,16 +135,21 @@ def _files() -> Iterator[os.DirEntry[str]]:
 def sweep_blanks(seconds: float) -> None:
     """Take away blank files that a process left behind when it ended."""
     limit = time.time() - seconds
-    with suppress(FileNotFoundError), os.scandir(_home() / "blank") as entries:
+    with suppress(FileNotFoundError), os.scandir(_home() / "spool" / "blank") as entries:
         for entry in entries:
             if entry.stat().st_mtime <= limit:
                 os.unlink(entry.path)
 
 
 def _root() -> Path:
-    return _home() / "out"
+    return _home() / "spool" / "out"
+
+
+@cache
+def _room(home: Path, last: str) -> Path:
+    return home / "spool" / "out" / last
 
 
 def _home() -> Path:
     home: Path = settings.PILLARBOX_HOME
-    return home / "spool"
+    return home

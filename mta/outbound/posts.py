@@ -19,6 +19,14 @@ class Posts:
         self._called: dict[str, bool] = {}
         self._strangers: set[str] = set()
 
+    def call(self, destination: str) -> bool:
+        """Is a crew of ours there? It has been told then, and looks once more before it leaves."""
+        with self._lock:
+            if destination not in self._called:
+                return False
+            self._called[destination] = True
+            return True
+
     def take(self, destination: str, *, stranger: bool = False) -> bool:
         """False: a crew of ours is there, and looks once more before it leaves; or it is a stranger too many, and
         the sweep asks again."""

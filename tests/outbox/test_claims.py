@@ -17,6 +17,7 @@ from mailapp.outbox.values import Result, State, Verdict
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Recipient
 from tests.support.queue import OCTETS, age
+from tests.support.waiting import until
 
 RULES = Policy()
 LEASE = 60.0
@@ -104,7 +105,7 @@ def test_sent_is_the_end(post, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         outbox.settle([(letter, said(letter, Verdict.SENT))], timezone.now(), RULES)
     assert states(trace) == [State.SENT]
-    assert not spool.path_of(trace).exists()
+    until(lambda: not spool.path_of(trace).exists())
     step = journal.timeline(trace)[-1].step
     assert (step.kind, step.address) == ("sent", "carl@example.net")
     assert step.detail["reply"] == "250 2.0.0 ok"
@@ -117,7 +118,7 @@ def test_the_file_stays_until_the_last_recipient(post, django_capture_on_commit_
         (letter,) = claim(destination)
         with django_capture_on_commit_callbacks(execute=True):
             outbox.settle([(letter, said(letter, Verdict.FAILED, "550 no"))], timezone.now(), RULES)
-        assert spool.path_of(trace).exists() is there
+        until(lambda there=there: spool.path_of(trace).exists() is there)
     assert states(trace) == [State.BOUNCED, State.BOUNCED]
 
 

@@ -1,0 +1,41 @@
+"""Questions of the hot path, whose text is written once.
+
+Django composes a query anew each time, which takes SQLite's whole time for the answer several times over (0.25 ms
+against 0.03 ms for a row by its key).
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+
+def ask(question: str, *values: Any) -> list[tuple[Any, ...]]:
+    """The rows of an answer. Moments go in by `inserting.moment` and come out by `aware`."""
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return list(cursor.fetchall())
+
+
+def marks(values: Sequence[Any]) -> str:
+    """Place-holders for `IN (…)`."""
+    return ", ".join(["%s"] * len(values))
+
+
+def aware(answered: datetime) -> datetime:
+    """A moment of an answer: SQLite's have lost their zone, which is UTC."""
+    return answered if answered.tzinfo else answered.replace(tzinfo=UTC)
+
+
+def when(answered: datetime | None) -> datetime | None:
+    """The same, where there may be none."""
+    return aware(answered) if answered else None
+
+
+def locking(table: str) -> str:
+    """Ends a question whose rows stay locked until the transaction ends, but for new rows that only name them.
+
+    Where a database has one writer at a time, there is nothing to lock.
+    """
+    return f" FOR NO KEY UPDATE OF {table}" if connection.features.has_select_for_no_key_update else ""
