@@ -71,6 +71,8 @@ class Reply:
 
 def _clean(line: str) -> str:
     """Without control characters, which could end the line early."""
+    if line.isprintable():  # as good as always
+        return line.strip()
     return "".join(character if character.isprintable() else " " for character in line).strip()
 
 

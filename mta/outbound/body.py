@@ -36,7 +36,8 @@ class Unfit(Exception):
 @contextmanager
 def prepared(peer: Peer, letter: Claimed) -> Iterator[Body]:
     """Raises Unfit, OSError."""
-    with open(letter.path, "rb") as file:
+    # Unbuffered: it is read in large pieces, and a buffer would cost three system calls more for each letter.
+    with open(letter.path, "rb", buffering=0) as file:
         if letter.envelope.body == "BINARYMIME":
             if peer.has_extn("binarymime") and peer.has_extn("chunking"):
                 yield Body(file, letter.size, "BODY=BINARYMIME", chunked=True)
