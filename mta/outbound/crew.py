@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 50  # recipients claimed together: what a crash keeps waiting, for a lease
 CROWD = 20  # recipients in one claim: there may be more, and one more of us helps
 TURN_SECONDS = 60.0  # then other destinations have their turn; the sweep comes back to this one
+GATHER_SECONDS = 0.05  # after fewer, more letters may gather: a claim of fifty costs hardly more than a claim of one
 LINGER_SECONDS = 0.5  # a connection that has carried several letters waits so long for more
 LOOK_SECONDS = 0.05
 
@@ -41,6 +42,7 @@ class Crew:
             while not self.is_over:
                 if letters := self._work(trip):
                     carried += letters
+                    self._gather(letters)
                 elif carried < 2 or not may_linger or not self._more_comes():
                     break
         finally:
@@ -52,8 +54,8 @@ class Crew:
         """One who was hired."""
         trip = Trip(self._destination, self._office, self._rules)
         try:
-            while not self.is_over and self._work(trip):
-                continue
+            while not self.is_over and (letters := self._work(trip)):
+                self._gather(letters)
         except Exception:
             log.exception("%s: a courier fell out", self._destination)
         finally:
@@ -70,6 +72,11 @@ class Crew:
             with Lease(self._destination, batch[0].claim, now.timestamp()) as lease:
                 trip.carry(batch, lease)
         return len(batch)
+
+    def _gather(self, letters: int) -> None:
+        """Wait a little for more when these were few."""
+        if letters < CROWD:
+            self._office.closing.wait(GATHER_SECONDS)
 
     def _hire(self) -> None:
         """One more, when there may be more to do; the outbox gives him nothing when we are enough."""

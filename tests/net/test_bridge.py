@@ -57,6 +57,32 @@ def test_what_comes_while_a_batch_is_at_work_is_the_next_batch(bridge: Bridge) -
     assert batches == [[0], [1, 2, 3], [4, 5]]
 
 
+def test_as_many_as_came_together_lately_are_waited_for(bridge: Bridge) -> None:
+    batches: list[list[int]] = []
+
+    def note(items: list[int]) -> list[int]:
+        batches.append(items)
+        return items
+
+    async def run() -> None:
+        batcher: Batcher[int, int] = Batcher(bridge, note, moment=25)
+        await asyncio.gather(batcher(1), batcher(2))
+        early = batcher(3)
+        await asyncio.sleep(0.01)  # it would have begun by now
+        await asyncio.gather(early, batcher(4))
+
+    asyncio.run(run())
+    assert batches == [[1, 2], [3, 4]]
+
+
+def test_nobody_else_comes(bridge: Bridge) -> None:
+    async def run() -> list[int]:
+        batcher: Batcher[int, int] = Batcher(bridge, lambda items: items, moment=0.01)
+        return [*await asyncio.gather(batcher(1), batcher(2)), await batcher(3), await batcher(4)]
+
+    assert asyncio.run(run()) == [1, 2, 3, 4]
+
+
 def test_two_lanes_work_at_once(bridge: Bridge) -> None:
     both = threading.Barrier(2, timeout=5)
 
