@@ -43,8 +43,8 @@ class Crew:
                 if letters := self._work(trip):
                     carried += letters
                     self._gather(letters)
-                elif carried < 2 or not may_linger or not self._more_comes():
-                    break
+                elif carried < 2 or not may_linger or self._is_due() or not self._more_comes():
+                    break  # what is due and not given to us waits for others, or for the end of a rest
         finally:
             trip.end()
             for thread in self._hired:
@@ -94,6 +94,9 @@ class Crew:
     def _more_comes(self) -> bool:
         until = time.monotonic() + LINGER_SECONDS
         while time.monotonic() < until and not self._office.closing.wait(LOOK_SECONDS):
-            if outbox.is_due(self._destination, timezone.now()):
+            if self._is_due():
                 return True
         return False
+
+    def _is_due(self) -> bool:
+        return outbox.is_due(self._destination, timezone.now())

@@ -22,7 +22,7 @@ from mailapp.policy import api as policy
 from mailapp.routes.ourselves import Ourselves
 from mailapp.standards.envelope import Recipient
 from mailapp.store import api as store
-from mta.outbound import lease
+from mta.outbound import crew, lease
 from mta.outbound.attempt import attempt
 from mta.outbound.courier import Courier
 from mta.outbound.crew import Crew
@@ -179,6 +179,23 @@ def test_strangers_do_not_take_all_lanes(post, world):
     office.posts.leave("dead.example")
     attempt("example.net", office)
     assert states(traces[0]) == [State.SENT]
+
+
+def test_nobody_lingers_where_nobody_answers(post, world, monkeypatch):
+    """Else the lanes for strangers are taken for a whole turn."""
+    claims = []
+
+    def claim(*arguments, claim=outbox.claim):
+        claims.append(arguments)
+        return claim(*arguments)
+
+    monkeypatch.setattr(outbox, "claim", claim)
+    monkeypatch.setattr(crew, "AT_ONCE", 2)
+    monkeypatch.setattr(crew, "TURN_SECONDS", 5.0)
+    traces = [post() for _ in range(3)]
+    attempt("example.net", world(TWO_SERVERS, {}))
+    assert {state for trace in traces for state in states(trace)} == {State.QUEUED}
+    assert len(claims) <= 3
 
 
 def test_who_has_answered_is_no_stranger_any_more():
