@@ -44,11 +44,10 @@ from mailapp.store.query import (
     Words,
 )
 from mailapp.store.rows import clean, content_of
-from mailapp.store.search_scope import Scope, among, placed
+from mailapp.store.search_scope import Few, Scope, among
 
 Rows = QuerySet[Message]
 
-WALKED = 8  # messages that are walked over while one is looked up by its letter
 NOTHING = Q(pk__in=[])
 EVERYTHING = Q(flags__gte=0)  # said without an index, which would tempt the planner away from the order's own
 HEADING = {"subject": ("subject",), "from": ("sender", "sender_address")}
@@ -87,7 +86,16 @@ def count(account: int, query: Query, box: int | None) -> int:
 def _matching(account: int, query: Query, box: int | None) -> Rows:
     boxes = [folders.by_id(account, box)] if box is not None else list(Mailbox.objects.filter(account=account))
     scope = Scope.of(boxes)
-    return scope.rows if isinstance(query, All) else scope.rows.filter(condition(query, scope))
+    if isinstance(query, All):
+        return scope.rows
+    found = condition(query, scope)
+    return (scope.aside() if _names_few(found) else scope.rows).filter(found)
+
+
+def _names_few(found: Q) -> bool:
+    """Whether it is nothing but a list of few messages or letters."""
+    named = [isinstance(child, tuple) and isinstance(child[1], Few) for child in found.children]
+    return named == [True] and not found.negated
 
 
 def _sorted(rows: Rows, order: Order, descending: bool, everywhere: bool) -> Rows:
@@ -137,20 +145,17 @@ def _headed(query: Contains, text: str, scope: Scope) -> Q:
     if candidates is None and not scope.is_much():
         return Q(Exists(headings.filter(content=OuterRef("content"))))
     headings = headings if candidates is None else headings.filter(content__in=among(candidates))
-    found = list(headings.values_list("content_id", flat=True))
-    if len(found) * WALKED > scope.messages:
-        return Q(content__in=among(found))
-    return Q(pk__in=among([pk for pk, _ in placed(scope, found)]))
+    return Q(content__in=scope.among(list(headings.values_list("content_id", flat=True))))
 
 
 def _header(query: Header, scope: Scope) -> Q:
     if search_envelopes.tells(query):
-        return Q(pk__in=among(search_envelopes.matching(query, scope.rows)))
-    return Q(pk__in=among(search_headers.matching(query, search_envelopes.narrowed(query, scope.rows))))
+        return Q(pk__in=scope.among(search_envelopes.matching(query, scope.rows)))
+    return Q(pk__in=scope.among(search_headers.matching(query, search_envelopes.narrowed(query, scope.rows))))
 
 
 def _text(query: Asked, scope: Scope) -> Q:
-    return Q(pk__in=among(search_texts.matching(query, scope)))
+    return Q(pk__in=scope.among(search_texts.matching(query, scope)))
 
 
 def _dated(query: Dated, scope: Scope) -> Q:

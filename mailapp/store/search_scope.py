@@ -5,12 +5,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
 from mailapp.store.models import Mailbox, Message, Tally
 
 MUCH = 3  # letters that are walked through while one is looked up
+WALKED = 8  # messages of a mailbox that are walked over while one is looked up
+
+
+class Few(RawSQL):
+    """Numbers that are so few that each is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,14 @@ class Scope:
     def filter(self, *conditions: Q) -> "Scope":
         return replace(self, rows=self.rows.filter(*conditions)) if conditions else self
 
+    def aside(self) -> QuerySet[Message]:
+        """All its rows, for who names few: that they lie in a mailbox tempts no planner into a walk through it."""
+        return Message.objects.alias(lies_in=F("mailbox_id") + 0).filter(lies_in__in=list(self.boxes))
+
+    def among(self, numbers: Collection[int]) -> RawSQL:
+        """As `among`, marked when they are few."""
+        return among(numbers, Few if len(numbers) * WALKED < self.messages else RawSQL)
+
     def is_much(self) -> bool:
         """Whether a walk through all letters of the house is shorter than looking up those of each message."""
         house = Tally.objects.aggregate(all=Sum("messages"))["all"] or 0
@@ -40,11 +53,11 @@ def _in(boxes: Collection[int]) -> QuerySet[Message]:
     return Message.objects.filter(mailbox__in=list(boxes))
 
 
-def among(numbers: Collection[int]) -> RawSQL:
+def among(numbers: Collection[int], kind: type[RawSQL] = RawSQL) -> RawSQL:
     """For `pk__in=…`: any number of numbers as one parameter; a list of parameters has an end."""
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(numbers))])
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(numbers)])
+        return kind("SELECT value FROM json_each(%s)", [json.dumps(list(numbers))])
+    return kind("SELECT unnest(%s::bigint[])", [list(numbers)])
 
 
 def placed(scope: Scope, contents: Collection[int]) -> list[tuple[int, int]]:

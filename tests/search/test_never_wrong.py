@@ -13,7 +13,7 @@ from mailapp.policy.values import Policy
 from mailapp.search import api, catchup, engine
 from mailapp.search.values import Limits
 from mailapp.store import api as store_api
-from mailapp.store import graves, search_index, search_rows, search_scope, search_sources
+from mailapp.store import graves, search_index, search_scope, search_sources
 from mailapp.store.query import And, Anywhere, Body, Contains, HasFlag, Not, Or, Words
 from mailapp.store.values import DELETED, EVERYTHING, FLAGGED, StoreError, UidSet
 from tests.search.letters import letters, needles
@@ -127,7 +127,7 @@ def machine(account, without_index):
 def test_the_index_is_never_wrong(office, without_index, monkeypatch):
     monkeypatch.setattr(search_index, "FEW", 0)  # also a few letters are worth a look into the index
     monkeypatch.setattr(search_index, "WORTH", 1)
-    monkeypatch.setattr(search_rows, "WALKED", 0)
+    monkeypatch.setattr(search_scope, "WALKED", 1)  # what it finds is looked up, unless it is all
     monkeypatch.setattr(search_scope, "MUCH", 0)  # what it leaves open, the headings of each message tell
     quick = settings(
         max_examples=12,
