@@ -92,14 +92,16 @@ def _of(box: Mailbox) -> Marked | None:
 
 
 def _read(box: Mailbox) -> Marked | None:
+    uids, octets, codes = array("I"), bytearray(), dict[Mark, int]()
     with connection.cursor() as cursor:
         cursor.execute(ALL, (box.pk,))
-        rows = cursor.fetchall()
-    codes: dict[Mark, int] = {}
-    numbers = [codes.setdefault(row[1:], len(codes)) for row in rows]
-    if len(codes) > CODES:
-        return None
-    return Marked(box.highestmodseq, array("I", [row[0] for row in rows]), bytearray(numbers), tuple(codes))
+        while rows := cursor.fetchmany(BATCH):  # all at once would be fifty times what is kept of them
+            uids.extend([row[0] for row in rows])
+            numbers = [codes.setdefault(row[1:], len(codes)) for row in rows]
+            if len(codes) > CODES:
+                return None
+            octets.extend(numbers)
+    return Marked(box.highestmodseq, uids, octets, tuple(codes))
 
 
 def _patched(known: Marked, box: Mailbox) -> Marked | None:
