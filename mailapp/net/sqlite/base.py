@@ -8,12 +8,29 @@ without a transaction does not stand in the queue, and waits as SQLite does.
 
 import fcntl
 import threading
+from functools import lru_cache
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+REMEMBERED = 2000  # characters: a statement that names a thousand rows does not come again
+
 _ours = threading.Lock()  # of all threads of this process, one stands in the queue
+
+
+@lru_cache(maxsize=512)
+def _with_question_marks(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
+class _Cursor(base.SQLiteCursorWrapper):
+    """Django's, which translates each statement's marks once: anew each time, it was a fortieth of a delivery."""
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        if param_names is None and len(query) <= REMEMBERED:
+            return _with_question_marks(query)
+        return str(super().convert_query(query, param_names=param_names))
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -28,6 +45,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         made = super().get_new_connection(conn_params)
         made.execute(f"PRAGMA cache_size=-{self.cache_kib}")
         return made
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=_Cursor)
 
     def close(self) -> None:
         try:
