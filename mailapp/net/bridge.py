@@ -9,6 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from threading import Barrier
 from typing import Generic, TypeVar
@@ -16,6 +17,7 @@ from typing import Generic, TypeVar
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from mailapp.net.afterwards import answering
 from mailapp.net.sqlite import base as sqlite
 
 T = TypeVar("T")
@@ -48,7 +50,10 @@ class Bridge:
 
     def __call__(self, fn: Callable[..., T], *args: object) -> "asyncio.Future[T]":
         """Await `fn(*args)`, run in one of our threads. To be called in a running event loop."""
-        return asyncio.get_running_loop().run_in_executor(self._pool, _with_fresh_connection, fn, args)
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        self._pool.submit(_cross, loop, answer, fn, args)
+        return answer
 
     def queue(self, fn: Callable[..., T], *args: object) -> "Future[T]":
         """The same for whoever may think better of it: `cancel` works as long as no thread has begun."""
@@ -77,6 +82,20 @@ def _with_fresh_connection(fn: Callable[..., T], args: tuple[object, ...]) -> T:
         return fn(*args)
     finally:
         close_old_connections()
+
+
+def _cross(
+    loop: asyncio.AbstractEventLoop, answer: "asyncio.Future[T]", fn: Callable[..., T], args: tuple[object, ...]
+) -> None:
+    """One hop, in our thread. (An executor's own future would go back by three callbacks more.)"""
+    with answering():
+        result: T | BaseException
+        try:
+            result = _with_fresh_connection(fn, args)
+        except BaseException as trouble:
+            result = trouble
+        with suppress(RuntimeError):  # the loop has ended, and nobody waits
+            loop.call_soon_threadsafe(_settle, answer, result)
 
 
 class Batcher(Generic[Item, Result]):

@@ -10,13 +10,14 @@ import socket
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
+from mailapp.net.afterwards import afterwards
 from mailapp.store.maildir import home
 
 CHANNEL = "pillarbox:bell"
@@ -30,12 +31,15 @@ def ring(mailboxes: Iterable[int]) -> None:
     """Say that these mailboxes have changed. Never fails, never waits."""
     ids = sorted(set(mailboxes))
     for start in range(0, len(ids), MOST):
-        stroke = ",".join(map(str, ids[start : start + MOST])).encode()
-        if settings.REDIS_URL:
-            with suppress(OSError, _redis().RedisError):
-                _connection().publish(CHANNEL, stroke)
-        else:
-            _ropes().pull(stroke)
+        afterwards(partial(_strike, ",".join(map(str, ids[start : start + MOST])).encode()))
+
+
+def _strike(stroke: bytes) -> None:
+    if settings.REDIS_URL:
+        with suppress(OSError, _redis().RedisError):
+            _connection().publish(CHANNEL, stroke)
+    else:
+        _ropes().pull(stroke)
 
 
 def of_account(account: int) -> int:
