@@ -2,9 +2,9 @@
 
 Deliveries have two halves, so that letters which arrive together share syncs and one commit:
 
-    shelved = api.shelve(deliveries)            # files, durable; OSError in the place of what failed
+    shelved = api.shelve(deliveries)            # files; OSError in the place of what failed
     with transaction.atomic():
-        filed = api.index(shelved)              # rows; on failure api.unshelve(shelved)
+        filed = api.index(shelved)              # rows, when the files are durable; on failure api.unshelve(shelved)
     api.ring(filed)
 
 `housekeeping()` mirrors flags into file names and empties old graves; a clock calls it every minute.

@@ -46,7 +46,8 @@ class _Copy:
 def index(shelved: Sequence[Shelved]) -> list[list[Filed]]:
     """Give each letter its rows, inside the caller's atomic(): for each, where each target's copy lies.
 
-    A mailbox that has gone since falls back to INBOX. Raises NoSuchMailbox when an account has gone.
+    A mailbox that has gone since falls back to INBOX. Raises NoSuchMailbox when an account has gone, and OSError when
+    the disk did not take a letter: it has had the time until here, and a row never goes without its bytes.
     """
     now = micros(datetime.now(UTC))
     letters = [_copies(letter) for letter in shelved]
@@ -60,6 +61,8 @@ def index(shelved: Sequence[Shelved]) -> list[list[Filed]]:
     rows.write_down([(letter[0].content, letter[0].letter.facts) for letter in letters if letter])
     insert(Message, [_message_row(copy, now) for copy in copies])
     _tally(copies)
+    for letter in shelved:
+        letter.durable()
     return [[copy.filed for copy in letter if copy.filed] for letter in letters]
 
 

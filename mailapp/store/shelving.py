@@ -1,24 +1,26 @@
-"""The first half of a delivery: the bytes, durable in every target's Maildir, before any row names them.
+"""The first half of a delivery: the bytes in every target's Maildir, on their way to the disk.
 
-A batch of letters shares what is dear: one look at the mailboxes and one sync, which runs in a thread
-of its own while the letters are read.
+A batch of letters shares what is dear: one look at the mailboxes and one sync, which runs in a thread of its own
+while their rows are written. `indexing.index` waits for it: no row goes without its bytes.
 """
 
 import errno
 import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TypeVar
 
 from mailapp.net import durable
 from mailapp.net.blanks import Blanks
+from mailapp.standards.message.values import Facts
 from mailapp.store import facts, flags, folders, maildir
 from mailapp.store.values import INBOX, Delivery, Shelved, Target
 
 SYNCS = 4  # batches that wait for the disk at the same time
+QUICK = 64 * 1024  # octets; for the sync of what is larger no transaction is kept open
 
 Places = dict[tuple[int, str], folders.Place]
 Done = TypeVar("Done")
@@ -55,23 +57,21 @@ class _Draft:
 
 
 def shelve(deliveries: Sequence[Delivery]) -> list[Shelved | OSError]:
-    """Write each letter once and link it into each target's Maildir; durable on return.
+    """Write each letter once and link it into each target's Maildir; `Shelved.durable` tells when it is durable.
 
     A letter that fails is an OSError in its place and leaves no file; the others stand.
     """
     places = folders.places({(t.account, t.mailbox) for d in deliveries for t in d.targets})
     drafts = [_Draft(delivery) for delivery in deliveries]
-    try:
-        for draft in drafts:
-            _guard(draft, partial(_write, places))
-        sync = _pool().submit(_sync_together, drafts) if len(drafts) >= durable.SHARED_FROM else None
-        shelved = [_guard(draft, _read) for draft in drafts]  # while the disk works
-        if sync is None or not sync.result():
-            _sync_each(drafts)
-        return [draft.trouble or done for draft, done in zip(drafts, shelved, strict=True)]  # type: ignore[misc]
-    finally:
-        for draft in drafts:
-            _close(draft)
+    for draft in drafts:
+        _guard(draft, partial(_write, places))
+    read = [_guard(draft, _read) for draft in drafts]
+    # Not before: to read holds the interpreter, and the sync would not begin until it is done.
+    sync = _pool().submit(_sync, drafts)
+    sync.add_done_callback(lambda _: _close(drafts))
+    if any(draft.delivery.content.size > QUICK for draft in drafts):
+        wait([sync])
+    return [_shelved(draft, sync, said) for draft, said in zip(drafts, read, strict=True)]
 
 
 def unshelve(shelved: Iterable[Shelved]) -> None:
@@ -126,18 +126,35 @@ def _bases(draft: _Draft) -> list[str]:
     return bases
 
 
-def _read(draft: _Draft) -> Shelved:
-    read = facts.of(draft.delivery.content, draft.descriptor)
+def _read(draft: _Draft) -> Facts:
+    return facts.of(draft.delivery.content, draft.descriptor)
+
+
+def _shelved(draft: _Draft, sync: "Future[None]", said: Facts | None) -> Shelved | OSError:
+    if trouble := draft.trouble:
+        _take_away(draft)
+        return trouble
+    assert said is not None  # whoever has no trouble was read
     ids = tuple(place.mailbox for place in draft.places)
-    return Shelved(draft.delivery, read, draft.base, tuple(draft.links), ids)
+    return Shelved(draft.delivery, said, draft.base, tuple(draft.links), ids, partial(_durable, sync, draft))
 
 
-def _sync_together(drafts: list[_Draft]) -> bool:
-    return durable.sync_together([draft.descriptor for draft in drafts if not draft.trouble])
+def _durable(sync: "Future[None]", draft: _Draft) -> None:
+    """Wait for the disk. Raises OSError: the letter is not safe there."""
+    sync.result()
+    if draft.trouble:
+        raise draft.trouble
+
+
+def _sync(drafts: list[_Draft]) -> None:
+    """All at once where that is cheaper and can be had; otherwise it is known whose letter cannot be made durable."""
+    written = [draft for draft in drafts if not draft.trouble]
+    if not durable.sync_together([draft.descriptor for draft in written]):
+        _sync_each(written)
 
 
 def _sync_each(drafts: list[_Draft]) -> None:
-    """Files, then the directories that need it; tells whose letter it is that cannot be made durable."""
+    """Files, then the directories that need it."""
     for draft in drafts:
         _guard(draft, lambda draft: os.fsync(draft.descriptor))
     apart = [draft for draft in drafts if not draft.trouble and not durable.names_go_along(draft.descriptor)]
@@ -153,9 +170,12 @@ def _spoil(drafts: list[_Draft], directory: str, trouble: OSError) -> None:
             draft.trouble = draft.trouble or trouble
 
 
-def _close(draft: _Draft) -> None:
-    if draft.descriptor >= 0:
-        os.close(draft.descriptor)
-    if draft.trouble:
-        for path in filter(None, (*draft.links, draft.written)):
-            maildir.remove(path)
+def _take_away(draft: _Draft) -> None:
+    for path in filter(None, (*draft.links, draft.written)):
+        maildir.remove(path)
+
+
+def _close(drafts: list[_Draft]) -> None:
+    for draft in drafts:
+        if draft.descriptor >= 0:
+            os.close(draft.descriptor)

@@ -1,7 +1,7 @@
 """What the store takes and gives: frozen values, never rows."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, Flag, auto
@@ -287,13 +287,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A delivery whose file is durable in every target's Maildir, but which no row names yet."""
+    """A delivery whose file lies in every target's Maildir, but which no row names yet."""
 
     delivery: Delivery
     facts: Facts
     base: str  # base name of the file in the first target's Maildir
     links: tuple[str, ...] = field(default=())  # absolute path of each target's file, to be taken back on failure
     mailboxes: tuple[int, ...] = ()  # id of each target's mailbox, as it was when the file was linked
+    durable: Callable[[], None] = lambda: None  # returns when the disk has file and names; raises OSError
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Power switches, crowds and full disks: what was acknowledged is there, and nothing is there twice."""
 
+import errno
 import os
 import random
 import resource
@@ -15,7 +16,7 @@ from django.conf import settings as house
 from django.db import OperationalError, connection, transaction
 
 from mailapp.net.content import Content
-from mailapp.store import api, folders, maildir, recover
+from mailapp.store import api, folders, maildir, recover, shelving
 from mailapp.store.models import Message
 from mailapp.store.values import EVERYTHING, INBOX, Delivery, Target, Want
 from tests.store.letters import content, letter
@@ -151,6 +152,33 @@ def test_a_letter_for_which_there_is_no_room_fails_alone(office, anna, too_large
     assert [isinstance(one, OSError) for one in shelved] == [False, True, False]
     assert len([path for path, _ in maildir.entries(maildir.folder(ANNA, INBOX))]) == 2
     assert os.listdir(f"{maildir.folder(ANNA, INBOX)}/tmp") == []
+
+
+@pytest.fixture
+def broken_disk(anna, monkeypatch):
+    """What write(2) took, fsync(2) cannot write: the disk has died, after it took one letter."""
+    anna.append(anna.mailbox(INBOX).id, content("before"))
+
+    def fsync(descriptor):
+        time.sleep(0.1)  # the rows are being written meanwhile
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+
+
+def test_no_row_goes_without_its_bytes(office, anna, broken_disk):
+    [shelved] = api.shelve([Delivery("T", content("x"), (Target(office.anna.id),))])
+    with pytest.raises(OSError, match="Input/output"), transaction.atomic():
+        api.index([shelved])
+    api.unshelve([shelved])
+    assert anna.mailbox(INBOX).messages == 1
+    assert list(recover.check()) == []
+
+
+def test_a_large_letter_is_durable_before_a_transaction_begins(office, broken_disk):
+    large = content("x" * (shelving.QUICK + 1))
+    assert isinstance(api.shelve([Delivery("T", large, (Target(office.anna.id),))])[0], OSError)
+    assert list(recover.check()) == []
 
 
 def test_an_append_for_which_there_is_no_room_changes_nothing(anna, too_large, small_disk):
