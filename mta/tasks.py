@@ -51,7 +51,7 @@ def sweep() -> None:
     give_up()
     office().tally.write_if_due()
     with suppress(search.IndexTrouble):
-        if search.is_behind():
+        if search.is_due(timezone.now()):
             ring(index)
 
 

@@ -18,7 +18,7 @@ __all__ = [
     "catch_up",
     "compare",
     "finish",
-    "is_behind",
+    "is_due",
     "limits",
     "rebuild",
     "status",
@@ -37,10 +37,10 @@ def limits(rules: Policy) -> Limits:
     )
 
 
-def is_behind() -> bool:
-    """Whether letters wait to be indexed: two short questions."""
+def is_due(now: datetime) -> bool:
+    """Whether letters wait to be indexed and no burst of them is coming in: three short questions."""
     with engine.opened() as shelf:
-        return not shelf.generation() or bool(store.letters(shelf.mark("seen"), None, 1))
+        return not shelf.generation() or catchup.is_due(store.span(shelf.mark("seen")), now)
 
 
 def catch_up(rules: Policy, seconds: float = RUN_SECONDS) -> int:

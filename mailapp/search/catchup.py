@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from mailapp.search import engine, letters
 from mailapp.search.engine import Shelf
@@ -23,6 +24,8 @@ AGAIN_SECONDS = 300  # how long the commit of a letter may take until only `comp
 COMPARED = 20_000  # letters in one call of `compare`
 EVERY = 2**31
 REST = 0.25  # seconds of rest for each second of work: the worker has other work, and so has the machine
+QUIET = timedelta(seconds=1)  # without a letter: a burst is let pass, which needs the machine more than the index does
+PATIENCE = timedelta(seconds=10)  # that the first of a burst waits at most
 log = logging.getLogger(__name__)
 Progress = Callable[[int], object]
 
@@ -39,6 +42,11 @@ def alone(*, wait: bool = False) -> Iterator[bool]:
         yield False
     finally:
         os.close(descriptor)
+
+
+def is_due(waiting: tuple[datetime, datetime] | None, now: datetime) -> bool:
+    """Whether to begin, when these are the first and the last letter that wait."""
+    return waiting is not None and (now - waiting[1] >= QUIET or now - waiting[0] >= PATIENCE)
 
 
 def catch_up(limits: Limits, seconds: float, *, rest: float = REST, progress: Progress = lambda more: None) -> int:

@@ -44,6 +44,13 @@ def letters(after: int, upto: int | None, most: int) -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True)[:most])
 
 
+def span(after: int) -> tuple[datetime, datetime] | None:
+    """When the first and the last of those behind `after` came."""
+    found = Content.objects.filter(pk__gt=after).values_list("pk", flat=True)
+    first, last = found.order_by("pk").first(), found.order_by("-pk").first()
+    return (came(first), came(last)) if first and last else None
+
+
 def waiting(after: int) -> tuple[int, int]:
     """How many came behind `after`, and the first of them (0 when there is none)."""
     found = Content.objects.filter(pk__gt=after).aggregate(many=Count("pk"), first=Min("pk"))
