@@ -45,7 +45,7 @@ class Uncertain(OperationalError):
 
 @dataclass(frozen=True, slots=True)
 class OnDisk:
-    """A letter whose files are durable, but which no row names yet."""
+    """A letter whose files are written and on their way to the disk, but which no row names yet."""
 
     letter: Letter
     shelved: Shelved | None
@@ -121,8 +121,8 @@ def _write_rows(batch: Sequence[OnDisk]) -> list[Receipt]:
         item.letter.also()
     filed = iter(store.index([item.shelved for item in batch if item.shelved]))
     receipts = [_receipt(item, tuple(next(filed)) if item.shelved else ()) for item in batch]
-    outbox.enqueue([spooled for item in batch for spooled in item.spooled])
     journal.note_many(step for item, receipt in zip(batch, receipts, strict=True) for step in _steps(item, receipt))
+    outbox.enqueue([spooled for item in batch for spooled in item.spooled])  # last: it waits for the disk
     return receipts
 
 

@@ -39,7 +39,7 @@ from mailapp.directory.quota import about_size, format_size, parse_size
 from mailapp.directory.refusals import refusal
 from mailapp.directory.relayed import change_relay_recipients, relay_recipients, set_relay_recipients
 from mailapp.directory.relocated import add_relocated, change_relocated, relocated, relocated_one, remove_relocated
-from mailapp.directory.resolve import backs_up, cached, forget, is_local_domain, resolve, story
+from mailapp.directory.resolve import abroad, backs_up, cached, forget, is_local_domain, resolve, story
 from mailapp.directory.senders import may_send_as, sender_addresses
 from mailapp.directory.signals import account_removed
 from mailapp.directory.srskeys import rotate as rotate_srs
@@ -110,6 +110,7 @@ __all__ = [
     "WebSessionInfo",
     "Writer",
     "about_size",
+    "abroad",
     "account",
     "account_by_id",
     "account_removed",

@@ -44,6 +44,19 @@ def cached(address: str, writer: Writer = HOUSE) -> Resolution | None:
     return admitted(found, writer, cached) if found and found.gates else found
 
 
+def abroad(address: str) -> Resolution | None:
+    """Somebody else's, when its domain was none of ours a moment ago; None: ask `resolve`. Touches no database.
+
+    Only for who may send to anybody: what has become ours meanwhile comes home from the queue.
+    """
+    try:
+        wanted = canonical(address)
+    except DirectoryError:
+        return None
+    known = _areas.get("")
+    return None if known is None or domain_of(wanted) in known else Resolution(wanted, Outcome.NOT_OURS)
+
+
 def _walked(wanted: str, written: str) -> Resolution:
     generation = _answers.generation
     answer = Walk(_map(wanted)).resolve(wanted, written)

@@ -1,6 +1,6 @@
 """Letters come in: the file first, then the rows in the caller's transaction, then the call to whoever sends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -22,7 +22,7 @@ HEADER_LIMIT = 64 * 1024  # octets of the header in which the subject is looked 
 
 
 def spool(departure: Departure) -> Spooled:
-    """Make the letter's octets durable. Raises OSError, and then nothing is left behind."""
+    """Write the letter's octets, which `enqueue` waits for. Raises OSError, and then nothing is left behind."""
     (spooled,) = spool_all([departure])
     if isinstance(spooled, OSError):
         raise spooled
@@ -30,15 +30,23 @@ def spool(departure: Departure) -> Spooled:
 
 
 def spool_all(departures: Sequence[Departure]) -> list[Spooled | OSError]:
-    """Make several letters durable with one sync; one that fails is an OSError in its place and leaves no file."""
-    sizes = files.write_all([(departure.trace, departure.content) for departure in departures])
-    return [_spooled(departure, size) for departure, size in zip(departures, sizes, strict=True)]
+    """Write several letters, and begin to make them durable with one sync, which goes on while their rows are
+    written; one that fails is an OSError in its place and leaves no file.
+    """
+    if not departures:
+        return []
+    subjects = [_subject(departure) for departure in departures]
+    written = files.write_all([(departure.trace, departure.content) for departure in departures])
+    wait = files.sync_all([file for file in written if isinstance(file, files.File)])
+    return [_spooled(*each, wait) for each in zip(departures, written, subjects, strict=True)]
 
 
-def _spooled(departure: Departure, size: int | OSError) -> Spooled | OSError:
-    if isinstance(size, OSError):
-        return size
-    return Spooled(departure, files.path_of(departure.trace), size, _subject(departure))
+def _spooled(
+    departure: Departure, file: files.File | OSError, subject: str, wait: Callable[[files.File], None]
+) -> Spooled | OSError:
+    if isinstance(file, OSError):
+        return file
+    return Spooled(departure, files.path_of(departure.trace), file.size, subject, partial(wait, file))
 
 
 def _subject(departure: Departure) -> str:
@@ -52,7 +60,11 @@ def unspool(spooled: Sequence[Spooled]) -> None:
 
 
 def enqueue(spooled: Sequence[Spooled]) -> None:
-    """Write the rows, inside the caller's transaction; when it is committed the senders are woken."""
+    """Write the rows, inside the caller's transaction; when it is committed the senders are woken.
+
+    Raises OSError when the disk did not take a letter: it has had the time until here, and a row never goes without
+    its bytes.
+    """
     if not spooled:
         return
     now = timezone.now()
@@ -68,6 +80,8 @@ def enqueue(spooled: Sequence[Spooled]) -> None:
     open_door = [row(Destination, name=name, not_before=moment(now)) for name in sorted(destinations)]
     insert(Destination, open_door, unless_there=True)
     insert(OutboundRecipient, rows)
+    for item in spooled:
+        item.durable()
     if due := sorted(name for name, is_due in destinations.items() if is_due):
         transaction.on_commit(partial(call, due))
 

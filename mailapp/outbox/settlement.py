@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net.asking import ask, marks
+from mailapp.net.inserting import moment
 from mailapp.outbox import congestion, destinations, schedule, spool
 from mailapp.outbox.values import Claimed, Result, State, Verdict
 from mailapp.policy.values import Policy
@@ -25,13 +27,17 @@ SENTENCES = {
     Verdict.FAILED: ("bounced", "Could not be sent to {address}: {host} said {reply}"),
 }
 
-# One prepared statement for all that was settled together. What was sent is a fact, and holds even when the lease
-# was lost meanwhile; the rest only while the letter is ours.
-WRITE = """
+# What was sent is a fact, and holds even when the lease was lost meanwhile. All by one statement: between two of them
+# another thread of Python may run, while all who write wait for us.
+SENT = """
+UPDATE outbox_outboundrecipient SET state = 'sent', claim = '', next_attempt = NULL, settled_at = %s, reason = '',
+    last_reply = said.column2, last_host = said.column3
+FROM (VALUES {}) AS said WHERE outbox_outboundrecipient.id = said.column1 AND settled_at IS NULL"""
+# The rest only while the letter is ours.
+OTHERWISE = """
 UPDATE outbox_outboundrecipient SET state = %s, claim = '', next_attempt = %s, settled_at = %s, last_reply = %s,
-    last_host = %s, delay_notified = delay_notified OR %s, reason = '' WHERE id = %s AND """
-SENT = WRITE + "settled_at IS NULL"
-OTHERWISE = WRITE + "state = 'sending' AND claim = %s"
+    last_host = %s, delay_notified = delay_notified OR %s, reason = ''
+WHERE id = %s AND state = 'sending' AND claim = %s"""
 OPEN = """
     SELECT letter.trace FROM outbox_outbound letter JOIN outbox_outboundrecipient r ON r.outbound_id = letter.id
     WHERE letter.trace IN ({}) AND r.settled_at IS NULL"""
@@ -55,7 +61,7 @@ def settle(settlements: Sequence[Settlement], now: datetime, rules: Policy) -> N
     steps = [_step(claimed, result) for claimed, results in settlements for result in results]
     with transaction.atomic():
         destinations.learn(queues, taken, complaints, now, rules)
-        _write(sent, otherwise)
+        _write(sent, otherwise, now)
         journal.note_many(steps)
         transaction.on_commit(partial(_put_away, {claimed.trace for claimed, _ in settlements}), robust=True)
 
@@ -95,18 +101,19 @@ def _statements(
     """The values for SENT and for OTHERWISE."""
     sent, otherwise = [], []
     for claimed, result, row in _rows(settlements):
-        values = (*_stored(_fate(result.verdict, claimed, now, rules), result), row)
         if result.verdict is Verdict.SENT:
-            sent.append(values)
+            sent.append((row, result.reply, result.host))
         else:
-            otherwise.append((*values, claimed.claim))
+            fate = _fate(result.verdict, claimed, now, rules)
+            otherwise.append((*_stored(fate, result), row, claimed.claim))
     return sent, otherwise
 
 
-def _write(sent: Sequence[tuple[Any, ...]], otherwise: Sequence[tuple[Any, ...]]) -> None:
+def _write(sent: Sequence[tuple[Any, ...]], otherwise: Sequence[tuple[Any, ...]], now: datetime) -> None:
     with connection.cursor() as cursor:
         if sent:
-            cursor.executemany(SENT, sent)
+            each = ", ".join(["(%s, %s, %s)"] * len(sent))
+            cursor.execute(SENT.format(each), [moment(now), *chain.from_iterable(sent)])
         if otherwise:
             cursor.executemany(OTHERWISE, otherwise)
 
@@ -125,15 +132,15 @@ def _rows(settlements: Sequence[Settlement]) -> Iterator[tuple[Claimed, Result, 
 
 
 def _stored(fate: Fate, result: Result) -> tuple[Any, ...]:
-    """The values of WRITE, as the database takes them."""
-    stored = connection.ops.adapt_datetimefield_value
-    when, until = stored(fate.settled_at), stored(fate.next_attempt)
+    """The first values of OTHERWISE, as the database takes them."""
+    when, until = moment(fate.settled_at), moment(fate.next_attempt)
     return fate.state.value, until, when, result.reply, result.host, fate.told
 
 
 def _fate(verdict: Verdict, claimed: Claimed, now: datetime, rules: Policy) -> Fate:
-    if verdict is not Verdict.DEFERRED:
-        return Fate(State.SENT if verdict is Verdict.SENT else State.BOUNCED, settled_at=now)
+    """Of what was not sent."""
+    if verdict is Verdict.FAILED:
+        return Fate(State.BOUNCED, settled_at=now)
     again = schedule.next_attempt(claimed.departs, claimed.tries + 1, now, rules, random.random())  # noqa: S311
     if again is None:  # it should have failed, but its report could not be written down: soon again
         again = now + timedelta(seconds=rules.retry_after[0])

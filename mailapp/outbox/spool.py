@@ -2,11 +2,11 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +15,8 @@ from mailapp.net import durable
 from mailapp.net.blanks import Blanks
 from mailapp.net.content import Content
 
+SYNCS = 4  # batches that wait for the disk at the same time
+QUICK = 64 * 1024  # octets; for the sync of what is larger no transaction is kept open
 REMOVERS = 8  # threads that remove files of letters that are done
 SIDE_BY_SIDE = 3  # files from which on they are asked
 
@@ -24,34 +26,48 @@ def path_of(trace: str) -> Path:
     return _room(_home(), trace[-1:]) / trace
 
 
-def write_all(letters: Sequence[tuple[str, Content]]) -> list[int | OSError]:
-    """Make (trace, content) durable, all together; the size of each in octets. One that fails leaves no file.
+@dataclass(eq=False, slots=True)
+class File:
+    """A letter's file, written and not durable yet; `trouble`: why it never will be."""
 
-    Until rows name a file nobody opens it, and housekeeping takes it away.
-    """
-    with ExitStack() as opened:
-        written = [_write(trace, content, opened) for trace, content in letters]
-        files = [file for file in written if not isinstance(file, OSError)]
-        together = durable.sync_together([file.descriptor for file in files])
-        return [file if isinstance(file, OSError) else _done(file, together) for file in written]
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
     trace: str
     descriptor: int
     size: int
+    trouble: OSError | None = None
 
 
-def _write(trace: str, content: Content, opened: ExitStack) -> _File | OSError:
+def write_all(letters: Sequence[tuple[str, Content]]) -> list[File | OSError]:
+    """Write (trace, content); each is to be handed to `sync_all`. One that fails leaves no file.
+
+    Until rows name a file nobody opens it, and housekeeping takes it away.
+    """
+    return [_write(trace, content) for trace, content in letters]
+
+
+def sync_all(files: Sequence[File]) -> Callable[[File], None]:
+    """Make files durable, all together, in a thread of its own. The answer waits for one, and raises OSError."""
+    sync = _pool().submit(_sync, files)
+    sync.add_done_callback(lambda _: _close(files))
+    if any(file.size > QUICK for file in files):
+        wait([sync])
+    return partial(_wait, sync)
+
+
+def _write(trace: str, content: Content) -> File | OSError:
+    descriptor = -1
     try:
         descriptor, blank = _blanks().take()
-        opened.callback(os.close, descriptor)
         _put(blank, path_of(trace))
         content.write_to(descriptor)
-        return _File(trace, descriptor, os.lseek(descriptor, 0, os.SEEK_CUR))
-    except OSError as trouble:
-        return _taken_back(trace, trouble)
+        return File(trace, descriptor, os.lseek(descriptor, 0, os.SEEK_CUR))
+    except BaseException as trouble:
+        if descriptor >= 0:
+            os.close(descriptor)
+        with suppress(OSError):
+            remove(trace)
+        if isinstance(trouble, OSError):
+            return trouble
+        raise
 
 
 def _put(blank: str, path: Path) -> None:
@@ -67,21 +83,35 @@ def _blanks() -> Blanks:
     return Blanks(lambda: str(_home() / "spool" / "blank"))
 
 
-def _done(file: _File, synced: bool) -> int | OSError:
+def _sync(files: Sequence[File]) -> None:
+    if not durable.sync_together([file.descriptor for file in files]):
+        for file in files:
+            _sync_one(file)
+
+
+def _sync_one(file: File) -> None:
     try:
-        if not synced:
-            os.fsync(file.descriptor)
-            if not durable.names_go_along(file.descriptor):
-                durable.sync_directory(str(path_of(file.trace).parent))
+        os.fsync(file.descriptor)
+        if not durable.names_go_along(file.descriptor):
+            durable.sync_directory(str(path_of(file.trace).parent))
     except OSError as trouble:
-        return _taken_back(file.trace, trouble)
-    return file.size
+        file.trouble = trouble
 
 
-def _taken_back(trace: str, trouble: OSError) -> OSError:
-    with suppress(OSError):
-        remove(trace)
-    return trouble
+def _close(files: Sequence[File]) -> None:
+    for file in files:
+        os.close(file.descriptor)
+
+
+def _wait(sync: "Future[None]", file: File) -> None:
+    sync.result()
+    if file.trouble:
+        raise file.trouble
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(SYNCS, thread_name_prefix="spool")
 
 
 def remove(trace: str) -> None:

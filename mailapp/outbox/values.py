@@ -1,6 +1,6 @@
 """What the outbox takes and gives: frozen values, never rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -40,12 +40,13 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A departure whose file is durable in the spool, but which no row names yet."""
+    """A departure whose file lies in the spool, but which no row names yet."""
 
     departure: Departure
     path: Path
     size: int
     subject: str = ""
+    durable: Callable[[], None] = lambda: None  # returns when the disk has it; raises OSError
 
 
 @dataclass(frozen=True, slots=True)

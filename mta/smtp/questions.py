@@ -42,6 +42,8 @@ def at_once(question: Question) -> Admission | None:
     if not isinstance(question, Resolve):
         return None
     resolution = directory.cached(question.address, question.writer)
+    if resolution is None and question.abroad:
+        resolution = directory.abroad(question.address)
     if resolution is None:
         return None
     for recipient in resolution.local:

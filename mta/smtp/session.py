@@ -169,11 +169,15 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Resolve:
-    """Where does mail of this writer for this address go, is there room for `size` octets? Answer: Admission."""
+    """Where does mail of this writer for this address go, is there room for `size` octets? Answer: Admission.
+
+    `abroad`: he may send to anybody, and nobody need look whether the domain has become ours this very moment.
+    """
 
     address: str
     size: int
     writer: Writer
+    abroad: bool = False
 
 
 @dataclass(frozen=True, slots=True)

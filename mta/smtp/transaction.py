@@ -101,7 +101,9 @@ def rcpt(session: Session, argument: str) -> Response:
     writer = Writer(mail.reverse_path, session.account.id if session.account else None, session.trusted)
     meant = session.rewriting.recipient(recipient, Road.SUBMITTED if session.account else Road.INBOUND)
     taken = recipient if session.account else meant  # submission gives other addresses by itself
-    question = Resolve(meant.address, mail.params.size, writer)
+    # Where our own people write is looked up each time: nobody may want to hear from them there any more.
+    abroad = session.may_relay and session.account is None
+    question = Resolve(meant.address, mail.params.size, writer, abroad)
     return Ask(question, lambda admission: _admit(session, address, taken, remarks, admission))
 
 

@@ -1,5 +1,8 @@
 """Letters from our own people: completed, checked, delivered or queued, all or nothing."""
 
+import errno
+import os
+
 import pytest
 
 from mailapp.delivery import api as delivery
@@ -7,6 +10,7 @@ from mailapp.directory import api as directory
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
 from mailapp.outbox import api as outbox
+from mailapp.outbox import spool
 from mailapp.outbox.values import QueueFilter
 from mailapp.standards.envelope import Envelope, Recipient
 from tests.delivery.test_arrive import letters_of
@@ -117,3 +121,17 @@ def test_the_server_itself_may_send_from_nobody(office: Office):
     )
     assert delivery.submit(report).filed
     assert letters_of(office.anna.id)[0].startswith(b"Return-Path: <>\r\n")
+
+
+def test_a_disk_that_cannot_keep_it_takes_nothing(office: Office, monkeypatch):
+    delivery.submit(submission(office, "dora@example.net"))
+
+    def fsync(descriptor):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    letter = submission(office, "carl@example.net")
+    with pytest.raises(delivery.Temporary, match=r"^452 4\.3\.1 "):
+        delivery.submit(letter)
+    assert [row.address for row in outbox.list_queue(QueueFilter())] == ["dora@example.net"]
+    assert not spool.path_of(letter.trace).exists()

@@ -143,6 +143,20 @@ def test_unknown_is_never_remembered():
 
 
 @pytest.mark.usefixtures("office")
+def test_who_may_send_to_anybody_need_not_wait_for_a_look(django_assert_num_queries):
+    directory.forget()
+    assert directory.abroad("carl@stranger.test") is None  # nobody has looked yet
+    directory.resolve("dora@stranger.test")
+    with django_assert_num_queries(0):
+        assert directory.abroad("carl@stranger.test").outcome is NOT_OURS
+        assert directory.abroad("anna@example.test") is None
+        assert directory.abroad("postmaster") is None
+    directory.add_domain("stranger.test")
+    directory.resolve("carl@stranger.test")
+    assert directory.abroad("carl@stranger.test") is None
+
+
+@pytest.mark.usefixtures("office")
 def test_a_change_is_seen_at_once():
     directory.resolve("ben@example.test")
     directory.change_account("ben@example.test", active=False)

@@ -1,10 +1,15 @@
 """Letters on the disk before any row names them."""
 
+import errno
+import os
+
 import pytest
+from django.db import transaction
 
 from mailapp.net.content import Content
 from mailapp.outbox import api as outbox
 from mailapp.outbox import spool
+from mailapp.outbox.models import Outbound
 from mailapp.outbox.values import Departure, Spooled
 from mailapp.standards.envelope import Envelope, Recipient
 
@@ -38,6 +43,29 @@ def test_a_disk_that_is_full_leaves_nothing_behind(monkeypatch):
     with pytest.raises(OSError, match="No space"):
         outbox.spool(departure("FULL"))
     assert not spool.path_of("FULL").exists()
+
+
+@pytest.fixture
+def broken_disk(monkeypatch):
+    """What write(2) took, fsync(2) cannot write: the disk has died, after it took one letter."""
+    outbox.spool(departure("BEFORE")).durable()
+
+    def fsync(descriptor):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(spool.durable, "sync_together", lambda descriptors: False)
+
+
+@pytest.mark.parametrize("octets", [19, spool.QUICK + 1])
+@pytest.mark.parametrize("letters", [1, 5])
+def test_no_row_goes_without_its_bytes(db, broken_disk, letters, octets):
+    spooled = outbox.spool_all([departure(f"T{number}", b"x" * octets) for number in range(letters)])
+    with pytest.raises(OSError, match="Input/output"), transaction.atomic():
+        outbox.enqueue(spooled)
+    assert not Outbound.objects.exists()
+    outbox.unspool(spooled)
+    assert not spool.path_of("T0").exists()
 
 
 def test_nothing_to_write():
