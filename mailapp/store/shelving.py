@@ -112,7 +112,6 @@ def _write(places: Places, draft: _Draft) -> None:
         path = maildir.place(place.directory, base, flags.first_suffix(target.flags))
         maildir.link(draft.written, path)
         draft.links.append(path)
-    os.unlink(draft.written)
 
 
 def _bases(draft: _Draft) -> list[str]:
@@ -171,11 +170,13 @@ def _spoil(drafts: list[_Draft], directory: str, trouble: OSError) -> None:
 
 
 def _take_away(draft: _Draft) -> None:
-    for path in filter(None, (*draft.links, draft.written)):
+    for path in draft.links:
         maildir.remove(path)
 
 
 def _close(drafts: list[_Draft]) -> None:
+    """Nobody waits for this; names of drafts that a crash leaves behind are swept from tmp/."""
     for draft in drafts:
         if draft.descriptor >= 0:
             os.close(draft.descriptor)
+            maildir.remove(draft.written)
