@@ -7,11 +7,10 @@ import logging
 import os
 import time
 import warnings
-from typing import Any
 
 from celery import Celery, Task
 from celery.exceptions import SecurityWarning
-from celery.signals import worker_init
+from celery.signals import task_postrun, worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailapp.settings")
@@ -27,7 +26,7 @@ warnings.simplefilter("ignore", SecurityWarning)  # it warns root of pickled mes
 SWEEP_SECONDS = 2.0
 RING_SECONDS = 60.0  # after which the sweep has found the letters anyway
 HOUSEKEEPING_SECONDS = 60.0
-CACHE_KB = 1000  # of the database's pages, for each thread
+CACHE_KIB = 1000  # of the database's pages, for each thread
 THREADS = 20  # they wait for other people's servers most of the time
 CROWD = 20  # messages in the embedded broker; when so many wait, another one tells nobody anything new
 MUTED_SECONDS = 30.0  # a broker that is down is not asked again so soon
@@ -65,16 +64,13 @@ app.autodiscover_tasks(["mta"])
 
 
 def save_memory(**_: object) -> None:
-    """Each thread has a connection, and each connection a cache: twenty large ones would grow with the queue."""
-    from django.db.backends.signals import connection_created  # the beat, which comes by here, needs no database
+    """Each connection has a cache, which twenty threads would keep though they have nothing to do."""
+    from django.db import connection
 
-    connection_created.connect(_cache_little, weak=False)
+    from mailapp.net.sqlite.base import DatabaseWrapper  # the beat, which comes by here, needs no database
 
-
-def _cache_little(connection: Any, **_: object) -> None:
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA cache_size=-{CACHE_KB}")
+    DatabaseWrapper.cache_kib = CACHE_KIB
+    task_postrun.connect(lambda **_: connection.close(), weak=False)
 
 
 worker_init.connect(save_memory, weak=False)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from celery.signals import worker_shutting_down
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from mailapp.celery import THREADS, app, ring
@@ -37,10 +36,7 @@ log = logging.getLogger(__name__)
 @app.task  # type: ignore[untyped-decorator]
 def attempt(destination: str) -> None:
     """Send what is due at one destination."""
-    try:
-        outbound.attempt(destination, office())
-    finally:
-        connection.close()  # each of our threads would keep a cache of the database's pages
+    outbound.attempt(destination, office())
 
 
 @app.task  # type: ignore[untyped-decorator]
@@ -62,8 +58,6 @@ def index() -> None:
         search.catch_up(policy.current())
     except search.IndexTrouble as trouble:  # full disk, locked: the next round tries again
         log.warning("the search index is not brought up to date: %s", trouble)
-    finally:
-        connection.close()
 
 
 @app.task  # type: ignore[untyped-decorator]
