@@ -14,8 +14,10 @@ FETCH = re.compile(rb"\* (\d+) FETCH \((.*)\)\r\n", re.S)
 COUNT = re.compile(rb"\* (\d+) (EXISTS|EXPUNGE|RECENT)\r\n")
 VANISHED = re.compile(rb"\* VANISHED (\(EARLIER\) )?([\d:,]+)\r\n")
 SEARCH = re.compile(rb"\* SEARCH((?: \d+)*)(?: \(MODSEQ (\d+)\))?\r\n")
+FLAGS = re.compile(rb"\* FLAGS \(([^)]*)\)\r\n")
 CODE = re.compile(rb"\* OK \[(UIDVALIDITY|HIGHESTMODSEQ) (\d+)\]")
 TOKEN = re.compile(rb"Subject: (\S+)")
+RECENT = b"\\Recent"
 TIMEOUT = 30.0  # seconds without an answer
 
 
@@ -38,6 +40,7 @@ class Shared:
 
     tokens: dict[int, bytes] = field(default_factory=dict)  # UID → what stands in the letter
     flags: dict[tuple[int, int], frozenset[bytes]] = field(default_factory=dict)  # (UID, MODSEQ) → flags
+    recent: dict[int, object] = field(default_factory=dict)  # UID → the session to which it is \Recent
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def letter(self, uid: int, token: bytes) -> None:
@@ -50,6 +53,12 @@ class Shared:
             if self.flags.setdefault((uid, modseq), flags) != flags:
                 raise Lie(f"UID {uid} MODSEQ {modseq} had {set(self.flags[uid, modseq])}, and has {set(flags)}")
 
+    def claim(self, uid: int, session: object) -> None:
+        """RFC 3501 §2.3.2"""
+        with self.lock:
+            if self.recent.setdefault(uid, session) is not session:
+                raise Lie(f"UID {uid} is \\Recent in two sessions")
+
 
 class Mirror:
     """One connection, with one mailbox selected."""
@@ -60,7 +69,10 @@ class Mirror:
         self._shared = shared
         self._number = 0
         self._running = b""  # the command that is being answered
+        self._session = object()  # another one whenever a mailbox is opened
+        self._introduced: frozenset[bytes] = frozenset()  # by FLAGS
         self.letters: list[Letter] = []
+        self.recent = 0
         self.uidvalidity = self.highestmodseq = 0
         self.found: list[int] = []  # by the last SEARCH
         self.vanished: set[int] = set()  # UIDs
@@ -97,7 +109,8 @@ class Mirror:
 
     def select(self, name: str, options: str = "") -> None:
         """Open it, and know nothing of it but what is told now."""
-        self.letters, self.vanished = [], set()
+        self.letters, self.vanished, self.recent = [], set(), 0
+        self._session, self._introduced = object(), frozenset()
         self.ask(f"SELECT {name}{options}")
 
     def _say(self, command: str, literal: bytes | None) -> bytes:
@@ -135,6 +148,8 @@ class Mirror:
             if not match[1]:  # EARLIER tells of what was gone before we came
                 for uid in sorted(gone):
                     del self.letters[self._place(uid)]
+        elif match := FLAGS.fullmatch(line):
+            self._introduced = frozenset(match[1].split())
         elif match := SEARCH.fullmatch(line):
             self.found = [int(number) for number in match[1].split()]
         elif match := CODE.match(line):
@@ -150,6 +165,10 @@ class Mirror:
                 raise Lie(f"EXPUNGE during {self._running!r}")
             self._at(number)
             del self.letters[number - 1]
+        elif number > len(self.letters):
+            raise Lie(f"{number} RECENT of {len(self.letters)}")
+        else:
+            self.recent = number
 
     def _fetched(self, number: int, items: bytes) -> None:
         letter = self._at(number)
@@ -162,11 +181,18 @@ class Mirror:
                 letter.flags = None
             letter.modseq = int(match[1])
         if match := re.search(rb"\bFLAGS \(([^)]*)\)", items):
-            letter.flags = frozenset(match[1].split()) - {b"\\Recent"}
+            self._marked(letter, frozenset(match[1].split()))
             if letter.uid and letter.modseq and b"MODSEQ" in items:
                 self._shared.state(letter.uid, letter.modseq, letter.flags)
         if letter.uid and (match := TOKEN.search(items)):
             self._shared.letter(letter.uid, match[1])
+
+    def _marked(self, letter: Letter, flags: frozenset[bytes]) -> None:
+        letter.flags = flags - {RECENT}
+        if unknown := letter.flags - self._introduced:
+            raise Lie(f"{set(unknown)} was not introduced by FLAGS")  # RFC 9051 §7.3.5
+        if RECENT in flags and letter.uid:
+            self._shared.claim(letter.uid, self._session)
 
     def _named(self, number: int, letter: Letter, uid: int) -> None:
         if letter.uid not in (None, uid):

@@ -7,7 +7,7 @@ from access.imap.answers import HangUp, messages, status
 from access.imap.answers.syntax import flag_list
 from access.imap.answers.values import Answer
 from access.imap.commands import Event, EventGroup
-from access.imap.handlers import fetching
+from access.imap.handlers import fetching, recents
 from access.imap.items import Binary, FetchItem, Section
 from access.imap.states import Selected
 from access.imap.watch import USUAL, Watch
@@ -31,6 +31,7 @@ def tell(state: Selected, *, expunges: bool) -> Iterator[Answer]:
     if expunges and view.gone:
         yield from _gone(state)
     yield from _added(state, changes, wanted)
+    yield from recents.news(state)
     if Event.FLAG_CHANGE in wanted.events:
         yield from _flags(
             state, [c for c in changes if c.kind is ChangeKind.FLAGS and c.modseq > view.told.get(c.uid, 0)]
@@ -62,8 +63,8 @@ def _added(state: Selected, changes: list[Change], wanted: EventGroup) -> Iterat
     if not fresh:
         return
     yield messages.exists(len(state.view))
-    if not state.talk.rev2:
-        yield messages.recent(0)
+    recents.take(state, fresh)
+    yield from recents.told(state)
     if wanted.items and len(fresh) > state.talk.office.notify_most:
         state.talk.watch = Watch()  # RFC 5465 §5.8: as if NOTIFY NONE had been said
         yield status.ok("*", "Too many letters at once: fetch them, and say NOTIFY again", "NOTIFICATIONOVERFLOW")
@@ -84,11 +85,13 @@ def _flags(state: Selected, changes: list[Change]) -> Iterator[bytes]:
         if number is None:
             continue
         state.view.told[info.uid] = info.modseq
+        state.view.introduced.meet([info.flags])
+        yield from state.view.introduced.owed()
         yield _marked(state, number, info)
 
 
 def _marked(state: Selected, number: int, info: MessageInfo) -> bytes:
-    items = [messages.FLAGS % flag_list(info.flags)]
+    items = [messages.FLAGS % flag_list(state.view.recent.flags(info.uid, info.flags))]
     if state.talk.uid_only:
         items += [messages.MODSEQ % info.modseq] if state.talk.condstore else []
         return messages.uid_fetch(info.uid, *items)  # RFC 9586 §3.3

@@ -9,11 +9,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
 from access.imap import sets
+from access.imap.introduced import Introduced
+from access.imap.recent import Recent
 from access.imap.refusals import Wrong
 from access.imap.sets import SequenceSet
+from mailapp.store.rights import WRITING
 from mailapp.store.roster import Roster
-from mailapp.store.values import MessageInfo, Snapshot, UidSet
+from mailapp.store.values import (
+    ANSWERED,
+    DELETED,
+    DRAFT,
+    FLAGGED,
+    FORWARDED,
+    JUNK,
+    NOT_JUNK,
+    SEEN,
+    MessageInfo,
+    Snapshot,
+    UidSet,
+)
 
+FLAGS = frozenset({SEEN, ANSWERED, FLAGGED, DELETED, DRAFT, FORWARDED, JUNK, NOT_JUNK})  # of every mailbox
 MANY = 20  # times as many letters are in a mailbox as are looked up in it one by one
 
 
@@ -27,10 +43,14 @@ class View:
         self.readonly = readonly or snapshot.info.virtual
         self.rings = snapshot.rings or frozenset({self.box})
         self.rights = snapshot.info.rights
+        self.claims = not readonly and any(map(snapshot.info.may, WRITING))  # may change what it sees: READ-WRITE
         self.modseq = snapshot.info.highestmodseq  # up to here the client knows all
         self.saved = UidSet(())  # `$` (RFC 5182 §2.1)
         self.gone: list[int] = []  # expunged by others, and not told yet
         self.told: dict[int, int] = {}  # UID → MODSEQ of the flags that the client knows already
+        self.recent = Recent(snapshot.info.first_recent)
+        self.recents_told = 0
+        self.introduced = Introduced(FLAGS)
         self._roster = snapshot.roster
         self._alone = False  # nobody shares the roster with us
 
@@ -104,6 +124,11 @@ class View:
     def count(self, uids: UidSet) -> int:
         """How many of them the client knows."""
         return sum(stop - start for start, stop in self._places(uids))
+
+    @property
+    def recents(self) -> int:
+        """How many messages are \\Recent (RFC 3501 §7.3.2)."""
+        return self.count(self.recent.uids) if self.recent else 0
 
     def _places(self, uids: UidSet) -> Iterator[tuple[int, int]]:
         for low, high in uids.ranges:

@@ -151,6 +151,7 @@ def info(row: Mailbox) -> MailboxInfo:
         row.deleted,
         row.size,
         row.shared,
+        first_recent=row.first_recent,
     )
 
 

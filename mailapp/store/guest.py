@@ -79,6 +79,11 @@ class Guest:
 
     # -- reading ----------------------------------------------------------------------------------
 
+    def claim_recent(self, known: int, behind: int) -> int:
+        """The mark is the mailbox's: \\Recent goes to one of all the people who share it."""
+        self.require("r")
+        return self.mail.claim_recent(self.box, known, behind)
+
     def fetch(self, uids: UidSet, want: Want) -> Iterator[MessageInfo]:
         self.require("r")
         known = self.house.marks(self.account, self.box, uids)

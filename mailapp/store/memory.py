@@ -74,6 +74,7 @@ class Box:
     subscribed: bool = True
     uidnext: int = 1
     modseq: int = 1
+    first_recent: int = 1
     messages: dict[int, Kept] = field(default_factory=dict)
     expunged: list[tuple[int, int]] = field(default_factory=list)  # (MODSEQ, UID)
 
@@ -95,9 +96,9 @@ class Box:
         held = [kept.info for kept in self.messages.values()]
         unseen, deleted = sum(not one.seen for one in held), sum(DELETED in one.flags for one in held)
         numbers = (self.uidvalidity, self.uidnext, self.modseq, len(held), unseen, deleted)
-        return MailboxInfo(
-            self.id, self.name, self.special_use, self.subscribed, *numbers, sum(one.size for one in held)
-        )
+        size = sum(one.size for one in held)
+        named = (self.id, self.name, self.special_use, self.subscribed)
+        return MailboxInfo(*named, *numbers, size, first_recent=self.first_recent)
 
 
 class MemoryStore:
@@ -196,6 +197,11 @@ class MemoryStore:
 
     def first_unseen(self, box: int) -> int:
         return next((kept.info.uid for kept in self._box(box).chosen(None) if not kept.info.seen), 0)
+
+    def claim_recent(self, box: int, known: int, behind: int) -> int:
+        one = self._box(box)
+        first, one.first_recent = one.first_recent, max(one.first_recent, behind)
+        return min(first, behind)
 
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         return iter([_wanted(kept, want) for kept in self._box(box).chosen(uids)])

@@ -28,6 +28,9 @@ class Mailbox(models.Model):
     deleted = models.BigIntegerField(default=0)
     size = models.BigIntegerField(default=0, help_text="octets")
     shared = models.BooleanField(default=False, help_text="somebody else has rights to it")
+    first_recent = models.BigIntegerField(
+        default=1, help_text="the first UID that no session has been told of (RFC 3501 §2.3.2)"
+    )
 
     class Meta:
         verbose_name_plural = "mailboxes"

@@ -66,6 +66,12 @@ class Mail(Protocol):
     def first_unseen(self, box: int) -> int:
         """The UID of the first message that was not read (RFC 3501 §6.3.1); 0 when there is none."""
 
+    def claim_recent(self, box: int, known: int, behind: int) -> int:
+        """A session is told of all below UID `behind`: the first of them that none was told of before (\\Recent).
+
+        `behind` itself when there is none. `known` is the mailbox's `first_recent`, as the session saw it last.
+        """
+
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         """By ascending UID, a batch at a time; UIDs that are not there are passed over."""
 

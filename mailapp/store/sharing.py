@@ -189,6 +189,10 @@ class SharingStore:
         guest = self._guest(box)
         return self.own.first_unseen(box) if guest is None else guest.first_unseen()
 
+    def claim_recent(self, box: int, known: int, behind: int) -> int:
+        guest = self._guest(box)
+        return self.own.claim_recent(box, known, behind) if guest is None else guest.claim_recent(known, behind)
+
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         guest = self._guest(box)
         return self.own.fetch(box, uids, want) if guest is None else guest.fetch(uids, want)

@@ -14,6 +14,7 @@ from mailapp.store import (
     messages,
     moving,
     quota,
+    recent,
     rows,
     search_rows,
     snapshots,
@@ -80,6 +81,9 @@ class MaildirStore:
 
     def first_unseen(self, box: int) -> int:
         return snapshots.first_unseen(self.account, box)
+
+    def claim_recent(self, box: int, known: int, behind: int) -> int:
+        return recent.claim(self.account, box, known, behind)
 
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         folders.by_id(self.account, box)

@@ -77,6 +77,7 @@ class MailboxInfo:
     shared: bool = False  # others have rights to it
     rights: str = rights.ALL
     owner: str = ""
+    first_recent: int = 1  # from this UID on no session has been told of any message (RFC 3501 §2.3.2)
 
     @property
     def virtual(self) -> bool:

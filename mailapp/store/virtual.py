@@ -60,6 +60,7 @@ class Virtual:
             0,
             row.size,
             rights=RIGHTS,
+            first_recent=row.uidnext,  # what it finds is told of where it lies
         )
 
     def snapshot(self) -> Snapshot:

@@ -119,6 +119,9 @@ class SearchingStore(SharingStore):
         found = self.search(Not(HasFlag(SEEN)), box, limit=1)
         return found[0][1] if found else 0
 
+    def claim_recent(self, box: int, known: int, behind: int) -> int:
+        return super().claim_recent(box, known, behind) if box >= 0 else behind
+
     def fetch(self, box: int, uids: UidSet, want: Want = Want.FLAGS) -> Iterator[MessageInfo]:
         return super().fetch(box, uids, want) if box >= 0 else self._at(box).fetch(uids, want)
 

@@ -56,6 +56,21 @@ def flags(store, box):
     return {one.uid: one.flags for one in store.fetch(box, EVERYTHING)}
 
 
+# -- what is recent (RFC 3501 §2.3.2) -----------------------------------------------------------
+
+
+def test_what_was_told_is_recent_to_one(store, inbox):
+    for subject in ("one", "two"):
+        store.append(inbox, content(subject))
+    assert store.mailbox(INBOX).first_recent == 1
+    assert store.claim_recent(inbox, 1, 3) == 1
+    assert store.claim_recent(inbox, 1, 3) == 3  # another session that has not heard of it
+    store.append(inbox, content("three"))
+    assert store.claim_recent(inbox, 1, 4) == 3
+    assert store.claim_recent(inbox, 4, 4) == 4
+    assert store.mailbox_by_id(inbox).first_recent == store.open(INBOX).info.first_recent == 4
+
+
 # -- mailboxes --------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from access.imap.answers import Answer, messages
 from access.imap.answers.syntax import flag_list
 from access.imap.handlers.fetchbodies import BodyItem, Letter, answer, marks_seen, needs_parts
-from access.imap.handlers.fetchcolumns import Writer
+from access.imap.handlers.fetchcolumns import Writer, batches
 from access.imap.handlers.sections import Shape
 from access.imap.states import Selected
 from mailapp.store.values import SEEN, MessageInfo, UidSet
@@ -50,6 +50,8 @@ def letters(state: Selected, uids: list[int], plan: Plan) -> Generator[Answer, N
         batch = UidSet.of(*uids[start : start + size])
         marked = _mark_seen(state, batch) if marks else {}
         known = dict(_known(state, batch, plan))
+        state.view.introduced.meet(info.flags for info in marked.values())
+        yield from state.view.introduced.owed()
         small: list[bytes] = []
         for uid, file in state.store.contents(state.view.box, batch):
             if uid in known:
@@ -68,7 +70,7 @@ def _mark_seen(state: Selected, uids: UidSet) -> dict[int, MessageInfo]:
 
 
 def _known(state: Selected, uids: UidSet, plan: Plan) -> Iterator[tuple[int, Known]]:
-    for columns in state.store.columns(state.view.box, uids, plan.fields):
+    for columns in batches(state, uids, plan.fields):
         names = columns[0] if plan.uid_only else state.view.numbers(columns[0])
         for name, row in zip(names, zip(*columns, strict=True), strict=True):
             if name is not None:
@@ -102,7 +104,7 @@ def _news(state: Selected, plan: Plan, marked: MessageInfo | None) -> Iterator[b
     """The flags of a letter that was unread until now, where they were not asked for."""
     asked = {writer.field for writer in plan.ready}
     if marked and "flags" not in asked:
-        yield messages.FLAGS % flag_list(marked.flags)
+        yield messages.FLAGS % flag_list(state.view.recent.flags(marked.uid, marked.flags))
     if marked and "modseq" not in asked and state.talk.condstore:
         yield messages.MODSEQ % marked.modseq  # RFC 7162 §3.1.4
 

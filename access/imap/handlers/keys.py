@@ -57,8 +57,11 @@ def _flagged(key: searchkeys.Flagged, view: View, now: datetime) -> Query:
 
 
 def _recent(key: searchkeys.Recent, view: View, now: datetime) -> Query:
-    """No message is recent here: RFC 9051 §2.3.2 has given that up."""
-    return NOTHING if key.present else query.All()
+    """RFC 3501 §2.3.2; none is for a client that enabled IMAP4rev2."""
+    if not view.recent:
+        return NOTHING if key.present else query.All()
+    found = query.Uids(view.recent.uids)
+    return found if key.present else query.Not(found)
 
 
 def _header(key: searchkeys.Header, view: View, now: datetime) -> Query:

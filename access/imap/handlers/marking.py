@@ -44,11 +44,14 @@ def _told(
         return
     as_before = set(uids) - {info.uid for info in changed} - set(held)
     same = list(state.store.fetch(state.view.box, UidSet.of(*as_before))) if as_before else []
-    yield _answers(state, command, sorted([*changed, *same], key=lambda info: info.uid) if same else changed)
+    infos = sorted([*changed, *same], key=lambda info: info.uid) if same else changed
+    state.view.introduced.meet(info.flags for info in infos)
+    yield from state.view.introduced.owed()
+    yield _answers(state, command, infos)
 
 
 def _answers(state: Selected, command: Store, infos: Sequence[MessageInfo]) -> bytes:
-    only_uids, condstore = state.talk.uid_only, state.talk.condstore
+    only_uids, condstore, recent = state.talk.uid_only, state.talk.condstore, state.view.recent
     with_uid = not only_uids and (command.by_uid or state.talk.qresync)  # RFC 9051 §6.4.9, RFC 7162 §3.2.4
     template = b" ".join(
         [
@@ -64,7 +67,7 @@ def _answers(state: Selected, command: Store, infos: Sequence[MessageInfo]) -> b
         name = info.uid if only_uids else state.view.number(info.uid)
         values = [
             *([info.uid] if with_uid else []),
-            *([] if command.silent else [flag_list(info.flags)]),
+            *([] if command.silent else [flag_list(recent.flags(info.uid, info.flags))]),
             *([info.modseq] if condstore else []),
         ]
         lines.append(line % (name, *values))

@@ -6,21 +6,15 @@ from access.imap.answers import mailboxes, messages, status
 from access.imap.answers.syntax import flag_list
 from access.imap.answers.values import Answer
 from access.imap.commands import Resync, Select, Unselect
+from access.imap.handlers import recents
 from access.imap.handlers.mailboxes import identifier
 from access.imap.refusals import Wrong
 from access.imap.states import Authenticated, Selected
 from access.imap.talk import Ok, Steps
-from access.imap.view import View
-from mailapp.store.rights import WRITING
+from access.imap.view import FLAGS, View
 from mailapp.store.values import (
-    ANSWERED,
     DELETED,
-    DRAFT,
-    FLAGGED,
-    FORWARDED,
-    JUNK,
     NO_FLAGS,
-    NOT_JUNK,
     SEEN,
     ChangeKind,
     Flags,
@@ -28,8 +22,6 @@ from mailapp.store.values import (
     Snapshot,
     UidSet,
 )
-
-FLAGS = frozenset({SEEN, ANSWERED, FLAGGED, DELETED, DRAFT, FORWARDED, JUNK, NOT_JUNK})
 
 
 def select(state: Authenticated, command: Select) -> Steps:
@@ -42,20 +34,20 @@ def select(state: Authenticated, command: Select) -> Steps:
     if isinstance(state, Selected) and (talk.rev2 or talk.qresync):
         yield status.ok("*", "The other mailbox is closed", "CLOSED")  # RFC 7162 §3.2.11
     snapshot = state.store.open(command.mailbox)
-    yield from _tell(state, snapshot, command)
     selected = Selected(state, View(snapshot, readonly=command.readonly))
+    recents.take(selected, selected.view.in_order)
+    yield from _tell(selected, snapshot, command)
     if command.qresync and command.qresync.uidvalidity == snapshot.info.uidvalidity:
         yield from _catch_up(selected, command.qresync)
-    writes = not command.readonly and any(map(snapshot.info.may, WRITING))
-    how = "READ-WRITE" if writes else "READ-ONLY"
+    how = "READ-WRITE" if selected.view.claims else "READ-ONLY"
     return Ok(f"{snapshot.info.name} is open", how, state=selected)
 
 
-def _tell(state: Authenticated, snapshot: Snapshot, command: Select) -> Iterator[Answer]:
+def _tell(state: Selected, snapshot: Snapshot, command: Select) -> Iterator[Answer]:
     info, talk = snapshot.info, state.talk
     yield messages.exists(len(snapshot.uids))
     if not talk.rev2:
-        yield messages.recent(0)
+        yield from recents.told(state)
         yield from _first_unseen(state, snapshot)
     yield messages.flags(FLAGS)
     lasting = NO_FLAGS if command.readonly else _lasting(info)
@@ -74,11 +66,11 @@ def _lasting(info: MailboxInfo) -> Flags:
     return frozenset(flag for flag in FLAGS if info.may({SEEN: "s", DELETED: "t"}.get(flag, "w")))
 
 
-def _first_unseen(state: Authenticated, snapshot: Snapshot) -> Iterator[bytes]:
+def _first_unseen(state: Selected, snapshot: Snapshot) -> Iterator[bytes]:
     """RFC 3501 §6.3.1 UNSEEN, where there is one."""
     if not snapshot.info.unseen:
         return
-    number = View(snapshot, readonly=True).number(state.store.first_unseen(snapshot.info.id))
+    number = state.view.number(state.store.first_unseen(snapshot.info.id))
     if number is not None:
         yield status.ok("*", "The first that was not read", f"UNSEEN {number}")
 
@@ -86,7 +78,8 @@ def _first_unseen(state: Authenticated, snapshot: Snapshot) -> Iterator[bytes]:
 def _catch_up(state: Selected, since: Resync) -> Iterator[bytes]:
     """What has changed behind the client's back since it was here (RFC 7162 §3.2.5.1)."""
     view = state.view
-    changes = state.store.changes(view.box, since.modseq)
+    # What has happened since EXISTS was counted is told as news.
+    changes = [change for change in state.store.changes(view.box, since.modseq) if change.modseq <= view.modseq]
     if since.known:  # thousands of ranges perhaps: as many as a line holds (framer.AFTER_LOGIN)
         known = since.known.uids(2**32 - 1).among(change.uid for change in changes)
         changes = [change for change in changes if change.uid in known]
@@ -95,9 +88,11 @@ def _catch_up(state: Selected, since: Resync) -> Iterator[bytes]:
         yield messages.vanished(UidSet.of(*gone), earlier=True)
     changed = [change.uid for change in changes if change.kind is not ChangeKind.EXPUNGED]
     for info in state.store.fetch(view.box, UidSet.of(*changed)) if changed else ():
+        view.introduced.meet([info.flags])
+        yield from view.introduced.owed()
         number = view.number(info.uid)
         if number is not None:
-            items = (messages.UID % info.uid, messages.FLAGS % flag_list(info.flags))
+            items = (messages.UID % info.uid, messages.FLAGS % flag_list(view.recent.flags(info.uid, info.flags)))
             yield messages.fetch(number, *items, messages.MODSEQ % info.modseq)
 
 

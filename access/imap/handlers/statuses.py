@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from access.imap.answers import mailboxes
 from access.imap.commands import Status
+from access.imap.handlers import recents
 from access.imap.handlers.chosen import require
 from access.imap.handlers.mailboxes import identifier
 from access.imap.states import Authenticated
@@ -15,7 +16,7 @@ Value = int | str | None
 
 ITEMS: dict[str, Callable[[Authenticated, MailboxInfo], Value]] = {
     "MESSAGES": lambda state, box: box.messages,
-    "RECENT": lambda state, box: 0,  # RFC 3501 §2.3.2; we keep no \Recent
+    "RECENT": recents.count,  # RFC 3501 §6.3.10
     "UIDNEXT": lambda state, box: box.uidnext,
     "UIDVALIDITY": lambda state, box: box.uidvalidity,
     "UNSEEN": lambda state, box: box.unseen,

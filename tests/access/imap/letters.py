@@ -17,10 +17,11 @@ MARKS = ([SEEN], [], [FLAGGED, "Work"], [])
 
 
 def four_letters() -> Office:
-    """A day between them; the first was read, the third is flagged. HIGHESTMODSEQ is 5."""
+    """A day between them; the first was read, the third is flagged; none is \\Recent. HIGHESTMODSEQ is 5."""
     office = Office()
     inbox = office.store.mailbox("INBOX").id
     for n, ((subject, fields), flags) in enumerate(zip(LETTERS, MARKS, strict=True)):
         body = "Good morning.\n" * (4 - n)
         office.store.append(inbox, content(subject, body, **fields), frozenset(flags), START + timedelta(days=n))
+    office.store.claim_recent(inbox, 1, 5)
     return office

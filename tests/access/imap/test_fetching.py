@@ -23,6 +23,7 @@ WHOLE = Section(b"BODY[]", peek=True)
 def client(store, inbox):
     for subject in ("one", "two", "three"):
         store.append(inbox, content(subject), frozenset([SEEN] if subject == "one" else []), WHEN)
+    store.claim_recent(inbox, 1, 4)
     return Client(store)
 
 

@@ -76,9 +76,11 @@ TALKS = {
         [b] C: b SELECT INBOX
         [b] S: ...
         C: a STORE 4 +FLAGS (Later)
+        S: * FLAGS (\\Answered \\Deleted \\Draft \\Flagged \\Seen $Forwarded $Junk $NotJunk Later)
         S: * 4 FETCH (FLAGS (Later))
         S: a OK …
         [b] C: c NOOP
+        [b] S: * FLAGS (… Later)
         [b] S: * 4 FETCH (FLAGS (Later))
         [b] S: c OK …
     """,
@@ -112,6 +114,7 @@ TALKS = {
         S: d OK …
         # numbers stand for the other until it asks for something that lets them change
         [b] C: c FETCH 1:4 FLAGS
+        [b] S: * FLAGS (… Work)
         [b] S: * 3 FETCH (FLAGS (\\Flagged Work))
         [b] S: c OK [EXPUNGEISSUED] …
         [b] C: d NOOP
@@ -140,19 +143,20 @@ TALKS = {
         S: c OK …
         C: d COPY 1 INBOX
         S: * 5 EXISTS
-        S: * 0 RECENT
+        S: * 1 RECENT
         S: d OK [COPYUID … 1 5] …
         C: e FETCH 5 FLAGS
-        S: * 5 FETCH (FLAGS (\\Seen))
+        S: * 5 FETCH (FLAGS (\\Recent \\Seen))
         S: e OK …
     """,
     "RFC 9051 §6.3.12 APPEND": """
         C: a APPEND INBOX (\\Seen Work) "17-Jul-1996 02:44:25 -0700" {12+}\\r\\nSubject: x\\r\\n
         S: * 5 EXISTS
-        S: * 0 RECENT
+        S: * 1 RECENT
         S: a OK [APPENDUID … 5] …
         C: b FETCH 5 (FLAGS INTERNALDATE BODY.PEEK[])
-        S: * 5 FETCH (FLAGS (\\Seen Work) INTERNALDATE "17-Jul-1996 02:44:25 -0700" BODY[] {12}
+        S: * FLAGS (… Work)
+        S: * 5 FETCH (FLAGS (\\Recent \\Seen Work) INTERNALDATE "17-Jul-1996 02:44:25 -0700" BODY[] {12}
         S: Subject: x
         S: )
         S: b OK …
@@ -164,7 +168,7 @@ TALKS = {
         S: e NO …
         C: f APPEND INBOX UTF8 (~{12+}\\r\\nSubject: x\\r\\n)
         S: * 6 EXISTS
-        S: * 0 RECENT
+        S: * 2 RECENT
         S: f OK [APPENDUID … 6] …
     """,
     "RFC 9051 §6.4.4 SEARCH": """

@@ -10,11 +10,12 @@ HERS = '"Other Users/anna@example.test/Work"'
 
 @pytest.fixture
 def office() -> Office:
-    """Anna's folder Work has two letters, the team's INBOX one."""
+    """Anna's folder Work has two letters that were told of, the team's INBOX a new one."""
     office = Office()
     box = office.store.create("Work").id
     for subject in ("First", "Second"):
         office.store.append(box, content(subject))
+    office.store.claim_recent(box, 1, 3)
     team = office.house.open(TEAM)
     team.append(team.mailbox("INBOX").id, content("A question"))
     return office
@@ -241,16 +242,17 @@ def test_a_team_mailbox_among_its_members(office: Office) -> None:
         [b] C: c SELECT Shared/info@example.test
         [b] S: ...
         [b] C: d UID STORE 1 +FLAGS (\\Answered \\Seen)
-        [b] S: * 1 FETCH (UID 1 FLAGS (\\Answered \\Seen))
+        [b] S: * 1 FETCH (UID 1 FLAGS (\\Answered \\Recent \\Seen))
         [b] S: d OK …
         [b] C: e UID MOVE 1 Shared/info@example.test/Done
         [b] S: * OK [COPYUID …] …
         [b] S: * 1 EXPUNGE
+        [b] S: * 0 RECENT
         [b] S: e OK …
         C: f SELECT Shared/info@example.test/Done
         S: ...
         C: g FETCH 1 FLAGS
-        S: * 1 FETCH (FLAGS (\\Answered))
+        S: * 1 FETCH (FLAGS (\\Answered \\Recent))
         S: g OK …
         [b] C: h STATUS Shared/info@example.test/Done (UNSEEN)
         [b] S: * STATUS Shared/info@example.test/Done (UNSEEN 0)
