@@ -70,6 +70,7 @@ class BinarySize:
 
     label: bytes
     part: str
+    text: Section | None = None  # the size of that, which has no transfer encoding
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """FETCH: which messages, which items, and how they are narrowed down."""
 
 import re
+from dataclasses import replace
 
 from access.imap import commands as c
 from access.imap.answers.syntax import astring
@@ -24,6 +25,7 @@ SECTION_TEXT = re.compile(rb"\.?(HEADER\.FIELDS\.NOT|HEADER\.FIELDS|HEADER|TEXT|
 BRACKET = re.compile(rb"\[")
 CLOSED = re.compile(rb"\]")
 SLICE = re.compile(rb"<([0-9]{1,19})\.([0-9]{1,19})>")  # there are clients that ask for a length of 0
+OPEN_SLICE = re.compile(rb"<([0-9]{1,19})>")
 LAZY = re.compile(rb" +\( *LAZY *\)", re.IGNORECASE)
 
 
@@ -99,17 +101,31 @@ def _sectioned(cursor: Cursor, name: bytes) -> FetchItem:
     if name in SECTIONS:
         return _section(cursor, peek=SECTIONS[name])
     if name in BINARIES:
-        part = _part_alone(cursor)
-        cut, suffix = _slice(cursor)
-        return Binary(b"BINARY[%s]%s" % (part.encode(), suffix), part, BINARIES[name], cut)
+        return _binary(cursor, peek=BINARIES[name])
     if name == b"BINARY.SIZE":
-        part = _part_alone(cursor)
-        return BinarySize(b"BINARY.SIZE[%s]" % part.encode(), part)
+        found = _specified(cursor, b"BINARY.SIZE")
+        return BinarySize(found.label, found.part, None if found.text is Text.ALL else found)
     raise Unreadable(f"{name.decode()[:40]} has no sections")
 
 
 def _section(cursor: Cursor, peek: bool) -> Section:
     """BODY[1.2.HEADER.FIELDS (Subject)]<0.100> (RFC 9051 §9 section)"""
+    found = _specified(cursor, b"BODY")
+    cut, suffix = _slice(cursor)
+    return replace(found, label=found.label + suffix, peek=peek, slice=cut)
+
+
+def _binary(cursor: Cursor, peek: bool) -> Section | Binary:
+    """[1.2]<0.100> or []. More than RFC 3516 §4.2 has: HEADER, MIME and TEXT, which are not encoded, and <start>."""
+    found = _specified(cursor, b"BINARY")
+    cut, suffix = _open_slice(cursor) if cursor.sees(b"<") else (None, b"")
+    if found.text is Text.ALL:
+        return Binary(found.label + suffix, found.part, peek, cut)
+    return replace(found, label=found.label + suffix, peek=peek, slice=cut)
+
+
+def _specified(cursor: Cursor, name: bytes) -> Section:
+    """What stands in the brackets."""
     cursor.must(BRACKET, "[")
     part = _part(cursor)
     if part and not cursor.sees(b".") and not cursor.sees(b"]"):
@@ -127,9 +143,8 @@ def _section(cursor: Cursor, peek: bool) -> Section:
         names = cursor.list_of(_field_name, "names of header fields")
         listed = b" (%s)" % b" ".join([astring(name.encode()) for name in names])
     cursor.must(CLOSED, "a section's end, ]")
-    cut, suffix = _slice(cursor)
     spec = ".".join(filter(None, (part, text.value))).encode()
-    return Section(b"BODY[%s%s]%s" % (spec, listed, suffix), part, text, tuple(names), peek, cut)
+    return Section(b"%s[%s%s]" % (name, spec, listed), part, text, tuple(names))
 
 
 def _field_name(cursor: Cursor) -> str:
@@ -147,12 +162,15 @@ def _part(cursor: Cursor) -> str:
     return found[0].decode()
 
 
-def _part_alone(cursor: Cursor) -> str:
-    """[1.2] or [] (RFC 3516 §4.2 section-binary)"""
-    cursor.must(BRACKET, "[")
-    part = _part(cursor)
-    cursor.must(CLOSED, "a part's number and ]")
-    return part
+def _open_slice(cursor: Cursor) -> tuple[Slice | None, bytes]:
+    """Also `<start>`: all that follows."""
+    found = cursor.take(OPEN_SLICE)
+    if found is None:
+        return _slice(cursor)
+    start = int(found[1])
+    if start > NUMBER63:
+        raise Unreadable("a slice begins below 2^63")
+    return Slice(start, NUMBER63), b"<%d>" % start
 
 
 def _slice(cursor: Cursor) -> tuple[Slice | None, bytes]:

@@ -91,6 +91,8 @@ def _binary(letter: Letter, item: Binary) -> list[Answer]:
 
 def _binary_size(letter: Letter, item: BinarySize) -> list[Answer]:
     """RFC 3516 §4.3: counted, not kept."""
+    if item.text is not None:
+        return [b"%s %d" % (item.label, _length(letter, item.text))]
     whole = _encoded(letter.shape, item.part)
     if whole is None:
         return [item.label + b" 0"]
@@ -98,6 +100,15 @@ def _binary_size(letter: Letter, item: BinarySize) -> list[Answer]:
     if encoding not in IDENTITY:
         length = sum(map(len, decoded_pieces(letter.pieces(start, length), encoding)))
     return [b"%s %d" % (item.label, length)]
+
+
+def _length(letter: Letter, item: Section) -> int:
+    whole = sections.extent(item, letter.shape)
+    if whole is None:
+        return 0
+    if item.text in (Text.FIELDS, Text.NOT_FIELDS):
+        return len(sections.picked(letter.read(whole[0], min(whole[1], sections.FIELDS_READ)), item))
+    return whole[1]
 
 
 ANSWERS: dict[type, Callable[..., list[Answer]]] = {Section: _section, Binary: _binary, BinarySize: _binary_size}

@@ -157,6 +157,12 @@ FETCHING = [
     ("FETCH 1 BINARY[1.2]", c.Fetch(ONE, (Binary(b"BINARY[1.2]", "1.2"),))),
     ("FETCH 1 BINARY.PEEK[]<5.7>", c.Fetch(ONE, (Binary(b"BINARY[]<5>", "", True, Slice(5, 7)),))),
     ("FETCH 1 BINARY.SIZE[3]", c.Fetch(ONE, (BinarySize(b"BINARY.SIZE[3]", "3"),))),
+    ("FETCH 1 BINARY.PEEK[1]<40>", c.Fetch(ONE, (Binary(b"BINARY[1]<40>", "1", True, Slice(40, 2**63 - 1)),))),
+    ("FETCH 1 BINARY[1.mime]", c.Fetch(ONE, (Section(b"BINARY[1.MIME]", "1", Text.MIME),))),
+    (
+        "FETCH 1 BINARY.SIZE[TEXT]",
+        c.Fetch(ONE, (BinarySize(b"BINARY.SIZE[TEXT]", "", Section(b"BINARY.SIZE[TEXT]", text=Text.TEXT)),)),
+    ),
     ("FETCH 1 PREVIEW", c.Fetch(ONE, (Preview(),))),
     ("FETCH 1 (PREVIEW (LAZY) FLAGS)", c.Fetch(ONE, (Preview(lazy=True), Item.FLAGS))),
     ("FETCH 1 PREVIEW (LAZY)", c.Fetch(ONE, (Preview(lazy=True),))),
