@@ -71,7 +71,9 @@ class Guest:
         opened = self.mail.open(self.held.name)
         if opened.info.id != self.box:  # another mailbox has that name since
             raise NoSuchMailbox(HIDDEN)
-        return Snapshot(self.told(self.house.seen_as(self.account, self.held, opened.info)), opened.roster)
+        own = self.house.seen_as(self.account, self.held, opened.info)  # as it is a moment later: not as the UIDs say
+        info = replace(opened.info, unseen=own.unseen, subscribed=own.subscribed)
+        return Snapshot(self.told(info), opened.roster)
 
     def first_unseen(self) -> int:
         found = self.search(Not(HasFlag(SEEN)), Order.UID, False, 0, 1)
