@@ -19,16 +19,18 @@ PART = 4  # how much less than the mailbox is sorted by itself
 
 Key = tuple[str, Callable[[Any], Any] | None]  # a field of the store's columns, and what is compared of it
 
+# What is kept is in small letters; RFC 5256 §3 compares great ones (RFC 4790 §9.2): `_` stands behind `z`. Beyond ASCII
+# the small ones stay, which keeps the alphabets apart as well.
 KEYS: dict[str, Key] = {
     "ARRIVAL": ("sort_arrival", None),
     "DATE": ("sort_date", None),  # RFC 5256 §2.2: INTERNALDATE where there is none
     "SIZE": ("size", None),
-    "SUBJECT": ("sort_subject", None),  # RFC 5256 §2.1
-    "FROM": ("envelope", lambda octets: first_local_part(octets, "from")),
-    "TO": ("envelope", lambda octets: first_local_part(octets, "to")),
-    "CC": ("envelope", lambda octets: first_local_part(octets, "cc")),
-    "DISPLAYFROM": ("sort_sender", None),  # RFC 5957 §3
-    "DISPLAYTO": ("envelope", lambda octets: first_shown(octets, "to")),
+    "SUBJECT": ("sort_subject", bytes.upper),  # RFC 5256 §2.1
+    "FROM": ("envelope", lambda octets: first_local_part(octets, "from").upper()),
+    "TO": ("envelope", lambda octets: first_local_part(octets, "to").upper()),
+    "CC": ("envelope", lambda octets: first_local_part(octets, "cc").upper()),
+    "DISPLAYFROM": ("sort_sender", bytes.upper),  # RFC 5957 §3
+    "DISPLAYTO": ("envelope", lambda octets: first_shown(octets, "to").encode(errors="replace").upper()),
 }
 
 
