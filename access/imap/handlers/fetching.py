@@ -14,6 +14,8 @@ from access.imap.states import Selected
 from access.imap.talk import Ok, Steps
 from mailapp.store.values import Change, ChangeKind, UidSet
 
+BATCH = 5000  # messages in one answer
+
 
 def fetch(state: Selected, command: Fetch) -> Steps:
     """What is only in the index comes by columns; what is in the files letter by letter."""
@@ -66,7 +68,19 @@ def tell(state: Selected, wanted: UidSet, items: list[FetchItem]) -> Generator[A
     bodies = [item for item in items if isinstance(item, BodyItem)]
     if not state.view.count(wanted):
         return 0
+    if items == [Item.UID]:
+        return (yield from _uids(state, wanted))
     if bodies:
         plan = fetchletters.Plan(ready, bodies, state.talk.uid_only)
         return (yield from fetchletters.letters(state, state.view.known(wanted), plan))
     return (yield from fetchcolumns.lines(state, wanted, ready, state.talk.uid_only))
+
+
+def _uids(state: Selected, wanted: UidSet) -> Generator[Answer, None, int]:
+    """What the client's numbers mean, also of what somebody has expunged and the client not heard of: we know that."""
+    uids = state.view.known(wanted)
+    for start in range(0, len(uids), BATCH):
+        batch = uids[start : start + BATCH]
+        named = zip(state.view.numbers(batch), batch, strict=True)
+        yield b"".join([messages.fetch(number, messages.UID % uid) for number, uid in named if number])
+    return len(uids)

@@ -67,7 +67,11 @@ def test_what_is_expunged_meanwhile_is_passed_over(client, store, inbox):
     store.expunge(inbox)
     store.append(inbox, content("four"))
     assert client.lines(fetch("1:*", Item.SIZE))[:3:2] == ["* 1 FETCH (RFC822.SIZE 90)", "* 4 EXISTS"]
-    assert client.lines(fetch("1:3", Item.UID))[-1] == "t OK [EXPUNGEISSUED] Fetched"
+    assert client.lines(fetch("1:3", Item.SIZE))[-1] == "t OK [EXPUNGEISSUED] Fetched"
+    assert client.lines(fetch("2", Item.UID)) == [
+        "* 2 FETCH (UID 2)",
+        "t OK Fetched",
+    ]  # the numbers stand, and mean that
     assert client.lines(fetch("2", WHOLE))[-1] == "t OK [EXPUNGEISSUED] Fetched"
 
 
