@@ -19,7 +19,7 @@ PART = 4  # how much less than the mailbox is sorted by itself
 
 Key = tuple[str, Callable[[Any], Any] | None]  # a field of the store's columns, and what is compared of it
 
-# What is kept is in small letters; RFC 5256 §3 compares great ones (RFC 4790 §9.2): `_` stands behind `z`. Beyond ASCII
+# What is kept is in small letters; RFC 5256 §3 compares great ones: `_` stands behind `z`. Beyond ASCII
 # the small ones stay, which keeps the alphabets apart as well.
 KEYS: dict[str, Key] = {
     "ARRIVAL": ("sort_arrival", None),
