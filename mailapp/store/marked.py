@@ -47,6 +47,11 @@ class Marked:
     def flags(self) -> Coded[Flags]:
         return Coded(self.codes, [flags.unpack(*mark) for mark in self.marks])
 
+    def places(self, uids: UidSet) -> Iterator[tuple[int, int]]:
+        """Where these UIDs begin and end, range by range."""
+        for low, high in uids.merged():
+            yield bisect_left(self.uids, low), len(self.uids) if high is None else bisect_left(self.uids, high + 1)
+
 
 _recent: Recent[Marked] = Recent(KEPT_SECONDS, KEPT)
 
@@ -58,10 +63,15 @@ def forget() -> None:
 
 def columns(box: Mailbox, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]] | None:
     """As `columns.columns`; None where it is better to ask the rows."""
+    found = of(box, uids)
+    return None if found is None else _told(found, uids, names)
+
+
+def of(box: Mailbox, uids: UidSet) -> Marked | None:
+    """All marks of a mailbox; None where it is better to ask the rows of these UIDs."""
     if box.messages < SMALL or len(uids.ranges) > RANGES or _width(uids, box.uidnext) < box.messages // 2:
         return None
-    found = _of(box)
-    return None if found is None else _told(found, uids, names)
+    return _of(box)
 
 
 def _width(uids: UidSet, uidnext: int) -> int:
@@ -72,9 +82,7 @@ def _width(uids: UidSet, uidnext: int) -> int:
 
 def _told(found: Marked, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:
     whole = {"uid": found.uids, "flags": found.flags()}
-    for low, high in uids.merged():
-        start = bisect_left(found.uids, low)
-        stop = len(found.uids) if high is None else bisect_left(found.uids, high + 1)
+    for start, stop in found.places(uids):
         for first in range(start, stop, BATCH):
             yield tuple(whole[name][first : min(first + BATCH, stop)] for name in names)
 

@@ -15,6 +15,7 @@ from mailapp.store import (
     search_envelopes,
     search_headers,
     search_index,
+    search_marked,
     search_texts,
 )
 from mailapp.store.models import Heading, Mailbox, Message
@@ -70,21 +71,26 @@ def find(
     account: int, query: Query, box: int | None, order: Order, descending: bool, offset: int, limit: int | None
 ) -> list[tuple[int, int]]:
     """(mailbox id, UID) of what matches. Raises NoSuchMailbox."""
-    found = _sorted(_matching(account, query, box), order, descending, box is None)
-    stop = None if limit is None else offset + limit
+    boxes, stop = _boxes(account, box), None if limit is None else offset + limit
+    if box is not None and order is Order.UID and not descending:
+        known = search_marked.find(boxes[0], query)
+        if known is not None:
+            return [(box, uid) for uid in known[offset:stop]]
+    found = _sorted(_matching(boxes, query), order, descending, box is None)
     return list(found.values_list("mailbox_id", "uid")[offset:stop])
 
 
 def count(account: int, query: Query, box: int | None) -> int:
     """From the counters when everything is meant, so that the head of a list costs nothing."""
-    if isinstance(query, All):
-        boxes = Mailbox.objects.filter(account=account) if box is None else [folders.by_id(account, box)]
-        return sum(row.messages for row in boxes)
-    return _matching(account, query, box).count()
+    boxes = _boxes(account, box)
+    return sum(row.messages for row in boxes) if isinstance(query, All) else _matching(boxes, query).count()
 
 
-def _matching(account: int, query: Query, box: int | None) -> Rows:
-    boxes = [folders.by_id(account, box)] if box is not None else list(Mailbox.objects.filter(account=account))
+def _boxes(account: int, box: int | None) -> list[Mailbox]:
+    return list(Mailbox.objects.filter(account=account)) if box is None else [folders.by_id(account, box)]
+
+
+def _matching(boxes: list[Mailbox], query: Query) -> Rows:
     scope = Scope.of(boxes)
     if isinstance(query, All):
         return scope.rows

@@ -6,8 +6,9 @@ import pytest
 
 from mailapp.directory import api as directory
 from mailapp.net.content import Content
-from mailapp.store import api, columns, folders, marked
+from mailapp.store import api, columns, folders, marked, search_marked
 from mailapp.store.coded import Coded, each
+from mailapp.store.query import All, And, HasFlag, Not, Or, Sized, Uids
 from mailapp.store.values import DELETED, EVERYTHING, FLAGGED, SEEN, NewMessage, UidSet
 
 NAMES = ["uid", "flags"]
@@ -102,3 +103,32 @@ def test_a_coded_column_is_a_column():
     assert (column[1], list(column[1:]), len(column)) == ("b", ["b", "a"], 3)
     assert list(each(str.upper, column)) == ["A", "B", "A"]
     assert list(each(str.upper, ["a"])) == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("query", "asks_rows"),
+    [
+        (HasFlag(SEEN), False),
+        (HasFlag("holidays"), False),
+        (HasFlag("HOLIDAYS"), False),
+        (Not(HasFlag("nobody-has-it")), False),
+        (And((Not(HasFlag(SEEN)), Not(HasFlag(DELETED)))), False),
+        (And((Uids(UidSet(((1, 20), (15, None)))), Or((HasFlag(FLAGGED), HasFlag("$junk"))))), False),
+        (And((Not(All()), HasFlag(SEEN))), False),
+        (And(()), True),
+        (And((Uids(UidSet(((1, 3),))), HasFlag(SEEN))), True),
+        (And((Uids(EVERYTHING), Uids(UidSet(((4, 30),))), HasFlag(SEEN))), True),
+        (And((HasFlag(SEEN), Sized(larger=1))), True),
+    ],
+)
+def test_flags_are_searched_in_what_is_remembered(mail, inbox, query, asks_rows, monkeypatch):
+    dice = random.Random(7)
+    for uid in mail.open("INBOX").uids:
+        mail.set_flags(inbox, UidSet.of(uid), add=frozenset(dice.sample(MARKS, dice.randint(0, 3))))
+    mail.expunge(inbox, UidSet.of(7, 8))
+    box = folders.by_id(mail.account, inbox)
+    assert (search_marked.find(box, query) is None) is asks_rows
+    told = mail.search(query, inbox)
+    monkeypatch.setattr(marked, "SMALL", 10**6)
+    assert told == mail.search(query, inbox)
+    assert mail.search(query, inbox, offset=2, limit=3) == told[2:5]
