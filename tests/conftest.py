@@ -25,6 +25,7 @@ def _marks(item: pytest.Item) -> set[str]:
 def nothing_remembered() -> None:
     """Each test begins with empty caches: the database is rolled back behind their backs."""
     for name in (
+        "access.imap.remembered",
         "mailapp.delivery.suppression",
         "mailapp.directory.resolve",
         "mailapp.directory.verified",

@@ -3,43 +3,75 @@
 Answers of a process share one small room; what nobody has asked for longest makes way.
 """
 
+from array import array
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from threading import Lock
+from typing import Generic, TypeVar
 
-MOST_OCTETS = 8 * 1024 * 1024
+MOST_OCTETS = 4 * 1024 * 1024
 
-Key = tuple[int, Hashable]  # View.serial, and what was asked
+T = TypeVar("T")
 
 
-class Remembered:
-    """For many threads: the worst is something worked out twice."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """UIDs of a mailbox in some order, for who knows the letters of this View.serial."""
 
-    def __init__(self, most: int = MOST_OCTETS) -> None:
-        self._most, self._octets = most, 0
+    serial: int
+    uids: "array[int]"
+
+    def octets(self) -> int:
+        return len(self.uids) * self.uids.itemsize
+
+
+class Remembered(Generic[T]):
+    """For many threads: the worst is something worked out twice. `octets`: how many an answer takes."""
+
+    def __init__(self, octets: Callable[[T], int], most: int = MOST_OCTETS) -> None:
+        self._octets_of, self._most, self._octets = octets, most, 0
         self._lock = Lock()
-        self._kept: dict[Key, bytes] = {}
+        self._kept: dict[Hashable, T] = {}
 
-    def once(self, key: Key, work: Callable[[], bytes]) -> bytes:
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
         """What `work` gives; it works only when nobody remembers."""
-        answer = self._taken(key)
-        if answer is None:
-            answer = work()
+        return self.renewed(key, lambda known: work() if known is None else known)
+
+    def renewed(self, key: Hashable, work: Callable[[T | None], T]) -> T:
+        """What `work` makes of the last answer, or of None."""
+        answer = work(self._taken(key))
         self._keep(key, answer)
         return answer
 
-    def _taken(self, key: Key) -> bytes | None:
+    def clear(self) -> None:
         with self._lock:
-            answer = self._kept.pop(key, None)
-            self._octets -= len(answer or b"")
-            return answer
+            self._kept.clear()
+            self._octets = 0
 
-    def _keep(self, key: Key, answer: bytes) -> None:
+    def _taken(self, key: Hashable) -> T | None:
+        with self._lock:
+            return self._pop(key)
+
+    def _keep(self, key: Hashable, answer: T) -> None:
         """As the last that was asked for."""
         with self._lock:
-            self._octets += len(answer) - len(self._kept.pop(key, b""))
+            self._pop(key)
+            self._octets += self._octets_of(answer)
             self._kept[key] = answer
             while self._octets > self._most:
-                self._octets -= len(self._kept.pop(next(iter(self._kept))))
+                self._pop(next(iter(self._kept)))
+
+    def _pop(self, key: Hashable) -> T | None:
+        answer = self._kept.pop(key, None)
+        self._octets -= 0 if answer is None else self._octets_of(answer)
+        return answer
 
 
-answers = Remembered()
+answers: Remembered[bytes] = Remembered(len)  # by View.serial, and what was asked
+orders: Remembered[Order] = Remembered(Order.octets)  # by mailbox, UIDVALIDITY and keys
+
+
+def forget() -> None:
+    """The store is another one (tests)."""
+    answers.clear()
+    orders.clear()
