@@ -21,12 +21,12 @@ def carry(box: int, uids: UidSet, to: int, marking: Marking, *, take: bool) -> C
         found = placing.letters(box, uids)
         quota.check(target.account_id, sum(row.size for row in found), lock=True)
         copies = [_copy(row, marking) for row in found]
-        placing.link(source, target, [row.file for row in found], copies, links)
-        stamped = placing.settle(target, copies)
-        placing.add(copies)
-        folders.tally(target.account_id, messages=len(copies), octets=sum(row.size for row in copies))
-        if take and found:
-            _take(source, found)
+        with placing.linked(source, target, [row.file for row in found], copies, links):
+            stamped = placing.settle(target, copies)
+            placing.add(copies)
+            folders.tally(target.account_id, messages=len(copies), octets=sum(row.size for row in copies))
+            if take and found:
+                _take(source, found)
     return Copied(stamped.uidvalidity, tuple(zip((row.uid for row in found), (row.uid for row in copies), strict=True)))
 
 

@@ -71,9 +71,13 @@ os.register_at_fork(after_in_child=_process.cache_clear)
 
 def base_name(size: int, when: datetime | None = None) -> str:
     """A file name that no other node, process or moment makes; it tells INTERNALDATE and size."""
+    return base_name_at(size, int(when.timestamp() if when else time.time()))
+
+
+def base_name_at(size: int, seconds: int) -> str:
+    """The same for a moment in seconds since 1970."""
     now = time.time()
-    seconds = max(int(when.timestamp() if when else now), 0)
-    return f"{seconds}.M{int(now % 1 * 1_000_000)}P{_process()}Q{next(_count)}.{_host()},S={size}"
+    return f"{max(seconds, 0)}.M{int(now % 1 * 1_000_000)}P{_process()}Q{next(_count)}.{_host()},S={size}"
 
 
 def size_told(base: str) -> int | None:

@@ -21,11 +21,11 @@ def copy(account: int, box: int, uids: UidSet, to: int) -> Copied:
         olds = [row.file for row in found]
         for row in found:
             row.renamed()
-        placing.link(source, target, olds, found, links)
-        stamped = placing.settle(target, found)
-        placing.add(found)
-        readers.carry(readers.of(source, old), stamped, zip(old, (row.uid for row in found), strict=True))
-        folders.tally(account, messages=len(found), octets=octets)
+        with placing.linked(source, target, olds, found, links):
+            stamped = placing.settle(target, found)
+            placing.add(found)
+            readers.carry(readers.of(source, old), stamped, zip(old, (row.uid for row in found), strict=True))
+            folders.tally(account, messages=len(found), octets=octets)
     return _copied(stamped, old, found)
 
 
@@ -38,13 +38,13 @@ def move(account: int, box: int, uids: UidSet, to: int) -> Copied:
         source, target, found = _both(account, box, uids, to)
         old = [row.uid for row in found]
         olds = [row.file for row in found]
-        placing.link(source, target, olds, found, links)
-        read = readers.of(source, old)
-        if found:
-            graves.remove(source, found, delete=False)
-        stamped = placing.settle(target, found)
-        readers.carry(read, stamped, zip(old, (row.uid for row in found), strict=True))
-        placing.move(source, old, found)
+        with placing.linked(source, target, olds, found, links):
+            read = readers.of(source, old)
+            if found:
+                graves.remove(source, found, delete=False)
+            stamped = placing.settle(target, found)
+            readers.carry(read, stamped, zip(old, (row.uid for row in found), strict=True))
+            placing.move(source, old, found)
         directory = maildir.folder(source.account.address, source.name)
         transaction.on_commit(lambda: graves.remove_files(directory, olds))
     return _copied(stamped, old, found)

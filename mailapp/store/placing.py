@@ -4,9 +4,12 @@ A thousand at once, so rows are read and written by statements made by hand.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 
@@ -15,9 +18,12 @@ from django.db import connection
 from mailapp.net.durable import sync_directory
 from mailapp.net.inserting import insert
 from mailapp.store import bell, flags, folders, maildir, messagerows, progress, rows
-from mailapp.store.instants import micros, moment
+from mailapp.store.instants import micros
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.values import UidSet
+
+SECOND = 1_000_000  # microseconds
+AT_ONCE = 4  # commands whose files are linked at the same time
 
 Links = list[str]  # paths that were made
 FileName = tuple[str, str]  # base and suffix
@@ -51,7 +57,7 @@ class Letter:
 
     def renamed(self) -> None:
         """Its file gets a name that no other has."""
-        self.base = maildir.base_name(self.size, moment(self.internal_date))
+        self.base = maildir.base_name_at(self.size, self.internal_date // SECOND)
 
 
 NAMES = tuple(field.name for field in fields(Letter))
@@ -63,6 +69,11 @@ MOVE = """
     SET mailbox_id = %s, uid = %s, modseq = %s, created_modseq = %s, saved = %s, suffix = %s, stale = %s
     WHERE mailbox_id = %s AND uid = %s
 """
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="link")
 
 
 def letters(box: int, uids: UidSet) -> list[Letter]:
@@ -82,14 +93,30 @@ def taken_back(links: Links) -> Iterator[None]:
         raise
 
 
-def link(source: Mailbox, target: Mailbox, olds: Sequence[FileName], news: Sequence[Letter], links: Links) -> None:
-    """The files' names in the target, durable. Keywords have other letters there: the mirror will tell them."""
+@contextmanager
+def linked(
+    source: Mailbox, target: Mailbox, olds: Sequence[FileName], news: Sequence[Letter], links: Links
+) -> Iterator[None]:
+    """The files' names in the target. They become durable while the block writes rows, and its end waits for them.
+
+    Keywords have other letters there: the mirror will tell them.
+    """
     here = maildir.folder(source.account.address, source.name)
     there = maildir.folder(target.account.address, target.name)
-    for (base, suffix), row in progress.counted(zip(olds, news, strict=True), lambda: len(news)):
+    for row in news:
         row.suffix = flags.first_suffix(flags.unpack(row.flags, row.keywords))
         row.stale = bool(row.keywords)
-        path = maildir.place(there, row.base, row.suffix)
+    paths = [maildir.place(there, row.base, row.suffix) for row in news]
+    work = _pool().submit(copy_context().run, _link_all, here, olds, paths, links)  # who listens to progress hears it
+    try:
+        yield
+    finally:
+        wait([work])
+    work.result()
+
+
+def _link_all(here: str, olds: Sequence[FileName], paths: Sequence[str], links: Links) -> None:
+    for (base, suffix), path in progress.counted(zip(olds, paths, strict=True), lambda: len(paths)):
         _link(here, base, suffix, path)
         links.append(path)
     for room in sorted({path.rpartition("/")[0] for path in links}):
