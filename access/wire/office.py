@@ -15,7 +15,7 @@ POLICY_SECONDS = 5.0
 DOOR_THREADS = 3
 # With the usual 8 MB a thread, two processes had 225 MB after a busy day; what is not kept here is in the system's own
 # cache, and was read as quickly.
-CACHE_KIB = 1000
+CACHE_KIB = 500
 
 
 class Office:

@@ -14,6 +14,9 @@ from typing import Any
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+# Pages of one transaction (some MB) that are held until its end, however little is remembered otherwise: written out
+# earlier, those that change again are written twice. https://www.sqlite.org/pragma.html#pragma_cache_spill
+SPILLED = 2000
 REMEMBERED = 2000  # characters: a statement that names a thousand rows does not come again
 
 _ours = threading.Lock()  # of all threads of this process, one stands in the queue
@@ -44,6 +47,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._queue = open(f"{self.settings_dict['NAME']}-queue", "ab")  # noqa: SIM115  (until `close`)
         made = super().get_new_connection(conn_params)
         made.execute(f"PRAGMA cache_size=-{self.cache_kib}")
+        made.execute(f"PRAGMA cache_spill={SPILLED}")
         return made
 
     def create_cursor(self, name: str | None = None) -> Any:
