@@ -106,7 +106,6 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["mailbox", "modseq"], name="message_modseq"),
             models.Index(fields=["mailbox", "internal_date", "uid"], name="message_arrival"),
-            models.Index(fields=["mailbox", "sort_date", "uid"], name="message_date"),
             models.Index(fields=["mailbox", "sort_subject", "uid"], name="message_subject"),
             models.Index(fields=["mailbox", "sort_sender", "uid"], name="message_sender"),
             models.Index(fields=["mailbox", "size", "uid"], name="message_size"),

@@ -10,6 +10,8 @@ from mailapp.store.search_rows import ORDERS
 from mailapp.store.values import INBOX, UidSet, Want
 from tests.store.letters import content
 
+LISTED = [order for order in Order if order is not Order.DATE]  # no list is sorted by that: an index would be in vain
+
 
 @pytest.fixture
 def anna(office):
@@ -27,7 +29,7 @@ def plan(rows):
 
 
 @pytest.mark.parametrize("direction", ["", "-"])
-@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("order", LISTED)
 def test_no_page_sorts(anna, order, direction):
     keys = [f"{direction}{key}" for key in dict.fromkeys([ORDERS[order], "uid"])]
     rows = Message.objects.filter(mailbox=anna.mailbox(INBOX).id).order_by(*keys).values_list("mailbox_id", "uid")[:50]
