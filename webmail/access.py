@@ -8,6 +8,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.cache import cache_control
 
 from mailapp.store import api
@@ -25,6 +26,8 @@ def with_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.pk is None:
             return log_in_first(request)
+        if chosen := request.user.language:  # type: ignore[union-attr]  # before what the browser prefers
+            translation.activate(chosen)  # LocaleMiddleware begins each request anew
         try:
             return view(request, api.open(request.user.pk), *args, **kwargs)
         except (NoSuchMailbox, NoSuchMessage, NoPermission) as missing:

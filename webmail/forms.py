@@ -35,6 +35,17 @@ class LoginForm(AuthenticationForm):
             raise _to_wait(waiting) from waiting
 
 
+class LanguageForm(forms.Form):
+    """The language in which a person wants to be written to."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[("", _("As my browser and my letters say")), *directory.LANGUAGES.items()],
+        required=False,
+        help_text=_("Reports about letters of yours that cannot be delivered are written in it."),
+    )
+
+
 class PasswordForm(forms.Form):
     """A person's new password; the present one first, for a browser may stand open."""
 

@@ -9,6 +9,7 @@ from webmail.views import (
     deleted,
     devices,
     folders,
+    language,
     mailbox,
     parts,
     programs,
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("devices", devices.index, name="devices"),
     path("devices/end", devices.end, name="device-end"),
     path("password", devices.password, name="password"),
+    path("language", language.index, name="language"),
     path("app-passwords", apppasswords.index, name="app-passwords"),
     path("app-passwords/<int:number>/revoke", apppasswords.revoke, name="app-password-revoke"),
     # -- folders

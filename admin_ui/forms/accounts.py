@@ -41,12 +41,20 @@ class AccountForm(forms.Form):
         label="Role", choices=ROLES, initial="user", help_text="Administrators may use this panel."
     )
 
+    language = forms.ChoiceField(
+        label="Language",
+        choices=[("", "As each letter says, or the office's"), *directory.LANGUAGES.items()],
+        required=False,
+        help_text="In which reports about undelivered mail are written to this person.",
+    )
+
     def asked(self) -> dict[str, Any]:
         """What directory.change_account takes."""
         return {
             "display_name": self.cleaned_data["display_name"],
             "quota": self.cleaned_data["quota"] or 0,
             "admin": self.cleaned_data["role"] == "admin",
+            "language": self.cleaned_data["language"],
         }
 
 
@@ -60,7 +68,7 @@ class NewAccountForm(AccountForm):
     quota = OctetsField(
         label="Quota", help_text="Such as 500 MB or 2 GB, 0 for no limit. Empty: what its domain gives."
     )
-    field_order = ("address", "display_name", "password", "quota", "role")
+    field_order = ("address", "display_name", "password", "quota", "role", "language")
 
     def asked(self) -> dict[str, Any]:
         """What directory.add_account takes."""

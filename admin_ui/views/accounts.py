@@ -40,6 +40,7 @@ def edit(request: HttpRequest, account: int) -> HttpResponse:
         "display_name": person.display_name,
         "quota": person.quota,
         "role": "admin" if person.is_admin else "user",
+        "language": person.language,
     }
     form = AccountForm(sent(request), initial=initial)
     if form.is_valid() and carried_out(

@@ -22,7 +22,7 @@ def over_limit(account: int, limit: limits.OverLimit) -> Submission | None:
 
 def _notice(person: AccountInfo, limit: limits.OverLimit) -> Submission:
     domain, trace = person.address.rpartition("@")[2], queue_id()
-    language = policy.current().report_language
+    language = directory.language_of(f"postmaster@{domain}") or policy.current().report_language
     octets = letters.notice(
         language,
         "over_limit",

@@ -1,7 +1,7 @@
 """Letters that the server itself writes, in the language of whoever reads them.
 
 Each language is a folder of `templates/letters`: a template for each kind of letter, its first line the subject,
-and `advice.toml`. A new language is a new folder, and its name in LANGUAGES.
+and `advice.toml`. A new language is a new folder, and its name in `mailapp/directory/languages.py`.
 """
 
 import tomllib
@@ -14,10 +14,11 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from mailapp.directory import api as directory
 from mailapp.standards.compose import automatic
 from mailapp.standards.message import headers
 
-LANGUAGES = ("en", "de", "fr", "es", "ja")
+LANGUAGES = tuple(directory.LANGUAGES)
 ASKED = ("content-language", "accept-language")  # RFC 3282: in what the letter is written, what its writer reads
 
 

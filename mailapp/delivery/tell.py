@@ -62,7 +62,7 @@ def tell(about: About, action: Action, fates: Sequence[Fate], to: str = "") -> N
         journal.note(Step(kind, "Nobody is told: the letter has no sender", about.trace))
         return
     trace = queue_id()
-    said = _words(about, "double" if to else action.value, fates)
+    said = _words(about, "double" if to else action.value, fates, sender)
     with closing(_written(about, said, fates, sender, trace)) as content:
         envelope = Envelope("", (Recipient(sender, frozenset({"NEVER"})),), "8BITMIME", smtputf8=not sender.isascii())
         try:
@@ -89,8 +89,9 @@ def _written(about: About, said: letters.Words, fates: Sequence[Fate], sender: s
     return Content.of(dsn.report(notice, dsn.Original(about.header, about.whole, about.envelope.envid, arrived), fates))
 
 
-def _words(about: About, kind: str, fates: Sequence[Fate]) -> letters.Words:
-    language = letters.language_of(about.header, policy.current().report_language)
+def _words(about: About, kind: str, fates: Sequence[Fate], reader: str) -> letters.Words:
+    chosen = directory.language_of(reader)
+    language = chosen or letters.language_of(about.header, policy.current().report_language)
     known = {
         "subject": decode(header_of(about.header, "subject") or b""),
         "arrived": about.arrived,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from mailapp.directory import domains, mentions
 from mailapp.directory.acts import SERVER, act
 from mailapp.directory.addresses import canonical, domain_of
+from mailapp.directory.languages import LANGUAGES, UNSAID, spoken
 from mailapp.directory.lookup import info
 from mailapp.directory.models import Account, Alias, Group
 from mailapp.directory.passwords import acceptable
@@ -59,6 +60,7 @@ def add_account(
     display_name: str = "",
     quota: int | None = None,
     admin: bool = False,
+    language: str = UNSAID,
     by: str = SERVER,
 ) -> AccountInfo:
     """Take somebody in; without a quota the domain's default holds. Raises DirectoryError."""
@@ -70,6 +72,7 @@ def add_account(
         display_name=clean_name(display_name),
         quota=domain.default_quota if quota is None else quota,
         role=Account.Role.ADMIN if admin else Account.Role.USER,
+        language=spoken(language),
     )
     row.set_password(acceptable(password))
     with act(f"added the account {address}" + (" as an administrator" if admin else ""), by, address):
@@ -109,18 +112,13 @@ def change_account(
     quota: int | None = None,
     active: bool | None = None,
     admin: bool | None = None,
+    language: str | None = None,
     by: str = SERVER,
 ) -> AccountInfo:
     """Change what is given. Raises DirectoryError, also if no administrator would be left."""
     row = row_of(address)
     before = info(row)
-    changes = []
-    if display_name is not None and clean_name(display_name) != row.display_name:
-        row.display_name = clean_name(display_name)
-        changes.append(f"name “{row.display_name}”")
-    if quota is not None and quota != row.quota:
-        row.quota = quota
-        changes.append(f"quota {format_size(quota)}")
+    changes = _told(row, display_name, quota, language)
     if active is not None and active != row.active:
         row.active = active
         changes.append("switched on" if active else "switched off")
@@ -130,11 +128,26 @@ def change_account(
         changes.append("administrator" if admin else "no longer administrator")
     if changes:
         with act(f"changed the account {row.address}: {', '.join(changes)}", by, row.address):
-            row.save(update_fields=["display_name", "quota", "active", "role"])
+            row.save(update_fields=["display_name", "quota", "active", "role", "language"])
             if not row.active:
                 row.web_sessions.all().delete()
             _keep_an_administrator(before)
     return info(row)
+
+
+def _told(row: Account, display_name: str | None, quota: int | None, language: str | None) -> list[str]:
+    """Put what is given into the row; what has changed, in words. Raises DirectoryError."""
+    changes = []
+    if display_name is not None and clean_name(display_name) != row.display_name:
+        row.display_name = clean_name(display_name)
+        changes.append(f"name “{row.display_name}”")
+    if quota is not None and quota != row.quota:
+        row.quota = quota
+        changes.append(f"quota {format_size(quota)}")
+    if language is not None and spoken(language) != row.language:
+        row.language = spoken(language)
+        changes.append(f"language {LANGUAGES.get(row.language, 'not said')}")
+    return changes
 
 
 def set_password(address: str, password: str, *, by: str = SERVER) -> None:

@@ -31,6 +31,7 @@ from mailapp.directory.domains import (
 )
 from mailapp.directory.grants import add_grant, grant, grants, remove_grant, take_back
 from mailapp.directory.groups import add_group, change_group, group, groups, remove_group
+from mailapp.directory.languages import LANGUAGES
 from mailapp.directory.membership import group_id, groups_of
 from mailapp.directory.mentions import Mention, mentions
 from mailapp.directory.passwords import weaknesses
@@ -39,7 +40,16 @@ from mailapp.directory.quota import about_size, format_size, parse_size
 from mailapp.directory.refusals import refusal
 from mailapp.directory.relayed import change_relay_recipients, relay_recipients, set_relay_recipients
 from mailapp.directory.relocated import add_relocated, change_relocated, relocated, relocated_one, remove_relocated
-from mailapp.directory.resolve import abroad, backs_up, cached, forget, is_local_domain, resolve, story
+from mailapp.directory.resolve import (
+    abroad,
+    backs_up,
+    cached,
+    forget,
+    is_local_domain,
+    language_of,
+    resolve,
+    story,
+)
 from mailapp.directory.senders import may_send_as, sender_addresses
 from mailapp.directory.signals import account_removed
 from mailapp.directory.srskeys import rotate as rotate_srs
@@ -83,6 +93,7 @@ from mailapp.directory.websessions import (
 __all__ = [
     "ALWAYS",
     "HOUSE",
+    "LANGUAGES",
     "PROTOCOLS",
     "TEAM",
     "AccountInfo",
@@ -154,6 +165,7 @@ __all__ = [
     "groups",
     "groups_of",
     "is_local_domain",
+    "language_of",
     "may_send_as",
     "mentions",
     "parse_size",

@@ -57,6 +57,7 @@ class Account(AbstractBaseUser):
     quota = models.PositiveBigIntegerField(default=0, help_text="octets; 0 = unlimited")
     active = models.BooleanField(default=True)
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.USER)
+    language = models.CharField(max_length=5, blank=True, help_text="in which we write to the person; see languages.py")
     scram = models.CharField(max_length=200, blank=True, help_text="key of the password for SCRAM-SHA-256, if known")
     created = models.DateTimeField(auto_now_add=True)
 

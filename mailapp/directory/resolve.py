@@ -96,6 +96,16 @@ def is_local_domain(name: str) -> bool:
     return area is not None and area.kind is not Kind.RELAY
 
 
+def language_of(address: str) -> str:
+    """The language that those behind an address of ours have chosen; "" when nobody has, or not all the same."""
+    try:
+        people = resolve(address).local
+    except DirectoryError:
+        return ""
+    chosen = {person.account.language for person in people}
+    return chosen.pop() if len(chosen) == 1 else ""
+
+
 def backs_up(name: str) -> bool:
     """Whether we back up the mail server of this domain (lower case, A-labels)."""
     area = areas(name).get(name)

@@ -24,6 +24,7 @@ class AccountInfo:
     active: bool
     is_admin: bool
     is_team: bool = False
+    language: str = ""  # in which the server writes to this person; "" nobody has said
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ def test_a_password_is_proposed(olga):
         ({"password": "tab\tkavo-tise-ruma"}, "control characters"),
         ({"quota": "a lot"}, "is not a size"),
         ({"role": "emperor"}, "Select a valid choice"),
+        ({"language": "tlh"}, "Select a valid choice"),
         ({"display_name": "x" * 201}, "at most 200 characters"),
     ],
 )
@@ -125,10 +126,12 @@ def test_a_wrong_account_is_told_and_everything_typed_is_kept(olga, form, words)
 
 
 def test_an_account_is_edited(olga, office):
-    form = {"display_name": "Anna A.", "quota": "500 MB", "role": "admin"}
+    form = {"display_name": "Anna A.", "quota": "500 MB", "role": "admin", "language": "ja"}
     olga.post(f"/admin/accounts/{office.anna.id}", form)
     anna = directory.account_by_id(office.anna.id)
-    assert (anna.display_name, anna.quota, anna.is_admin) == ("Anna A.", 500 * 1024**2, True)
+    assert (anna.display_name, anna.quota, anna.is_admin, anna.language) == ("Anna A.", 500 * 1024**2, True, "ja")
+    page = olga.get(f"/admin/accounts/{office.anna.id}").content.decode()
+    assert '<option value="ja" selected>' in page
 
 
 def test_the_last_administrator_stays_one(olga, office):

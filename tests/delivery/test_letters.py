@@ -11,6 +11,7 @@ import pytest
 
 from mailapp.delivery import api as delivery
 from mailapp.delivery import letters
+from mailapp.directory import api as directory
 from mailapp.policy import api as policy
 from mailapp.standards import dsn
 from mailapp.standards.dsn import Action
@@ -85,6 +86,18 @@ def test_the_advice_is_in_the_same_language(office: Office):
     delivery.tell(about, Action.FAILED, [dsn.failed("c@example.net", "552 5.2.2 over quota")])
     [report] = (message_from_bytes(octets, policy=default) for octets in letters_of(office.anna.id))
     assert "Das Postfach dort ist voll." in next(report.iter_parts()).get_content()
+
+
+@pytest.mark.parametrize(("chosen", "said"), [("fr", "fr"), ("", "de")])
+def test_what_the_sender_has_chosen_comes_before_what_his_letter_says(office: Office, chosen: str, said: str):
+    directory.change_account("anna@example.test", language=chosen)
+    directory.add_alias("sales@example.test", ["anna@example.test"])
+    about = delivery.About(
+        "T1", Envelope("sales@example.test", (Recipient("c@example.net"),)), b"Content-Language: de\r\n", arrived=NOW
+    )
+    delivery.tell(about, Action.FAILED, [dsn.failed("c@example.net", "552 5.2.2 over quota")])
+    [report] = (message_from_bytes(octets, policy=default) for octets in letters_of(office.anna.id))
+    assert report["Content-Language"] == said
 
 
 @pytest.mark.parametrize(

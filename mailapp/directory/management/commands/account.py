@@ -3,6 +3,7 @@
 import sys
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,12 +13,14 @@ from mailapp.directory.values import AccountInfo, DirectoryError, WebSessionInfo
 from mailapp.tables import card, table
 
 ADDRESS = Argument("address", help="for example anna@example.com")
+IN_LANGUAGE = f"in which the server writes to the person: {', '.join(api.LANGUAGES)}"
 
 
-def add(address: str, name: str, password_stdin: bool, quota: str | None, admin: bool) -> str:
+def add(address: str, name: str, password_stdin: bool, quota: str | None, admin: bool, language: str) -> str:
     octets = None if quota is None else api.parse_size(quota)
     password = _password(password_stdin)
-    made = api.add_account(address, password, display_name=name, quota=octets, admin=admin, by=operator())
+    person: dict[str, Any] = {"display_name": name, "quota": octets, "admin": admin, "language": language}
+    made = api.add_account(address, password, **person, by=operator())
     return f"{made.address} has a mailbox now, {_limit(made)}."
 
 
@@ -53,10 +56,10 @@ def quota(address: str, size: str) -> str:
     return f"{changed.address} has a mailbox {_limit(changed)}."
 
 
-def change(address: str, name: str | None, admin: bool | None) -> str:
-    if name is None and admin is None:
-        raise UsageError("Say what to change: --name, --admin or --no-admin.")
-    changed = api.change_account(address, display_name=name, admin=admin, by=operator())
+def change(address: str, name: str | None, admin: bool | None, language: str | None) -> str:
+    if name is None and admin is None and language is None:
+        raise UsageError("Say what to change: --name, --language, --admin or --no-admin.")
+    changed = api.change_account(address, display_name=name, admin=admin, language=language, by=operator())
     return f"{changed.address} is changed."
 
 
@@ -141,6 +144,7 @@ class Command(HouseCommand):
             PASSWORD_STDIN,
             Argument("--quota", help="size such as 2G or 500M; 0 = no limit (default: the domain's)"),
             Argument("--admin", action="store_true", help="may use the panel"),
+            Argument("--language", default="", help=IN_LANGUAGE),
         ),
         Verb(
             "list",
@@ -156,9 +160,10 @@ class Command(HouseCommand):
         Verb(
             "set",
             change,
-            "Change the name or the role.",
+            "Change the name, the role or the language.",
             ADDRESS,
             Argument("--name", help="the person's name"),
+            Argument("--language", help=f"{IN_LANGUAGE}; '' for none"),
             Argument("--admin", action="store_const", const=True, default=None, help="may use the panel"),
             Argument("--no-admin", dest="admin", action="store_const", const=False, help="may not"),
         ),
