@@ -137,6 +137,9 @@ class ContentForm(RuleEntryForm):
     )
     road = forms.ChoiceField(label="Whose letters", choices=ROADS)
     ignore_case = forms.BooleanField(label="Capital letters do not matter", required=False, initial=True)
+    negated = forms.BooleanField(
+        label="For lines that do not fit", required=False, help_text="Each line is asked, also a field of another name."
+    )
 
 
 class RewritingForm(RuleEntryForm):

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from mailapp import tables
 from mailapp.commands import JSON, Argument, Verb, operator
@@ -23,11 +24,9 @@ def access(about: str, pattern: str, action: str, reason: str, road: str, expire
     return added("access", fields, expires, note)
 
 
-def content(
-    where: str, pattern: str, action: str, argument: str, road: str, capitals: bool, expires: str, note: str
-) -> str:
-    fields = {"where": where, "pattern": pattern, "action": action, "argument": argument, "road": road}
-    return added("content", {**fields, "ignore_case": not capitals}, expires, note)
+def content(where: str, pattern: str, action: str, argument: str, expires: str, note: str, **more: Any) -> str:
+    fields = {"where": where, "pattern": pattern, "action": action, "argument": argument, "road": more["road"]}
+    return added("content", {**fields, "ignore_case": not more["capitals"], "negated": more["negated"]}, expires, note)
 
 
 def attempt(
@@ -101,6 +100,7 @@ class Command(RuleCommand):
             ARGUMENT,
             ROAD,
             Argument("--capitals", action="store_true", help="capital letters matter"),
+            Argument("--not", dest="negated", action="store_true", help="for lines that do not fit the pattern"),
             EXPIRES,
             NOTE,
         ),

@@ -56,6 +56,7 @@ class ContentRule:
     argument: str = ""
     road: Road = Road.INBOUND
     ignore_case: bool = True
+    negated: bool = False  # for lines that do not fit the pattern: `!/…/` of Postfix
 
     def checked(self) -> "ContentRule":
         patterns.check(self.pattern)
@@ -70,7 +71,7 @@ class ContentRule:
         return self
 
     def __str__(self) -> str:
-        return f"{self.action.value} {self.where.value} /{self.pattern}/"
+        return f"{self.action.value} {self.where.value} {'!' if self.negated else ''}/{self.pattern}/"
 
     @property
     def does(self) -> str:
@@ -117,12 +118,13 @@ class Machine:
 
     rules: tuple[Numbered, ...]
     patterns: Patterns
+    negated: frozenset[int]  # places of those rules that want lines which do not fit
 
     def first(self, line: Line) -> list[Finding]:
         """What the line calls for: any number of warnings and one action."""
-        fitting = sorted({place for form in line.forms for place in self.patterns.find(form)})
+        seen = {place for form in line.forms for place in self.patterns.find(form)}
         found: list[Finding] = []
-        for place in fitting:
+        for place in sorted(seen ^ self.negated):
             numbered = self.rules[place]
             if numbered.rule.action is not Action.SKIP:
                 found.append(Finding(numbered, line))
@@ -132,7 +134,7 @@ class Machine:
 
     def concerns(self, text: str) -> bool:
         """Whether any of its lines can be of interest: all at once, which is cheaper by far than one by one."""
-        return bool(self.patterns.find(text))
+        return bool(self.negated or self.patterns.find(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ class ContentTable:
                 mine = tuple(n for n in self.rules if n.rule.where is where and n.rule.road.covers(road))
                 if mine:
                     compiled = Patterns([(n.rule.pattern, n.rule.ignore_case) for n in mine])
-                    self._machines[where, road] = Machine(mine, compiled)
+                    negated = frozenset(place for place, n in enumerate(mine) if n.rule.negated)
+                    self._machines[where, road] = Machine(mine, compiled, negated)
 
     def __bool__(self) -> bool:
         return bool(self.rules)

@@ -25,6 +25,7 @@ CONTENT = {
     "DUNNO": "skip",
     "OK": "skip",
 }
+CONDITION = {"if": 1, "endif": -1}  # regexp_table(5)
 Fields = dict[str, object]
 
 
@@ -44,8 +45,15 @@ def read(kind: str, text: str) -> Imported:
     family, line_of = KINDS[kind]
     rules: list[Fields] = []
     over: list[str] = []
+    inside = 0  # of so many conditions
     for number, key, value in _lines(text):
         try:
+            if family == "content" and (step := CONDITION.get(key.lower())):
+                inside = max(0, inside + step)
+                if inside == 0:
+                    continue
+            if inside:
+                raise BadRule("conditions (if … endif) have no rule here")
             rules += [says(read_rule(families.kind(family), fields)) for fields in line_of(key, value)]
         except BadRule as why:
             over.append(f"line {number}: {why}")
@@ -112,15 +120,15 @@ def _network(key: str) -> str:
 def _content(where: str) -> Callable[[str, str], list[Fields]]:
     def line_of(key: str, value: str) -> list[Fields]:
         found = REGEXP.match(key)
-        if found is None or found[1]:
-            raise BadRule(f"{key[:40]} is no pattern that we can take" if not found else "negation has no rule here")
+        if found is None:
+            raise BadRule(f"{key[:40]} is no pattern that we can take")
         word, _, argument = value.partition(" ")
         if word.upper() not in CONTENT:
             raise BadRule(f"{word} has no rule here")
         ignore_case = "i" not in found[3]  # the flag i toggles it: regexp_table(5)
         pattern = found[2].replace(r"\/", "/")
         rule = {"where": where, "pattern": pattern, "action": CONTENT[word.upper()], "argument": argument.strip()}
-        return [{**rule, "ignore_case": ignore_case, "road": "both"}]
+        return [{**rule, "ignore_case": ignore_case, "negated": bool(found[1]), "road": "both"}]
 
     return line_of
 

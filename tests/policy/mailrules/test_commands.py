@@ -27,13 +27,27 @@ def test_access_and_content() -> None:
     assert run("rule", "list") == "None."
     said = run("rule", "access", "client", "192.0.2.0/24", "refuse", "--reason", "Spam", "--expires", "30d")
     assert said == f"Added: rule {number('access')} at place 1: refuse client 192.0.2.0/24."
-    run("rule", "content", "header", "^subject: x", "hold", "look", "--road", "both", "--capitals", "--note", "n")
+    run(
+        "rule",
+        "content",
+        "header",
+        "^subject: x",
+        "hold",
+        "look",
+        "--road",
+        "both",
+        "--capitals",
+        "--not",
+        "--note",
+        "n",
+    )
     rows = json.loads(run("rule", "list", "--json"))
     assert [(row["table"], row["pattern"], row["state"]) for row in rows] == [
         ("access", "192.0.2.0/24", "on"),
         ("content", "^subject: x", "on"),
     ]
-    assert rows[1]["ignore_case"] is False
+    assert (rows[1]["ignore_case"], rows[1]["negated"]) == (False, True)
+    assert "!/^subject: x/" in str(mailrules.entries("content")[-1].rule)
     listed = run("rule", "list")
     assert "192.0.2.0/24" in listed
     assert "^subject: x" in listed

@@ -97,6 +97,27 @@ def test_capitals_matter_when_they_shall() -> None:
     assert look(table(rule("header", "^From: Carl", ignore_case=False)), LETTER, Road.INBOUND, FAR)
 
 
+@pytest.mark.parametrize(
+    ("where", "pattern", "lines"),
+    [
+        ("header", "^(received|from|subject|x-raw|mime-version):", ["Content-Type: multipart/mixed; boundary=b"]),
+        ("header", "^[a-z]", []),
+        ("header", "gewinne|^(received|from|x-|mime|content)", []),  # a field is one line, in whatever form it is read
+        ("text", "jetzt", []),
+        ("text", "later", ["Kaufen Sie jetzt Uhren"]),
+    ],
+)
+def test_negated_rules_want_lines_that_do_not_fit(where: str, pattern: str, lines: list[str]) -> None:
+    found = look(table(rule(where, pattern, negated=True)), LETTER, Road.INBOUND, FAR)
+    assert [finding.shown for finding in found] == lines
+
+
+def test_rules_and_negated_ones_keep_their_order() -> None:
+    rules = table(rule("header", "^from", "skip"), rule("header", "^x-raw", negated=True), rule("header", "^x", "hold"))
+    found = [finding.numbered.id for finding in look(rules, LETTER, Road.INBOUND, FAR)]
+    assert found == [2, 2, 3, 2, 2]  # Received, Subject, X-Raw, MIME-Version, Content-Type
+
+
 def test_the_road_counts() -> None:
     both = table(rule("header", "carl", road="submitted"), rule("header", "carl", "hold", road="both"))
     assert [found.numbered.id for found in look(both, LETTER, Road.INBOUND, FAR)] == [2]

@@ -51,8 +51,8 @@ def test_lines(kind: str, text: str, rules: list[tuple]) -> None:
     [
         ("client_access", "/re/ REJECT", "content rules here"),
         ("client_access", "x.example FILTER smtp:x", "FILTER has no rule here"),
-        ("header_checks", "!/x/ REJECT", "negation"),
-        ("header_checks", "if /x/", "no pattern"),
+        ("header_checks", "if /x/", "conditions"),
+        ("body_checks", "if !/x/", "conditions"),
         ("header_checks", "/x/ FILTER y", "FILTER has no rule here"),
         ("header_checks", r"/(a)\1/ REJECT", "cannot be read"),
         ("canonical", "@a.example b@c.example, d@e.example", "only addresses"),
@@ -64,6 +64,19 @@ def test_lines_without_a_rule_are_named(kind: str, line: str, why: str) -> None:
     assert len(found.passed_over) == 1
     assert found.passed_over[0].startswith("line 2: ")
     assert why in found.passed_over[0]
+
+
+def test_what_stands_in_a_condition_does_not_hold_without_it() -> None:
+    found = read(
+        "header_checks", "if /^From: x/\nif !/^To/\n/y/ REJECT\nendif\n/z/ HOLD\nENDIF\n/a/ WARN\nendif\n/b/ HOLD\n"
+    )
+    assert [rule["pattern"] for rule in found.rules] == ["a", "b"]
+    assert [line.partition(":")[0] for line in found.passed_over] == [f"line {n}" for n in (1, 2, 3, 4, 5)]
+
+
+def test_negated_patterns() -> None:
+    [plain, negated] = read("header_checks", "/x/ WARN\n!/y/ WARN\n").rules
+    assert (plain["negated"], negated["negated"]) == (False, True)
 
 
 def test_kinds() -> None:
