@@ -4,7 +4,7 @@ import re
 
 from mailapp.standards.reply import Reply
 from mta.smtp import access, offers, replies
-from mta.smtp.session import HangUp, Raw, Response, Session, Upgrade
+from mta.smtp.session import Ask, HangUp, Raw, Response, Session, Turn, Upgrade
 
 # RFC 5321 §4.1.2 Domain or address-literal, and what real clients say instead: no blank, bracket or control.
 NAME = re.compile(r"[^\s<>()\"\\]{1,255}\Z")
@@ -83,14 +83,14 @@ def help_(session: Session, _argument: str) -> Response:
 
 
 def etrn(session: Session, argument: str) -> Response:
-    """A stranger cannot make our queue run: it runs by itself (RFC 1985 §6)."""
+    """The server of a domain that we back up is here again, and wants its mail now; nobody else's queue runs."""
     if session.face.submission:
         return replies.NOT_IMPLEMENTED
     if not argument:
         return Reply(501, "5.5.4", "ETRN needs the name of a domain")
     if not NODE.match(argument) or argument.startswith("#"):
         return Reply(458, "4.5.4", "Unable to queue messages for that node")  # RFC 1985 §5.3
-    return replies.ETRN_NOTHING
+    return Ask(Turn(argument.removeprefix("@").lower().rstrip("."), session.client), lambda reply: reply)
 
 
 def starttls(session: Session, argument: str) -> Response:

@@ -9,21 +9,26 @@ from mailapp.directory import api as directory
 from mailapp.directory import credentials
 from mailapp.directory.values import AccountInfo, DirectoryError, Resolution, Writer
 from mailapp.directory.verification import AskPrimary
+from mailapp.outbox import api as outbox
+from mailapp.outbox.values import QueueFilter
 from mailapp.policy import api as policy
 from mailapp.standards.reply import Reply
 from mailapp.standards.sasl import Secrets
 from mailapp.store import api as store
 from mailapp.store.values import Usage
 from mta.smtp import replies
-from mta.smtp.session import Admission, Known, Login, Owns, Question, Resolve, Room
+from mta.smtp.session import Admission, Known, Login, Owns, Question, Resolve, Room, Turn
 
 FRESH_SECONDS = 2.0  # how long the use of a quota may be out of date
 
+TURN_SECONDS = 60.0  # between two runs of one domain's queue, for anybody may ask (RFC 1985 §6)
+
 _usages: dict[int, tuple[float, Usage]] = {}
+_turns: dict[str, float] = {}  # domain → when its queue ran last
 
 
 def answer(
-    question: Resolve | Owns | Login | Known | Room, primary: AskPrimary
+    question: Resolve | Owns | Login | Known | Room | Turn, primary: AskPrimary
 ) -> Admission | AccountInfo | Secrets | Reply | bool | tuple[bool, ...] | None:
     """The answer, with the database; `primary` asks other servers about recipients of domains that we back up."""
     if isinstance(question, Resolve):
@@ -32,6 +37,8 @@ def answer(
         return _owns(question)
     if isinstance(question, Known):
         return _known(question)
+    if isinstance(question, Turn):
+        return _turn(question)
     if isinstance(question, Room):
         return tuple(_full_now(resolution, question.size) for resolution in question.resolutions)
     return _login(question)
@@ -101,6 +108,24 @@ def _known(question: Known) -> AccountInfo | None:
     except DirectoryError:
         return None
     return found if found and found.active else None
+
+
+def _turn(question: Turn) -> Reply:
+    """Let the queue of a domain that we back up run (RFC 1985 §5)."""
+    if not directory.backs_up(question.domain):
+        return replies.ETRN_NOT_OURS
+    if not outbox.count_queue(QueueFilter(domain=question.domain)):
+        return replies.ETRN_NOTHING
+    now = time.monotonic()
+    if now - _turns.get(question.domain, -TURN_SECONDS) >= TURN_SECONDS:
+        _turns[question.domain] = now
+        outbox.flush(f"ETRN from [{question.client}]", question.domain)
+    return replies.ETRN_STARTED
+
+
+def forget_turns() -> None:
+    """Each domain's queue may run again (tests)."""
+    _turns.clear()
 
 
 def _owns(question: Owns) -> bool:

@@ -13,7 +13,9 @@ CANNOT_VRFY = Reply(252, "2.1.5", "Cannot verify a user, but will take mail for 
 BYE = Reply(221, "2.0.0", "Bye")
 GO_TLS = Reply(220, "2.0.0", "Ready to start TLS")
 AUTHENTICATED = Reply(235, "2.7.0", "Authentication successful")  # RFC 4954 §6
-ETRN_NOTHING = Reply(250, "2.0.0", "Ok, there is nothing that we keep for you to fetch")  # RFC 1985 §5.3
+ETRN_STARTED = Reply(250, "2.0.0", "Ok, queuing for that node started")  # RFC 1985 §5.3
+ETRN_NOTHING = Reply(251, "2.0.0", "Ok, no messages waiting for that node")  # RFC 1985 §5.3
+ETRN_NOT_OURS = Reply(459, "4.7.1", "Node not allowed: we keep no mail for it")  # RFC 1985 §5.3
 END_WITH_DOT = b"354 End data with <CR><LF>.<CR><LF>\r\n"
 
 # -- the command is wrong ---------------------------------------------------------------------------

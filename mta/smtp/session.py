@@ -217,7 +217,15 @@ class Room:
     size: int
 
 
-Question = Resolve | Owns | Login | LookUp | Known | Room
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Try now what waits for this domain, which this client asks for (ETRN). Answer: Reply."""
+
+    domain: str
+    client: str
+
+
+Question = Resolve | Owns | Login | LookUp | Known | Room | Turn
 
 
 @dataclass(frozen=True, slots=True)

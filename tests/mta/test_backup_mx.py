@@ -1,6 +1,9 @@
 """We back up a domain whose mailboxes are on a real Postfix: verified there at RCPT, queued here, never returned."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from mailapp.directory import api as directory
 from mailapp.directory.values import Kind
@@ -11,6 +14,7 @@ from mailapp.routes.ourselves import Ourselves
 from mta.outbound.attempt import attempt
 from mta.outbound.probe import Primaries, Probe
 from mta.outbound.world import Office
+from mta.smtp import questions
 from tests.support.dns_server import dns_server
 from tests.support.office import make_office
 from tests.support.postfix import postfix
@@ -71,6 +75,34 @@ def test_a_slip_in_its_dns_returns_no_letter(post, mx):
         attempt("example.net", Office(Ourselves(HOSTNAME), NetResolver([nameserver]), 25))
     (row,) = OutboundRecipient.objects.filter(outbound__trace=trace)
     assert (row.state, row.last_reply[:4]) == (State.QUEUED.value, "451 ")
+
+
+ETRN = """
+    S: 220 …
+    C: EHLO gw.example.net
+    S: 250 …
+    C: ETRN stranger.test
+    S: 459 4.7.1 …
+    C: ETRN Example.NET
+    S: {}
+"""
+
+
+def test_its_server_fetches_what_waits(post, tmp_path):
+    directory.forget()
+    directory.add_domain("example.net", kind=Kind.RELAY)
+    questions.forget_turns()
+    with smtp_house(tmp_path) as house:
+        play(ETRN.format("251 2.0.0 …"), house.smtp)
+        trace = post("carl@example.net")
+        later = timezone.now() + timedelta(hours=8)
+        rows = OutboundRecipient.objects.filter(outbound__trace=trace)
+        rows.update(next_attempt=later)
+        play(ETRN.format("250 2.0.0 …"), house.smtp)
+        assert rows.get().next_attempt < later
+        rows.update(next_attempt=later)
+        play(ETRN.format("250 2.0.0 …"), house.smtp)  # asked for again at once: it has run
+        assert rows.get().next_attempt == later
 
 
 def test_a_backup_knows_whom_its_primary_knows(tmp_path):

@@ -18,7 +18,7 @@ from mta.smtp import replies
 from mta.smtp.doorkeeper import OPEN
 from mta.smtp.server import Connection
 from mta.smtp.service import Service
-from mta.smtp.session import Admission, Face, Known, Login, Owns, Question, Resolve, Room
+from mta.smtp.session import Admission, Face, Known, Login, Owns, Question, Resolve, Room, Turn
 from tests.support.scram import known
 
 HOSTNAME = "mail.example.test"
@@ -60,6 +60,8 @@ class PuppetOffice:
             return _shown(question.asked)
         if isinstance(question, Owns):
             return question.address == ANNA.address
+        if isinstance(question, Turn):
+            return replies.ETRN_NOT_OURS
         return (False,) * len(question.resolutions) if isinstance(question, Room) else None
 
     def ask(self, question: Question) -> "asyncio.Future[Any]":
