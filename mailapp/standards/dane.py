@@ -7,12 +7,13 @@ from datetime import datetime
 from itertools import pairwise
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtensionOID
 
 DANE_TA, DANE_EE = 2, 3  # RFC 6698 §2.1.1; PKIX-TA and PKIX-EE are not for SMTP (RFC 7672 §3.1.3)
 CHAIN_LIMIT = 10
+UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
 DIGESTS = {1: (hashlib.sha256, 32), 2: (hashlib.sha512, 64)}  # RFC 6698 §2.1.3
 
 
@@ -62,7 +63,7 @@ def verify(chain: Sequence[bytes], records: Sequence[Tlsa], names: Sequence[str]
         raise DaneMismatch("validation-failure", "the server shows no certificate")
     try:
         certificates = [x509.load_der_x509_certificate(der) for der in chain[:CHAIN_LIMIT]]
-    except ValueError:
+    except UNREADABLE:
         raise DaneMismatch("validation-failure", "the server's certificate cannot be read") from None
     # RFC 7672 §3.1.1: the record is all; neither name nor date of the certificate counts.
     if any(record.usage == DANE_EE and _matches(certificates[0], record) for record in records):
@@ -77,7 +78,10 @@ def verify(chain: Sequence[bytes], records: Sequence[Tlsa], names: Sequence[str]
 def _matches(certificate: x509.Certificate, record: Tlsa) -> bool:
     der = certificate.public_bytes(Encoding.DER)
     if record.selector == 1:
-        der = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        try:
+            der = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        except UNREADABLE:  # a key of a kind that we do not know: others of the chain may fit
+            return False
     if record.matching == 0:
         return der == record.data
     return DIGESTS[record.matching][0](der).digest() == record.data
@@ -86,7 +90,7 @@ def _matches(certificate: x509.Certificate, record: Tlsa) -> bool:
 def _trust(path: Sequence[x509.Certificate], names: Sequence[str], now: datetime) -> None:
     """From the server's certificate up to the authority that the DNS names."""
     for certificate in path:
-        if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+        if not _is_valid(certificate, now):
             raise DaneMismatch("certificate-expired", "a certificate of the server is not valid at this time")
     for certificate, issuer in pairwise(path):
         if not _issued(certificate, issuer):
@@ -95,11 +99,18 @@ def _trust(path: Sequence[x509.Certificate], names: Sequence[str], now: datetime
         raise DaneMismatch("certificate-host-mismatch", "the server's certificate is for another host")
 
 
+def _is_valid(certificate: x509.Certificate, now: datetime) -> bool:
+    try:
+        return certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
+    except UNREADABLE:
+        return False
+
+
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(issuer)
         constraints = issuer.extensions.get_extension_for_oid(ExtensionOID.BASIC_CONSTRAINTS).value
-    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+    except (*UNREADABLE, InvalidSignature, x509.ExtensionNotFound):
         return False
     return isinstance(constraints, x509.BasicConstraints) and constraints.ca
 
@@ -109,7 +120,7 @@ def _is_for(certificate: x509.Certificate, host: str) -> bool:
     try:
         found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         names = [name.lower() for name in found.get_values_for_type(x509.DNSName)]
-    except (x509.ExtensionNotFound, ValueError):
+    except (*UNREADABLE, x509.ExtensionNotFound):
         return False
     host = host.lower().rstrip(".")
     return host in names or f"*.{host.partition('.')[2]}" in names

@@ -160,6 +160,6 @@ def test_any_certificate_fits_or_does_not(data: st.DataObject, usage: int, selec
     der = bytearray(certificate())
     for place, octet in data.draw(st.lists(st.tuples(st.integers(0, len(der) - 1), st.integers(0, 255)), max_size=4)):
         der[place] = octet
-    record = dane.Tlsa(usage, selector, matching, b"x" * 64)
-    with pytest.raises(dane.DaneMismatch):
-        dane.verify([bytes(der), certificate()], [record], ["mx.example.net"], NOW)
+    records = [dane.Tlsa(usage, selector, matching, b"x" * 64), dane.Tlsa(2, 0, 0, certificate())]
+    with pytest.raises(dane.DaneMismatch):  # the second one fits the authority, which has not issued this
+        dane.verify([bytes(der), certificate()], records, ["mx.example.net"], NOW)
