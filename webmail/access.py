@@ -26,7 +26,7 @@ def with_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.pk is None:
             return log_in_first(request)
-        if chosen := request.user.language:  # type: ignore[union-attr]  # before what the browser prefers
+        if chosen := request.user.language:  # before what the browser prefers
             translation.activate(chosen)  # LocaleMiddleware begins each request anew
         try:
             return view(request, api.open(request.user.pk), *args, **kwargs)
