@@ -16,6 +16,7 @@ from mailapp.store.values import (
     DELETED,
     NO_FLAGS,
     SEEN,
+    Change,
     ChangeKind,
     Flags,
     MailboxInfo,
@@ -78,8 +79,7 @@ def _first_unseen(state: Selected, snapshot: Snapshot) -> Iterator[bytes]:
 def _catch_up(state: Selected, since: Resync) -> Iterator[bytes]:
     """What has changed behind the client's back since it was here (RFC 7162 §3.2.5.1)."""
     view = state.view
-    # What has happened since EXISTS was counted is told as news.
-    changes = [change for change in state.store.changes(view.box, since.modseq) if change.modseq <= view.modseq]
+    changes = [change for change in state.store.changes(view.box, since.modseq) if not _is_news(change, view)]
     if since.known:  # thousands of ranges perhaps: as many as a line holds (framer.AFTER_LOGIN)
         known = since.known.uids(2**32 - 1).among(change.uid for change in changes)
         changes = [change for change in changes if change.uid in known]
@@ -94,6 +94,11 @@ def _catch_up(state: Selected, since: Resync) -> Iterator[bytes]:
         if number is not None:
             items = (messages.UID % info.uid, messages.FLAGS % flag_list(view.recent.flags(info.uid, info.flags)))
             yield messages.fetch(number, *items, messages.MODSEQ % info.modseq)
+
+
+def _is_news(change: Change, view: View) -> bool:
+    """Whoever went after EXISTS was counted is still in it, and vanishes next. Whoever changed is told of now."""
+    return change.kind is ChangeKind.EXPUNGED and change.modseq > view.modseq
 
 
 def unselect(state: Selected, _: Unselect) -> Steps:
