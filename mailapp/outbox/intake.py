@@ -1,6 +1,6 @@
 """Letters come in: the file first, then the rows in the caller's transaction, then the call to whoever sends."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mailapp.net.inserting import insert, insert_named, moment, row
+from mailapp.net.syncing import File
 from mailapp.outbox import signals
 from mailapp.outbox import spool as files
 from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
@@ -37,16 +38,13 @@ def spool_all(departures: Sequence[Departure]) -> list[Spooled | OSError]:
         return []
     subjects = [_subject(departure) for departure in departures]
     written = files.write_all([(departure.trace, departure.content) for departure in departures])
-    wait = files.sync_all([file for file in written if isinstance(file, files.File)])
-    return [_spooled(*each, wait) for each in zip(departures, written, subjects, strict=True)]
+    return [_spooled(*each) for each in zip(departures, written, subjects, strict=True)]
 
 
-def _spooled(
-    departure: Departure, file: files.File | OSError, subject: str, wait: Callable[[files.File], None]
-) -> Spooled | OSError:
+def _spooled(departure: Departure, file: File | OSError, subject: str) -> Spooled | OSError:
     if isinstance(file, OSError):
         return file
-    return Spooled(departure, files.path_of(departure.trace), file.size, subject, partial(wait, file))
+    return Spooled(departure, files.path_of(departure.trace), file.size, subject, file.durable)
 
 
 def _subject(departure: Departure) -> str:

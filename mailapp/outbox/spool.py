@@ -2,21 +2,18 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
-from mailapp.net import durable
+from mailapp.net import syncing
 from mailapp.net.blanks import Blanks
 from mailapp.net.content import Content
 
-SYNCS = 4  # batches that wait for the disk at the same time
-QUICK = 64 * 1024  # octets; for the sync of what is larger no transaction is kept open
 REMOVERS = 8  # threads that remove files of letters that are done
 SIDE_BY_SIDE = 3  # files from which on they are asked
 
@@ -26,40 +23,24 @@ def path_of(trace: str) -> Path:
     return _room(_home(), trace[-1:]) / trace
 
 
-@dataclass(eq=False, slots=True)
-class File:
-    """A letter's file, written and not durable yet; `trouble`: why it never will be."""
-
-    trace: str
-    descriptor: int
-    size: int
-    trouble: OSError | None = None
-
-
-def write_all(letters: Sequence[tuple[str, Content]]) -> list[File | OSError]:
-    """Write (trace, content); each is to be handed to `sync_all`. One that fails leaves no file.
+def write_all(letters: Sequence[tuple[str, Content]]) -> list[syncing.File | OSError]:
+    """Write (trace, content), and begin to sync them; one that fails leaves no file.
 
     Until rows name a file nobody opens it, and housekeeping takes it away.
     """
-    return [_write(trace, content) for trace, content in letters]
+    written = [_write(trace, content) for trace, content in letters]
+    syncing.begin([file for file in written if isinstance(file, syncing.File)])
+    return written
 
 
-def sync_all(files: Sequence[File]) -> Callable[[File], None]:
-    """Make files durable, all together, in a thread of its own. The answer waits for one, and raises OSError."""
-    sync = _pool().submit(_sync, files)
-    sync.add_done_callback(lambda _: _close(files))
-    if any(file.size > QUICK for file in files):
-        wait([sync])
-    return partial(_wait, sync)
-
-
-def _write(trace: str, content: Content) -> File | OSError:
+def _write(trace: str, content: Content) -> syncing.File | OSError:
     descriptor = -1
     try:
         descriptor, blank = _blanks().take()
         _put(blank, path_of(trace))
         content.write_to(descriptor)
-        return File(trace, descriptor, os.lseek(descriptor, 0, os.SEEK_CUR))
+        size = os.lseek(descriptor, 0, os.SEEK_CUR)
+        return syncing.File(descriptor, size, [str(path_of(trace))])
     except BaseException as trouble:
         if descriptor >= 0:
             os.close(descriptor)
@@ -81,37 +62,6 @@ def _put(blank: str, path: Path) -> None:
 @cache
 def _blanks() -> Blanks:
     return Blanks(lambda: str(_home() / "spool" / "blank"))
-
-
-def _sync(files: Sequence[File]) -> None:
-    if not durable.sync_together([file.descriptor for file in files]):
-        for file in files:
-            _sync_one(file)
-
-
-def _sync_one(file: File) -> None:
-    try:
-        os.fsync(file.descriptor)
-        if not durable.names_go_along(file.descriptor):
-            durable.sync_directory(str(path_of(file.trace).parent))
-    except OSError as trouble:
-        file.trouble = trouble
-
-
-def _close(files: Sequence[File]) -> None:
-    for file in files:
-        os.close(file.descriptor)
-
-
-def _wait(sync: "Future[None]", file: File) -> None:
-    sync.result()
-    if file.trouble:
-        raise file.trouble
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(SYNCS, thread_name_prefix="spool")
 
 
 def remove(trace: str) -> None:

@@ -6,31 +6,21 @@ while their rows are written. `indexing.index` waits for it: no row goes without
 
 import errno
 import logging
-import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TypeVar
 
-from mailapp.net import durable
+from mailapp.net import syncing
 from mailapp.net.blanks import Blanks
 from mailapp.standards.message.values import Facts
 from mailapp.store import facts, flags, folders, maildir
 from mailapp.store.values import INBOX, Delivery, Shelved, Target
 
-SYNCS = 4  # batches that wait for the disk at the same time
-QUICK = 64 * 1024  # octets; for the sync of what is larger no transaction is kept open
-
 Places = dict[tuple[int, str], folders.Place]
 Done = TypeVar("Done")
 
 log = logging.getLogger(__name__)
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(SYNCS, thread_name_prefix="sync")
 
 
 @cache
@@ -49,10 +39,8 @@ class _Draft:
 
     delivery: Delivery
     places: list[folders.Place] = field(default_factory=list)
-    descriptor: int = -1
-    written: str = ""  # the file's name while it is nobody's mail
     base: str = ""
-    links: list[str] = field(default_factory=list)
+    file: syncing.File | None = None
     trouble: OSError | None = None
 
 
@@ -66,12 +54,8 @@ def shelve(deliveries: Sequence[Delivery]) -> list[Shelved | OSError]:
     for draft in drafts:
         _guard(draft, partial(_write, places))
     read = [_guard(draft, _read) for draft in drafts]
-    # Not before: to read holds the interpreter, and the sync would not begin until it is done.
-    sync = _pool().submit(_sync, drafts)
-    sync.add_done_callback(lambda _: _close(drafts))
-    if any(draft.delivery.content.size > QUICK for draft in drafts):
-        wait([sync])
-    return [_shelved(draft, sync, said) for draft, said in zip(drafts, read, strict=True)]
+    syncing.begin([draft.file for draft in drafts if draft.file and not draft.trouble])
+    return [_shelved(draft, said) for draft, said in zip(drafts, read, strict=True)]
 
 
 def unshelve(shelved: Iterable[Shelved]) -> None:
@@ -106,12 +90,13 @@ def _write(places: Places, draft: _Draft) -> None:
     draft.places = [_place(places, target) for target in draft.delivery.targets]
     content = draft.delivery.content
     draft.base = maildir.base_name(content.size, draft.delivery.when)
-    draft.descriptor, draft.written = _blanks().take()
-    content.write_to(draft.descriptor)
+    descriptor, blank = _blanks().take()
+    draft.file = syncing.File(descriptor, content.size, draft=blank)
+    content.write_to(descriptor)
     for target, place, base in zip(draft.delivery.targets, draft.places, _bases(draft), strict=True):
         path = maildir.place(place.directory, base, flags.first_suffix(target.flags))
-        maildir.link(draft.written, path)
-        draft.links.append(path)
+        maildir.link(blank, path)
+        draft.file.names.append(path)
 
 
 def _bases(draft: _Draft) -> list[str]:
@@ -126,57 +111,25 @@ def _bases(draft: _Draft) -> list[str]:
 
 
 def _read(draft: _Draft) -> Facts:
-    return facts.of(draft.delivery.content, draft.descriptor)
+    assert draft.file is not None  # whoever has no trouble was written
+    return facts.of(draft.delivery.content, draft.file.descriptor)
 
 
-def _shelved(draft: _Draft, sync: "Future[None]", said: Facts | None) -> Shelved | OSError:
-    if trouble := draft.trouble:
+def _shelved(draft: _Draft, said: Facts | None) -> Shelved | OSError:
+    file = draft.file
+    if trouble := draft.trouble or (file and file.trouble):
         _take_away(draft)
         return trouble
-    assert said is not None  # whoever has no trouble was read
+    assert file is not None
+    assert said is not None
     ids = tuple(place.mailbox for place in draft.places)
-    return Shelved(draft.delivery, said, draft.base, tuple(draft.links), ids, partial(_durable, sync, draft))
-
-
-def _durable(sync: "Future[None]", draft: _Draft) -> None:
-    """Wait for the disk. Raises OSError: the letter is not safe there."""
-    sync.result()
-    if draft.trouble:
-        raise draft.trouble
-
-
-def _sync(drafts: list[_Draft]) -> None:
-    """All at once where that is cheaper and can be had; otherwise it is known whose letter cannot be made durable."""
-    written = [draft for draft in drafts if not draft.trouble]
-    if not durable.sync_together([draft.descriptor for draft in written]):
-        _sync_each(written)
-
-
-def _sync_each(drafts: list[_Draft]) -> None:
-    """Files, then the directories that need it."""
-    for draft in drafts:
-        _guard(draft, lambda draft: os.fsync(draft.descriptor))
-    apart = [draft for draft in drafts if not draft.trouble and not durable.names_go_along(draft.descriptor)]
-    directories = {os.path.dirname(path) for draft in apart for path in draft.links}
-    for directory, trouble in durable.sync_names(directories).items():
-        _spoil(drafts, directory, trouble)
-
-
-def _spoil(drafts: list[_Draft], directory: str, trouble: OSError) -> None:
-    """Every letter that was linked into a directory which cannot be synced has failed."""
-    for draft in drafts:
-        if any(os.path.dirname(path) == directory for path in draft.links):
-            draft.trouble = draft.trouble or trouble
+    return Shelved(draft.delivery, said, draft.base, tuple(file.names), ids, file.durable)
 
 
 def _take_away(draft: _Draft) -> None:
-    for path in draft.links:
+    if draft.file is None:
+        return
+    for path in draft.file.names:
         maildir.remove(path)
-
-
-def _close(drafts: list[_Draft]) -> None:
-    """Nobody waits for this; names of drafts that a crash leaves behind are swept from tmp/."""
-    for draft in drafts:
-        if draft.descriptor >= 0:
-            os.close(draft.descriptor)
-            maildir.remove(draft.written)
+    if draft.trouble:  # its sync was not begun
+        draft.file.close()

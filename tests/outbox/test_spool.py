@@ -6,6 +6,7 @@ import os
 import pytest
 from django.db import transaction
 
+from mailapp.net import syncing
 from mailapp.net.content import Content
 from mailapp.outbox import api as outbox
 from mailapp.outbox import spool
@@ -54,10 +55,10 @@ def broken_disk(monkeypatch):
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(spool.durable, "sync_together", lambda descriptors: False)
+    monkeypatch.setattr(syncing.durable, "sync_together", lambda descriptors: False)
 
 
-@pytest.mark.parametrize("octets", [19, spool.QUICK + 1])
+@pytest.mark.parametrize("octets", [19, syncing.QUICK + 1])
 @pytest.mark.parametrize("letters", [1, 5])
 def test_no_row_goes_without_its_bytes(db, broken_disk, letters, octets):
     spooled = outbox.spool_all([departure(f"T{number}", b"x" * octets) for number in range(letters)])

@@ -15,8 +15,9 @@ import pytest
 from django.conf import settings as house
 from django.db import OperationalError, connection, transaction
 
+from mailapp.net import syncing
 from mailapp.net.content import Content
-from mailapp.store import api, folders, maildir, recover, shelving
+from mailapp.store import api, folders, maildir, recover
 from mailapp.store.models import Message
 from mailapp.store.values import EVERYTHING, INBOX, Delivery, Target, Want
 from tests.store.letters import content, letter
@@ -177,7 +178,7 @@ def test_no_row_goes_without_its_bytes(office, anna, broken_disk):
 
 
 def test_a_large_letter_is_durable_before_a_transaction_begins(office, broken_disk):
-    large = content("x" * (shelving.QUICK + 1))
+    large = content("x" * (syncing.QUICK + 1))
     assert isinstance(api.shelve([Delivery("T", large, (Target(office.anna.id),))])[0], OSError)
     assert list(recover.check()) == []
 

@@ -1,0 +1,92 @@
+"""Files become durable while their rows are written: a thread syncs them, and the transaction waits at its end.
+
+A thread that is to sync gets the interpreter only when ours calls the system. So `begin` is to be called right before
+the transaction, not before work that is only ours.
+"""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+
+from mailapp.net import durable
+
+SYNCS = 8  # batches that wait for the disk at the same time
+QUICK = 64 * 1024  # octets; for the sync of what is larger no transaction is kept open
+
+
+@dataclass(eq=False, slots=True)
+class File:
+    """Written, under the names that it shall keep; it is closed when it is synced, or given up."""
+
+    descriptor: int
+    size: int  # octets
+    names: list[str] = field(default_factory=list)  # paths
+    draft: str = ""  # a further name, from the time when it was nobody's
+    trouble: OSError | None = None  # why it is not durable
+    sync: "Future[None] | None" = None  # since `begin`
+
+    def durable(self) -> None:
+        """Wait for the disk. Raises OSError: it does not have this file."""
+        if self.sync is None:
+            raise RuntimeError("the sync of this file was not begun")
+        self.sync.result()
+        if self.trouble:
+            raise self.trouble
+
+    def close(self) -> None:
+        """Nobody waits for this; a draft's name that a crash leaves behind is swept by housekeeping."""
+        os.close(self.descriptor)
+        if self.draft:
+            with suppress(FileNotFoundError):
+                os.unlink(self.draft)
+
+
+def begin(files: Sequence[File]) -> None:
+    """Make files durable, all together; `File.durable` waits for one. Where one is large, it has been waited for."""
+    if not files:
+        return
+    sync = _pool().submit(_sync, files)
+    for file in files:
+        file.sync = sync
+    sync.add_done_callback(lambda _: _close(files))
+    if any(file.size > QUICK for file in files):
+        wait([sync])
+
+
+def _sync(files: Sequence[File]) -> None:
+    """At once where that is cheaper and can be had; otherwise it is known whose file cannot be made durable."""
+    if not durable.sync_together([file.descriptor for file in files]):
+        apart = [file for file in files if _needs_names(file)]
+        directories = {os.path.dirname(name) for file in apart for name in file.names}
+        for directory, trouble in durable.sync_names(directories).items():
+            _spoil(files, directory, trouble)
+
+
+def _needs_names(file: File) -> bool:
+    """Sync one; whether the directories of its names need a sync of their own."""
+    try:
+        os.fsync(file.descriptor)
+        return not durable.names_go_along(file.descriptor)
+    except OSError as trouble:
+        file.trouble = trouble
+        return False
+
+
+def _spoil(files: Sequence[File], directory: str, trouble: OSError) -> None:
+    """Every file with a name in a directory that cannot be synced has failed."""
+    for file in files:
+        if any(os.path.dirname(name) == directory for name in file.names):
+            file.trouble = file.trouble or trouble
+
+
+def _close(files: Sequence[File]) -> None:
+    for file in files:
+        file.close()
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(SYNCS, thread_name_prefix="sync")
