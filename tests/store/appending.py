@@ -11,9 +11,9 @@ import django
 
 django.setup()
 
-from mailapp.store import api  # noqa: E402
-from mailapp.store.values import INBOX, NewMessage  # noqa: E402
-from tests.store.letters import content  # noqa: E402
+from mailapp.store import api  # noqa: E402  (models need their apps)
+from mailapp.store.values import INBOX, NewMessage  # noqa: E402  (models need their apps)
+from tests.store.letters import content  # noqa: E402  (models need their apps)
 
 
 def main(account: int, together: int) -> None:

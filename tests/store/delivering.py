@@ -9,11 +9,11 @@ import django
 
 django.setup()
 
-from django.db import transaction  # noqa: E402
+from django.db import transaction  # noqa: E402  (models need their apps)
 
-from mailapp.store import api  # noqa: E402
-from mailapp.store.values import Delivery, Target  # noqa: E402
-from tests.store.letters import content  # noqa: E402
+from mailapp.store import api  # noqa: E402  (models need their apps)
+from mailapp.store.values import Delivery, Target  # noqa: E402  (models need their apps)
+from tests.store.letters import content  # noqa: E402  (models need their apps)
 
 
 def deliver(account: int, names: list[str]) -> None:

@@ -45,7 +45,7 @@ def reply_all(request: HttpRequest, store: Store, box: int, uid: int) -> HttpRes
 
 def _answer(request: HttpRequest, store: Store, box: int, uid: int, *, everyone: bool) -> HttpResponse:
     owner = store.mailbox_by_id(box).owner  # a team's letter is answered in its name, where that is granted
-    answer = quote.reply(opened(store, box, uid), owner or request.user.address, everyone)  # type: ignore[union-attr]
+    answer = quote.reply(opened(store, box, uid), owner or request.user.get_username(), everyone)
     return _show(request, store, Sheet.answering(request.user, answer, f"reply {box} {uid}", owner))
 
 

@@ -17,7 +17,8 @@ from webmail.forms import LanguageForm
 @with_store
 def index(request: HttpRequest, store: Store) -> HttpResponse:
     owner = request.user.get_username()
-    form = LanguageForm(request.POST or None, initial={"language": request.user.language})  # type: ignore[union-attr]
+    now = directory.account(owner)
+    form = LanguageForm(request.POST or None, initial={"language": now.language if now else ""})
     if form.is_valid():
         directory.change_account(owner, language=form.cleaned_data["language"], by=owner)
         messages.success(request, _("Your language is saved."))
