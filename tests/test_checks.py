@@ -20,7 +20,9 @@ WRONG = [
     ("WEB_LISTEN", ["::1:80"], "pillarbox.E003"),
     ("WEB_LISTEN", ["unix:/run/web"], "pillarbox.E003"),
     ("LMTP_LISTEN", ["unix:lmtp"], "pillarbox.E003"),
-    ("MAIL_HOSTNAME", "mail_server.example.test", "pillarbox.E004"),
+    ("MAIL_HOSTNAME", "mail_server.example.test", "pillarbox.E004"),  # RFC 1123 §2.1
+    ("MAIL_HOSTNAME", "-mail.example.test", "pillarbox.E004"),
+    ("MAIL_HOSTNAME", f"{'m' * 64}.example.test", "pillarbox.E004"),
     ("MAIL_HOSTNAME", "", "pillarbox.E004"),
     ("TLS_CERTIFICATE", "/nowhere/certificate.pem", "pillarbox.E005"),
     ("TLS_KEY", "/nowhere/key.pem", "pillarbox.E005"),
@@ -30,6 +32,7 @@ WRONG = [
     ("REDIS_URL", "http://127.0.0.1", "pillarbox.E009"),
 ]
 RIGHT = [
+    ("MAIL_HOSTNAME", "3com.example.test"),  # RFC 1123 §2.1: a figure may come first
     ("SMTP_LISTEN", []),
     ("LMTP_LISTEN", ["unix:/run/pillarbox/lmtp", "127.0.0.1:24"]),
     ("SMTP_LISTEN", ["[::1]:25", "*:25"]),

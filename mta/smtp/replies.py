@@ -1,5 +1,6 @@
 """What we may say to an SMTP client: every reply with its enhanced status code (RFC 2034, RFC 3463)."""
 
+from mailapp.standards import sasl
 from mailapp.standards.reply import Reply
 from mta.inbound.replies import NO_SPACE, OUR_FAULT
 
@@ -47,7 +48,7 @@ AUTH_FIRST = Reply(530, "5.7.0", "Authentication required")  # RFC 4954 §6
 TLS_FIRST = Reply(538, "5.7.11", "Encryption required: say STARTTLS first")  # RFC 4954 §4
 TWICE = Reply(503, "5.5.1", "Already authenticated")  # RFC 4954 §4
 CANCELLED = Reply(501, "5.7.0", "Authentication cancelled")  # RFC 4954 §4
-BAD_MECHANISM = Reply(504, "5.5.4", "We know AUTH PLAIN and AUTH LOGIN")  # RFC 4954 §4
+BAD_MECHANISM = Reply(504, "5.5.4", f"We know AUTH {' '.join(sasl.MECHANISMS)}")  # RFC 4954 §4
 BAD_CREDENTIALS = Reply(535, "5.7.8", "Authentication credentials invalid")  # RFC 4954 §6
 REQUIRETLS_NEEDS_TLS = Reply(530, "5.7.10", "REQUIRETLS is for connections with TLS")  # RFC 8689 §2
 NOT_FOR_YOU = Reply(550, "5.7.1", "XCLIENT is for servers that we have listed")  # as Postfix answers
@@ -74,7 +75,7 @@ TOO_FAST = Reply(450, "4.7.1", "You send too fast, try again in a minute")
 TOO_MANY_CONNECTIONS = Reply(421, "4.7.0", "Too many connections, try again later")
 TOO_SLOW = Reply(421, "4.4.2", "Waited too long for you, good-bye")
 STOPPING = Reply(421, "4.3.2", "Service is stopping, try again later")
-NOT_HTTP = Reply(421, "5.7.0", "This is SMTP, good-bye")
+NOT_HTTP = Reply(421, "4.7.0", "This is SMTP, good-bye")  # RFC 2034 §4: the class is that of the code
 
 
 def refuse_recipient(code: int, enhanced: str, address: str, why: str) -> Reply:

@@ -1,4 +1,4 @@
-"""Sub-addresses → folders: which folder, by which policy."""
+"""Sub-addresses (RFC 5233) → folders: which folder, by which policy."""
 
 from dataclasses import replace
 

@@ -62,6 +62,17 @@ def test_the_right_password_opens_and_is_noted(anna):
     assert noted.step.summary == "Logged in by SMTP from 192.0.2.7"
 
 
+@pytest.mark.usefixtures("anna")
+def test_one_password_from_every_keyboard():
+    """RFC 8265 §4.2.2: spaces of any kind, letters composed or not; great letters and small ones differ."""
+    directory.set_password("anna@example.test", "gr\u00fcner Esel")
+    for typed in ("gru\u0308ner Esel", "gr\u00fcner\u00a0Esel", "gr\u00fcner\u3000Esel"):
+        check("anna@example.test", typed, IP, "IMAP")
+    for typed in ("gr\u00fcner esel", "gruner Esel", "gr\u00fcner  Esel"):
+        with pytest.raises(BadCredentials):
+            check("anna@example.test", typed, IP, "IMAP")
+
+
 @pytest.mark.parametrize(
     ("address", "password"),
     [

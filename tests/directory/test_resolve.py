@@ -62,9 +62,9 @@ TABLE = [
     ("off@example.test", DISABLED, [], []),
     ("jack@example.net", NOT_OURS, [], []),
     ("anna@old.test", DISABLED, [], []),
-    ("postmaster@example.test", DELIVER, ["olga"], []),
+    ("postmaster@example.test", DELIVER, ["olga"], []),  # RFC 5321 §4.5.1, RFC 2142 §5
     ("Postmaster", DELIVER, ["olga"], []),
-    ("abuse@example.test", DELIVER, ["olga"], []),
+    ("abuse@example.test", DELIVER, ["olga"], []),  # RFC 2142 §4
     ("abuse@catch.test", DELIVER, ["olga"], []),
     ("anything@catch.test", DELIVER, ["ben"], []),
     ("any+thing@catch.test", DELIVER, ["ben"], []),

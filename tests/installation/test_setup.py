@@ -27,6 +27,7 @@ def setup(home: Path, *words: str, stdin: str = "a long password\n") -> subproce
 
 
 def test_a_real_installation_twice(tmp_path: Path) -> None:
+    """What it tells to put into the DNS, among it where mail programs look (RFC 6186 §3)."""
     home = tmp_path / "house"
     first = setup(home, *GOOD)
     assert first.returncode == 0, first.stderr

@@ -89,6 +89,7 @@ ETRN = """
 
 
 def test_its_server_fetches_what_waits(post, tmp_path):
+    """RFC 1985 §5: its queue runs, once a minute."""
     directory.forget()
     directory.add_domain("example.net", kind=Kind.RELAY)
     questions.forget_turns()

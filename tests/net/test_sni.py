@@ -1,4 +1,4 @@
-"""One server, several names: each client is shown the certificate for the name it asks for."""
+"""One server, several names: each client is shown the certificate for the name it asks for (RFC 6066 §3)."""
 
 import logging
 import os

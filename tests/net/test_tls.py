@@ -65,3 +65,18 @@ def test_a_broken_renewal_changes_nothing(pair: tuple[Path, Path]) -> None:
     old = handshake(served.context, opportunistic(), "mail.example.test")
     pair[0].write_text("half a certifi")
     assert handshake(served.context, opportunistic(), "mail.example.test") == old
+
+
+@pytest.mark.filterwarnings("ignore:.*TLSVersion.TLSv1:DeprecationWarning")
+def test_nobody_speaks_an_old_tls(pair: tuple[Path, Path]) -> None:
+    """RFC 8996 §2: TLS 1.0 and 1.1 are refused by our side, whoever would like to speak them."""
+    old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    ours, theirs = ssl.MemoryBIO(), ssl.MemoryBIO()
+    with pytest.raises(ssl.SSLWantReadError):
+        old.wrap_bio(ours, theirs).do_handshake()
+    with pytest.raises(ssl.SSLError, match=r"(?i)unsupported.protocol"):
+        Certificate(*pair).context.wrap_bio(theirs, ours, server_side=True).do_handshake()
+    assert opportunistic().minimum_version is ssl.TLSVersion.TLSv1_2

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.pure
     ],
 )
 def test_a_path_is_read(path, local, domain):
+    """RFC 5321 §4.1.2, RFC 6531 §3.3."""
     assert parse_path(path) == Address(local, domain)
 
 
@@ -54,7 +55,7 @@ def test_a_path_is_read(path, local, domain):
         ("<anna@exam ple.test>", "well-formed"),
         (f"<{'a' * 65}@example.test>", "64"),
         (f"<{'ä' * 33}@example.test>", "64"),
-        (f"<a@{'b' * 64}.test>", "well-formed"),
+        (f"<a@{'b' * 64}.test>", "well-formed"),  # RFC 1035 §2.3.4
         (f"<a@{'b.' * 130}test>", "254"),
         ('<"a\nb"@example.test>', "well-formed"),
     ],
@@ -71,7 +72,7 @@ def test_a_bad_path_is_told_why(path, sentence):
         ("anna@example.test.", "anna@example.test"),
         ('"anna"@example.test', "anna@example.test"),
         ('"An Na"@example.test', '"an na"@example.test'),
-        ("JÜRGEN@MÜNCHEN.example", "jürgen@xn--mnchen-3ya.example"),
+        ("JÜRGEN@MÜNCHEN.example", "jürgen@xn--mnchen-3ya.example"),  # RFC 5890 §2.3.2.1: A-labels
         ("ju\u0308rgen@mu\u0308nchen.example", "jürgen@xn--mnchen-3ya.example"),
         ("a@xn--MNCHEN-3ya.example", "a@xn--mnchen-3ya.example"),
         ("a@straße.example", "a@xn--strae-oqa.example"),
@@ -96,6 +97,7 @@ def test_quotes_are_written_where_they_are_needed():
     [("anna+shop", ("anna", "shop")), ("anna", ("anna", "")), ("anna+a+b", ("anna", "a+b")), ("+x", ("+x", ""))],
 )
 def test_sub_addresses(local, parts):
+    """RFC 5233 §4."""
     assert split_detail(local) == parts
 
 
@@ -120,6 +122,7 @@ def test_sub_addresses(local, parts):
     ],
 )  # fmt: skip
 def test_lists_are_read_tolerantly(field, found):
+    """RFC 5322 §3.4, and what senders make of it."""
     assert parse_list(field) == found
 
 

@@ -1,4 +1,4 @@
-"""Letters that nobody wrote, as a table."""
+"""Letters that nobody wrote (RFC 3834 §2 and §5, RFC 2919, RFC 2369), as a table."""
 
 import pytest
 

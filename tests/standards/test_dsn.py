@@ -21,6 +21,7 @@ def notice(to="anna@example.test", text="I am sorry.\nIt was refused."):
 
 
 def test_a_failure_is_told_field_by_field():
+    """A multipart/report (RFC 6522 §3, as RFC 3462 §1 had it) with the fields of RFC 3464 §2.2 and §2.3."""
     fate = dsn.failed(
         "carl@example.org", "550 5.1.1 User unknown", remote_mta="mx.example.org", orcpt="rfc822;c@example.org", at=NOW
     )
@@ -28,7 +29,7 @@ def test_a_failure_is_told_field_by_field():
     message = message_from_bytes(octets)
     assert message.get_content_type() == "multipart/report"
     assert message.get_param("report-type") == "delivery-status"
-    assert message["Auto-Submitted"] == "auto-replied"
+    assert message["Auto-Submitted"] == "auto-replied"  # RFC 3834 §5
     assert message["References"] == "<1@example.test>"
     text, status, returned = message.get_payload()
     assert text.get_payload(decode=True) == b"I am sorry.\r\nIt was refused.\r\n"
@@ -69,6 +70,7 @@ def test_every_line_ends_with_crlf_and_stays_short():
     ],
 )
 def test_action_and_status_agree(fate, action, status):
+    """RFC 3464 §2.3.4, RFC 3463 §2."""
     assert (fate.action.value, fate.status) == (action, status)
 
 
@@ -84,6 +86,7 @@ def test_a_strangers_words_begin_no_field():
 
 
 def test_the_whole_message_comes_back_when_it_was_asked_for():
+    """RFC 3461 §4.3, RFC 6522 §3 (3)."""
     whole = HEADER + "Grüße\n--=_b1mailexampletest0\n".encode()
     octets = dsn.report(notice(), dsn.Original(HEADER, whole=whole), [dsn.failed("a@b.test", "550 no")])
     parts = scan(octets).parts
@@ -93,6 +96,7 @@ def test_the_whole_message_comes_back_when_it_was_asked_for():
 
 
 def test_utf8_addresses_use_the_global_forms():
+    """RFC 6533 §3, §4 and §5."""
     octets = dsn.report(notice(to="jürgen@example.test"), ORIGINAL, [dsn.failed("ünbekannt@example.org", "550 no")])
     assert "Final-Recipient: utf-8; ünbekannt@example.org\r\n".encode() in octets
     assert [part.media_type for part in scan(octets).parts][2:] == [

@@ -1,4 +1,4 @@
-"""Networks: which address lies in which."""
+"""Networks: which address lies in which (RFC 4632 §3.1, RFC 4291 §2.3)."""
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ OURS = Networks(["10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "fe80::/10"])
         ("11.0.0.1", False),
         ("192.0.2.7", True),
         ("192.0.2.8", False),
-        ("::ffff:10.1.2.3", True),
+        ("::ffff:10.1.2.3", True),  # RFC 4291 §2.5.5.2
         ("2001:db8:ffff::1", True),
         ("2001:db9::1", False),
         ("fe80::1%eth0", True),

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.pure
     ],
 )
 def test_on_the_wire(reply, wire):
+    """RFC 5321 §4.2.1; the status in each line (RFC 2034 §4)."""
     assert reply.wire == wire
 
 
@@ -40,6 +41,7 @@ def test_a_long_text_is_cut_into_lines():
     ],
 )
 def test_what_a_remote_server_says(code, text, reply):
+    """RFC 3463 §2: a status counts if its class is that of the code."""
     assert Reply.parse(code, text) == reply
 
 

@@ -1,4 +1,4 @@
-"""PLAIN and LOGIN as exchanges."""
+"""PLAIN (RFC 4616) and LOGIN as exchanges of challenges and responses (RFC 4422 §3)."""
 
 import pytest
 
@@ -55,6 +55,7 @@ def test_only_what_we_offer():
 
 
 def test_on_the_wire():
+    """RFC 4954 §4: base64, "=" for nothing, "*" for never mind."""
     assert encode(Challenge(b"Username:")) == b"VXNlcm5hbWU6"
     assert decode(b"AGFubmEAc2VjcmV0\r\n") == b"\0anna\0secret"
     assert decode(b"=") == b""

@@ -51,6 +51,7 @@ def test_a_download_is_never_looked_at_by_the_browser(anna: Client, rich: str):
 
 
 def test_names_of_files_are_encoded(anna: Client, rich: str):
+    """RFC 6266 §4.3."""
     answer = anna.get(f"{rich}/part/3")
     assert answer.headers["Content-Disposition"] == "attachment; filename*=utf-8''bill%E2%82%AC.pdf"
     assert answer.getvalue() == b"%PDF-1.4\n"

@@ -63,6 +63,7 @@ S: +OK Maildrop locked and ready, 2 messages
 
 
 def test_a_whole_session(store: MemoryStore) -> None:
+    """RFC 1939 §4 to §7."""
     drop = Maildrop(store, Key())
     one, two = map(drop.unique_id, drop.letters)
     drop.close()
@@ -190,6 +191,7 @@ def test_letters_that_went_elsewhere(store: MemoryStore) -> None:
 
 
 def test_logins(store: MemoryStore) -> None:
+    """AUTH: RFC 5034 §4; what kind of failure it is: RFC 3206 §4 (SYS/TEMP) and §5 (AUTH)."""
     play(
         """
 S: +OK …

@@ -281,6 +281,7 @@ def certificate(tmp_path_factory):
 
 
 def test_tls_with_whoever_offers_it(letter, certificate):
+    """RFC 7435 §3: encrypted to whom nobody vouches for."""
     script = Script(context=certificate)
     with courier_to(script) as courier:
         results = courier.carry(letter())
@@ -289,6 +290,7 @@ def test_tls_with_whoever_offers_it(letter, certificate):
 
 
 def test_broken_tls_is_done_without(letter):
+    """RFC 7435 §3: better in clear than not at all."""
     script = Script(broken_tls=True)
     with courier_to(script) as courier:
         results = courier.carry(letter())

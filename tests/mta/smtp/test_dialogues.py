@@ -27,6 +27,7 @@ CLIENT_HELLO = r"\x16\x03\x01\x02\x00"  # the beginning of one
 
 
 def test_the_session_of_the_design(house: House, taken: Taken) -> None:
+    """What EHLO announces, among it SIZE (RFC 1870 §3), STARTTLS (RFC 3207 §2) and LIMITS (RFC 9422 §3)."""
     play(
         """
         S: 220 mail.example.test ESMTP …
@@ -106,6 +107,7 @@ DIALOGUES = {
         S: 214 2.0.0 …
         C: NOOP anything
         S: 250 2.0.0 …
+        # RFC 1985 §5.3: not ours to keep, no domain, a form that we do not know
         C: ETRN example.test
         S: 459 4.7.1 …
         C: ETRN
@@ -139,7 +141,7 @@ DIALOGUES = {
         S: 421 4.7.0 …
         -- closed
     """,
-    "a browser": "S: 220 …\nC: POST / HTTP/1.1\nS: 421 5.7.0 …\n-- closed",
+    "a browser": "S: 220 …\nC: POST / HTTP/1.1\nS: 421 4.7.0 …\n-- closed",
     "senders": HELLO
     + """
         C: MAIL FROM:<> BODY=8BITMIME
@@ -150,12 +152,14 @@ DIALOGUES = {
         S: 250 2.1.0 …
         C: RSET
         S: 250 2.0.0 …
+        # RFC 1870 §6.1: too large is said before it comes
         C: MAIL FROM:<jack@example.net> SIZE=200001
         S: 552 5.3.4 …
         C: MAIL FROM:<jack@example.net> MAGIC
         S: 555 5.5.4 …
         C: MAIL FROM:<jack@example.net> SIZE=big
         S: 501 5.5.4 …
+        # RFC 6531 §3.5
         C: MAIL FROM:<jäck@example.net>
         S: 553 5.6.7 …
         C: MAIL FROM:<jäck@example.net> SMTPUTF8
@@ -189,6 +193,7 @@ DIALOGUES = {
         S: 501 5.5.4 …
         C: RCPT TO:<anna@example.test> SIZE=1
         S: 555 5.5.4 …
+        # RFC 9422 §3: LIMITS RCPTMAX=5 was announced
         C: RCPT TO:<olga@example.test>
         S: 250 2.1.5 …
         C: RCPT TO:<ben@example.test>
@@ -209,12 +214,14 @@ DIALOGUES = {
     "a bare CR in a message": RCPT + "C: DATA\nS: 354 …\nC+ a\\rb\\r\\n\nC: .\nS: 550 5.6.11 …",
     "STARTTLS is a wall": HELLO
     + """
+        # RFC 3207 §4.2
         C+ STARTTLS\\r\\nMAIL FROM:<evil@example.org>\\r\\n
         S: 501 5.5.1 …
         -- closed
     """,
     "TLS": HELLO
     + """
+        # RFC 3207 §4, §4.2: what was said before is forgotten
         C: STARTTLS now
         S: 501 5.5.4 …
         C: STARTTLS
@@ -339,6 +346,7 @@ def test_a_fault_of_ours_is_451_and_the_session_goes_on(house: House, taken: Tak
 
 
 def test_letters_of_one_connection_do_not_mix(house: House, taken: Taken) -> None:
+    """RFC 2920 §3.2: all in one piece, answered in order."""
     letter = "MAIL FROM:<>\\r\\nRCPT TO:<anna@example.test>\\r\\nDATA\\r\\n{n}\\r\\n.\\r\\n"
     pipeline = "".join(letter.replace("{n}", str(number)) for number in range(50))
     replies = "S: 250 2.1.0 …\nS: 250 2.1.5 …\nS: 354 …\nS: 250 2.0.0 …\n" * 50

@@ -10,7 +10,7 @@ from mailapp.directory.values import AccountInfo, LocalRecipient, Outcome, Resol
 from mailapp.policy.values import Policy
 from mailapp.standards.reply import Reply
 from mailapp.standards.sasl import Credentials
-from mta.smtp import rules
+from mta.smtp import replies, rules
 from mta.smtp.parser import Line
 from mta.smtp.session import (
     Admission,
@@ -124,9 +124,17 @@ def test_a_question_that_is_never_logged_with_its_password() -> None:
     ],
 )
 def test_protocol(lines: tuple[str, ...], secure: bool, protocol: str) -> None:
+    """RFC 3848, RFC 6531 §4.3."""
     begun = session(*lines)
     begun.secure = secure
     assert begun.protocol == protocol
+
+
+def test_each_reply_has_a_status_of_its_class() -> None:
+    """RFC 2034 §4; the text of 354 is none of ours."""
+    said = [reply for reply in vars(replies).values() if isinstance(reply, Reply)]
+    assert len(said) > 40
+    assert [str(reply) for reply in said if reply.enhanced[:2] != f"{reply.code // 100}."] == []
 
 
 def test_limits() -> None:

@@ -1,4 +1,4 @@
-"""Ports for our own people: who are they, and as whom may they write?"""
+"""Ports for our own people: who are they (RFC 4954), and as whom may they write (RFC 6409 §6.1)?"""
 
 import smtplib
 import ssl
@@ -36,7 +36,8 @@ DIALOGUES = {
         S: 250-AUTH PLAIN LOGIN SCRAM-SHA-256
         S: 250-ENHANCEDSTATUSCODES
     """,
-    "nobody without a name": HELLO + "C: MAIL FROM:<anna@example.test>\nS: 530 5.7.0 …\nC: ETRN x\nS: 502 …",
+    "nobody without a name": HELLO
+    + "# RFC 6409 §4.3\nC: MAIL FROM:<anna@example.test>\nS: 530 5.7.0 …\nC: ETRN x\nS: 502 …",
     "PLAIN with an initial response": HELLO
     + "C: auth plain {ANNA}\nS: 235 2.7.0 …\nC: AUTH PLAIN {ANNA}\nS: 503 5.5.1 …",
     "PLAIN with a challenge": HELLO + "C: AUTH PLAIN\nS: 334 …\nC: {ANNA}\nS: 235 2.7.0 …",
@@ -90,6 +91,7 @@ DIALOGUES = {
     """,
     "TLS forgets who was there": HELLO
     + """
+        # RFC 3207 §4.2
         C: AUTH PLAIN {ANNA}
         S: 235 …
         C: STARTTLS
@@ -123,7 +125,7 @@ def test_smtplib_sends_inside_tls_and_after_starttls(house: House, office: Offic
         client.starttls(context=context)
         client.login("anna@example.test", PASSWORD)
         client.sendmail("anna@example.test", ["ben@example.test"], letter)
-    assert [each.protocol for each, _ in taken.letters] == ["ESMTPSA", "ESMTPSA"]
+    assert [each.protocol for each, _ in taken.letters] == ["ESMTPSA", "ESMTPSA"]  # RFC 3848
     assert {each.account for each, _ in taken.letters} == {office.anna.id}
     assert taken.letters[0][0].client.tls.startswith("TLSv1.3 TLS_")
 

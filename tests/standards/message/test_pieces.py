@@ -40,7 +40,7 @@ pytestmark = pytest.mark.pure
         (b"=?gb2312?b?xOO6ww==?=", "你好"),
         (b"=?utf-7?q?+AOk-?=", "é"),
         (b"=?utf-7?q?+2AA-?=", "\ufffd"),  # a lone surrogate
-        ("Grüße".encode(), "Grüße"),
+        ("Grüße".encode(), "Grüße"),  # RFC 6532 §3.2
         ("Grüße".encode("latin-1"), "Grüße"),
         (b"a\0b\x1bc", "a b c"),
         (b"=?utf-8?q?a=0D=0AX:_b?=", "a  X: b"),  # cannot begin a line
@@ -48,6 +48,7 @@ pytestmark = pytest.mark.pure
     ],
 )
 def test_header_text(value, text):
+    """RFC 2047 §6.2, and what senders make of it."""
     assert decode(value) == text
 
 
@@ -77,6 +78,7 @@ def test_what_we_encode_we_decode(text):
     ],
 )
 def test_parameters(value, main, found):
+    """RFC 2045 §5.1."""
     assert params.split(value) == (main, found)
 
 
@@ -102,6 +104,7 @@ def test_parameters(value, main, found):
     ],
 )
 def test_file_names(value, name):
+    """RFC 2183 §2.3, coded and continued by RFC 2231 §3 and §4."""
     assert params.filename(params.split(value)[1], ()) == name
 
 
@@ -131,6 +134,7 @@ def test_file_names(value, name):
     ],
 )
 def test_dates(value, when):
+    """RFC 5322 §3.3 and §4.3."""
     assert dates.parse(value) == when
 
 
@@ -174,6 +178,7 @@ def test_base_subjects(subject, base):
     ],
 )
 def test_transfer_encodings(encoding, raw, content):
+    """RFC 2045 §6.7 and §6.8."""
     assert transfer_decoded(raw, encoding) == content
 
 
@@ -263,6 +268,7 @@ def part(section, media_type, disposition="", filename="", content_id="", size=1
 
 
 def test_what_a_person_calls_an_attachment():
+    """RFC 2183 §2.8, and names."""
     parts = (
         part("", "multipart/mixed"),
         part("1", "multipart/related"),

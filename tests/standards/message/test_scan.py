@@ -22,6 +22,7 @@ def crlf(octets: bytes) -> bytes:
 
 @pytest.mark.parametrize("letter", LETTERS, ids=lambda path: path.stem)
 def test_letters_are_understood(letter):
+    """Multiparts, digests, letters within letters: RFC 2046 §5.1 and §5.2; fields: RFC 5322 §2.2."""
     octets = crlf(letter.read_bytes())
     facts = scan(octets)
     check(facts, octets)
