@@ -1,0 +1,83 @@
+"""A command or a test whose arguments fit its form; extensions make something of it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+from mailapp.standards.sieve.errors import Wrong
+from mailapp.standards.sieve.forms import Step, Test
+from mailapp.standards.sieve.matching import Matcher, matcher
+from mailapp.standards.sieve.parser import Argument, Node
+from mailapp.standards.sieve.strings import Strings, Text
+
+if TYPE_CHECKING:
+    from mailapp.standards.sieve.compiler import Compiler
+
+
+class Call:
+    """`block` and `tests` are ready to be carried out."""
+
+    def __init__(self, compiler: "Compiler", node: Node, tags: dict[str, Argument | None]) -> None:
+        self.compiler = compiler
+        self.node = node
+        self.line = compiler.source.line(node.at)
+        self.named: dict[str, Argument] = {}
+        self.tests: Sequence[Test] = ()
+        self.block: Sequence[Step] = ()
+        self._tags = tags  # those that were said, with their arguments
+
+    def fail(self, sentence: str, what: str = "") -> NoReturn:
+        """`what`: the argument or tag that is wrong."""
+        argument = self.named.get(what) or self._tags.get(what)
+        raise Wrong(sentence, argument.at if argument else self.node.at)
+
+    def warn(self, sentence: str, what: str) -> None:
+        """The script is good all the same."""
+        self.compiler.warn(Wrong(sentence, self._argument(what).at))
+
+    def has(self, tag: str) -> bool:
+        return tag in self._tags
+
+    def given(self, name: str) -> bool:
+        """Whether an optional argument is there."""
+        return name in self.named
+
+    def first_of(self, *tags: str) -> str:
+        """Which of them was said; "" when none was."""
+        return next((tag for tag in tags if tag in self._tags), "")
+
+    def _argument(self, name: str) -> Argument:
+        argument = self.named.get(name) or self._tags.get(name)
+        assert argument is not None, name
+        return argument
+
+    def number(self, name: str, default: int = 0) -> int:
+        """Of an argument or a tag."""
+        if name not in self.named and name not in self._tags:
+            return default
+        value = self._argument(name).value
+        assert isinstance(value, int)
+        return value
+
+    def literal(self, name: str) -> str:
+        """As it is written, variables not looked at."""
+        return str(self._argument(name).value)
+
+    def literals(self, name: str) -> tuple[str, ...]:
+        value = self._argument(name).value
+        return value if isinstance(value, tuple) else (str(value),)
+
+    def text(self, name: str, default: str = "") -> Text:
+        if name not in self.named and name not in self._tags:
+            return Text(default)
+        argument = self._argument(name)
+        return self.compiler.text(str(argument.value), argument.at)
+
+    def strings(self, name: str) -> Strings:
+        if name not in self.named and name not in self._tags:
+            return Strings(())
+        at = self._argument(name).at
+        return Strings([self.compiler.text(each, at) for each in self.literals(name)])
+
+    def matcher(self, keys: str, *, default: str = "is", remember: bool = True) -> Matcher:
+        """`remember`: wildcards of a match become ${1}, … (RFC 5229 §3.2)."""
+        return matcher(self, keys, default, remember=remember and self.compiler.requires("variables"))

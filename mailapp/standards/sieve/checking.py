@@ -1,0 +1,51 @@
+"""A script together with those that it includes (RFC 6609 §3.2), before any letter comes."""
+
+from collections.abc import Callable
+
+from mailapp.standards.sieve.errors import CompileError, Problem
+from mailapp.standards.sieve.inclusion import Include
+from mailapp.standards.sieve.limits import HELD_SCRIPTS
+from mailapp.standards.sieve.script import Script, compiled
+
+Texts = Callable[[bool, str], str | None]  # of a global or personal script, None when there is none
+
+
+def checked(text: str, texts: Texts) -> Script:
+    """Raises CompileError: also for an included script that is missing, wrong, or includes itself."""
+    script = compiled(text)
+    problems = tuple(problem for include in script.includes for problem in _problems(include, texts))
+    if problems:
+        raise CompileError(problems)
+    return script
+
+
+def _problems(include: Include, texts: Texts) -> list[Problem]:
+    """What is wrong with it, told at the place of the command."""
+    seen: dict[tuple[bool, str], Script | None] = {}
+    why = _wrong(include, texts, (), seen)
+    return [Problem(why, include.line, 1)] if why else []
+
+
+def _wrong(
+    include: Include, texts: Texts, around: tuple[tuple[bool, str], ...], seen: dict[tuple[bool, str], Script | None]
+) -> str:
+    """Why it cannot be included; "" when it can."""
+    key = (include.is_global, include.name)
+    if key in around:
+        return f"The script “{include.name}” includes itself"
+    if key in seen:
+        return ""
+    if len(seen) >= HELD_SCRIPTS:
+        return f"More than {HELD_SCRIPTS} scripts are included"
+    text = texts(*key)
+    if text is None:
+        kind = "global" if include.is_global else "personal"
+        return "" if include.optional else f"There is no {kind} script “{include.name}”"
+    try:
+        script = compiled(text)
+    except CompileError as wrong:
+        return f"The included script “{include.name}” is wrong: {wrong.problems[0]}"
+    inner = (_wrong(each, texts, (*around, key), seen) for each in script.includes)
+    why = next(filter(None, inner), "")
+    seen[key] = script
+    return why

@@ -1,0 +1,125 @@
+"""The base language (RFC 5228): its actions, and the tests that look at the letter."""
+
+from mailapp.standards.sieve.actions import Discard, Redirect
+from mailapp.standards.sieve.addresses import FIELDS, PARTS, mailbox, of_field, part
+from mailapp.standards.sieve.call import Call
+from mailapp.standards.sieve.extensions import mimefields, tests
+from mailapp.standards.sieve.extensions.keeping import keep
+from mailapp.standards.sieve.extensions.redirectdsn import wrong_notify, wrong_ret
+from mailapp.standards.sieve.fields import Fields
+from mailapp.standards.sieve.forms import ADDRESS_PART, MATCH, Extension, Form, Step, Tag, Takes, Test
+from mailapp.standards.sieve.run import Run, Stop
+
+
+def require(call: Call) -> Step:
+    """RFC 5228 §3.2"""
+    for name in call.literals("capabilities"):
+        if not call.compiler.enable(name):
+            call.fail(f"There is no extension “{name}” here: remove it, and what needs it", "capabilities")
+    return lambda run: None
+
+
+def stop(call: Call) -> Step:
+    def carry_out(run: Run) -> None:
+        raise Stop
+
+    return carry_out
+
+
+def discard(call: Call) -> Step:
+    line = call.line
+    return lambda run: run.act(Discard(line))
+
+
+def redirect(call: Call) -> Step:
+    """RFC 5228 §4.2; with :copy (RFC 3894), :notify and :ret (RFC 6009 §5)."""
+    text = call.text("address")
+    if text.constant is not None:
+        try:
+            mailbox(text.constant)
+        except ValueError as wrong:
+            call.fail(f"{wrong}: write one such as anna@example.com", "address")
+    notify, ret = call.text("notify"), call.text("ret")
+    _check_dsn(call, notify.constant or "", ret.constant or "")
+    copy, line = call.has("copy"), call.line
+
+    def carry_out(run: Run) -> None:
+        try:
+            address = mailbox(text.of(run))
+        except ValueError as wrong:
+            run.fail(str(wrong))
+        edition = run.edition(enclosed=False)
+        if why := _wrong_dsn(notify.of(run), ret.of(run)):
+            run.fail(why)
+        action = Redirect(line, address, notify.of(run).upper(), ret.of(run).upper(), edition)
+        run.act(action, cancels_keep=not copy)
+
+    return carry_out
+
+
+def _wrong_dsn(notify: str, ret: str) -> str:
+    return (wrong_notify(notify) if notify else "") or (wrong_ret(ret) if ret else "")
+
+
+def _check_dsn(call: Call, notify: str, ret: str) -> None:
+    if wrong := _wrong_dsn(notify, ret):
+        call.fail(wrong)
+
+
+def header(call: Call) -> Test:
+    """RFC 5228 §5.7"""
+    fields, matches = Fields(call, "names"), call.matcher("keys")
+    if call.has("mime"):
+        return mimefields.header(call, fields, matches)
+    return lambda run: matches(run, fields.values(run))
+
+
+def exists(call: Call) -> Test:
+    return Fields(call, "names").exist
+
+
+def address(call: Call) -> Test:
+    """RFC 5228 §5.1"""
+    for name in call.strings("names").constant or ():
+        if name.lower() not in FIELDS:
+            call.fail(f"“{name}” is no field of addresses: ask the header test about it", "names")
+    fields, matches = Fields(call, "names"), call.matcher("keys")
+    which = call.first_of(*PARTS) or "all"
+
+    def look(run: Run) -> bool:
+        found = (part(run, each, which) for _, field in fields.found(run) for each in of_field(field.raw))
+        return matches(run, (each for each in found if each is not None))
+
+    return look
+
+
+def size(call: Call) -> Test:
+    if not call.first_of("over", "under"):
+        call.fail("“size” needs :over or :under and a number")
+    limit = call.number("over") if call.has("over") else call.number("under")
+    if call.has("over"):
+        return lambda run: run.letter.size > limit
+    return lambda run: run.letter.size < limit
+
+
+NAMES = ("names", Takes.STRINGS)
+KEYS = ("keys", Takes.STRINGS)
+EXTENSION = Extension(
+    name="",
+    commands={
+        "require": Form(require, (("capabilities", Takes.STRINGS),)),  # RFC 5228 §3.2
+        "stop": Form(stop),  # RFC 5228 §3.3
+        "redirect": Form(redirect, (("address", Takes.STRING),)),  # RFC 5228 §4.2
+        "keep": Form(keep),  # RFC 5228 §4.3
+        "discard": Form(discard),  # RFC 5228 §4.4
+    },
+    tests={
+        **tests.TESTS,
+        "address": Form(address, (NAMES, KEYS), families=(ADDRESS_PART, MATCH)),  # RFC 5228 §5.1
+        "exists": Form(exists, (NAMES,)),  # RFC 5228 §5.5
+        "header": Form(header, (NAMES, KEYS), families=(MATCH,)),  # RFC 5228 §5.7
+        "size": Form(  # RFC 5228 §5.9
+            size, tags=(Tag("over", Takes.NUMBER, "limit"), Tag("under", Takes.NUMBER, "limit"))
+        ),
+    },
+)

@@ -1,0 +1,72 @@
+"""body (RFC 5173): what the letter says behind its header."""
+
+from collections.abc import Iterator
+
+from mailapp.standards.sieve.call import Call
+from mailapp.standards.sieve.forms import MATCH, Extension, Form, Tag, Takes, Test
+from mailapp.standards.sieve.letter import Entity, Letter
+from mailapp.standards.sieve.run import Run
+
+
+def body(call: Call) -> Test:
+    matches = call.matcher("keys", remember=False)  # RFC 5173 §4: no match variables
+    if call.has("raw"):
+        return lambda run: matches(run, [_letter(run).raw()])
+    if call.has("content"):
+        types = call.strings("content")
+        return lambda run: matches(run, _content(_letter(run).root, [each.lower() for each in types.of(run)]))
+    return lambda run: matches(run, _letter(run).text())
+
+
+def _letter(run: Run) -> Letter:
+    return run.editing.letter if "editing" in run.__dict__ else run.letter
+
+
+def _content(root: Entity, types: list[str]) -> Iterator[str]:
+    """RFC 5173 §5.2: of each part whose type begins so."""
+    for entity in root.walk():
+        media_type = entity.part.media_type
+        if not any(_is_of(media_type, wanted) for wanted in types):
+            continue
+        if entity.part.is_multipart:
+            yield from _around(entity)
+        elif entity.is_message:
+            if entity.children:
+                yield entity.children[0].header.whole().decode("utf-8", "surrogateescape")
+        elif entity.is_text:
+            yield entity.markup
+        else:
+            yield entity.content().decode("utf-8", "surrogateescape")
+
+
+def _is_of(media_type: str, wanted: str) -> bool:
+    """ "text" is all of text/; "" is all; what has no form of a type is none."""
+    if wanted.count("/") > 1 or wanted.startswith("/") or wanted.endswith("/"):
+        return False
+    return not wanted or media_type == wanted or ("/" not in wanted and media_type.startswith(wanted + "/"))
+
+
+def _around(entity: Entity) -> Iterator[str]:
+    """Of a multipart: what stands before its first part and behind its last one."""
+    if not entity.children:
+        return
+    octets, start = entity.octets(), entity.part.body_start
+    first, last = entity.children[0], entity.children[-1]
+    boundary_lines = octets[: first.part.header_start - start].splitlines(keepends=True)
+    behind = octets[last.part.body_end - start :].split(b"\n", 2)
+    for piece in (b"".join(boundary_lines[:-1]), behind[2] if len(behind) > 2 else b""):
+        yield piece.decode("utf-8", "surrogateescape")
+
+
+KIND = "transform"
+EXTENSION = Extension(
+    "body",
+    tests={  # RFC 5173 §4
+        "body": Form(
+            body,
+            (("keys", Takes.STRINGS),),
+            tags=(Tag("raw", group=KIND), Tag("content", Takes.STRINGS, KIND), Tag("text", group=KIND)),
+            families=(MATCH,),
+        ),
+    },
+)

@@ -1,0 +1,78 @@
+"""mailbox, mboxmetadata and servermetadata (RFC 5490), special-use (RFC 8579): what mailboxes there are."""
+
+from mailapp.standards.sieve.call import Call
+from mailapp.standards.sieve.forms import MATCH, Extension, Form, Tag, Takes, Test
+from mailapp.standards.sieve.run import Run
+
+CREATE = (Tag("create"),)
+SPECIAL_USE = (Tag("specialuse", Takes.STRING),)
+
+
+def mailbox_exists(call: Call) -> Test:
+    """RFC 5490 §3.1: all of them, and letters can be put there."""
+    names = call.strings("mailboxes")
+    return lambda run: all(run.world.mailbox_exists(name) for name in names.of(run))
+
+
+def metadata(call: Call) -> Test:
+    """RFC 5490 §4.2 and §5.2"""
+    mailbox, name, matches = call.text("mailbox"), call.text("annotation"), call.matcher("keys")
+
+    def look(run: Run) -> bool:
+        value = run.world.metadata(mailbox.of(run), name.of(run))
+        return value is not None and matches(run, [value])
+
+    return look
+
+
+def metadata_exists(call: Call) -> Test:
+    """RFC 5490 §4.3 and §5.3"""
+    mailbox, names = call.text("mailbox"), call.strings("annotations")
+    return lambda run: all(run.world.metadata(mailbox.of(run), name) is not None for name in names.of(run))
+
+
+def special_use_exists(call: Call) -> Test:
+    """RFC 8579 §3: the mailbox has all of these uses; without one, for each there is some mailbox."""
+    mailbox, uses = call.text("mailbox"), call.strings("uses")
+    for use in uses.constant or ():
+        if not use.startswith("\\"):
+            call.fail(f"“{use}” is no special use: they begin with a backslash, as in \\\\Junk", "uses")
+
+    def look(run: Run) -> bool:
+        name = mailbox.of(run)
+        if call.given("mailbox") and not run.world.mailbox_exists(name):
+            return False
+        there = {use.lower() for use in run.world.special_use(name)}
+        return all(use.lower() in there for use in uses.of(run))
+
+    return look
+
+
+MAILBOX = Extension(
+    "mailbox",
+    tests={"mailboxexists": Form(mailbox_exists, (("mailboxes", Takes.STRINGS),))},  # RFC 5490 §3.1
+    tags={"fileinto": CREATE, "vacation": CREATE, "notify": CREATE},  # RFC 5490 §3.2, RFC 8580 §3.1
+)
+ANNOTATION, ANNOTATIONS = ("annotation", Takes.STRING), ("annotations", Takes.STRINGS)
+NAME, KEYS = ("mailbox", Takes.STRING), ("keys", Takes.STRINGS)
+METADATA = Extension(
+    "mboxmetadata",
+    tests={
+        "metadata": Form(metadata, (NAME, ANNOTATION, KEYS), families=(MATCH,)),  # RFC 5490 §4.2
+        "metadataexists": Form(metadata_exists, (NAME, ANNOTATIONS)),  # RFC 5490 §4.3
+    },
+)
+SERVER_METADATA = Extension(
+    "servermetadata",
+    tests={
+        "servermetadata": Form(metadata, (ANNOTATION, KEYS), families=(MATCH,)),  # RFC 5490 §5.2
+        "servermetadataexists": Form(metadata_exists, (ANNOTATIONS,)),  # RFC 5490 §5.3
+    },
+)
+SPECIAL = Extension(
+    "special-use",
+    tests={  # RFC 8579 §3
+        "specialuse_exists": Form(special_use_exists, (NAME, ("uses", Takes.STRINGS)), optional=1),
+    },
+    tags={"fileinto": SPECIAL_USE, "vacation": SPECIAL_USE, "notify": SPECIAL_USE},  # RFC 8579 §4, RFC 8580 §3.1
+)

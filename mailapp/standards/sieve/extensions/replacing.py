@@ -1,0 +1,63 @@
+"""replace and enclose (RFC 5703 §5, §6): other text in a letter's place, and the letter as an attachment."""
+
+from mailapp.standards.sieve.addresses import mailbox
+from mailapp.standards.sieve.call import Call
+from mailapp.standards.sieve.encoded import text_octets
+from mailapp.standards.sieve.forms import Extension, Form, Step, Tag, Takes
+from mailapp.standards.sieve.run import Run
+
+TEXT = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
+
+
+def replace(call: Call) -> Step:
+    """RFC 5703 §5: the current part, outside of a loop the whole letter."""
+    text, subject, sender = call.text("replacement"), call.text("subject"), call.text("from")
+    mime = call.has("mime")
+    for address in call.strings("from").constant or ():
+        try:
+            mailbox(address)
+        except ValueError as wrong:
+            call.fail(str(wrong), "from")
+
+    def carry_out(run: Run) -> None:
+        octets = text_octets(text.of(run))
+        entity = octets if mime else TEXT + octets
+        said = {"Subject": subject.of(run), "From": sender.of(run)}
+        run.work(run.letter.size)
+        run.editing.replace(run.entity, entity, {name: value for name, value in said.items() if value})
+
+    return carry_out
+
+
+def enclose(call: Call) -> Step:
+    """RFC 5703 §6"""
+    text, subject, fields = call.text("text"), call.text("subject"), call.strings("headers")
+
+    def carry_out(run: Run) -> None:
+        run.work(run.letter.size)
+        owner = run.world.envelope.recipient
+        run.editing.enclose(subject.of(run), text.of(run), fields.of(run), owner, run.world.now)
+
+    return carry_out
+
+
+REPLACE = Extension(
+    "replace",
+    commands={
+        "replace": Form(  # RFC 5703 §5
+            replace,
+            (("replacement", Takes.STRING),),
+            tags=(Tag("mime"), Tag("subject", Takes.STRING), Tag("from", Takes.STRING)),
+        ),
+    },
+)
+ENCLOSE = Extension(
+    "enclose",
+    commands={
+        "enclose": Form(  # RFC 5703 §6
+            enclose,
+            (("text", Takes.STRING),),
+            tags=(Tag("subject", Takes.STRING), Tag("headers", Takes.STRINGS)),
+        ),
+    },
+)

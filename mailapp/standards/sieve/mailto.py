@@ -1,0 +1,75 @@
+"""URIs of mailto (RFC 6068), as notify takes them (RFC 5436)."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from mailapp.standards.sieve.addresses import mailbox
+from mailapp.standards.sieve.encoded import is_text, octets_text
+
+ALLOWED = re.compile(r"[A-Za-z0-9\-._~!$'()*+,;:@&=%/?\[\]{}|^`\"\\]*\Z|[^\x00-\x20\x7f]*\Z")
+PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+FIELD = re.compile(r"[!-9;-~]+\Z")
+RECIPIENTS = 8
+FIELDS = 16
+# RFC 5436 §2.7, RFC 6068 §4: what a URI may not say of a notification.
+IGNORED = frozenset(
+    [
+        *("from", "sender", "reply-to", "date", "message-id", "received", "return-path", "bcc", "auto-submitted"),
+        *("references", "in-reply-to", "content-type", "content-transfer-encoding", "mime-version"),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailto:
+    """Recipients, and other fields in their order; `body` "" when none is said."""
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    fields: tuple[tuple[str, str], ...]
+    subject: str
+    body: str
+
+
+def parse(uri: str) -> Mailto:
+    """Raises ValueError with a sentence."""
+    if PERCENT.search(uri) or not ALLOWED.match(uri):
+        raise ValueError(f"“{uri[:80]}” is no URI: what has a meaning of its own there is written as % and two digits")
+    path, _, query = uri.partition(":")[2].partition("#")[0].partition("?")
+    to, cc = _mailboxes(path.split(",")), list[str]()
+    fields: list[tuple[str, str]] = []
+    said = {"subject": "", "body": ""}
+    for each in query.split("&") if query else ():
+        name, equals, value = each.partition("=")
+        name, value = _decoded(name), _decoded(value)
+        if not equals or not FIELD.match(name):
+            raise ValueError(f"“{each[:80]}” in the URI is no field of a letter: they are written name=value")
+        if name.lower() in ("to", "cc"):
+            (to if name.lower() == "to" else cc).extend(_mailboxes(value.split(","), decode=False))
+        elif name.lower() in said:
+            said[name.lower()] = said[name.lower()] or value
+        elif name.lower() not in IGNORED:
+            fields.append((name, value))
+    _count(to, cc, fields)
+    return Mailto(tuple(to), tuple(cc), tuple(fields), " ".join(said["subject"].split()), said["body"])
+
+
+def _count(to: list[str], cc: list[str], fields: list[tuple[str, str]]) -> None:
+    if not to and not cc:
+        raise ValueError("The URI names nobody who is to be told")
+    if len(to) + len(cc) > RECIPIENTS:
+        raise ValueError(f"At most {RECIPIENTS} are told at once")
+    if len(fields) > FIELDS:
+        raise ValueError(f"The URI says at most {FIELDS} fields of the letter")
+
+
+def _decoded(text: str) -> str:
+    decoded = octets_text(unquote_to_bytes(text))
+    if not is_text(decoded):
+        raise ValueError("The URI is not UTF-8")
+    return decoded
+
+
+def _mailboxes(texts: list[str], *, decode: bool = True) -> list[str]:
+    return list(dict.fromkeys(mailbox(_decoded(text) if decode else text) for text in texts if text.strip()))

@@ -1,0 +1,167 @@
+"""Whether values match keys (RFC 5228 §2.7): :is, :contains, :matches, :regex, :count and :value."""
+
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from mailapp.standards.sieve import patterns, wildcards
+from mailapp.standards.sieve.comparators import ALWAYS, COMPARATORS, DEFAULT, OCTET, Comparator
+from mailapp.standards.sieve.encoded import readable
+from mailapp.standards.sieve.strings import Strings
+
+if TYPE_CHECKING:
+    from mailapp.standards.sieve.call import Call
+    from mailapp.standards.sieve.run import Run
+
+RELATIONS: dict[str, Callable[[Any, Any], bool]] = {  # RFC 5231 §3
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "lt": operator.lt,
+    "le": operator.le,
+    "eq": operator.eq,
+    "ne": operator.ne,
+}
+TYPES = ("is", "contains", "matches", "regex", "count", "value")
+
+
+class Matcher(Protocol):
+    def __call__(self, run: "Run", values: Iterable[str], /) -> bool: ...
+
+
+def matcher(call: "Call", keys: str, default: str, *, remember: bool) -> Matcher:
+    """Of a call's tags and the argument that has its keys. Raises Wrong."""
+    comparator = _comparator(call)
+    kind = call.first_of(*TYPES) or default
+    texts = call.strings(keys)
+    if kind in ("contains", "matches", "regex") and not comparator.substrings:
+        call.fail(f":{kind} cannot be asked of {comparator.name}, which compares whole numbers: take :is or :value")
+    if kind in ("count", "value"):
+        return _relational(call, kind, comparator, texts)
+    if kind == "regex":
+        _check_patterns(call, keys, texts, comparator)
+        return _Regex(comparator, texts, remember=remember)
+    if kind == "matches":
+        return _Matches(comparator, texts, remember=remember)
+    return _Is(comparator, texts) if kind == "is" else _Contains(comparator, texts)
+
+
+def _comparator(call: "Call") -> Comparator:
+    if not call.has("comparator"):
+        return DEFAULT
+    name = call.literal("comparator").lower()
+    comparator = COMPARATORS.get(name)
+    if comparator is None:
+        call.fail(f"There is no comparator “{name}” here, but {', '.join(sorted(COMPARATORS))}", "comparator")
+    if name not in ALWAYS and not call.compiler.requires(comparator.capability):
+        call.fail(f"Write require “{comparator.capability}” at the beginning for this comparator", "comparator")
+    return comparator
+
+
+def _check_patterns(call: "Call", keys: str, texts: Strings, comparator: Comparator) -> None:
+    for text in texts.constant or ():
+        try:
+            patterns.pattern(text, ignore_case=comparator is not OCTET)
+        except patterns.BadPattern as wrong:
+            call.fail(str(wrong), keys)
+
+
+def _relational(call: "Call", kind: str, comparator: Comparator, keys: Strings) -> Matcher:
+    name = call.literal(kind).lower()
+    if name not in RELATIONS:
+        call.fail(f"“{name}” is no relation: they are {', '.join(RELATIONS)}", kind)
+    relation = RELATIONS[name]
+    return (_Count if kind == "count" else _Value)(comparator, keys, relation)
+
+
+class _Folded:
+    """Keys folded, once when they are constant."""
+
+    def __init__(self, comparator: Comparator, keys: Strings) -> None:
+        self._comparator = comparator
+        self._keys = keys
+        self._known = None if keys.constant is None else tuple(map(comparator.fold, keys.constant))
+
+    def folded(self, run: "Run") -> Sequence[str]:
+        return self._known if self._known is not None else [self._comparator.fold(key) for key in self._keys.of(run)]
+
+
+class _Is(_Folded):
+    def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
+        keys = self.folded(run)
+        for value in values:
+            run.work(len(value))
+            if self._comparator.fold(value) in keys:
+                return True
+        return False
+
+
+class _Contains(_Folded):
+    def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
+        keys = self.folded(run)
+        for value in values:
+            run.work(len(value) * (1 + len(keys)))
+            folded = self._comparator.fold(value)
+            if any(key in folded for key in keys):
+                return True
+        return False
+
+
+class _Matches:
+    """The first key that matches the first value that any matches tells the match variables."""
+
+    def __init__(self, comparator: Comparator, keys: Strings, *, remember: bool) -> None:
+        self._comparator = comparator
+        self._keys = keys
+        self._remember = remember
+
+    def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
+        keys = self._keys.of(run)
+        for value in values:
+            for key in keys:
+                found = self._found(run, key, value)
+                if found is not None:
+                    if self._remember:
+                        run.matched = found
+                    return True
+        return False
+
+    def _found(self, run: "Run", key: str, value: str) -> list[str] | None:
+        cost, found = wildcards.matched(key, value, self._comparator)
+        run.work(cost + len(key))
+        return found
+
+
+class _Regex(_Matches):
+    def _found(self, run: "Run", key: str, value: str) -> list[str] | None:
+        try:
+            compiled = patterns.pattern(key, ignore_case=self._comparator is not OCTET)
+        except patterns.BadPattern as wrong:
+            run.fail(str(wrong))
+        run.work(len(value) * patterns.cost(compiled))
+        found = compiled.search(readable(value))
+        return None if found is None else [found[0], *(group or "" for group in found.groups())]
+
+
+class _Value:
+    """RFC 5231 §4.1: a value stands in the relation to a key."""
+
+    def __init__(self, comparator: Comparator, keys: Strings, relation: Callable[[Any, Any], bool]) -> None:
+        self._comparator = comparator
+        self._keys = keys
+        self._relation = relation
+
+    def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
+        keys = [self._comparator.order(key) for key in self._keys.of(run)]
+        for value in values:
+            run.work(len(value) * (1 + len(keys)))
+            order = self._comparator.order(value)
+            if any(self._relation(order, key) for key in keys):
+                return True
+        return False
+
+
+class _Count(_Value):
+    """RFC 5231 §4.2: so does the number of values."""
+
+    def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
+        return super().__call__(run, [str(len(list(values)))])

@@ -1,0 +1,140 @@
+"""One run of a script on one letter: what it knows so far, and what it has decided."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, NoReturn
+
+from mailapp.standards.sieve import actions
+from mailapp.standards.sieve.actions import Action, Edition, FileInto, Keep, Redirect
+from mailapp.standards.sieve.editing import Editing
+from mailapp.standards.sieve.encoded import octets_text, text_octets
+from mailapp.standards.sieve.errors import RunError
+from mailapp.standards.sieve.forms import Step
+from mailapp.standards.sieve.header import Header
+from mailapp.standards.sieve.letter import Entity, Letter
+from mailapp.standards.sieve.strings import Reference
+from mailapp.standards.sieve.world import Seen, World
+
+if TYPE_CHECKING:
+    from mailapp.standards.sieve.inclusion import Inclusions
+
+COMMAND_WORK = 500  # octets compared that take as long as a command
+
+
+class Stop(Exception):
+    """RFC 5228 §3.3"""
+
+
+class Run:
+    """State of a run. Extensions read and change it; `line` is that of the command that is carried out."""
+
+    def __init__(self, letter: Letter, world: World, inclusions: "Inclusions") -> None:
+        self.letter = letter
+        self.world = world
+        self.inclusions = inclusions
+        self.line = 0
+        self.actions: list[Action] = []
+        self.keeps = True  # the implicit keep still stands (RFC 5228 §2.10.2)
+        self.variables: dict[str, str] = {}
+        self.globals: dict[str, str] = {}  # RFC 6609 §3.4
+        self.shared: frozenset[str] = frozenset()  # names that mean global variables in the script that runs
+        self.matched: Sequence[str] = ()  # ${0}, ${1}, … (RFC 5229 §3.2)
+        self.flags: list[str] | None = None if world.flags is None else list(world.flags)  # RFC 5232 §2
+        self.loops: list[Entity] = []  # current parts of foreverypart, the innermost last (RFC 5703 §3)
+        self.seen: list[Seen] = []
+        self._work = 0
+
+    # what a script asks
+
+    @cached_property
+    def editing(self) -> Editing:
+        return Editing(self.letter)
+
+    @property
+    def header(self) -> Header:
+        """The letter's, as it is by now."""
+        return self.editing.header
+
+    @property
+    def entity(self) -> Entity:
+        """The part that is looked at (RFC 5703 §4)."""
+        return self.loops[-1] if self.loops else self.editing.letter.root
+
+    def value(self, reference: Reference) -> str:
+        """Of a variable; "" when it has none (RFC 5229 §3)."""
+        if isinstance(reference, int):
+            return self.matched[reference] if reference < len(self.matched) else ""
+        namespace, name = reference
+        place = self.globals if namespace or name in self.shared else self.variables
+        return place.get(name, "")
+
+    # what it changes
+
+    def set(self, reference: tuple[str, str], value: str) -> None:
+        """A value that is too long is cut (RFC 5229 §4)."""
+        namespace, name = reference
+        place = self.globals if namespace or name in self.shared else self.variables
+        most = self.world.limits.variables
+        if name not in place and len(place) >= most:
+            self.fail(f"There are at most {most} variables")
+        place[name] = cut(value, self.world.limits.variable_octets)
+
+    def act(self, action: Action, *, cancels_keep: bool = True) -> None:
+        """One more action. Raises RunError when it does not fit those before, or there are too many."""
+        if cancels_keep:
+            self.keeps = False
+        for place, before in enumerate(self.actions):
+            if actions.same(before, action):
+                self.actions[place] = _merged(before, action)
+                return
+        actions.checked(self.actions, action)
+        most = self.world.limits.actions
+        if len(self.actions) >= most:
+            self.fail(f"A script leads to at most {most} actions")
+        redirects = self.world.limits.redirects
+        if isinstance(action, Redirect) and sum(isinstance(each, Redirect) for each in self.actions) >= redirects:
+            self.fail(f"A letter is forwarded to at most {redirects} addresses")
+        self.actions.append(action)
+
+    def edition(self, *, enclosed: bool = True) -> Edition | None:
+        return self.editing.edition(enclosed=enclosed) if "editing" in self.__dict__ else None
+
+    # limits
+
+    def work(self, octets: int) -> None:
+        self._work += octets
+        if self._work > self.world.limits.work:
+            self.fail("The script takes too long")
+
+    def check_string(self, size: int) -> None:
+        if size > self.world.limits.string_octets:
+            self.fail("A string becomes too long with its variables in place")
+
+    def fail(self, sentence: str) -> NoReturn:
+        raise RunError(sentence, self.line)
+
+    def block(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            self.work(COMMAND_WORK)
+            step(self)
+
+
+def _merged(before: Action, action: Action) -> Action:
+    """The letter is filed once, with the flags that were said last."""
+    if isinstance(before, Keep | FileInto) and isinstance(action, Keep | FileInto) and action.flags is not None:
+        return replace(before, flags=action.flags)
+    return before
+
+
+def cut(text: str, octets: int) -> str:
+    """At most so many octets, no character cut in two."""
+    if len(text) * 4 <= octets or (len(text) <= octets and text.isascii()):
+        return text
+    whole = text_octets(text)
+    if len(whole) <= octets:
+        return text
+    end = octets
+    while end and whole[end] & 0xC0 == 0x80:
+        end -= 1
+    return octets_text(whole[:end])

@@ -1,0 +1,190 @@
+"""Scripts that mean harm, and any script at all: a Script or a SieveError, an Outcome, and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from mailapp.standards import sieve
+from mailapp.standards.message import scan
+from mailapp.standards.sieve.extensions.registry import ALL
+from mailapp.standards.sieve.forms import FAMILIES
+from tests.support.sieve_cases import letter_of
+
+pytestmark = pytest.mark.pure
+NAMES = ", ".join(f'"{name}"' for name in sieve.CAPABILITIES)
+REQUIRE = f"require [{NAMES}];\n"
+LETTER = letter_of("From: carl@example.net\nTo: anna@example.test\nSubject: " + "a" * 5000 + "\n\nbody")[1]
+
+
+def run(text: str, **world) -> sieve.Outcome:
+    return sieve.compile(REQUIRE + text).run(LETTER, sieve.World(**world))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "if not " * 10_000 + "true {}",
+        "if allof(" * 10_000,
+        "if true {" * 10_000,
+        "keep " + "[" * 10_000,
+        'keep "' + "a" * 1_000_000,
+        "/*" * 500_000,
+        "text:\n" * 100_000,
+        ":" * 1_000_000,
+        "keep;" * 200_000,
+        "keep " + ":a " * 200_000,
+        "keep [" + '"a",' * 200_000,
+        "9" * 1_000_000 + ";",
+        "a" * 1_000_000 + ";",
+        "\\" * 1_000_000,
+        "keep\0;",
+        "\ud800",
+    ],
+)
+def test_they_do_not_compile(script: str) -> None:
+    with pytest.raises(sieve.CompileError):
+        sieve.compile(script)
+
+
+def test_a_long_script_of_little(  # a megabyte of comments and white space is a script
+) -> None:
+    assert sieve.compile("# nothing\n" * 50_000 + " " * 500_000 + "keep;").run(LETTER, sieve.World()).error is None
+
+
+GROWING = 'set "a" "' + "x" * 1000 + '";' + 'set "a" "${a}${a}${a}${a}";' * 40
+WORK = "\n".join('if header :matches "subject" "' + "*a" * 1000 + "?" * 50 + '*b" { discard; }' for _ in range(2000))
+REGEX = "\n".join('if header :regex "subject" "(a|aa|a?a?){200}b' + "(c|d)" * n + '" { discard; }' for n in range(30))
+PARTS = "foreverypart { " + 'if header :contains "subject" "b" { discard; } ' * 3000 + " }"
+
+
+def test_variables_do_not_grow() -> None:
+    outcome = run(GROWING + 'if string :matches "${a}" "*" { keep; }')
+    assert outcome.error is None
+    long = "${a}" * 40
+    assert "too long" in str(run(GROWING + f'set "b" "{long}";').error)
+
+
+def test_names_do_not_grow() -> None:
+    names = "".join(f'set "a{n}" "x";' for n in range(300))
+    assert "at most 255 variables" in str(run(names).error)
+
+
+@pytest.mark.parametrize("script", [WORK, REGEX])
+def test_work_is_limited(script: str) -> None:
+    limits = sieve.Limits(work=20_000_000)
+    assert "takes too long" in str(run(script, limits=limits).error)
+
+
+def test_parts_cost_as_well() -> None:
+    octets = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n\r\na\r\n" * 5000 + b"--x--"
+    letter = sieve.Letter(octets, scan(octets).parts)
+    limits = sieve.Limits(work=20_000_000)
+    outcome = sieve.compile(REQUIRE + PARTS).run(letter, sieve.World(limits=limits))
+    assert "takes too long" in str(outcome.error)
+
+
+def test_inclusions_end() -> None:
+    def script(is_global: bool, name: str) -> str:
+        return f'require "include"; include "{int(name) + 1}";'
+
+    assert "at most 10 deep" in str(run('include "1";', script=script).error)
+    wide = {"a": 'require "include";' + 'include "b";' * 200, "b": 'require "include";' + 'include "c";' * 200, "c": ""}
+    assert "Too many" in str(run('include "a";', script=lambda _, name: wide[name]).error)
+
+
+def test_letters_do_not_grow() -> None:
+    limits = sieve.Limits(work=2_000_000)
+    octets = b"Subject: x\r\n\r\n" + b"x" * 100_000
+    letter = sieve.Letter(octets, scan(octets).parts)
+    for script in ('enclose "x";' * 100, 'replace "x";' * 100, 'addheader "X-A" "b";' * 2000):
+        assert sieve.compile(REQUIRE + script).run(letter, sieve.World(limits=limits)).error is not None
+
+
+WORDS = sorted(
+    {name for each in ALL for name in (*each.commands, *each.tests)}
+    | {f":{tag.name}" for each in ALL for tags in each.tags.values() for tag in tags}
+    | {f":{tag.name}" for each in ALL for form in (*each.commands.values(), *each.tests.values()) for tag in form.tags}
+    | {f":{tag.name}" for tags in FAMILIES.values() for tag in tags}
+    | {"if", "elsif", "else", "{", "}", "(", ")", "[", "]", ",", ";", "5", "1K", "text:\n.\n", "# x\n", "/* */"}
+    | {
+        f'"{text}"'
+        for text in ("subject", "from", "a@b.c", "*?", "(a+)", "${1}", "${hex:ff}", "gt", "year", "\\\\Seen")
+    }
+    | {f'"{text}"' for text in ("i;ascii-numeric", "i;octet", "a", "", "mailto:a@b.c?subject=x", "+0100", "INBOX")}
+)
+PIECES = st.sampled_from(WORDS)
+SCRIPTS = st.lists(PIECES, max_size=30).map(" ".join) | st.text(max_size=100)
+VALUES = {
+    "NUMBER": st.sampled_from(["0", "1", "2", "99999999999"]),
+    "STRING": PIECES.filter(lambda word: word.startswith('"')),
+    "STRINGS": st.lists(PIECES.filter(lambda word: word.startswith('"')), min_size=1, max_size=3).map(
+        lambda words: f"[{', '.join(words)}]"
+    ),
+}
+
+
+@st.composite
+def plausible(draw: st.DrawFn) -> str:
+    """Commands with the arguments that they take, tags by chance."""
+    return " ".join(draw(st.lists(_command(3), max_size=4)))
+
+
+@st.composite
+def _command(draw: st.DrawFn, depth: int) -> str:
+    commands = {name: form for each in ALL for name, form in each.commands.items() if name != "require"}
+    name = draw(st.sampled_from([*sorted(commands), "if"]))
+    if name == "if":
+        inner = " ".join(draw(st.lists(_command(depth - 1), max_size=2))) if depth else ""
+        return f"if {draw(_test(depth))} {{ {inner} }}"
+    said = _words(draw, name, commands[name])
+    if commands[name].block:
+        inner = " ".join(draw(st.lists(_command(depth - 1), max_size=2))) if depth else ""
+        return f"{said} {{ {inner} }}"
+    return f"{said};"
+
+
+@st.composite
+def _test(draw: st.DrawFn, depth: int) -> str:
+    tests = {name: form for each in ALL for name, form in each.tests.items()}
+    name = draw(st.sampled_from(sorted(tests)))
+    if name == "not":
+        return f"not {draw(_test(depth - 1)) if depth else 'true'}"
+    if name in ("allof", "anyof"):
+        inner = draw(st.lists(_test(depth - 1), min_size=1, max_size=2)) if depth else ["true"]
+        return f"{name} ({', '.join(inner)})"
+    return _words(draw, name, tests[name])
+
+
+def _words(draw: st.DrawFn, name: str, form) -> str:
+    allowed = [*form.tags, *(tag for family in form.families for tag in FAMILIES[family])]
+    allowed += [tag for each in ALL for key in (name, *form.families) for tag in each.tags.get(key, ())]
+    words = [name]
+    for tag in draw(st.lists(st.sampled_from(allowed), max_size=2)) if allowed else ():
+        words += [f":{tag.name}", *([draw(VALUES[tag.takes.name])] if tag.takes else [])]
+    words += [draw(VALUES[takes.name]) for _, takes in form.arguments]
+    return " ".join(words)
+
+
+@settings(max_examples=300, deadline=timedelta(seconds=5))
+@given(SCRIPTS | plausible(), st.binary(max_size=200))
+@example('if header :matches "subject" "*" { fileinto "${1}"; }', b"Subject: \xff\xfe\r\n\r\n")
+def test_any_script(script: str, octets: bytes) -> None:
+    letter = sieve.Letter(octets, scan(octets).parts)
+    try:
+        compiled = sieve.compile(REQUIRE + script)
+    except sieve.CompileError as wrong:
+        places = [(problem.line, problem.column) for problem in wrong.problems]
+    else:
+        places = []
+        _run(compiled, letter, octets)
+    assert all(line > 0 and column > 0 for line, column in places)
+
+
+def _run(compiled: sieve.Script, letter: sieve.Letter, octets: bytes) -> None:
+    outcome = compiled.run(letter, sieve.World())
+    assert outcome.actions or outcome.error is None
+    for action in outcome.actions:
+        if edition := getattr(action, "edition", None):
+            assert scan(edition.whole(octets, letter.body_start))
