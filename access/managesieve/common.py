@@ -6,15 +6,20 @@ from access.managesieve.framer import Word
 from access.managesieve.replies import ok, string
 from access.managesieve.words import strings
 from access.wire.answers import HangUp
+from mailapp.standards import sieve
+
+NOTIFY = "mailto"  # RFC 5435 §3.3, RFC 5804 §1.7
 
 
 def capabilities(mechanisms: Sequence[str], *, starttls: bool = False, owner: str = "") -> bytes:
-    """RFC 5804 §1.7. SIEVE names no extension, as no script runs yet."""
+    """RFC 5804 §1.7"""
     told = {
         "IMPLEMENTATION": "Pillarbox",
         "VERSION": "1.0",
         "SASL": " ".join(mechanisms),
-        "SIEVE": "",
+        "SIEVE": " ".join(sieve.CAPABILITIES),
+        "NOTIFY": NOTIFY,
+        "MAXREDIRECTS": str(sieve.Limits().redirects),
         "LANGUAGE": "en",
         "OWNER": owner or None,
         "STARTTLS": True if starttls else None,

@@ -33,17 +33,17 @@ CODES: dict[type[ScriptError], str] = {  # RFC 5804 §1.3
 
 
 class Scripts(Protocol):
-    """One account's scripts, as mailapp.delivery.scripts keeps them. Errors are ScriptErrors."""
+    """One account's scripts (`mailapp.delivery.scripts`). Errors are ScriptErrors; lists of str are warnings."""
 
     def listed(self) -> list[ScriptInfo]: ...
 
     def text(self, name: str) -> bytes: ...
 
-    def check(self, octets: bytes) -> None: ...
+    def check(self, octets: bytes) -> Sequence[str]: ...
 
     def room(self, name: str, size: int) -> None: ...
 
-    def put(self, name: str, octets: bytes) -> None: ...
+    def put(self, name: str, octets: bytes) -> Sequence[str]: ...
 
     def activate(self, name: str) -> None: ...
 
@@ -84,8 +84,7 @@ def have_space(state: State, words: Words) -> Result:
 
 def put_script(state: State, words: Words) -> Result:
     name, octets = strings(words, "a name and a script", 2)
-    state.scripts.put(text(name), octets)
-    return ok("Kept")
+    return warned(state.scripts.put(text(name), octets), "Kept")
 
 
 def list_scripts(state: State, words: Words) -> Result:
@@ -121,8 +120,12 @@ def rename_script(state: State, words: Words) -> Result:
 
 def check_script(state: State, words: Words) -> Result:
     [octets] = strings(words, "a script", 1)
-    state.scripts.check(octets)
-    return ok("It can be kept")
+    return warned(state.scripts.check(octets), "It can be kept")
+
+
+def warned(warnings: Sequence[str], otherwise: str) -> bytes:
+    """RFC 5804 §1.3: a script with warnings is good all the same."""
+    return ok("\r\n".join(warnings), "WARNINGS") if warnings else ok(otherwise)
 
 
 def unauthenticate(state: State, words: Words) -> "Authorization":

@@ -1,5 +1,7 @@
 """Where people's Sieve scripts are kept: any number of them, at most one active."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -16,6 +18,7 @@ from mailapp.delivery.script import (
     named,
 )
 from mailapp.policy import api as policy
+from mailapp.standards import sieve
 
 
 class Scripts:
@@ -38,9 +41,9 @@ class Scripts:
         row = self._rows().filter(active=True).first()
         return None if row is None else row.text
 
-    def check(self, octets: bytes) -> None:
-        """Whether it can be kept; what it means is not looked at. Raises BadScript, ScriptTooLarge."""
-        _text(octets)
+    def check(self, octets: bytes) -> Sequence[str]:
+        """Warnings about a script that can be kept. Raises BadScript, ScriptTooLarge."""
+        return self._warnings(_compiled(_text(octets)))
 
     def room(self, name: str, size: int) -> None:
         """Whether a script of this size could be put there. Raises ScriptTooLarge, TooManyScripts."""
@@ -49,18 +52,22 @@ class Scripts:
         if self._rows().exclude(name=named(name)).count() >= most:
             raise TooManyScripts(f"You have {most} scripts already, which is as many as there may be.")
 
-    def put(self, name: str, octets: bytes) -> None:
-        """Write it, or write it anew; an active one stays active (RFC 5804 §2.6)."""
+    def put(self, name: str, octets: bytes) -> Sequence[str]:
+        """Write it, or write it anew; an active one stays active (RFC 5804 §2.6). Warnings as those of `check`."""
         name, text = named(name), _text(octets)
+        script = _compiled(text)
         new = {"text": text, "size": len(octets), "changed": timezone.now()}
         with transaction.atomic():
             self.room(name, len(octets))
             Script.objects.update_or_create(account_id=self._account, name=name, defaults=new)
+        return self._warnings(script)
 
     def activate(self, name: str) -> None:
-        """This one and no other; none when the name is empty (RFC 5804 §2.8)."""
+        """This one and no other; none when the name is empty (RFC 5804 §2.8). Raises BadScript for an old one."""
         with transaction.atomic():
             chosen = self._get(name) if name else None
+            if chosen is not None:
+                _compiled(chosen.text)
             self._rows().filter(active=True).update(active=False)
             if chosen is not None:
                 self._rows().filter(pk=chosen.pk).update(active=True)
@@ -83,6 +90,15 @@ class Scripts:
             row.name = to
             row.save(update_fields=["name"])
 
+    def _warnings(self, script: sieve.Script) -> Sequence[str]:
+        """Those of the script, and included ones that are not there; they may come later (RFC 6609 §3.2)."""
+        told = [str(warning) for warning in script.warnings]
+        wanted = {each.name: each.line for each in script.includes if not each.is_global and not each.optional}
+        if wanted:
+            there = set(self._rows().filter(name__in=wanted).values_list("name", flat=True))
+            told += [f"line {wanted[name]}: There is no script “{name}” yet" for name in wanted if name not in there]
+        return told
+
     def _rows(self) -> QuerySet[Script]:
         return Script.objects.filter(account=self._account)
 
@@ -97,6 +113,14 @@ def _fits(size: int) -> None:
     most = policy.current().script_octets
     if size > most:
         raise ScriptTooLarge(f"A script has at most {most} octets.")
+
+
+def _compiled(text: str) -> sieve.Script:
+    """RFC 5804 §2.6: what no engine could run is not kept."""
+    try:
+        return sieve.compile(text)
+    except sieve.CompileError as wrong:
+        raise BadScript("\r\n".join(map(str, wrong.problems))) from None
 
 
 def _text(octets: bytes) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from access.managesieve.server import SieveConnection
+from mailapp.delivery.models import Script
 from mailapp.delivery.script import (
     BadScript,
     BadScriptName,
@@ -38,7 +39,9 @@ GREETING = """
 S: "IMPLEMENTATION" "Pillarbox"
 S: "VERSION" "1.0"
 S: "SASL" "PLAIN LOGIN SCRAM-SHA-256"
-S: "SIEVE" ""
+S: "SIEVE" "fileinto envelope … regex"
+S: "NOTIFY" "mailto"
+S: "MAXREDIRECTS" "4"
 S: "LANGUAGE" "en"
 {starttls}
 S: "UNAUTHENTICATE"
@@ -58,6 +61,8 @@ S: OK "Begin TLS"
 S: OK "Logged in"
 C: PUTSCRIPT "rules" "keep;"
 S: OK "Kept"
+C: PUTSCRIPT "rules" "keep; fileinto \\"A\\";"
+S: NO "line 1, column 7: Write require “fileinto” at the beginning to use “fileinto”"
 C: SETACTIVE "rules"
 S: OK "Active"
 C: LOGOUT
@@ -122,14 +127,37 @@ def test_rows(office: Office) -> None:
     assert [info.name for info in scripts.listed()] == ["a"]
 
 
+def test_scripts_are_checked(office: Office) -> None:
+    """RFC 5804 §2.6, §2.12: wrong ones are not kept, odd ones are."""
+    scripts = Scripts(office.anna.id)
+    scripts.put("a", b"keep;")
+    for act in (scripts.check, lambda octets: scripts.put("a", octets)):
+        with pytest.raises(BadScript, match=r"line 1, column 1: .* “kepe”\r\nline 3, column 6: "):
+            act(b'kepe;\n\nkeep "x";')
+        assert act(b"stop; keep;") == ["line 1, column 7: Nothing behind stop is carried out"]
+    including = b'require "include"; include "b"; include :optional "c"; include :global "d";'
+    assert scripts.put("a", including) == ["line 1: There is no script “b” yet"]
+    scripts.put("b", b"")
+    assert scripts.check(including) == []
+
+
+def test_old_scripts_are_checked_when_they_are_chosen(office: Office) -> None:
+    scripts = Scripts(office.anna.id)
+    scripts.put("a", b"keep;")
+    Script.objects.update(text="kepe;")
+    with pytest.raises(BadScript):
+        scripts.activate("a")
+    assert scripts.active() is None
+
+
 def test_limits(office: Office) -> None:
     policy.change("scripts_per_account", 1)
     policy.change("script_octets", 4096)
     scripts = Scripts(office.anna.id)
-    scripts.put("a", b"x" * 4096)
+    scripts.put("a", b"#" * 4096)
     scripts.put("a", b"")
     with pytest.raises(TooManyScripts):
         scripts.put("b", b"")
     with pytest.raises(ScriptTooLarge):
-        scripts.put("a", b"x" * 4097)
+        scripts.put("a", b"#" * 4097)
     assert scripts.text("a") == b""

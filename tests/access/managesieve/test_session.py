@@ -35,13 +35,16 @@ class Shelf:
     def text(self, name: str) -> bytes:
         return self.kept[self._there(name)]
 
-    def check(self, octets: bytes) -> None:
+    def check(self, octets: bytes) -> list[str]:
         if len(octets) > 100:
             raise ScriptTooLarge("A script has at most 100 octets.")
         try:
             octets.decode()
         except UnicodeDecodeError:
             raise BadScript("A script is UTF-8.") from None
+        if octets == b"wrong;":
+            raise BadScript("line 1, column 1: …\r\nline 2, column 1: …")
+        return ["line 1, column 7: …"] if octets == b"stop; keep;" else []
 
     def room(self, name: str, size: int) -> None:
         if size > 100:
@@ -49,10 +52,11 @@ class Shelf:
         if len(self.kept.keys() - {named(name)}) >= 2:
             raise TooManyScripts("You have 2 scripts already.")
 
-    def put(self, name: str, octets: bytes) -> None:
-        self.check(octets)
+    def put(self, name: str, octets: bytes) -> list[str]:
+        warnings = self.check(octets)
         self.room(name, len(octets))
         self.kept[named(name)] = octets
+        return warnings
 
     def activate(self, name: str) -> None:
         self.chosen = self._there(name) if name else ""
@@ -85,7 +89,9 @@ GREETING = """
 S: "IMPLEMENTATION" "Pillarbox"
 S: "VERSION" "1.0"
 S: "SASL" "PLAIN LOGIN SCRAM-SHA-256"
-S: "SIEVE" ""
+S: "SIEVE" "fileinto envelope … regex"
+S: "NOTIFY" "mailto"
+S: "MAXREDIRECTS" "4"
 S: "LANGUAGE" "en"
 S: "STARTTLS"
 S: "UNAUTHENTICATE"
@@ -106,7 +112,9 @@ C: CAPABILITY
 S: "IMPLEMENTATION" "Pillarbox"
 S: "VERSION" "1.0"
 S: "SASL" ""
-S: "SIEVE" ""
+S: "SIEVE" "fileinto envelope … regex"
+S: "NOTIFY" "mailto"
+S: "MAXREDIRECTS" "4"
 S: "LANGUAGE" "en"
 S: "OWNER" "anna@example.test"
 S: "UNAUTHENTICATE"
@@ -156,6 +164,13 @@ C: SETACTIVE ""
 S: OK "No script is active"
 C: CHECKSCRIPT "keep;"
 S: OK "It can be kept"
+# RFC 5804 §1.3: what is wrong, and what is only odd
+C: CHECKSCRIPT "wrong;"
+S: NO {44}
+S: line 1, column 1: …
+S: line 2, column 1: …
+C: PUTSCRIPT "one" "stop; keep;"
+S: OK (WARNINGS) "line 1, column 7: …"
 C: NOOP
 S: OK "Nothing done"
 C: NOOP "a \\"tag\\""
