@@ -27,6 +27,8 @@ from mailapp.standards.sieve.actions import (
     Reject,
     Vacation,
 )
+from mailapp.standards.sieve.answers import answer as vacation_answer
+from mailapp.standards.sieve.answers import notification, unanswered
 from mailapp.standards.sieve.checking import checked
 
 Request = Mapping[str, Any]
@@ -36,63 +38,115 @@ TYPES |= {Notify: "notify"}
 
 
 class Played:
-    """One request, with a world made of it."""
+    """One request, with a world made of it; what is decided is carried out as far as its letters show it."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.octets = base64.b64decode(request.get("message", ""))
         self.letter = sieve.Letter(self.octets, scan(self.octets).parts)
         self.mailboxes = {"inbox", *(name.lower() for name in request.get("mailboxes", ()))}
+        self.config: Mapping[str, str] = request.get("config", {})
+        self.envelope = sieve.Envelope(request.get("from") or "", request.get("to") or "", request.get("auth") or "")
+        self.owner = self.config.get("sieve_user_email") or self.envelope.recipient
+        self.told: set[str] = set()
 
     def script(self, is_global: bool, name: str) -> str | None:
-        found = self.request.get("scripts", {}).get("global" if is_global else "personal", {})
-        return found.get(name)
+        return self.request.get("scripts", {}).get("global" if is_global else "personal", {}).get(name)
 
     @property
     def world(self) -> sieve.World:
-        request, config = self.request, self.request.get("config", {})
-        limits = sieve.Limits(variable_octets=int(config.get("sieve_variables_max_variable_size", 32 * 1024)))
         return sieve.World(
-            envelope=sieve.Envelope(request.get("from") or "", request.get("to") or "", request.get("auth") or ""),
-            now=datetime.now().astimezone(),
-            environment={"name": "Pillarbox", "phase": "during", "location": "MDA", "domain": "", "host": "localhost"},
-            flags=request.get("flags"),
+            envelope=self.envelope,
+            now=now(),
+            environment={"name": "Pillarbox", "phase": "during", "location": "MDA", "host": "localhost"},
+            flags=self.request.get("flags"),
+            separator=self.config.get("recipient_delimiter", "+"),
             mailbox_exists=lambda name: name.lower() in self.mailboxes,
             script=self.script,
-            limits=limits,
+            limits=self.limits,
+        )
+
+    @property
+    def limits(self) -> sieve.Limits:
+        named = {
+            "variable_octets": "sieve_variables_max_variable_size",
+            "actions": "sieve_max_actions",
+            "redirects": "sieve_max_redirects",
+            "includes": "sieve_include_max_nesting_depth",
+            "included": "sieve_include_max_includes",
+        }
+        return sieve.Limits(
+            **{ours: int(self.config[theirs]) for ours, theirs in named.items() if theirs in self.config}
         )
 
     def answer(self, outcome: sieve.Outcome) -> Answer:
-        listed = [self.action(action) for action in outcome.actions]
-        explicit = [each for each, action in zip(listed, outcome.actions, strict=True) if not _implicit(action)]
+        explicit = [action for action in outcome.actions if not (isinstance(action, Keep) and action.implicit)]
         return {
             "ok": outcome.error is None,
             "compiled": True,
             "error": str(outcome.error or ""),
-            "actions": listed,
-            "results": [{"type": each["type"]} for each in explicit],
+            "actions": [each for action in outcome.actions if (each := self.action(action)) is not None],
+            "results": [{"type": kind(action)} for action in explicit],
         }
 
-    def action(self, action: Action) -> Answer:
-        kind = ("ereject" if action.early else "reject") if isinstance(action, Reject) else TYPES[type(action)]
-        answer: Answer = {"type": kind}
+    def action(self, action: Action) -> Answer | None:
+        """None for a letter that is not sent."""
+        answer: Answer = {"type": kind(action)}
         if isinstance(action, Keep | FileInto):
             answer["mailbox"] = action.mailbox if isinstance(action, FileInto) else "INBOX"
-            answer["flags"] = list(action.flags or ())
-            answer["message"] = self.stored(action.edition)
+            answer |= {"flags": list(action.flags or ()), "message": encoded(self.stored(action.edition))}
         elif isinstance(action, Redirect):
-            sender = self.request.get("from") or ""
-            answer |= {"address": action.address, "to": action.address, "from": sender}
-            answer["message"] = self.stored(action.edition)
+            return self.redirected(action, answer)
+        elif isinstance(action, Vacation):
+            if unanswered(action, self.letter, self.envelope, [self.owner, self.request.get("orig_to") or ""]):
+                return None
+            octets = vacation_answer(action, self.letter, self.envelope, message_id="1@localhost", now=now())
+            answer |= {"from": "", "to": self.envelope.sender, "message": encoded(octets)}
+        elif isinstance(action, Notify):
+            who, octets = notification(action, self.letter, self.envelope, message_id="1@localhost", now=now())
+            to = [address for address in who if address not in self.told]
+            self.told.update(to)
+            answer |= {"from": "", "to": to, "message": encoded(octets)}
+        elif isinstance(action, Reject):
+            text = f"From: <postmaster@localhost>\r\nTo: <{self.envelope.sender}>\r\nAuto-Submitted: auto-replied\r\n"
+            text += f"Subject: Rejected\r\n\r\n{action.reason}\r\n"
+            answer |= {"from": "", "to": self.envelope.sender}
+            answer["message"] = encoded(text.encode()) if self.envelope.sender not in ("", "<>") else None
         return answer
 
-    def stored(self, edition: Edition | None) -> str:
-        octets = edition.whole(self.octets, self.letter.body_start) if edition else self.octets
-        return base64.b64encode(octets).decode()
+    def redirected(self, action: Redirect, answer: Answer) -> Answer | None:
+        """Once through the same hands (RFC 5228 §10)."""
+        mine = f"X-Sieve-Redirected-From: {self.owner}\r\n".encode()
+        octets = self.stored(action.edition)
+        if mine in octets or f"X-Sieve-Redirected-From: {self.envelope.recipient}\r\n".encode() in octets:
+            return None
+        answer |= {"address": action.address, "to": action.address, "from": self.sender_of_redirects()}
+        return answer | {"message": encoded(mine + octets)}
+
+    def sender_of_redirects(self) -> str:
+        asked = self.config.get("sieve_redirect_envelope_from", "sender").strip()
+        if self.envelope.sender in ("", "<>"):
+            return ""
+        if asked.startswith("<"):
+            return asked.strip("<>")
+        known = {"recipient": self.envelope.recipient, "orig_recipient": self.request.get("orig_to") or ""}
+        known["user_email"] = self.owner
+        return known.get(asked, self.envelope.sender)
+
+    def stored(self, edition: Edition | None) -> bytes:
+        return edition.whole(self.octets, self.letter.body_start) if edition else self.octets
 
 
-def _implicit(action: Action) -> bool:
-    return isinstance(action, Keep) and action.implicit
+def now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def kind(action: Action) -> str:
+    return ("ereject" if action.early else "reject") if isinstance(action, Reject) else TYPES[type(action)]
+
+
+def encoded(octets: bytes) -> str:
+    return base64.b64encode(octets).decode()
 
 
 def answered(request: Request) -> Answer:

@@ -79,7 +79,7 @@ class Reject(Action):
 
 @dataclass(frozen=True, slots=True)
 class Vacation(Action):
-    """RFC 5230. Whether there is an answer at all is decided by who delivers: see `vacation.unanswered`."""
+    """RFC 5230. Whether there is an answer at all is decided by who delivers: see `answers.unanswered`."""
 
     reason: str = ""  # text, or a MIME entity when `mime`
     mime: bool = False
