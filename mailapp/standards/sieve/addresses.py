@@ -1,12 +1,13 @@
 """Addresses in fields and envelopes, and the parts of them that are compared (RFC 5228 §2.7.4, RFC 5233)."""
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, cast
 
 from mailapp.standards.address import Address
 from mailapp.standards.message import mailboxes
 from mailapp.standards.sieve.encoded import octets_text
+from mailapp.standards.sieve.header import Field
 
 if TYPE_CHECKING:
     from mailapp.standards.sieve.run import Run
@@ -35,15 +36,21 @@ QUOTED_PAIR = re.compile(r"\\(.)")
 SHOWN = 80  # characters of what is wrong
 
 
-def of_field(raw: bytes) -> Iterator[Address | str]:
+def of_field(field: Field) -> Sequence[Address | str]:
     """The addresses of a field, groups' names left out; what cannot be read as one is given as it stands."""
+    if field.addresses is None:
+        field.addresses = tuple(_read(field.raw))
+    return cast(Sequence[Address | str], field.addresses)
+
+
+def _read(raw: bytes) -> Iterator[Address | str]:
     found = mailboxes.parse(raw)
     if not found:
         yield octets_text(raw.strip())
     for box in found:
         if box.mailbox is None or box.host is None:  # a group begins or ends
             continue
-        if box.mailbox == mailboxes.NO_MAILBOX or box.host in (mailboxes.NO_DOMAIN, b"") or box.route == b"@":
+        if box.mailbox == mailboxes.NO_MAILBOX or box.host in (mailboxes.NO_DOMAIN, b""):
             yield octets_text(raw.strip())
         else:
             yield Address(octets_text(box.mailbox), octets_text(box.host))

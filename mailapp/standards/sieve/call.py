@@ -72,12 +72,18 @@ class Call:
         argument = self._argument(name)
         return self.compiler.text(str(argument.value), argument.at)
 
+    def words(self, name: str) -> Strings:
+        """As `strings`, each word of a constant one by itself."""
+        found = self.strings(name)
+        return found if found.constant is None else Strings([Text(w) for text in found.constant for w in text.split()])
+
     def strings(self, name: str) -> Strings:
         if name not in self.named and name not in self._tags:
             return Strings(())
         at = self._argument(name).at
         return Strings([self.compiler.text(each, at) for each in self.literals(name)])
 
-    def matcher(self, keys: str, *, default: str = "is", remember: bool = True) -> Matcher:
-        """`remember`: wildcards of a match become ${1}, … (RFC 5229 §3.2)."""
-        return matcher(self, keys, default, remember=remember and self.compiler.requires("variables"))
+    def matcher(self, keys: str, *, words: bool = False, remember: bool = True) -> Matcher:
+        """`remember`: wildcards of a match become ${1}, … (RFC 5229 §3.2). `words`: each word of a key is one."""
+        texts = self.words(keys) if words else self.strings(keys)
+        return matcher(self, keys, texts, remember=remember and self.compiler.requires("variables"))

@@ -9,7 +9,7 @@ UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 DIGITS = 40  # of a number that are read; more are as good as infinity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparator:
     """`fold` makes equal what is equal; `order` gives what is compared by < and >."""
 

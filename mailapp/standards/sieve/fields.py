@@ -1,11 +1,11 @@
 """Which header fields a test looks at: of the letter or of its parts, all of a name or the nth one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mailapp.standards.sieve.forms import Tag, Takes
-from mailapp.standards.sieve.header import Field, Header
+from mailapp.standards.sieve.header import Field
 from mailapp.standards.sieve.letter import Entity
 
 if TYPE_CHECKING:
@@ -50,18 +50,19 @@ class Fields:
 
     def found(self, run: "Run") -> Iterator[Found]:
         for entity in self.entities(run):
-            for name in self._names.of(run):
-                for field in self._chosen(entity.header, name.lower()):
-                    yield entity, field
+            fields: Iterable[Field] = self._all(run, entity)
+            if self._index:
+                fields = nth(list(fields), self._index, last=self._last)
+            for field in fields:
+                yield entity, field
 
     def values(self, run: "Run") -> Iterator[str]:
         return (field.value for _, field in self.found(run))
 
-    def _chosen(self, header: Header, name: str) -> list[Field]:
-        fields = header.fields(name)
-        if not self._index:
-            return fields
-        return nth(fields, self._index, last=self._last)
+    def _all(self, run: "Run", entity: Entity) -> Iterator[Field]:
+        """Of all names; :index counts through them as other servers have it (RFC 5260 §6 speaks of one name)."""
+        for name in self._names.of(run):
+            yield from entity.header.fields(name.lower())
 
     def exist(self, run: "Run") -> bool:
         """Whether there is one of each name (RFC 5228 §5.5), with :anychild in any of the parts (RFC 5703 §4.3)."""

@@ -1,5 +1,6 @@
 """A header that a script may ask and edit: its fields in their order, octets that are not touched stay as they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailapp.standards.message.headers import FIELD, decode, unfold
@@ -16,6 +17,7 @@ class Field:
     raw: bytes  # folds kept
     octets: bytes
     text: str | None = None
+    addresses: Sequence[object] | None = None  # once they are read
 
     @property
     def value(self) -> str:

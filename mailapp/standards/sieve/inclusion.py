@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailapp.standards.sieve import limits
-from mailapp.standards.sieve.errors import CompileError
+from mailapp.standards.sieve.errors import CompileError, RunError
 
 if TYPE_CHECKING:
     from mailapp.standards.sieve.run import Run
@@ -51,6 +51,8 @@ class Inclusions:
             run.block(script.steps)
         except Return:
             pass
+        except RunError as wrong:
+            raise RunError(f"in the included script “{include.name}”, {wrong}", include.line) from None
         finally:
             run.variables, run.shared, run.loops = variables, shared, loops
             self._open.pop()

@@ -41,9 +41,9 @@ def parse(uri: str) -> Mailto:
     fields: list[tuple[str, str]] = []
     said = {"subject": "", "body": ""}
     for each in query.split("&") if query else ():
-        name, equals, value = each.partition("=")
+        name, _, value = each.partition("=")
         name, value = _decoded(name), _decoded(value)
-        if not equals or not FIELD.match(name):
+        if not FIELD.match(name):
             raise ValueError(f"“{each[:80]}” in the URI is no field of a letter: they are written name=value")
         if name.lower() in ("to", "cc"):
             (to if name.lower() == "to" else cc).extend(_mailboxes(value.split(","), decode=False))
@@ -56,8 +56,6 @@ def parse(uri: str) -> Mailto:
 
 
 def _count(to: list[str], cc: list[str], fields: list[tuple[str, str]]) -> None:
-    if not to and not cc:
-        raise ValueError("The URI names nobody who is to be told")
     if len(to) + len(cc) > RECIPIENTS:
         raise ValueError(f"At most {RECIPIENTS} are told at once")
     if len(fields) > FIELDS:

@@ -28,11 +28,10 @@ class Matcher(Protocol):
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool: ...
 
 
-def matcher(call: "Call", keys: str, default: str, *, remember: bool) -> Matcher:
-    """Of a call's tags and the argument that has its keys. Raises Wrong."""
+def matcher(call: "Call", keys: str, texts: Strings, *, remember: bool) -> Matcher:
+    """Of a call's tags and its keys, which are the argument `keys`. Raises Wrong."""
     comparator = _comparator(call)
-    kind = call.first_of(*TYPES) or default
-    texts = call.strings(keys)
+    kind = call.first_of(*TYPES) or "is"
     if kind in ("contains", "matches", "regex") and not comparator.substrings:
         call.fail(f":{kind} cannot be asked of {comparator.name}, which compares whole numbers: take :is or :value")
     if kind in ("count", "value"):
@@ -60,7 +59,7 @@ def _comparator(call: "Call") -> Comparator:
 def _check_patterns(call: "Call", keys: str, texts: Strings, comparator: Comparator) -> None:
     for text in texts.constant or ():
         try:
-            patterns.pattern(text, ignore_case=comparator is not OCTET)
+            patterns.pattern(text, comparator is not OCTET)
         except patterns.BadPattern as wrong:
             call.fail(str(wrong), keys)
 
@@ -100,7 +99,7 @@ class _Contains(_Folded):
         keys = self.folded(run)
         for value in values:
             run.work(len(value) * (1 + len(keys)))
-            folded = self._comparator.fold(value)
+            folded = run.folded(value, self._comparator)
             if any(key in folded for key in keys):
                 return True
         return False
@@ -134,11 +133,11 @@ class _Matches:
 class _Regex(_Matches):
     def _found(self, run: "Run", key: str, value: str) -> list[str] | None:
         try:
-            compiled = patterns.pattern(key, ignore_case=self._comparator is not OCTET)
+            pattern = patterns.pattern(key, self._comparator is not OCTET)
         except patterns.BadPattern as wrong:
             run.fail(str(wrong))
-        run.work(len(value) * patterns.cost(compiled))
-        found = compiled.search(readable(value))
+        run.work(len(value) * pattern.cost)
+        found = pattern.search(readable(value))
         return None if found is None else [found[0], *(group or "" for group in found.groups())]
 
 

@@ -5,7 +5,9 @@ What POSIX has and RE2 has not does not exist in extended expressions: reference
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 import re2
 
@@ -19,8 +21,15 @@ class BadPattern(ValueError):
     """The text says what is wrong."""
 
 
+class Pattern(NamedTuple):
+    """`cost` of one octet of text, in octets compared: RE2 may have to try all its instructions on each."""
+
+    search: "Callable[[str], re2._Match | None]"
+    cost: int
+
+
 @lru_cache(maxsize=1024)
-def pattern(text: str, *, ignore_case: bool) -> "re2._Regexp":
+def pattern(text: str, ignore_case: bool) -> Pattern:
     """Raises BadPattern."""
     if len(text.encode("utf-8", "replace")) > limits.PATTERN_OCTETS:
         raise BadPattern(f"A regular expression has at most {limits.PATTERN_OCTETS} octets")
@@ -32,14 +41,10 @@ def pattern(text: str, *, ignore_case: bool) -> "re2._Regexp":
     options.dot_nl = True
     options.max_mem = limits.PATTERN_MEMORY_OCTETS
     try:
-        return re2.compile(_as_re2(text), options)
+        compiled = re2.compile(_as_re2(text), options)
     except (re2.error, UnicodeEncodeError) as wrong:
         raise BadPattern(f"“{_short(text)}” is no regular expression: {_said(wrong)}") from None
-
-
-def cost(compiled: "re2._Regexp") -> int:
-    """Of one octet of text, in octets compared: RE2 may have to try all its instructions on each."""
-    return 1 + int(compiled.programsize) // 4
+    return Pattern(compiled.search, 1 + int(compiled.programsize) // 4)
 
 
 def _as_re2(text: str) -> str:

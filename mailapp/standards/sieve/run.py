@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from mailapp.standards.sieve import actions
 from mailapp.standards.sieve.actions import Action, Edition, FileInto, Keep, Redirect
+from mailapp.standards.sieve.comparators import Comparator
 from mailapp.standards.sieve.editing import Editing
 from mailapp.standards.sieve.encoded import octets_text, text_octets
 from mailapp.standards.sieve.errors import RunError
@@ -19,6 +20,8 @@ from mailapp.standards.sieve.world import Seen, World
 if TYPE_CHECKING:
     from mailapp.standards.sieve.inclusion import Inclusions
 
+LONG = 1000  # characters
+FOLDED = 8  # long values that are held folded
 COMMAND_WORK = 500  # octets compared that take as long as a command
 
 
@@ -44,6 +47,7 @@ class Run:
         self.loops: list[Entity] = []  # current parts of foreverypart, the innermost last (RFC 5703 §3)
         self.seen: list[Seen] = []
         self._work = 0
+        self._folded: dict[tuple[int, str], tuple[str, str]] = {}
 
     # what a script asks
 
@@ -68,6 +72,17 @@ class Run:
         namespace, name = reference
         place = self.globals if namespace or name in self.shared else self.variables
         return place.get(name, "")
+
+    def folded(self, value: str, comparator: Comparator) -> str:
+        """Long ones are folded once."""
+        if len(value) < LONG:
+            return comparator.fold(value)
+        key = (id(value), comparator.name)
+        if key not in self._folded:
+            self._folded[key] = (value, comparator.fold(value))  # `value` is held, so that its id stays its own
+            if len(self._folded) > FOLDED:
+                self._folded.pop(next(iter(self._folded)))
+        return self._folded[key][1]
 
     # what it changes
 

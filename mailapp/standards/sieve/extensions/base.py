@@ -87,7 +87,7 @@ def address(call: Call) -> Test:
     which = call.first_of(*PARTS) or "all"
 
     def look(run: Run) -> bool:
-        found = (part(run, each, which) for _, field in fields.found(run) for each in of_field(field.raw))
+        found = (part(run, each, which) for _, field in fields.found(run) for each in of_field(field))
         return matches(run, (each for each in found if each is not None))
 
     return look

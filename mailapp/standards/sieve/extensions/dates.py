@@ -67,14 +67,14 @@ def _zone(call: Call) -> Zone:
         return lambda run, when: run.world.now.tzinfo or UTC
     text = call.text("zone")
     if text.constant is not None and parsed_zone(text.constant) is None:
-        call.fail(f"“{text.constant}” is no time zone: write one such as +0100", "zone")
+        call.warn(f"“{text.constant}” is no time zone: write one such as +0100", "zone")
     return lambda run, when: parsed_zone(text.of(run)) or run.world.now.tzinfo or UTC
 
 
 def _part(call: Call) -> Callable[[Run, datetime], str | None]:
     text, zone = call.text("part"), _zone(call)
     if text.constant is not None and text.constant.lower() not in PARTS:
-        call.fail(f"A date has no part “{text.constant}”, but {', '.join(PARTS)}", "part")
+        call.warn(f"A date has no part “{text.constant}”, but {', '.join(PARTS)}", "part")
 
     def value(run: Run, when: datetime) -> str | None:
         shown = PARTS.get(text.of(run).lower())

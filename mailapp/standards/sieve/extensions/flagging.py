@@ -89,8 +89,8 @@ def _changing(change: Change) -> Callable[[Call], Step]:
 
 
 def has_flag(call: Call) -> Test:
-    """RFC 5232 §4: each flag is a value by itself."""
-    variables, matches = _variables(call), call.matcher("flags")
+    """RFC 5232 §4: each flag is a value by itself, and each word of a constant key a key."""
+    variables, matches = _variables(call), call.matcher("flags", words=True)
 
     def look(run: Run) -> bool:
         found: Sequence[Variable] = [None]

@@ -11,6 +11,7 @@ from mailapp.standards.sieve.matching import Matcher
 from mailapp.standards.sieve.run import Run
 
 ASPECTS = ("type", "subtype", "contenttype", "param")
+STRUCTURED = ("content-type", "content-disposition")
 Says = Callable[[Run, Field], Iterator[str]]
 
 
@@ -30,15 +31,10 @@ def _says(call: Call) -> Says:
 
 
 def _first(field: Field, aspect: str) -> Iterator[str]:
-    """RFC 5703 §4.1: of "text/plain; …" the type is text; other fields have a type alone."""
-    main = params.split(field.raw)[0].decode("ascii", "replace").strip()
+    """RFC 5703 §4.1: "text/plain; …" has the type text; a disposition is a type alone; other fields have none."""
+    main = params.split(field.raw)[0].decode("ascii", "replace").strip() if field.name in STRUCTURED else ""
     kind, _, subtype = main.partition("/")
-    if aspect == "contenttype":
-        yield main
-    elif aspect == "type":
-        yield kind.strip()
-    elif subtype:
-        yield subtype.strip()
+    yield {"contenttype": main, "type": kind.strip(), "subtype": subtype.strip()}[aspect]
 
 
 def _parameters(field: Field, names: list[str]) -> Iterator[str]:

@@ -56,6 +56,8 @@ def _check(call: Call) -> None:
     for uri in call.strings("method").constant or ():
         if wrong := wrong_method(None, uri):
             call.fail(wrong, "method")
+        if not parse(uri).to:
+            call.warn("The URI names nobody who is to be told", "method")
     for text in call.strings("importance").constant or ():
         if text not in IMPORTANCE:
             call.fail("The importance is “1” (high), “2” or “3”", "importance")
