@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from mailapp.search import engine, letters
 from mailapp.search.engine import Shelf
@@ -24,7 +24,8 @@ AGAIN_SECONDS = 300  # how long the commit of a letter may take until only `comp
 COMPARED = 20_000  # letters in one call of `compare`
 EVERY = 2**31
 REST = 0.25  # seconds of rest for each second of work: the worker has other work, and so has the machine
-QUIET = timedelta(seconds=1)  # without a letter: a burst is let pass, which needs the machine more than the index does
+REST_IN_A_BURST = 4.0  # letters that come in need the machine more than the index does
+QUIET = timedelta(seconds=1)  # without a letter: the burst is over, and until then it is let pass
 PATIENCE = timedelta(seconds=10)  # that the first of a burst waits at most
 log = logging.getLogger(__name__)
 Progress = Callable[[int], object]
@@ -63,8 +64,14 @@ def catch_up(limits: Limits, seconds: float, *, rest: float = REST, progress: Pr
             mark = found[-1]
             shelf.set_mark("seen", mark)
             progress(len(found))
-            time.sleep((time.monotonic() - began) * rest)
+            if rest:
+                time.sleep((time.monotonic() - began) * (REST_IN_A_BURST if _is_coming_in(mark) else rest))
     return added
+
+
+def _is_coming_in(mark: int) -> bool:
+    waiting = store.span(mark)
+    return waiting is not None and datetime.now(UTC) - waiting[1] < QUIET
 
 
 def compare(limits: Limits, seconds: float, most: int = COMPARED) -> tuple[int, int]:
