@@ -1,10 +1,10 @@
 """Files become durable while their rows are written: a thread syncs them, and the transaction waits at its end.
 
-A thread that is to sync gets the interpreter only when ours calls the system. So `begin` is to be called right before
-the transaction, not before work that is only ours.
+A thread that is to sync gets the interpreter only when ours lets go of it, so `begin` does.
 """
 
 import os
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -54,6 +54,8 @@ def begin(files: Sequence[File]) -> None:
     sync.add_done_callback(lambda _: _close(files))
     if any(file.size > QUICK for file in files):
         wait([sync])
+    else:
+        time.sleep(0)  # the interpreter is theirs until they call the system
 
 
 def _sync(files: Sequence[File]) -> None:

@@ -1,7 +1,7 @@
 """The first half of a delivery: the bytes in every target's Maildir, on their way to the disk.
 
 A batch of letters shares what is dear: one look at the mailboxes and one sync, which runs in a thread of its own
-while their rows are written. `indexing.index` waits for it: no row goes without its bytes.
+while they are read and their rows are written. `indexing.index` waits for it: no row goes without its bytes.
 """
 
 import errno
@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import TypeVar
 
 from mailapp.net import syncing
 from mailapp.net.blanks import Blanks
@@ -18,7 +17,6 @@ from mailapp.store import facts, flags, folders, maildir
 from mailapp.store.values import INBOX, Delivery, Shelved, Target
 
 Places = dict[tuple[int, str], folders.Place]
-Done = TypeVar("Done")
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +39,7 @@ class _Draft:
     places: list[folders.Place] = field(default_factory=list)
     base: str = ""
     file: syncing.File | None = None
+    said: Facts | None = None
     trouble: OSError | None = None
 
 
@@ -53,9 +52,10 @@ def shelve(deliveries: Sequence[Delivery]) -> list[Shelved | OSError]:
     drafts = [_Draft(delivery) for delivery in deliveries]
     for draft in drafts:
         _guard(draft, partial(_write, places))
-    read = [_guard(draft, _read) for draft in drafts]
+    _read_each(draft for draft in drafts if draft.delivery.content.size > syncing.QUICK)  # `begin` closes its file
     syncing.begin([draft.file for draft in drafts if draft.file and not draft.trouble])
-    return [_shelved(draft, said) for draft, said in zip(drafts, read, strict=True)]
+    _read_each(draft for draft in drafts if draft.delivery.content.size <= syncing.QUICK)
+    return [_shelved(draft) for draft in drafts]
 
 
 def unshelve(shelved: Iterable[Shelved]) -> None:
@@ -72,17 +72,16 @@ def _place(places: Places, target: Target) -> folders.Place:
     return place
 
 
-def _guard(draft: _Draft, step: Callable[[_Draft], Done]) -> Done | None:
+def _guard(draft: _Draft, step: Callable[[_Draft], None]) -> None:
     """Run one step of one letter; its failure is its own."""
     if draft.trouble is None:
         try:
-            return step(draft)
+            step(draft)
         except OSError as trouble:
             draft.trouble = trouble
         except Exception as bug:  # ours: the letter is not lost, its sender will try again
             log.exception("%s: cannot be shelved", draft.delivery.trace)
             draft.trouble = OSError(f"cannot be shelved: {type(bug).__name__}")
-    return None
 
 
 def _write(places: Places, draft: _Draft) -> None:
@@ -110,20 +109,25 @@ def _bases(draft: _Draft) -> list[str]:
     return bases
 
 
-def _read(draft: _Draft) -> Facts:
+def _read_each(drafts: Iterable[_Draft]) -> None:
+    for draft in drafts:
+        _guard(draft, _read)
+
+
+def _read(draft: _Draft) -> None:
     assert draft.file is not None  # whoever has no trouble was written
-    return facts.of(draft.delivery.content, draft.file.descriptor)
+    draft.said = facts.of(draft.delivery.content, draft.file.descriptor)
 
 
-def _shelved(draft: _Draft, said: Facts | None) -> Shelved | OSError:
+def _shelved(draft: _Draft) -> Shelved | OSError:
     file = draft.file
     if trouble := draft.trouble or (file and file.trouble):
         _take_away(draft)
         return trouble
     assert file is not None
-    assert said is not None
+    assert draft.said is not None
     ids = tuple(place.mailbox for place in draft.places)
-    return Shelved(draft.delivery, said, draft.base, tuple(file.names), ids, file.durable)
+    return Shelved(draft.delivery, draft.said, draft.base, tuple(file.names), ids, file.durable)
 
 
 def _take_away(draft: _Draft) -> None:
@@ -131,5 +135,5 @@ def _take_away(draft: _Draft) -> None:
         return
     for path in draft.file.names:
         maildir.remove(path)
-    if draft.trouble:  # its sync was not begun
+    if draft.file.sync is None:  # which would close it
         draft.file.close()
