@@ -86,6 +86,12 @@ def size_told(base: str) -> int | None:
     return int(told["size"]) if told and told["size"] else None
 
 
+def came_at(base: str) -> int:
+    """The moment that the name tells, in seconds since 1970; 0 when it tells none."""
+    told = BASE.match(base)
+    return int(told["seconds"]) if told else 0
+
+
 def make(directory: str) -> None:
     """A Maildir with its three rooms; nothing happens when it is there."""
     for room in ("tmp", "new", "cur"):

@@ -14,9 +14,12 @@ from typing import Any
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+from mailapp.net.sqlite.following import following
+
 # Pages of one transaction (some MB) that are held until its end, however little is remembered otherwise: written out
 # earlier, those that change again are written twice. https://www.sqlite.org/pragma.html#pragma_cache_spill
 SPILLED = 2000
+NORMAL = 1  # PRAGMA synchronous: a COMMIT is in the log, which only a checkpoint syncs
 REMEMBERED = 2000  # characters: a statement that names a thousand rows does not come again
 
 _ours = threading.Lock()  # of all threads of this process, one stands in the queue
@@ -37,9 +40,14 @@ class _Cursor(base.SQLiteCursorWrapper):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """One thread's connection. `cache_kib`: what it remembers of the database; the system remembers more."""
+    """One thread's connection. `cache_kib`: what it remembers of the database; the system remembers more.
+
+    While `lasts_soon`, transactions do not wait for the disk: see net/lasting.py.
+    """
 
     cache_kib = 8000
+    lasts_soon = False
+    _usual = _level = 0  # PRAGMA synchronous, as the settings have it and as it is
     _queue: Any = None  # the file beside the database
     _is_writing = False
 
@@ -48,6 +56,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         made = super().get_new_connection(conn_params)
         made.execute(f"PRAGMA cache_size=-{self.cache_kib}")
         made.execute(f"PRAGMA cache_spill={SPILLED}")
+        [self._usual] = made.execute("PRAGMA synchronous").fetchone()
+        self._level = self._usual
         return made
 
     def create_cursor(self, name: str | None = None) -> Any:
@@ -65,14 +75,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._stand_in_line()
         try:
+            self._choose_level()
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # its stub does not know it
         except BaseException:
             self._make_way()
             raise
 
+    def _choose_level(self) -> None:
+        """It cannot be changed within a transaction."""
+        level = min(self._usual, NORMAL) if self.lasts_soon else self._usual
+        if level != self._level:
+            self.connection.execute(f"PRAGMA synchronous={level}")
+            self._level = level
+
     def commit(self) -> None:
         super().commit()  # what fails here is rolled back
         self._make_way()
+        if self.lasts_soon and self._usual > NORMAL:
+            following(self.settings_dict["NAME"]).soon()
 
     def rollback(self) -> None:
         try:

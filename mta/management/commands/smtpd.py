@@ -4,8 +4,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.db import connection
 
 from mailapp.commands import WORKERS, HouseCommand, Verb
+from mailapp.installation import boot
 from mailapp.net.listener import CannotListen
 from mailapp.net.resolver import NetResolver
 from mailapp.routes.ourselves import Ourselves
@@ -31,6 +33,8 @@ def smtpd(workers: int) -> None:
         raise CommandError(
             "Nothing to listen on: SMTP_LISTEN, SUBMISSION_LISTEN, SUBMISSIONS_LISTEN and LMTP_LISTEN are empty."
         )
+    boot.look(Path(settings.PILLARBOX_HOME))
+    connection.close()  # each worker opens its own
     for listener in listeners:
         print(daemon.describe(listener), flush=True)
     daemon.run(plan, listeners, workers)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from mailapp.commands import Argument, HouseCommand, Verb
-from mailapp.installation import demo, house, listeners, lock, welcome
+from mailapp.installation import boot, demo, house, listeners, lock, welcome
 from mailapp.installation.become import become
 
 
@@ -26,9 +26,11 @@ def run(no_demo: bool) -> NoReturn:
 
 
 def prepare(home: Path, demo_wanted: bool) -> None:
-    """Tables, certificate, and a demo office where nobody lives."""
+    """Tables, certificate, what a power cut left behind, and a demo office where nobody lives."""
     call_command("migrate", verbosity=0, interactive=False)
     house.certify(settings.MAIL_HOSTNAME)
+    if filed := boot.look(home):
+        print(f"The machine went down: {filed} letters that had come just before were filed again.", flush=True)
     if demo_wanted and (house.is_empty() or demo.unfinished(home)):
         print("Nothing is set up here yet: making the demo office example.test …", flush=True)
         demo.build(home)

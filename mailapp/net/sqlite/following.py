@@ -1,0 +1,49 @@
+"""COMMITs that reach the disk shortly after they have ended: the sync of the write-ahead log, behind their backs."""
+
+import logging
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+
+MOMENT_SECONDS = 0.05  # what is committed meanwhile shares the sync
+log = logging.getLogger(__name__)
+
+
+class Following:
+    """Syncs one database's log, for this process."""
+
+    def __init__(self, database: str) -> None:
+        self._log = f"{database}-wal"
+        self._is_due = False
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="wal")
+
+    def soon(self) -> None:
+        """What has been committed lasts within a moment; at the end of the process, before it has ended."""
+        if not self._is_due:
+            self._is_due = True
+            self._pool.submit(self._sync)
+
+    def _sync(self) -> None:
+        time.sleep(MOMENT_SECONDS)
+        self._is_due = False  # whoever commits from here on has his own
+        try:
+            with suppress(FileNotFoundError):  # whoever closed the database last has synced it whole
+                sync(self._log)
+        except OSError as trouble:
+            log.error("%s cannot be synced: %s", self._log, trouble)
+
+
+@cache
+def following(database: str) -> Following:
+    return Following(database)
+
+
+def sync(path: str) -> None:
+    """Raises OSError. (SQLite's own locks lie on other files, so that closing this one drops none of them.)"""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fdatasync(descriptor)
+    finally:
+        os.close(descriptor)

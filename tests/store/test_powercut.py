@@ -1,0 +1,92 @@
+"""The machine goes down after letters were answered for and before their rows are on the disk."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from mailapp.store import api, maildir, powercut, recover
+from mailapp.store.values import DELETED, EVERYTHING, INBOX, Delivery, Target, UidSet, Want
+from tests.store.letters import content
+
+ANNA = "anna@example.test"
+
+
+class PowerCut(Exception):
+    """Before COMMIT is on the disk."""
+
+
+def deliver(account, *names, mailbox=INBOX, then=None):
+    """Whole letters on the disk; and their rows, unless something happens."""
+    shelved = api.shelve([Delivery(name, content(name), (Target(account, mailbox),)) for name in names])
+    with suppress(PowerCut), transaction.atomic():
+        api.index(shelved)
+        if then:
+            raise then
+
+
+def subjects(store, mailbox=INBOX):
+    return [one.subject for one in store.fetch(store.mailbox(mailbox).id, EVERYTHING, Want.LIST)]
+
+
+@pytest.fixture
+def anna(office):
+    deliver(office.anna.id, "before")
+    return api.open(office.anna.id)
+
+
+def filed_again():
+    return [finding.mailbox for finding in powercut.file_again()]
+
+
+def test_letters_without_rows_are_filed_again_where_they_were(office, anna):
+    deliver(office.anna.id, "first", "second", then=PowerCut)
+    deliver(office.anna.id, "junk", mailbox="Junk", then=PowerCut)
+    assert sorted(filed_again()) == [INBOX, INBOX, "Junk"]
+    assert sorted(subjects(anna)) == ["before", "first", "second"]
+    assert subjects(anna, "Junk") == ["junk"]
+    assert list(recover.check()) == []
+    assert filed_again() == []
+
+
+def test_they_get_numbers_that_nobody_has_seen(office, anna):
+    """Somebody may have read the lost one under the next UID, and remembers it (RFC 9051 §2.3.1.1)."""
+    before = anna.mailbox(INBOX)
+    deliver(office.anna.id, "lost", then=PowerCut)
+    filed_again()
+    after = anna.mailbox(INBOX)
+    assert anna.open(INBOX).uids[-1] >= before.uidnext + powercut.GAP
+    assert after.highestmodseq > before.highestmodseq + powercut.GAP
+    assert after.uidvalidity == before.uidvalidity
+
+
+def test_where_nothing_is_lost_nothing_changes(office, anna):
+    deliver(office.anna.id, "moved", "expunged", "copied")
+    inbox, work = anna.mailbox(INBOX).id, anna.create("Work").id
+    _, moved, expunged, copied = anna.open(INBOX).uids
+    anna.move(inbox, UidSet.of(moved), work)
+    anna.copy(inbox, UidSet.of(copied), work)
+    anna.set_flags(inbox, UidSet.of(expunged), add=frozenset([DELETED]))
+    anna.expunge(inbox, UidSet.of(expunged))
+    before = anna.mailboxes()
+    assert filed_again() == []
+    assert anna.mailboxes() == before
+
+
+def test_what_was_cut_or_is_old_is_left_to_reconcile(office, anna):
+    deliver(office.anna.id, "cut", then=PowerCut)
+    [cut] = [path for path, _ in maildir.entries(maildir.root(ANNA)) if b"cut" in Path(path).read_bytes()]
+    os.truncate(cut, 20)
+    old = maildir.place(maildir.root(ANNA), maildir.base_name_at(5, 1_000_000_000), "")
+    Path(old).write_bytes(b"A: b\n")
+    assert filed_again() == []
+    assert sorted(finding.kind.name for finding in recover.check()) == ["CUT_FILE", "UNKNOWN_FILE"]
+    assert subjects(anna) == ["before"]
+
+
+def test_a_house_that_lost_its_only_letter_has_it_again(office):
+    deliver(office.anna.id, "only", then=PowerCut)
+    assert filed_again() == [INBOX]
+    assert subjects(api.open(office.anna.id)) == ["only"]
