@@ -40,7 +40,7 @@ def _opened(submission: Submission) -> Draft:
         submission.envelope,
         submission.content,
         len(header),
-        header,
+        compose.ended(header, length),
         remarks=submission.remarks,
         held=submission.held,
     )

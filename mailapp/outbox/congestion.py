@@ -20,6 +20,15 @@ SLOWEST_RATE = 2
 FREE_RATE = 240  # from here on no rate is kept to
 BURST = timedelta(seconds=10)  # what a destination with a rate may get at once after silence
 GREY = ("grey", "gray")  # a first meeting, no complaint about speed
+UNSAFE = (
+    "4.7.4",
+    "4.7.5",
+    "4.7.8",
+    "4.7.9",
+    "4.7.10",
+    "4.7.11",
+    "4.7.12",
+)  # about TLS and logins: RFC 3463 §3.8, RFC 4954 §6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +95,12 @@ def after_complaint(known: Treatment, reply: str, now: datetime) -> Treatment:
 
 
 def complains(reply: str) -> bool:
-    """421 (RFC 5321 §3.8) and 4.7.z (RFC 3463 §3.8) ask for less mail, unless they only greet a stranger."""
+    """421 (RFC 5321 §3.8) and 4.7.z (RFC 3463 §3.8) ask for less mail, unless they only greet a stranger.
+
+    Or find the connection not safe enough, as we do ourselves: fewer letters would make it no safer.
+    """
     code, _, rest = reply.partition(" ")
-    if any(word in rest.lower() for word in GREY):
+    if any(word in rest.lower() for word in GREY) or rest.partition(" ")[0] in UNSAFE:
         return False
     return code == "421" or (code.startswith("4") and rest.startswith("4.7."))
 

@@ -12,6 +12,7 @@ MEANINGS = {
         "Nobody answers there: their server is down, or port 25 is blocked on the way."
     ),
     r"^\d{3} [45]\.4\.[1-6]": "There is no way to a mail server of that domain now.",
+    r"does not let .* in:": "The smarthost does not take our name and password: look at them under Routes.",
     r"\bTLS\b|certificate": "The encrypted connection failed, and the rules ask for one.",
     r"spamhaus|blo?c?k ?list|blacklist|\blisted\b|reputation": (
         "They do not like our address: look at its PTR and SPF, and ask the list that is named."

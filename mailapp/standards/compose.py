@@ -12,10 +12,24 @@ from mailapp.standards.message.words import encode
 BCC = re.compile(rb"^(?:resent-)?bcc[ \t]*+:.*+(?:\n[ \t].*+)*+\n?", re.IGNORECASE | re.MULTILINE)
 
 
+# A line that neither is a field nor goes on with one; the first one may be that of an mbox.
+NO_FIELD = re.compile(rb"^(?!\r?\n|\r?\Z|[!-9;-~]++[ \t]*+:|(?<!\A)[ \t]|(?<=\A)>?From )", re.MULTILINE)
+
+
 def header_length(head: bytes) -> int | None:
-    """How long the header is, up to and with its empty line; None when `head` ends before it does."""
-    end = HEADER_END.search(head)
+    """How long the header is, up to and with its empty line; None when `head` ends before it does.
+
+    It ends before a line that is no field, too: what follows is meant to be read (as Postfix sees it).
+    """
+    end, body = HEADER_END.search(head), NO_FIELD.search(head)
+    if body and (end is None or body.start() < end.start()):
+        return body.start()
     return end.end() if end else None
+
+
+def ended(header: bytes, length: int | None) -> bytes:
+    """The header with an empty line at its end, where a line of the body was said to follow it at once."""
+    return header if length is None or HEADER_END.search(header) else header + b"\r\n"
 
 
 def complete(header: bytes, now: datetime, *, message_id: str) -> bytes:

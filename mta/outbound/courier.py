@@ -28,12 +28,12 @@ OUR_DISK = Reply(451, "4.3.0", "Our own spool is in trouble, the letter waits")
 
 
 class Unreachable(Exception):
-    """No server of the destination talks to us. `reply` is what the last one said, or what kept us from it."""
+    """No server of the destination talks to us. `reply` is what `hop` said, or what kept us from it."""
 
-    def __init__(self, troubles: Sequence[Lost], hop: Hop) -> None:
-        self.reply = worst(troubles)
+    def __init__(self, met: Sequence[tuple[Lost, Hop]]) -> None:
+        self.reply, self.hop = worst(met)
         super().__init__(str(self.reply))
-        self.hop = hop
+        troubles = [trouble for trouble, _ in met]
         self.by_tls = any(isinstance(trouble, TlsFailed | NotGoodEnough) for trouble in troubles)
         self.unanswered = all(isinstance(trouble, NoAnswer) for trouble in troubles)  # perhaps the port is blocked
 
@@ -101,23 +101,23 @@ class Courier:
         self._peer = None
 
     def _by_a_new_connection(self, letter: Claimed) -> list[Result]:
-        troubles: list[Lost] = []
+        troubles: list[tuple[Lost, Hop]] = []
         met = False
         for hop in self._dead.last(self._hops):
             try:
                 peer = self._connect(hop)
             except Lost as trouble:
                 self._dead.remember(hop)
-                troubles.append(trouble)
+                troubles.append((trouble, hop))
                 continue
             met = True
             try:
                 return self._hand_over(peer, letter)
             except Lost as trouble:
-                troubles.append(trouble)
+                troubles.append((trouble, hop))
         if met:
-            return results(letter, worst(troubles), hop)
-        raise Unreachable(troubles, hop)
+            return results(letter, *worst(troubles))
+        raise Unreachable(troubles)
 
     def _hand_over(self, peer: Peer, letter: Claimed) -> list[Result]:
         try:
@@ -194,10 +194,12 @@ class Courier:
         self._peer = None
 
 
-def worst(troubles: Sequence[Lost]) -> Reply:
-    """For good only when every server says so itself (RFC 7504 §4): what did not answer may answer tomorrow."""
-    said = [trouble.reply for trouble in troubles]
-    return next((reply for reply in said if reply.code < 500), said[-1])
+def worst(troubles: Sequence[tuple[Lost, Hop]]) -> tuple[Reply, Hop]:
+    """What is told, and of which server. For good only when every server says so itself (RFC 7504 §4): what did
+    not answer may answer tomorrow.
+    """
+    said = [(trouble.reply, hop) for trouble, hop in troubles]
+    return next((one for one in said if one[0].code < 500), said[-1])
 
 
 def results(letter: Claimed, said: Reply, hop: Hop | None = None) -> list[Result]:

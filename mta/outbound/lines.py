@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 KEPT_SECONDS = 3.0  # servers do not like to be kept waiting
 MOST_KEPT = 20
-RESTING_SECONDS = 30.0  # how long nobody calls a relay that did not answer
+RESTING_SECONDS = 5.0  # how long nobody calls a relay that did not answer; who has mended it wants to see it tried
 
 
 class Leaving(Protocol):

@@ -52,6 +52,17 @@ def test_the_header_is_completed_and_bcc_is_nobodys_business(office: Office):
     assert body == b"At four?\r\n"
 
 
+def test_a_text_without_an_empty_line_above_it_is_read(office: Office):
+    """Scripts and printers write so; it is no name of somebody else's, either."""
+    delivery.submit(
+        submission(office, "ben@example.test", octets=b"Subject: Tea\r\nAt four?\r\nFrom: ben@example.test\r\n")
+    )
+    [letter] = letters_of(office.ben.id)
+    header, _, body = letter.partition(b"\r\n\r\n")
+    assert header.endswith(b"\r\nSubject: Tea")
+    assert body == b"At four?\r\nFrom: ben@example.test\r\n"
+
+
 def test_a_complete_header_is_not_touched(office: Office):
     whole = b"Date: Mon, 23 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@example.test>\r\n" + LETTER.replace(
         b"Bcc: secret@example.org\r\n", b""

@@ -155,6 +155,7 @@ def test_counts_come_from_indexes(post):
         ("452 4.2.2 mailbox full", "full"),
         ("451 4.3.2 tired", "busy or broken"),
         ("551 go away", "for good"),
+        ("451 4.7.8 The relay does not let office in: 535 5.7.8 no", "name and password"),
         ("451 4.4.3 The DNS does not answer now: x", "DNS"),
         ("", ""),
         ("???", ""),

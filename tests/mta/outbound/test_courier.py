@@ -169,6 +169,10 @@ def test_for_good_only_when_every_server_says_so(letter):
     with courier_to(Script(replies=closed), None) as courier, pytest.raises(Unreachable) as caught:
         courier.carry(letter())
     assert caught.value.reply.code == 451
+    assert caught.value.hop.host == "mx1.example.net"  # who is meant, not who was asked last
+    with courier_to(None, Script(replies=closed)) as courier, pytest.raises(Unreachable) as caught:
+        courier.carry(letter())
+    assert (caught.value.reply.code, caught.value.hop.host) == (451, "mx0.example.net")
 
 
 def test_a_letter_that_no_server_survives_waits_alone(letter):
