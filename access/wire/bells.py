@@ -8,7 +8,8 @@ import logging
 from collections import defaultdict
 from typing import Protocol
 
-from mailapp.store.bell import Listener
+from mailapp.store import accesslist
+from mailapp.store.bell import EVERYBODY, Listener
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,8 @@ class Bells:
             log.exception("the bell cannot be heard")
             self._stop_listening()
             return
+        if EVERYBODY in boxes:
+            accesslist.heard()
         for who in {who for box in boxes for who in self._ears.get(box, ())}:
             who.rung()
 

@@ -51,7 +51,7 @@ from mailapp.directory.resolve import (
     story,
 )
 from mailapp.directory.senders import may_send_as, sender_addresses
-from mailapp.directory.signals import account_removed
+from mailapp.directory.signals import account_removed, group_changed
 from mailapp.directory.srskeys import rotate as rotate_srs
 from mailapp.directory.srskeys import scheme as srs_scheme
 from mailapp.directory.srskeys import today as srs_today
@@ -161,6 +161,7 @@ __all__ = [
     "grant",
     "grants",
     "group",
+    "group_changed",
     "group_id",
     "groups",
     "groups_of",

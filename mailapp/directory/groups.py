@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from mailapp.directory import accounts, domains
@@ -9,6 +10,7 @@ from mailapp.directory.acts import SERVER, act
 from mailapp.directory.addresses import canonical, domain_of
 from mailapp.directory.families import Changes, Family, clean_note
 from mailapp.directory.models import Group
+from mailapp.directory.signals import group_changed
 from mailapp.directory.targets import targets as checked
 from mailapp.directory.values import GroupInfo, Posting
 
@@ -48,6 +50,7 @@ def add_group(
     with act(f"added the group {address} with {_count(row.members)}, {OPENNESS[posting]}", by, address):
         accounts.refuse_taken(address)
         row.save()
+        group_changed.send(Group)
     return _info(row)
 
 
@@ -76,12 +79,15 @@ def change_group(
     if changes.said:
         with act(f"changed the group {row.address}: {', '.join(changes.said)}", by, row.address):
             row.save()
+            group_changed.send(Group)
     return _info(row)
 
 
 def remove_group(address: str, *, by: str = SERVER) -> None:
     """Raises DirectoryError when there is no such group."""
-    FAMILY.remove(address, by)
+    with transaction.atomic():
+        FAMILY.remove(address, by)
+        group_changed.send(Group)
 
 
 def _count(members: list[str]) -> str:

@@ -143,6 +143,17 @@ def _ring(accounts: Iterable[int | None]) -> None:
     bell.ring_after_commit({bell.EVERYBODY if one is None else bell.of_account(one) for one in accounts})
 
 
+def ring_everybody(**_: object) -> None:
+    """For the directory's signal group_changed: whom a line means, is another thing now."""
+    _ring([None])
+
+
+def heard() -> None:
+    """Everybody's bell rings: what this process remembers of rights and groups may have been before that."""
+    forget()
+    directory.forget()
+
+
 def settle(box: int) -> None:
     """The mailbox knows whether it is shared; when nobody else is left, nobody else has read anything."""
     shared = is_shared(box)

@@ -6,6 +6,7 @@ import pytest
 
 from access.imap.server import ImapConnection
 from mailapp.directory import api as directory
+from mailapp.directory import membership, resolve
 from mailapp.store import api as store
 from tests.access.conftest import fill
 from tests.access.imap.dialogue import play
@@ -235,3 +236,22 @@ def test_what_is_shared_just_now_rings_for_whom_it_is_shared_with(office: Office
         client.until(b'* LIST () "/" Shared/info@example.test')
         hers.set_access("Drafts", "anna@example.test", "")
         client.until(b'* LIST (\\NonExistent) "/" "Other Users/ben@example.test/Drafts"')
+
+
+def test_who_joins_a_group_hears_of_its_mailboxes(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when another process has made the change, and this one still remembers who belonged to it."""
+    monkeypatch.setattr(membership._known, "seconds", 1000.0)
+    directory.add_group("staff@example.test", members=["ben@example.test"])
+    store.add_team("info@example.test")
+    store.grant_team("info@example.test", "staff@example.test", "read")
+    with running(tmp_path, ImapConnection) as house, inside(house) as client:
+        house.office.bells._tasks.pop().cancel()  # nobody looks by himself
+        client.do(b"NOTIFY SET (subtree (Shared) (MailboxName))")
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr(resolve, "forget", lambda: None)
+            directory.change_group("staff@example.test", members=["anna@example.test"])
+        client.until(b'* LIST () "/" Shared/info@example.test')
+        directory.remove_group("staff@example.test")
+        client.until(b'* LIST (\\NonExistent) "/" Shared/info@example.test')
