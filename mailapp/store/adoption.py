@@ -41,6 +41,7 @@ class Adoption:
 
     def __init__(self, account: int, address: str, links: Links, taken: Iterable[str]) -> None:
         self.account, self.address, self.links, self.taken = account, address, links, set(taken)
+        self._fresh: list[tuple[int, Facts]] = []  # not written down yet
 
     def take(self, mailbox: str, paths: Iterable[str], progress: Progress = lambda _: None) -> int:
         """Message files of one folder become its messages; how many. The folder is made when it is missing."""
@@ -56,6 +57,7 @@ class Adoption:
         """A file of the graveyard whose row is lost: it can be dug up into INBOX, from now on for the usual days."""
         with transaction.atomic():
             content, told = self._content(path)
+            self._write_contents()
             base = os.path.basename(path)
             Buried.objects.create(
                 account_id=self.account,
@@ -82,6 +84,7 @@ class Adoption:
             bases = [file.base for file in files]
             came = set(Message.objects.filter(mailbox=box, base__in=bases).values_list("base", flat=True))
             files = [file for file in files if file.base not in came]
+            self._write_contents()
             self._insert(box, files)
         return len(files)
 
@@ -118,8 +121,12 @@ class Adoption:
         inode = (status.st_dev, status.st_ino)
         if inode not in self.links:
             self.links[inode] = rows.content_id()
-            rows.write_down([(self.links[inode], told)])
+            self._fresh.append((self.links[inode], told))
         return self.links[inode], told
+
+    def _write_contents(self) -> None:
+        fresh, self._fresh = self._fresh, []
+        rows.write_down(fresh)
 
     def _insert(self, box: Mailbox, files: Sequence[_File]) -> None:
         if not files:

@@ -8,14 +8,16 @@ import os
 import socket
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 
 from mailapp.store import maildir
 from mailapp.store.models import Buried, Mailbox, Message
 
+BATCH = 500  # unknown files about which the database is asked again at once
 IN_FLIGHT_SECONDS = 600  # longer than any transaction waits; a process id may be somebody else's later
 
 
@@ -111,10 +113,9 @@ class Survey:
                 yield Finding(Kind.UNKNOWN_FOLDER, self.address, name)
         for base, row in self.rows.items():
             yield from self._of_row(base, row)
-        for base, files in self.files.items():
-            if base not in self.rows:
-                for file in files:
-                    yield from self._of_unknown(base, file)
+        unknown = ((base, file) for base, files in self.files.items() if base not in self.rows for file in files)
+        while batch := list(islice(unknown, BATCH)):
+            yield from self._of_unknown(batch)
         yield from self._of_graves()
 
     def _of_row(self, base: str, row: Row) -> Iterator[Finding]:
@@ -139,18 +140,24 @@ class Survey:
         now = Message.objects.filter(pk=row.pk).values_list("mailbox__name", "suffix").first()
         return now is not None and maildir.locate(maildir.folder(self.address, now[0]), base, now[1]) is None
 
-    def _of_unknown(self, base: str, file: File) -> Iterator[Finding]:
+    def _of_unknown(self, batch: Sequence[tuple[str, File]]) -> Iterator[Finding]:
+        found = [(base, finding) for base, file in batch if (finding := self._unknown(base, file))]
+        came = self._came_since(base for base, finding in found if finding.kind is Kind.UNKNOWN_FILE)
+        yield from (finding for base, finding in found if base not in came)
+
+    def _unknown(self, base: str, file: File) -> Finding | None:
         if base in self.buried:
-            yield self._finding(Kind.UNBURIED_FILE, file, self.buried[base])
-            return
+            return self._finding(Kind.UNBURIED_FILE, file, self.buried[base])
         with suppress(FileNotFoundError):
             if maildir.size_told(base) not in (None, os.stat(file.path).st_size):
-                yield self._finding(Kind.CUT_FILE, file)
-            elif not in_flight(file.path) and not self._came_since(base):
-                yield self._finding(Kind.UNKNOWN_FILE, file)
+                return self._finding(Kind.CUT_FILE, file)
+            if not in_flight(file.path):
+                return self._finding(Kind.UNKNOWN_FILE, file)
+        return None
 
-    def _came_since(self, base: str) -> bool:
-        return Message.objects.filter(mailbox__account=self.account, base=base).exists()
+    def _came_since(self, bases: Iterable[str]) -> set[str]:
+        rows = Message.objects.filter(mailbox__account=self.account, base__in=list(bases))
+        return set(rows.values_list("base", flat=True))
 
     def _of_graves(self) -> Iterator[Finding]:
         for base in sorted(self.grave_files - self.buried.keys() - self.rows.keys()):
