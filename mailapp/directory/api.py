@@ -40,6 +40,7 @@ from mailapp.directory.quota import about_size, format_size, parse_size
 from mailapp.directory.refusals import refusal
 from mailapp.directory.relayed import change_relay_recipients, relay_recipients, set_relay_recipients
 from mailapp.directory.relocated import add_relocated, change_relocated, relocated, relocated_one, remove_relocated
+from mailapp.directory.remembered import bring_back, told
 from mailapp.directory.resolve import (
     abroad,
     backs_up,
@@ -139,6 +140,7 @@ __all__ = [
     "aliases",
     "app_passwords",
     "backs_up",
+    "bring_back",
     "cached",
     "census",
     "change_account",
@@ -196,6 +198,7 @@ __all__ = [
     "standing",
     "story",
     "take_back",
+    "told",
     "verifications",
     "verified",
     "weaknesses",

@@ -1,5 +1,6 @@
 """What the directory answers: frozen values, never rows."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
@@ -232,3 +233,15 @@ class Resolution:
     words: str = ""  # what the refusal says instead of the usual words
     gates: tuple[Gate, ...] = ()  # which the writer has passed, or must pass
     ask_primary: bool = False  # of a RELAY: nobody here knows whether the address exists
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtBack:
+    """What was made of a file that knew a lost directory: names by kind, and how many things could not be made."""
+
+    made: Mapping[str, Sequence[str]]
+    failed: int = 0
+
+    def but(self, *, failed: int) -> "BroughtBack":
+        """With so many more that could not be made."""
+        return BroughtBack(self.made, self.failed + failed)

@@ -143,8 +143,14 @@ class Adoption:
         found = threads.known((self.account, file.facts) for file in files)
         first = stamped.uidnext - len(files)
         insert(Message, [self._row(stamped, uid, file, found) for uid, file in enumerate(files, first)])
+        self._not_recent(box.pk, [uid for uid, file in enumerate(files, first) if file.suffix])
         folders.tally(self.account, messages=len(files), octets=octets)
         bell.ring_after_commit([box.pk])
+
+    def _not_recent(self, box: int, seen: Sequence[int]) -> None:
+        """What lay in cur/ had been looked at: somebody was told of it, and of what came before (RFC 3501 §2.3.2)."""
+        if seen:
+            Mailbox.objects.filter(pk=box, first_recent__lte=seen[-1]).update(first_recent=seen[-1] + 1)
 
     def _row(self, box: Mailbox, uid: int, file: _File, found: threads.Known) -> tuple[object, ...]:
         thread = threads.choose(self.account, file.facts, file.content, found)

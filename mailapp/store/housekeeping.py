@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from mailapp.policy import api as policy
-from mailapp.store import departed, graves, keepsake, maildir
+from mailapp.store import departed, graves, keepsake, keepsake_house, maildir
 from mailapp.store.mirror import mirror
 
 DRAFT_SECONDS = 36 * 3600  # after which a file in tmp/ is nobody's (https://cr.yp.to/proto/maildir.html)
@@ -29,7 +29,9 @@ def housekeeping(*, sweep: bool = True) -> Kept:
     oldest = datetime.now(UTC) - timedelta(days=policy.current().undelete_days)
     if sweep:
         departed.purge(oldest)
-    return Kept(mirror(), keepsake.write(), graves.purge(oldest), sweep_drafts() if sweep else 0)
+    return Kept(
+        mirror(), keepsake.write() + keepsake_house.write(), graves.purge(oldest), sweep_drafts() if sweep else 0
+    )
 
 
 def sweep_drafts() -> int:

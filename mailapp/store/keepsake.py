@@ -61,7 +61,7 @@ def path(address: str) -> str:
 
 def own(address: str, told: Told, validity: int) -> None:
     """What it says stands in the database now."""
-    _put(address, _text(validity, {name: value for name, value in told.items() if name != "inbox"}))
+    put(path(address), _text(validity, {name: value for name, value in told.items() if name != "inbox"}))
 
 
 def forget() -> None:
@@ -82,15 +82,15 @@ def _write_one(account: int, address: str, validity: int, text: str) -> bool:
         if there is not None and there["inbox"] != validity:
             return False
         if there is not None or text:
-            _put(address, text or _text(validity, {"folders": {}}))
+            put(path(address), text or _text(validity, {"folders": {}}))
         _known[account] = text
         return bool(there is not None or text)
     return False
 
 
-def _put(address: str, text: str) -> None:
-    """Whole or not at all."""
-    draft = f"{path(address)}.{os.getpid()}"
+def put(name: str, text: str) -> None:
+    """Write this file whole or not at all."""
+    draft = f"{name}.{os.getpid()}"
     try:
         with open(draft, "w", encoding="utf-8", opener=_private) as file:
             file.write(text)
@@ -98,8 +98,8 @@ def _put(address: str, text: str) -> None:
             os.fsync(file.fileno())
     except FileNotFoundError:  # no letter has ever come, and so there is no Maildir
         return
-    os.rename(draft, path(address))
-    sync_directory(maildir.root(address))
+    os.rename(draft, name)
+    sync_directory(os.path.dirname(name))
 
 
 def _private(name: str, how: int) -> int:
@@ -134,7 +134,7 @@ def _tell_note(found: dict[int, Told], note: Annotation) -> None:
     """Beside the mailbox that it is about; whose it is alone stands there by his address, "" for everybody's."""
     about = note.mailbox
     owner = about.account_id if about else note.account_id
-    if owner is None:  # about the server: there is nobody beside whom it could lie
+    if owner is None:  # about the server: see keepsake_house
         return
     whose = note.account.address if note.account else ""
     folder = found[owner]["folders"].setdefault(about.name if about else "", {})

@@ -12,7 +12,7 @@ from mailapp.directory.values import DirectoryError
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net.durable import sync_directory
-from mailapp.store import counters, graves, keepsake, keepsake_reading, maildir, names
+from mailapp.store import counters, graves, keepsake, keepsake_house, keepsake_reading, maildir, names
 from mailapp.store.adoption import Adoption, Links, Progress
 from mailapp.store.models import Buried, Mailbox, Message
 from mailapp.store.survey import Finding, Kind, Survey
@@ -50,6 +50,8 @@ def reindex(address: str | None = None, progress: Progress = NO_PROGRESS) -> Ite
     An account that went with the database is made again, with a password that nobody knows.
     """
     links: Links = {}
+    if address is None:
+        yield from _house()
     for lost in homeless():
         if address in (None, lost):
             _take_in(lost)
@@ -61,6 +63,19 @@ def reindex(address: str | None = None, progress: Progress = NO_PROGRESS) -> Ite
         whole = keepsake_reading.bring_back(account, name)
         if whole is not None:
             yield Finding(Kind.KEEPSAKE if whole else Kind.KEEPSAKE_LEFT, name, path=keepsake.path(name))
+
+
+def _house() -> Iterator[Finding]:
+    """Domains, people and lists first: without them nobody has a mailbox."""
+    try:
+        found = keepsake_house.bring_back()
+    except ValueError:
+        yield Finding(Kind.HOUSE_LEFT, "", path=keepsake_house.path())
+        return
+    if found is not None:
+        people = {one.address for one in directory.accounts() if not one.is_team}
+        yield from (Finding(Kind.NO_ACCOUNT, name) for name in found.made.get("accounts", ()) if name in people)
+        yield Finding(Kind.HOUSE_LEFT if found.failed else Kind.HOUSE, "", path=keepsake_house.path())
 
 
 def accounts(address: str | None) -> list[tuple[int, str]]:

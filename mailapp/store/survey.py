@@ -40,6 +40,8 @@ class Kind(Enum):
     ORPHANS = "contents that no message needs"
     KEEPSAKE = "rights, notes or searches that the database did not know"
     KEEPSAKE_LEFT = "rights, notes or searches of which some name people, groups or folders that are not there"
+    HOUSE = "domains, accounts and lists that the database did not know"
+    HOUSE_LEFT = "domains, accounts and lists of which some cannot be made again"
     NO_ACCOUNT = "mail of somebody who has no account"
 
 

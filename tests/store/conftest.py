@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from mailapp.directory import api as directory
-from mailapp.store import api, keepsake
+from mailapp.store import api, keepsake, keepsake_house
 from mailapp.store.memory import MemoryStore
 from mailapp.store.memory_house import MemoryHouse
 from tests.support.office import PASSWORD, make_office
@@ -31,6 +31,7 @@ def prepare():
     for name in ("mail", "graveyard", "lost", "removed"):
         shutil.rmtree(settings.PILLARBOX_HOME / name, ignore_errors=True)
     keepsake.forget()
+    keepsake_house.forget()
     return make_office()
 
 

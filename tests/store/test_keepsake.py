@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from mailapp.directory import api as directory
-from mailapp.store import api, keepsake
+from mailapp.store import api, keepsake, keepsake_house
 from mailapp.store.models import Mailbox, Tally
 from mailapp.store.query import HasFlag
 from mailapp.store.values import FLAGGED, INBOX
@@ -105,3 +105,44 @@ def test_a_file_that_is_none_of_ours(house, octets):
     before = told(house)
     assert f"{ANNA}: some of what" in reindexed()
     assert told(house) == before
+
+
+def as_another_database(monkeypatch):
+    monkeypatch.setattr(keepsake_house, "database", lambda: "another")
+
+
+def test_the_whole_house_comes_back(house, monkeypatch):
+    """Domains, people, groups, rights to send, and what is noted about the server: only the migrations are there."""
+    directory.add_grant(STAFF, TEAM)
+    directory.add_alias("sales@example.test", [ANNA])
+    api.annotations(house.number(ANNA)).set(0, {"/shared/admin": b"mailto:olga"})
+    before, known = told(house), directory.told()
+    assert keepsake.write() == 2
+    assert (keepsake_house.write(), keepsake_house.write()) == (1, 0)
+    later = lose_the_database()
+    directory.remove_domain("example.test")
+    keepsake_house.forget()
+    as_another_database(monkeypatch)
+    monkeypatch.setattr("mailapp.store.folders.time.time", lambda: later + 1000.0)
+    assert keepsake_house.write() == 0  # it waits for reindex
+    said = reindexed()
+    assert f"{BEN} had lost the account" in said
+    assert f"{TEAM} had lost" not in said
+    assert "rights to send are again" in said
+    assert directory.told() == known
+    assert told(house) == before
+    assert api.annotations(house.number(BEN)).get([0])[0] == {"/shared/admin": b"mailto:olga"}
+    assert "again" not in reindexed()
+    assert keepsake_house.write() in (0, 1)
+    assert keepsake_house.write() == 0
+
+
+@pytest.mark.parametrize(
+    "octets", [b"", b"[]", b'{"house": 5}', b"\xff", b'{"house": "x", "directory": 5, "notes": 7}']
+)
+def test_a_file_of_the_house_that_is_none_of_ours(house, octets):
+    Path(keepsake_house.path()).write_bytes(octets)
+    known = directory.told()
+    assert "cannot be made again" in reindexed()
+    assert keepsake_house.write() == 0
+    assert directory.told() == known

@@ -94,6 +94,19 @@ def test_reindex_brings_everything_back_after_the_database_is_lost(lived_in):
     assert list(recover.check()) == []
 
 
+def test_what_lay_in_cur_is_not_recent_again(anna, inbox):
+    """RFC 3501 §2.3.2, as Maildir tools have it: new is what lies in new/, behind all that was looked at."""
+    for n in range(5):
+        anna.append(inbox, content(str(n)), frozenset([SEEN] if n in (0, 2) else []))
+    mirror()
+    for model in (Message, Content, Mailbox, Tally):
+        model.objects.all().delete()
+    list(recover.reindex())
+    box = anna.mailbox(INBOX)
+    assert (box.first_recent, box.uidnext) == (4, 6)
+    assert anna.claim_recent(box.id, box.first_recent, box.uidnext) == 4
+
+
 def test_reindex_makes_a_lost_account_again(lived_in, office):
     before = told(lived_in)
     office_rows = type(Mailbox.objects.first().account)

@@ -1,5 +1,7 @@
 """`manage.py reindex`: message files → database."""
 
+from collections.abc import Callable
+
 from mailapp.commands import JSON, Argument, HouseCommand, Verb
 from mailapp.directory.values import DirectoryError
 from mailapp.store.recover import reindex
@@ -19,24 +21,29 @@ def brought_back(address: str | None) -> list[dict[str, str]]:
         {"what": f"{name} had lost the account: it is there again; give it a password with `account password`"}
         for name in taken_in
     ]
-    lines += [{"what": _kept(one)} for one in found if one.kind in (Kind.KEEPSAKE, Kind.KEEPSAKE_LEFT)]
+    lines += [{"what": told(one)} for one in found if (told := TOLD.get(one.kind))]
     return [*lines, {"what": f"{messages} messages brought back into the database"}]
 
 
-def _kept(finding: Finding) -> str:
-    if finding.kind is Kind.KEEPSAKE:
-        return f"{finding.address} has the rights, notes and saved searches again"
-    return (
-        f"{finding.address}: some of what {finding.path} tells names people or groups that are not there; "
+TOLD: dict[Kind, Callable[[Finding], str]] = {
+    Kind.HOUSE: lambda found: f"domains, accounts, aliases, groups and rights to send are again as {found.path} tells",
+    Kind.HOUSE_LEFT: lambda found: (
+        f"some of what {found.path} tells of domains, accounts, aliases and groups cannot be made again; "
+        "make it by hand and run this again, or take the file away"
+    ),
+    Kind.KEEPSAKE: lambda found: f"{found.address} has the rights, notes and saved searches again",
+    Kind.KEEPSAKE_LEFT: lambda found: (
+        f"{found.address}: some of what {found.path} tells names people or groups that are not there; "
         "make them and run this again, or take the file away"
-    )
+    ),
+}
 
 
 class Command(HouseCommand):
     help = (
         "Bring every message file that the database does not know back into it, with folder and flags, and "
-        "rights, notes and saved searches where the database has lost them. "
-        "After the loss of the whole database: migrate, then reindex; accounts come back too."
+        "rights, notes and saved searches where the database has lost them. After the loss of the whole database: "
+        "migrate, then reindex; domains, accounts, aliases and groups come back too, without passwords."
     )
     epilog = "Example: manage.py reindex anna@example.com"
     errors = (StoreError, DirectoryError)

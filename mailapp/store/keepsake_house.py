@@ -1,0 +1,103 @@
+"""What only the database knows of the house as a whole: its directory, and what is noted about the server.
+
+`mail/pillarbox.json` has it, without passwords. As with the files of `keepsake`, nothing reads it until the database is
+lost and `reindex` brings it back.
+"""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from django.db.migrations.recorder import MigrationRecorder
+
+from mailapp.directory import api as directory
+from mailapp.directory.values import BroughtBack
+from mailapp.store import keepsake, maildir
+from mailapp.store.annotations import SERVER, AnnotationRows
+from mailapp.store.models import Annotation
+from mailapp.store.values import StoreError
+
+Told = dict[str, Any]
+
+_known: list[str] = []  # what the file says, as far as this process has written it
+
+
+def path() -> str:
+    return maildir.home("mail", keepsake.NAME)
+
+
+def write() -> int:
+    """Write what has changed; how many files. The file of a database that is lost waits for `reindex`."""
+    text = json.dumps({"house": database(), **_told()}, indent=1, sort_keys=True)
+    if _known == [text]:
+        return 0
+    with suppress(ValueError):
+        there = read()
+        if there is None or there["house"] == database():
+            keepsake.put(path(), text)
+            _known[:] = [text]
+            return 1
+    return 0
+
+
+def read() -> Told | None:
+    """What the file says; None where there is none. Raises ValueError for one that cannot be read."""
+    try:
+        with open(path(), encoding="utf-8") as file:
+            told = json.loads(file.read(keepsake.OCTETS))
+    except FileNotFoundError:
+        return None
+    if not isinstance(told, dict) or not isinstance(told.get("house"), str):
+        raise ValueError(f"{path()} is none of ours")
+    return told
+
+
+def bring_back() -> BroughtBack | None:
+    """Make what this database does not know. None: the file is its own, or there is none. Raises ValueError."""
+    told = read()
+    if told is None or told["house"] == database():
+        return None
+    kept = told.get("directory")
+    made = directory.bring_back(kept if isinstance(kept, dict) else {}, by="reindex")
+    if not _note(told.get("notes")):
+        made = made.but(failed=1)
+    if not made.failed:
+        keepsake.put(path(), json.dumps({**told, "house": database()}, indent=1, sort_keys=True))
+    return made
+
+
+def forget() -> None:
+    """The file is another (tests)."""
+    _known.clear()
+
+
+def database() -> str:
+    """Tells one database from another: the moment in which its first migration was done."""
+    applied = MigrationRecorder.Migration.objects.order_by("pk").values_list("applied", flat=True).first()
+    return applied.isoformat() if applied else ""
+
+
+def _told() -> Told:
+    notes = Annotation.objects.filter(mailbox=None, account=None).order_by("entry").values_list("entry", "value")
+    return {
+        "directory": directory.told(),
+        "notes": {entry: bytes(value).decode("latin-1") for entry, value in notes},
+    }
+
+
+def _note(entries: Any) -> bool:
+    """What is noted about the server by now stays."""
+    anybody = next(iter(directory.accounts()), None)
+    if not entries or anybody is None:
+        return not entries
+    rows = AnnotationRows(anybody.id)
+    have = rows.get([SERVER])[SERVER]
+    with suppress(StoreError, AttributeError, UnicodeError):
+        rows.set(SERVER, _missing(entries, have))
+        return True
+    return False
+
+
+def _missing(entries: Mapping[str, str], have: Mapping[str, bytes]) -> dict[str, bytes | None]:
+    return {entry: value.encode("latin-1") for entry, value in entries.items() if entry not in have}
