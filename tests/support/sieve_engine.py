@@ -9,6 +9,7 @@
 
 import base64
 import json
+import re
 import sys
 from collections.abc import Mapping
 from datetime import datetime
@@ -60,11 +61,39 @@ class Played:
             now=now(),
             environment={"name": "Pillarbox", "phase": "during", "location": "MDA", "host": "localhost"},
             flags=self.request.get("flags"),
-            separator=self.config.get("recipient_delimiter", "+"),
+            separators=self.config.get("recipient_delimiter") or self.config.get("sieve_recipient_delimiter") or "+",
+            protected=frozenset(self.config.get("sieve_editheader_protected", "").lower().split()),
+            spam=_percent(self.score("spamtest", 10)),
+            virus=_of_five(self.score("virustest", 5)),
             mailbox_exists=lambda name: name.lower() in self.mailboxes,
             script=self.script,
             limits=self.limits,
         )
+
+    def score(self, test: str, most: int) -> float | None:
+        """0 to 1, by a field of the letter; None when it has none."""
+        config = {key.removeprefix(f"sieve_{test}_"): value for key, value in self.config.items() if test in key}
+        name, _, pattern = config.get("status_header", "").partition(":")
+        values = self.letter.root.header.values(name.strip().lower())
+        if not values:
+            return None
+        found = re.search(pattern.strip(), values[0]) if pattern.strip() else None
+        value = (found[1] if found.re.groups else found[0]) if found else "" if pattern.strip() else values[0]
+        if config.get("status_type") == "text":
+            texts = [config.get(f"text_value{n}") for n in range(most + 1)]
+            place = texts.index(value) if value in texts else 0
+            return (place - 1) / (most - 1) if place else None
+        limit = self.score_limit(config)
+        amount = float(len(value)) if config.get("status_type") == "strlen" else float(value or 0)
+        return min(max(amount / limit, 0), 1) if limit else None
+
+    def score_limit(self, config: Mapping[str, str]) -> float:
+        if "max_value" in config:
+            return float(config["max_value"])
+        name, _, pattern = config.get("max_header", "").partition(":")
+        values = self.letter.root.header.values(name.strip().lower())
+        found = re.search(pattern.strip() or "(.*)", values[0]) if values else None
+        return float(found[1]) if found else 0
 
     @property
     def limits(self) -> sieve.Limits:
@@ -139,6 +168,14 @@ class Played:
 
 def now() -> datetime:
     return datetime.now().astimezone()
+
+
+def _percent(score: float | None) -> float | None:
+    return None if score is None else 100 * score
+
+
+def _of_five(score: float | None) -> int | None:
+    return None if score is None else 1 + int(4 * score)
 
 
 def kind(action: Action) -> str:

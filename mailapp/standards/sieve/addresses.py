@@ -66,10 +66,10 @@ def part(run: "Run", address: Address | str, which: str) -> str | None:
         return address.local
     if which == "domain":
         return address.domain or None
-    user, found, detail = address.local.partition(run.world.separator)
+    places = [place for sign in run.world.separators if (place := address.local.find(sign)) >= 0]
     if which == "user":
-        return user  # RFC 5233 §4: all of it without a separator
-    return detail if found else None
+        return address.local[: min(places)] if places else address.local
+    return address.local[min(places) + 1 :] if places else None  # RFC 5233 §4
 
 
 def of_path(path: str) -> Address | None:

@@ -20,7 +20,11 @@ ADDRESSED = ("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc")  # RFC 5
 ROBOTS = ("mailer-daemon", "listserv", "majordomo", "noreply", "no-reply", "donotreply")  # RFC 3834 §2, RFC 5230 §4.6
 ROBOTS_BEGIN, ROBOTS_END = ("owner-",), ("-request", "-owner", "-bounces")
 REFERENCES = 20  # that an answer repeats
-URGENCY = {1: "high", 2: "normal", 3: "low"}  # RFC 5435 §3.4
+URGENCY = {  # RFC 5435 §3.4, as programs show it
+    1: (("Importance", "high"), ("X-Priority", "1 (Highest)")),
+    2: (),
+    3: (("Importance", "low"), ("X-Priority", "5 (Lowest)")),
+}
 CONTENT = ("mime-version", "content-")
 
 
@@ -61,7 +65,8 @@ def key(action: Vacation, sender: str) -> str:
 def answer(action: Vacation, letter: Letter, envelope: Envelope, *, message_id: str, now: datetime) -> bytes:
     """RFC 5230 §5. `message_id` is that of the answer, without brackets; the null path is to send it."""
     header = letter.root.header
-    subject = action.subject or f"Auto: {_first(header, 'subject')}".strip()
+    about = _first(header, "subject")
+    subject = action.subject or (f"Auto: {about}" if about else "Automated reply")
     head = [
         folded("From", _mailbox(action.sender) or envelope.recipient),  # RFC 5230 §5.3
         folded("To", envelope.sender),  # RFC 5230 §5.4
@@ -86,8 +91,8 @@ def notification(
         folded("Subject", " ".join(subject.split())),
         *_dated(message_id, now),
         *_named(header, "message-id", "References"),
-        folded("Auto-Submitted", f"auto-notified; owner-email={envelope.recipient}"),  # RFC 5436 §2.7.1
-        folded("Importance", URGENCY[action.importance]),
+        folded("Auto-Submitted", f'auto-notified; owner-email="{envelope.recipient}"'),  # RFC 5436 §2.7.1
+        *(folded(name, value) for name, value in URGENCY[action.importance]),
         *(folded(name, value) for name, value in uri.fields),
     ]
     return tuple(dict.fromkeys((*uri.to, *uri.cc))), b"".join([*head, *_text(_told(uri, header))])

@@ -1,6 +1,6 @@
 """Whether a node's arguments are those that its form takes (RFC 5228 §2.6)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 from mailapp.standards.sieve.errors import Wrong
 from mailapp.standards.sieve.forms import FAMILIES, Extension, Form, Tag, Takes
@@ -11,10 +11,9 @@ Tags = dict[str, Argument | None]
 
 
 def sorted_out(
-    node: Node, form: Form, enabled: Sequence[Extension], all_there_are: Sequence[Extension]
+    node: Node, form: Form, allowed: Mapping[str, Tag], extensions: Iterable[Extension]
 ) -> tuple[Tags, dict[str, Argument]]:
     """The tags with their arguments, and the others by their names. Raises Wrong."""
-    allowed = _allowed(node.name, form, enabled)
     tags: Tags = {}
     positional: list[Argument] = []
     waiting = list(reversed(node.arguments))
@@ -25,7 +24,7 @@ def sorted_out(
             continue
         tag = allowed.get(str(argument.value))
         if tag is None:
-            raise Wrong(_unknown(node.name, form, str(argument.value), all_there_are), argument.at)
+            raise Wrong(_unknown(node.name, form, str(argument.value), extensions), argument.at)
         if positional:
             raise Wrong(f":{tag.name} stands before the other arguments of “{node.name}”", argument.at)
         _alone(tag, tags, allowed, argument.at)
@@ -33,7 +32,8 @@ def sorted_out(
     return tags, _named(node, form, positional)
 
 
-def _allowed(name: str, form: Form, enabled: Sequence[Extension]) -> dict[str, Tag]:
+def allowed(name: str, form: Form, enabled: Iterable[Extension]) -> dict[str, Tag]:
+    """The tags that a command or a test may have."""
     found = [*form.tags, *(tag for family in form.families for tag in FAMILIES.get(family, ()))]
     for extension in enabled:
         for key in (name, *form.families):
@@ -41,14 +41,14 @@ def _allowed(name: str, form: Form, enabled: Sequence[Extension]) -> dict[str, T
     return {tag.name: tag for tag in found}
 
 
-def _unknown(name: str, form: Form, tag: str, extensions: Sequence[Extension]) -> str:
+def _unknown(name: str, form: Form, tag: str, extensions: Iterable[Extension]) -> str:
     for extension in extensions:
         if any(tag == each.name for key in (name, *form.families) for each in extension.tags.get(key, ())):
             return f"Write require “{extension.name}” at the beginning to use :{tag}"
     return f"“{name}” has no tag :{tag}"
 
 
-def _alone(tag: Tag, tags: Tags, allowed: dict[str, Tag], at: int) -> None:
+def _alone(tag: Tag, tags: Tags, allowed: Mapping[str, Tag], at: int) -> None:
     for other in tags:
         if allowed[other].kind == tag.kind:
             again = "is said twice" if other == tag.name else f"cannot be said together with :{other}"

@@ -5,13 +5,13 @@ from itertools import pairwise
 from typing import NoReturn, cast
 
 from mailapp.standards.sieve import limits
-from mailapp.standards.sieve.arguments import sorted_out
+from mailapp.standards.sieve.arguments import allowed, sorted_out
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.encoded import decoded
 from mailapp.standards.sieve.errors import Problem, Wrong
 from mailapp.standards.sieve.extensions.registry import EXTENSIONS
 from mailapp.standards.sieve.extensions.tests import AVAILABLE, UNAVAILABLE
-from mailapp.standards.sieve.forms import Extension, Form, Step, Test, Tests
+from mailapp.standards.sieve.forms import Extension, Form, Step, Tag, Test, Tests
 from mailapp.standards.sieve.inclusion import Include
 from mailapp.standards.sieve.lexer import Source
 from mailapp.standards.sieve.parser import Node
@@ -30,7 +30,11 @@ class Compiler:
         self.source = source
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
-        self.enabled: dict[str, Extension] = {"": EXTENSIONS[""]}
+        self.enabled: dict[str, Extension] = {}
+        self._commands: dict[str, Form] = {}  # of all that is enabled
+        self._tests_known: dict[str, Form] = {}
+        self._tags: dict[str, dict[str, Tag]] = {}  # by command or test, as long as nothing more is enabled
+        self._learn(EXTENSIONS[""])
         self.lacking = False  # a script asked by ihave for what is not here: then unknown words fail when they are met
         self.loops: list[str] = []  # names of foreverypart around, "" for none
         self.includes: list[Include] = []
@@ -46,10 +50,16 @@ class Compiler:
         """Whether there is such an extension."""
         extension = EXTENSIONS.get(name) if name else None
         if extension is not None:
-            self.enabled[name] = extension
+            self._learn(extension)
             for other in extension.brings:
                 self.enable(other)
         return extension is not None
+
+    def _learn(self, extension: Extension) -> None:
+        self.enabled[extension.name] = extension
+        self._commands |= extension.commands
+        self._tests_known |= extension.tests
+        self._tags = {}
 
     def text(self, value: str, at: int) -> Text:
         """Encoded characters first, then variables (RFC 5229 §3)."""
@@ -160,7 +170,9 @@ class Compiler:
 
     def _call(self, node: Node, form: Form) -> Call:
         """Raises Wrong when the node does not fit the form."""
-        tags, named = sorted_out(node, form, list(self.enabled.values()), list(EXTENSIONS.values()))
+        if node.name not in self._tags:
+            self._tags[node.name] = allowed(node.name, form, self.enabled.values())
+        tags, named = sorted_out(node, form, self._tags[node.name], EXTENSIONS.values())
         call = Call(self, node, tags)
         call.named = named
         many = len(node.tests)
@@ -189,10 +201,14 @@ class Compiler:
 
     def _form(self, node: Node, *, command: bool) -> Form | None:
         """None for what may be unknown, as the script has asked for what is not here."""
-        for extension in self.enabled.values():
-            if form := (extension.commands if command else extension.tests).get(node.name):
-                return form
-        raise_as = "command" if command else "test"
+        if form := (self._commands if command else self._tests_known).get(node.name):
+            return form
+        self._unknown(node, command=command)
+        return None
+
+    def _unknown(self, node: Node, *, command: bool) -> None:
+        """Raises Wrong, unless it may be unknown."""
+        what = "command" if command else "test"
         for extension in EXTENSIONS.values():
             if node.name in (extension.commands if command else extension.tests):
                 raise Wrong(f"Write require “{extension.name}” at the beginning to use “{node.name}”", node.at)
@@ -201,9 +217,8 @@ class Compiler:
         ):
             other = "test, which stands behind if" if command else "command, and no test"
             raise Wrong(f"“{node.name}” is a {other}", node.at)
-        if self.lacking:
-            return None
-        raise Wrong(f"There is no {raise_as} “{node.name}”", node.at)
+        if not self.lacking:
+            raise Wrong(f"There is no {what} “{node.name}”", node.at)
 
 
 def _at(line: int, step: Step) -> Step:

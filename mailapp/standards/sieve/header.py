@@ -63,7 +63,8 @@ class Header:
         return [field.value for field in self._named.get(name, ())]
 
     def add(self, name: str, value: str, *, last: bool) -> None:
-        """RFC 5293 §4"""
+        """RFC 5293 §4: a value of several lines becomes one."""
+        value = " ".join(value.split("\r\n")).strip() if "\r\n" in value else value
         octets = folded(name, value)
         field = Field(name.lower(), octets.partition(b":")[2], octets, value)
         place = len(self._fields) if last else 0

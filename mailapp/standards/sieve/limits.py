@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 NUMBER = 2**64 - 1  # RFC 5228 §2.4.1 asks for 2**31 - 1
 NESTING = 32  # blocks in blocks, and tests in tests
+LOOPS = 4  # foreverypart in foreverypart
+DEPTH = 120  # blocks around a command while it runs, those of including scripts as well
 COMMANDS = 20_000  # of one script, tests counted as well
 ARGUMENTS = 32  # of one command
 LIST_STRINGS = 10_000  # of one list

@@ -1,7 +1,7 @@
 """Keys of :regex: the extended regular expressions of POSIX, with RE2, whose time grows with the text alone.
 
 What POSIX has and RE2 has not does not exist in extended expressions: references back. What RE2 has beyond
-(\\d, \\w, non-greedy) is understood as well. An expression may match anywhere; ^ and $ are the ends of the value.
+(\\d, \\w) is understood as well. An expression may match anywhere; ^ and $ are the ends of the value.
 """
 
 import re
@@ -39,6 +39,7 @@ def pattern(text: str, ignore_case: bool) -> Pattern:
     options.case_sensitive = not ignore_case
     options.log_errors = False
     options.dot_nl = True
+    options.longest_match = True  # POSIX: of matches at one place the longest one counts
     options.max_mem = limits.PATTERN_MEMORY_OCTETS
     try:
         compiled = re2.compile(_as_re2(text), options)

@@ -14,6 +14,7 @@ from mailapp.standards.sieve.errors import RunError
 from mailapp.standards.sieve.forms import Step
 from mailapp.standards.sieve.header import Header
 from mailapp.standards.sieve.letter import Entity, Letter
+from mailapp.standards.sieve.limits import DEPTH
 from mailapp.standards.sieve.strings import Reference
 from mailapp.standards.sieve.world import Seen, World
 
@@ -47,6 +48,7 @@ class Run:
         self.loops: list[Entity] = []  # current parts of foreverypart, the innermost last (RFC 5703 §3)
         self.seen: list[Seen] = []
         self._work = 0
+        self._depth = 0
         self._folded: dict[tuple[int, str], tuple[str, str]] = {}
 
     # what a script asks
@@ -130,9 +132,16 @@ class Run:
         raise RunError(sentence, self.line)
 
     def block(self, steps: Sequence[Step]) -> None:
-        for step in steps:
-            self.work(COMMAND_WORK)
-            step(self)
+        """Raises Stop and its kin as well."""
+        self._depth += 1
+        if self._depth > DEPTH:
+            self.fail(f"Blocks and scripts lie in each other more than {DEPTH} deep")
+        try:
+            for step in steps:
+                self.work(COMMAND_WORK)
+                step(self)
+        finally:
+            self._depth -= 1
 
 
 def _merged(before: Action, action: Action) -> Action:

@@ -47,7 +47,8 @@ class World:
     flags: Sequence[str] | None = None  # that the letter has already (RFC 5232 §2)
     spam: float | None = None  # 0 to 100, for certain spam; None: not looked at (RFC 5235 §2)
     virus: int | None = None  # 1 (none) to 5 (certain); None: not looked at (RFC 5235 §3)
-    separator: str = "+"  # of a sub-address (RFC 5233)
+    separators: str = "+"  # signs, any of which begins the detail of a sub-address (RFC 5233)
+    protected: frozenset[str] = frozenset()  # fields, in lower case, that scripts neither add nor delete (RFC 5293 §6)
     mailbox_exists: Callable[[str], bool] = _is_inbox  # RFC 5490 §3.1
     special_use: Callable[[str], Sequence[str]] = lambda _: ()  # the special uses of a mailbox, "" for all mailboxes
     metadata: Callable[[str, str], str | None] = _nothing  # annotation of a mailbox, "" for the server (RFC 5490 §4)

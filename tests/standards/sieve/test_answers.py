@@ -104,8 +104,9 @@ def test_a_notification() -> None:
         "Date: Thu, 26 Nov 2026 09:30:15 +0100\r\n"
         "Message-ID: <9@x.test>\r\n"
         "References: <1@x.test>\r\n"
-        "Auto-Submitted: auto-notified; owner-email=anna@example.test\r\n"
+        'Auto-Submitted: auto-notified; owner-email="anna@example.test"\r\n'
         "Importance: high\r\n"
+        "X-Priority: 1 (Highest)\r\n"
         "X-Room: 7\r\n"
         "MIME-Version: 1.0\r\n"
         "Content-Type: text/plain; charset=utf-8\r\n"

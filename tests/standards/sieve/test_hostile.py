@@ -1,5 +1,6 @@
 """Scripts that mean harm, and any script at all: a Script or a SieveError, an Outcome, and nothing else."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,12 @@ from hypothesis import strategies as st
 
 from mailapp.standards import sieve
 from mailapp.standards.message import scan
+from mailapp.standards.sieve.addresses import mailbox, of_path
+from mailapp.standards.sieve.encoded import decoded
 from mailapp.standards.sieve.extensions.registry import ALL
 from mailapp.standards.sieve.forms import FAMILIES
+from mailapp.standards.sieve.mailto import parse
+from mailapp.standards.sieve.patterns import pattern
 from tests.support.sieve_cases import letter_of
 
 pytestmark = pytest.mark.pure
@@ -90,6 +95,9 @@ def test_inclusions_end() -> None:
         return f'require "include"; include "{int(name) + 1}";'
 
     assert "at most 10 deep" in str(run('include "1";', script=script).error)
+    deep = 'require "include";' + "if true {" * 32 + ' include "{}";' + "}" * 32
+    outcome = run('include "1";', script=lambda _, name: deep.replace("{}", str(int(name) + 1)))
+    assert "more than 120 deep" in str(outcome.error)
     wide = {"a": 'require "include";' + 'include "b";' * 200, "b": 'require "include";' + 'include "c";' * 200, "c": ""}
     assert "Too many" in str(run('include "a";', script=lambda _, name: wide[name]).error)
 
@@ -115,6 +123,27 @@ WORDS = sorted(
     | {f'"{text}"' for text in ("i;ascii-numeric", "i;octet", "a", "", "mailto:a@b.c?subject=x", "+0100", "INBOX")}
 )
 PIECES = st.sampled_from(WORDS)
+SIGNS = [
+    "<",
+    ">",
+    "@",
+    ":",
+    ",",
+    ".",
+    '"',
+    "\\",
+    "mailto:",
+    "?",
+    "=",
+    "&",
+    "%ff",
+    "%",
+    "${hex:",
+    "${unicode:",
+    "}",
+    "ff",
+]
+TEXTS = st.text(max_size=60) | st.lists(st.sampled_from([*SIGNS, "a", "ü", "[", "]", "(", ")", "+", " "])).map("".join)
 SCRIPTS = st.lists(PIECES, max_size=30).map(" ".join) | st.text(max_size=100)
 VALUES = {
     "NUMBER": st.sampled_from(["0", "1", "2", "99999999999"]),
@@ -188,3 +217,12 @@ def _run(compiled: sieve.Script, letter: sieve.Letter, octets: bytes) -> None:
     for action in outcome.actions:
         if edition := getattr(action, "edition", None):
             assert scan(edition.whole(octets, letter.body_start))
+
+
+@given(TEXTS)
+def test_any_text(text: str) -> None:
+    """What scripts name: addresses, URIs, encoded characters, patterns."""
+    for reader in (mailbox, parse, decoded, lambda key: pattern(key, True)):
+        with suppress(ValueError):
+            reader(text)
+    assert of_path(text) is None or of_path(text)

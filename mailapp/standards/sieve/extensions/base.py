@@ -71,6 +71,8 @@ def header(call: Call) -> Test:
     fields, matches = Fields(call, "names"), call.matcher("keys")
     if call.has("mime"):
         return mimefields.header(call, fields, matches)
+    if aspect := call.first_of(*mimefields.ASPECTS):
+        call.fail(f":{aspect} stands beside :mime", aspect)  # RFC 5703 §4.1
     return lambda run: matches(run, fields.values(run))
 
 

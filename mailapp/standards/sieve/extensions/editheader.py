@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.encoded import is_text, readable
+from mailapp.standards.sieve.errors import Wrong
 from mailapp.standards.sieve.fields import INDEX, NAME, nth
 from mailapp.standards.sieve.forms import MATCH, Extension, Form, Step, Tag, Takes
 from mailapp.standards.sieve.header import Field
@@ -41,6 +42,8 @@ def add_header(call: Call) -> Step:
         said, text = name.of(run), readable(value.of(run)).strip()
         if not _is_name(said):
             run.fail(f"“{said}” is no name of a header field")
+        if said.lower() in run.world.protected:
+            return
         run.header.add(said, text[:VALUE_CHARACTERS].replace("\0", ""), last=last)
         _count(run)
 
@@ -56,13 +59,13 @@ def delete_header(call: Call) -> Step:
     if last and not call.has("index"):
         call.fail(":last says from which end :index counts: say :index as well", "last")
     if not call.given("values") and call.first_of("comparator", "is", "contains", "matches", "count", "value", "regex"):
-        call.fail("There is nothing to compare with: name values, or leave the kind of comparison out")
+        call.compiler.warn(Wrong("There is nothing to compare with: all fields of the name are deleted", call.node.at))
     matches = call.matcher("values", remember=False)
 
     def carry_out(run: Run) -> None:
         said = name.of(run).lower()
         fields = list(run.header.fields(said))
-        if said in PROTECTED or not fields:
+        if said in PROTECTED or said in run.world.protected or not fields:
             return
         chosen: Sequence[Field] = nth(fields, index, last=last) if index else fields
         if call.has("count"):

@@ -8,6 +8,7 @@ from mailapp.standards.sieve.extensions.variables import MODIFIERS, modified, ta
 from mailapp.standards.sieve.fields import MIME
 from mailapp.standards.sieve.forms import Extension, Form, Step, Tag, Takes
 from mailapp.standards.sieve.letter import Entity
+from mailapp.standards.sieve.limits import LOOPS
 from mailapp.standards.sieve.run import COMMAND_WORK, Run
 
 
@@ -23,6 +24,8 @@ def for_every_part(call: Call) -> Step:
     """RFC 5703 §3.1: the letter itself and all parts, depth first; within another loop, those of its current part."""
     name = call.literal("name") if call.has("name") else ""
     compiler = call.compiler
+    if len(compiler.loops) >= LOOPS:
+        call.fail(f"foreverypart lies in foreverypart at most {LOOPS} deep")
     compiler.loops.append(name)
     steps = compiler.block(call.node.block or ())
     compiler.loops.pop()
