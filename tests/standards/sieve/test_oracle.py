@@ -15,6 +15,7 @@ from mailapp.standards import sieve
 from mailapp.standards.sieve.actions import Action, FileInto, Keep, Redirect
 from tests.support.sieve_cases import NOW, letter_of
 
+pytestmark = pytest.mark.e2e
 LETTER = """From: Carl Stranger <carl+office@example.net>
 To: anna@example.test, "Ben, the colleague" <ben@example.test>
 Cc: list: olga@example.test;
