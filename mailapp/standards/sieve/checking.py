@@ -32,7 +32,7 @@ def _wrong(
     """Why it cannot be included; "" when it can."""
     key = (include.is_global, include.name)
     if key in around:
-        return f"The script “{include.name}” includes itself"
+        return "" if include.once else f"The script “{include.name}” includes itself"
     if key in seen:
         return ""
     if len(seen) >= HELD_SCRIPTS:

@@ -42,7 +42,7 @@ class Fields:
 
     def entities(self, run: "Run") -> Iterator[Entity]:
         if not self._mime:
-            yield run.editing.letter.root if "editing" in run.__dict__ else run.letter.root
+            yield run.editing.letter.root
         elif self._any_child:
             yield from run.entity.walk()
         else:

@@ -84,10 +84,17 @@ class Header:
         return b"".join([self._before, *(field.octets for field in self._fields), self._end or b"\r\n"])
 
 
+def _encoded(value: str, name: str) -> list[str]:
+    """Encoded words (RFC 2047 §2), the first one short enough for the field's name to stand before it."""
+    room = max(LINE_CHARACTERS - len(f"{name}: =?utf-8?b??="), 8) // 4 * 3  # octets, as base64 has them
+    first = value.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
+    return [encode(first), *(encode(value[len(first) :]).split(" ") if len(first) < len(value) else ())]
+
+
 def folded(name: str, value: str) -> bytes:
     """A field with its line end: text outside ASCII as encoded words, long lines folded at spaces (RFC 5322 §2.2.3)."""
     value = " ".join(unfold(value.encode("utf-8", "replace")).decode().splitlines()).strip()
-    words = (value if value.isascii() else encode(value)).split(" ")
+    words = value.split(" ") if value.isascii() else _encoded(value, name)
     lines = [f"{name}:"]
     for word in words:
         if len(lines[-1]) + len(word) >= LINE_CHARACTERS and lines[-1].strip() and word and lines[-1] != f"{name}:":

@@ -9,7 +9,7 @@ from mailapp.standards.message.limits import Buffer
 from mailapp.standards.message.params import Parameters, split
 from mailapp.standards.message.values import Part
 from mailapp.standards.sieve.header import Header
-from mailapp.standards.sieve.limits import TEXT_OCTETS
+from mailapp.standards.sieve.limits import PART_OCTETS, TEXT_OCTETS
 
 WHOLE_MESSAGES = ("message/rfc822", "message/global")
 
@@ -39,10 +39,10 @@ class Entity:
 
     def content(self) -> bytes:
         """Transfer encoding undone, as much of it as is looked at."""
-        return transfer_decoded(self.octets(), self.part.encoding)[:TEXT_OCTETS]
+        return transfer_decoded(self.octets(), self.part.encoding)
 
     def octets(self) -> bytes:
-        return self.letter.buffer[self.part.body_start : min(self.part.body_end, self.part.body_start + TEXT_OCTETS)]
+        return self.letter.buffer[self.part.body_start : min(self.part.body_end, self.part.body_start + PART_OCTETS)]
 
     @cached_property
     def text(self) -> str:
@@ -127,7 +127,16 @@ class Letter:
 
     def text(self) -> list[str]:
         """What is read as the letter's text (RFC 5173 §5.3)."""
-        return [entity.text for entity in self.root.walk() if entity.is_text]
+        return [entity.text for entity in self.looked_at() if entity.is_text]
+
+    def looked_at(self) -> Iterator[Entity]:
+        """Entities, until there is enough of them."""
+        left = TEXT_OCTETS
+        for entity in self.root.walk():
+            if left <= 0:
+                return
+            yield entity
+            left -= 0 if entity.children else min(entity.part.size, PART_OCTETS)
 
     def raw(self) -> str:
         """The body as it came (RFC 5173 §5.1)."""

@@ -15,8 +15,10 @@ VARIABLE_NAME_CHARACTERS = 64  # RFC 5229 §6 asks for 32
 MATCH_VARIABLES = 32  # ${1} to ${32}; RFC 5229 §6 asks for 9
 HEADER_NAME_OCTETS = 255
 PATTERN_OCTETS = 8 * 1024  # of one regular expression
-PATTERN_MEMORY_OCTETS = 4 * 1024 * 1024  # of the machine that is made of it
+PATTERN_MEMORY_OCTETS = 1024 * 1024  # of the machine that is made of it
+PATTERNS = 128  # that are held ready in a process
 TEXT_OCTETS = 4 * 1024 * 1024  # of a letter's text that are looked at
+PART_OCTETS = 1024 * 1024  # of one part
 WILDCARD_OCTETS = 8 * 1024  # of a key of :matches
 HELD_SCRIPTS = 64  # included ones that one run keeps compiled
 

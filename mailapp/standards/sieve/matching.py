@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mailapp.standards.sieve import patterns, wildcards
 from mailapp.standards.sieve.comparators import ALWAYS, COMPARATORS, DEFAULT, OCTET, Comparator
 from mailapp.standards.sieve.encoded import readable
+from mailapp.standards.sieve.limits import MATCH_VARIABLES
 from mailapp.standards.sieve.strings import Strings
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class _Matches:
                 found = self._found(run, key, value)
                 if found is not None:
                     if self._remember:
-                        run.matched = found
+                        run.matched = found[: MATCH_VARIABLES + 1]
                     return True
         return False
 

@@ -28,7 +28,7 @@ class Pattern(NamedTuple):
     cost: int
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=limits.PATTERNS)
 def pattern(text: str, ignore_case: bool) -> Pattern:
     """Raises BadPattern."""
     if len(text.encode("utf-8", "replace")) > limits.PATTERN_OCTETS:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
 from mailapp.standards.sieve import actions
@@ -34,9 +33,10 @@ class Run:
     """State of a run. Extensions read and change it; `line` is that of the command that is carried out."""
 
     def __init__(self, letter: Letter, world: World, inclusions: "Inclusions") -> None:
-        self.letter = letter
+        self.letter = Letter(letter.buffer, letter.parts)  # a view of its own, as scripts change it
         self.world = world
         self.inclusions = inclusions
+        self.editing = Editing(self.letter)
         self.line = 0
         self.actions: list[Action] = []
         self.keeps = True  # the implicit keep still stands (RFC 5228 §2.10.2)
@@ -52,10 +52,6 @@ class Run:
         self._folded: dict[tuple[int, str], tuple[str, str]] = {}
 
     # what a script asks
-
-    @cached_property
-    def editing(self) -> Editing:
-        return Editing(self.letter)
 
     @property
     def header(self) -> Header:
@@ -115,7 +111,8 @@ class Run:
         self.actions.append(action)
 
     def edition(self, *, enclosed: bool = True) -> Edition | None:
-        return self.editing.edition(enclosed=enclosed) if "editing" in self.__dict__ else None
+        """The letter as it is by now; None when it is as it came."""
+        return self.editing.edition(enclosed=enclosed)
 
     # limits
 

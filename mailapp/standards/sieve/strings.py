@@ -51,7 +51,15 @@ class Strings:
         return len(self._texts)
 
     def of(self, run: "Run") -> Sequence[str]:
-        return self.constant if self.constant is not None else [text.of(run) for text in self._texts]
+        if self.constant is not None:
+            return self.constant
+        found: list[str] = []
+        size = 0
+        for text in self._texts:
+            found.append(text.of(run))
+            size += len(found[-1])
+            run.check_string(size)
+        return found
 
 
 def constant(text: str) -> Text:

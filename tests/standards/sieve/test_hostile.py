@@ -71,6 +71,11 @@ def test_variables_do_not_grow() -> None:
     assert "too long" in str(run(GROWING + f'set "b" "{long}";').error)
 
 
+def test_lists_do_not_grow() -> None:
+    texts = ", ".join(['"${a}"'] * 5000)
+    assert "too long" in str(run(GROWING + f'if header "subject" [{texts}] {{ }}').error)
+
+
 def test_names_do_not_grow() -> None:
     names = "".join(f'set "a{n}" "x";' for n in range(300))
     assert "at most 255 variables" in str(run(names).error)

@@ -14,17 +14,17 @@ def body(call: Call) -> Test:
         return lambda run: matches(run, [_letter(run).raw()])
     if call.has("content"):
         types = call.strings("content")
-        return lambda run: matches(run, _content(_letter(run).root, [each.lower() for each in types.of(run)]))
+        return lambda run: matches(run, _content(_letter(run), [each.lower() for each in types.of(run)]))
     return lambda run: matches(run, _letter(run).text())
 
 
 def _letter(run: Run) -> Letter:
-    return run.editing.letter if "editing" in run.__dict__ else run.letter
+    return run.editing.letter
 
 
-def _content(root: Entity, types: list[str]) -> Iterator[str]:
+def _content(letter: Letter, types: list[str]) -> Iterator[str]:
     """RFC 5173 §5.2: of each part whose type begins so."""
-    for entity in root.walk():
+    for entity in letter.looked_at():
         media_type = entity.part.media_type
         if not any(_is_of(media_type, wanted) for wanted in types):
             continue

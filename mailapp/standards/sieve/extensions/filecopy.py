@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mailapp.standards.sieve.actions import Fcc
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.extensions.flagging import split
-from mailapp.standards.sieve.extensions.keeping import check_mailbox, mailbox_name
+from mailapp.standards.sieve.extensions.keeping import check_mailbox, check_special_use, mailbox_name
 from mailapp.standards.sieve.forms import Extension, Tag, Takes
 from mailapp.standards.sieve.run import Run
 
@@ -19,6 +19,7 @@ def fcc_of(call: Call) -> Callable[[Run], Fcc | None]:
                 call.fail(f":{tag} stands beside :fcc", tag)
         return lambda run: None
     check_mailbox(call, "fcc")
+    check_special_use(call, "specialuse")
     name, flags, use = call.text("fcc"), call.strings("flags"), call.text("specialuse")
     create = call.has("create")
     return lambda run: Fcc(mailbox_name(run, name.of(run)), create, tuple(split(flags.of(run))), use.of(run))

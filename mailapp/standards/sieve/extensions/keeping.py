@@ -1,5 +1,7 @@
 """keep and fileinto (RFC 5228 §4.1, §4.3), with what extensions let them be told."""
 
+import re
+
 from mailapp.standards.sieve.actions import FileInto, Keep
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.encoded import is_text
@@ -8,6 +10,7 @@ from mailapp.standards.sieve.forms import Extension, Form, Step, Takes
 from mailapp.standards.sieve.run import Run
 
 MAILBOX_CHARACTERS = 1000
+SPECIAL_USE = re.compile(r'\\[^\s(){%*"\\\]]+\Z')  # RFC 8579 §2, RFC 9051 §9: use-attr
 CONTROLS = {*map(chr, range(32)), "\x7f"}
 
 
@@ -21,6 +24,7 @@ def fileinto(call: Call) -> Step:
     """RFC 5228 §4.1"""
     name, use = call.text("mailbox"), call.text("specialuse")
     check_mailbox(call, "mailbox")
+    check_special_use(call, "specialuse")
     line, flags = call.line, flags_of(call)
     copy, create = call.has("copy"), call.has("create")
 
@@ -37,6 +41,13 @@ def check_mailbox(call: Call, what: str) -> None:
     for text in call.strings(what).constant or ():
         if wrong := wrong_mailbox(text):
             call.fail(wrong, what)
+
+
+def check_special_use(call: Call, what: str) -> None:
+    """Of constants. Raises Wrong."""
+    for use in call.strings(what).constant or ():
+        if not SPECIAL_USE.match(use):
+            call.fail(f"“{use}” is no special use: they begin with a backslash, as in \\\\Junk", what)
 
 
 def mailbox_name(run: Run, text: str) -> str:

@@ -1,9 +1,13 @@
 """mailbox, mboxmetadata and servermetadata (RFC 5490), special-use (RFC 8579): what mailboxes there are."""
 
+import re
+
 from mailapp.standards.sieve.call import Call
+from mailapp.standards.sieve.extensions.keeping import check_special_use
 from mailapp.standards.sieve.forms import MATCH, Extension, Form, Tag, Takes, Test
 from mailapp.standards.sieve.run import Run
 
+ANNOTATION_NAME = re.compile(r"/(?:private|shared)(?:/[^/*%]+)+\Z", re.IGNORECASE)  # RFC 5464 §4.1
 CREATE = (Tag("create"),)
 SPECIAL_USE = (Tag("specialuse", Takes.STRING),)
 
@@ -17,6 +21,7 @@ def mailbox_exists(call: Call) -> Test:
 def metadata(call: Call) -> Test:
     """RFC 5490 §4.2 and §5.2"""
     mailbox, name, matches = call.text("mailbox"), call.text("annotation"), call.matcher("keys")
+    _check(call, "annotation")
 
     def look(run: Run) -> bool:
         value = run.world.metadata(mailbox.of(run), name.of(run))
@@ -28,15 +33,20 @@ def metadata(call: Call) -> Test:
 def metadata_exists(call: Call) -> Test:
     """RFC 5490 §4.3 and §5.3"""
     mailbox, names = call.text("mailbox"), call.strings("annotations")
+    _check(call, "annotations")
     return lambda run: all(run.world.metadata(mailbox.of(run), name) is not None for name in names.of(run))
+
+
+def _check(call: Call, what: str) -> None:
+    for name in call.strings(what).constant or ():
+        if not ANNOTATION_NAME.match(name):
+            call.warn(f"“{name}” is no name of an annotation: they begin with /private/ or /shared/", what)
 
 
 def special_use_exists(call: Call) -> Test:
     """RFC 8579 §3: the mailbox has all of these uses; without one, for each there is some mailbox."""
     mailbox, uses = call.text("mailbox"), call.strings("uses")
-    for use in uses.constant or ():
-        if not use.startswith("\\"):
-            call.fail(f"“{use}” is no special use: they begin with a backslash, as in \\\\Junk", "uses")
+    check_special_use(call, "uses")
 
     def look(run: Run) -> bool:
         name = mailbox.of(run)

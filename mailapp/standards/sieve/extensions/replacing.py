@@ -23,7 +23,7 @@ def replace(call: Call) -> Step:
         octets = text_octets(text.of(run))
         entity = octets if mime else TEXT + octets
         said = {"Subject": subject.of(run), "From": sender.of(run)}
-        run.work(run.letter.size)
+        run.work(len(entity) + (0 if run.loops else run.letter.size))
         run.editing.replace(run.entity, entity, {name: value for name, value in said.items() if value})
 
     return carry_out

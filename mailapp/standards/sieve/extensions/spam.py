@@ -6,7 +6,7 @@ from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.forms import MATCH, Extension, Form, Tag, Takes, Test
 from mailapp.standards.sieve.run import Run
 
-SCORE = (("score", Takes.STRINGS),)
+SCORE = (("score", Takes.STRING),)
 
 
 def _testing(scored: Callable[[Call], Callable[[Run], str]], is_known: Callable[[Run], bool]) -> Callable[[Call], Test]:
