@@ -5,6 +5,7 @@ from itertools import islice
 
 from django.db.models import Exists, OuterRef
 
+from mailapp.net.birthday import born
 from mailapp.outbox import spool
 from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
 from mailapp.outbox.settlement import finished
@@ -33,10 +34,14 @@ def purge_history(before: datetime) -> int:
 
 
 def remove_orphans() -> int:
-    """Remove files of which no open row speaks: a crash stood between the one and the other; how many."""
+    """Remove files of which no open row speaks: a crash stood between the one and the other; how many.
+
+    What is older than the database was answered for by another one, which is lost: a person may want it.
+    """
     removed = 0
     spool.sweep_blanks(ORPHAN_SECONDS)
-    old = spool.older_than(ORPHAN_SECONDS)
+    began = born()
+    old = spool.older_than(ORPHAN_SECONDS, since=began.timestamp() if began else 0.0)
     while traces := list(islice(old, AT_ONCE)):
         for trace in finished(traces):
             spool.remove(trace)

@@ -97,11 +97,11 @@ def _removers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(REMOVERS, thread_name_prefix="remove")
 
 
-def older_than(seconds: float) -> Iterator[str]:
-    """The traces of files that have lain here for so long."""
+def older_than(seconds: float, *, since: float = 0.0) -> Iterator[str]:
+    """The traces of files that have lain here for so long, but not since before `since` (seconds since 1970)."""
     limit = time.time() - seconds
     for entry in _files():
-        if entry.stat().st_mtime <= limit:
+        if since <= entry.stat().st_mtime <= limit:
             yield entry.name
 
 

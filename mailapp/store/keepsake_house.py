@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from django.db.migrations.recorder import MigrationRecorder
-
 from mailapp.directory import api as directory
 from mailapp.directory.values import BroughtBack
+from mailapp.net.birthday import born
 from mailapp.store import keepsake, maildir
 from mailapp.store.annotations import SERVER, AnnotationRows
 from mailapp.store.models import Annotation
@@ -73,9 +72,9 @@ def forget() -> None:
 
 
 def database() -> str:
-    """Tells one database from another: the moment in which its first migration was done."""
-    applied = MigrationRecorder.Migration.objects.order_by("pk").values_list("applied", flat=True).first()
-    return applied.isoformat() if applied else ""
+    """Tells one database from another."""
+    began = born()
+    return began.isoformat() if began else ""
 
 
 def _told() -> Told:

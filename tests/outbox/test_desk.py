@@ -144,7 +144,8 @@ def test_idle_destinations_are_forgotten(post):
     assert not Destination.objects.exists()
 
 
-def test_files_that_no_row_names_are_removed_after_an_hour(post):
+def test_files_that_no_row_names_are_removed_after_an_hour(post, monkeypatch):
+    monkeypatch.setattr(housekeeping, "born", lambda: timezone.now() - timedelta(days=1))
     named, orphan, fresh = post(), post(), post()
     for trace in (orphan, fresh):
         Outbound.objects.filter(trace=trace).delete()
@@ -155,3 +156,11 @@ def test_files_that_no_row_names_are_removed_after_an_hour(post):
     assert spool.path_of(named).exists()
     assert spool.path_of(fresh).exists()
     assert not spool.path_of(orphan).exists()
+
+
+def test_letters_of_a_lost_database_stay(post):
+    trace = post()
+    Outbound.objects.filter(trace=trace).delete()
+    os.utime(spool.path_of(trace), (0, 0))
+    assert housekeeping.remove_orphans() == 0
+    assert spool.path_of(trace).exists()
