@@ -1,19 +1,25 @@
 """What holds for every test; the scratch house is made in `tests.settings`."""
 
+import os
 import sys
 from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
+IS_ROOT = os.geteuid() == 0
+
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Mark what is worth running on another database, and begin with real servers: they wait while others work."""
     for item in items:
         if {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames, *_marks(item)}:
             item.add_marker("database")
     yield
+    if not IS_ROOT:
+        config.hook.pytest_deselected(items=[item for item in items if "root" in _marks(item)])
+        items[:] = [item for item in items if "root" not in _marks(item)]
     items.sort(key=lambda item: "e2e" not in _marks(item))
 
 
@@ -60,7 +66,9 @@ def django_db_setup(django_db_setup: None) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell what tests have recorded with `record_property`: a figure is worth more than a dot."""
+    """Tell what tests have recorded with `record_property` (a figure is worth a dot and more), and what is left out."""
+    if not IS_ROOT:
+        terminalreporter.write_line("left out: tests marked root, for only root can start Postfix's master")
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:
             terminalreporter.write_line(f"{report.nodeid}: {name}: {value}")

@@ -106,6 +106,7 @@ def test_its_server_fetches_what_waits(post, tmp_path):
         assert rows.get().next_attempt == later
 
 
+@pytest.mark.root
 def test_a_backup_knows_whom_its_primary_knows(tmp_path):
     make_office()
     directory.forget()

@@ -14,7 +14,7 @@ from tests.support.office import Office, make_office
 from tests.support.postfix import Settings, postfix
 from tests.support.smtp_house import smtp_house
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e, pytest.mark.root]
 
 LETTER = b"From: carl@example.net\r\nSubject: by LMTP\r\n\r\n.dot\r\n" + b"Gr\xc3\xbc\xc3\x9fe\r\n" * 600
 

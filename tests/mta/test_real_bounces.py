@@ -24,7 +24,7 @@ from tests.support.postfix import Settings, postfix
 from tests.support.smtp_house import smtp_house
 from tests.support.transcript import play
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.e2e, pytest.mark.root]
 
 # It takes whatever comes, and finds out later.
 BACKSCATTERER = {"smtpd_reject_unlisted_recipient": "no", "notify_classes": ""}
