@@ -21,13 +21,15 @@ def carry(box: int, uids: UidSet, to: int, marking: Marking, *, take: bool) -> C
         found = placing.letters(box, uids)
         quota.check(target.account_id, sum(row.size for row in found), lock=True)
         copies = [_copy(row, marking) for row in found]
+        arrived = placing.settle(target, copies)
         with placing.linked(source, target, [row.file for row in found], copies, links):
-            stamped = placing.settle(target, copies)
-            placing.add(copies)
+            placing.add(source, [row.uid for row in found], copies, arrived)
             folders.tally(target.account_id, messages=len(copies), octets=sum(row.size for row in copies))
             if take and found:
                 _take(source, found)
-    return Copied(stamped.uidvalidity, tuple(zip((row.uid for row in found), (row.uid for row in copies), strict=True)))
+    return Copied(
+        arrived.box.uidvalidity, tuple(zip((row.uid for row in found), (row.uid for row in copies), strict=True))
+    )
 
 
 def _both(box: int, to: int) -> tuple[Mailbox, Mailbox]:

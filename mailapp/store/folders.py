@@ -6,10 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from mailapp.directory import api as directory
 from mailapp.directory.recent import Recent
+from mailapp.net.asking import ask
 from mailapp.policy import api as policy
 from mailapp.store import accesslist, bell, graves, mailboxrows, maildir, names
 from mailapp.store.models import Expunged, Mailbox, Message, Missed, Tally
@@ -30,7 +31,7 @@ PLACES = """
     FROM store_mailbox m JOIN directory_account a ON a.id = m.account_id
     WHERE m.account_id IN ({}) AND m.name IN ({})
 """
-
+TALLY = "UPDATE store_tally SET messages = messages + %s, octets = octets + %s WHERE account_id = %s"
 
 FRESH_SECONDS = 1.0
 PLACES_LIMIT = 10_000
@@ -109,6 +110,12 @@ def _places(accounts: set[int], mailboxes: set[str]) -> dict[tuple[int, str], Pl
 
 def _marks(values: Collection[object]) -> str:
     return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def directory_of(box: Mailbox) -> str:
+    """The Maildir in which its messages lie."""
+    [(address,)] = ask("SELECT address FROM directory_account WHERE id = %s", box.account_id)
+    return maildir.folder(address, box.name)
 
 
 def listed(account: int) -> list[MailboxInfo]:
@@ -357,4 +364,5 @@ def advance(box: int, *, uids: int = 0, messages: int = 0, unseen: int = 0, dele
 
 def tally(account: int, *, messages: int, octets: int) -> None:
     """What the account keeps has changed by so much."""
-    Tally.objects.filter(account=account).update(messages=F("messages") + messages, octets=F("octets") + octets)
+    with connection.cursor() as cursor:
+        cursor.execute(TALLY, (messages, octets, account))

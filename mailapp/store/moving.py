@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import F
 
-from mailapp.store import flags, folders, graves, maildir, placing, quota, readers, rows
+from mailapp.store import flags, folders, graves, placing, quota, readers, rows
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.values import Copied, UidSet
 
@@ -21,12 +21,12 @@ def copy(account: int, box: int, uids: UidSet, to: int) -> Copied:
         olds = [row.file for row in found]
         for row in found:
             row.renamed()
+        arrived = placing.settle(target, found)
         with placing.linked(source, target, olds, found, links):
-            stamped = placing.settle(target, found)
-            placing.add(found)
-            readers.carry(readers.of(source, old), stamped, zip(old, (row.uid for row in found), strict=True))
+            placing.add(source, old, found, arrived)
+            readers.carry(readers.of(source, old), arrived.box, zip(old, (row.uid for row in found), strict=True))
             folders.tally(account, messages=len(found), octets=octets)
-    return _copied(stamped, old, found)
+    return _copied(arrived.box, old, found)
 
 
 def move(account: int, box: int, uids: UidSet, to: int) -> Copied:
@@ -42,12 +42,12 @@ def move(account: int, box: int, uids: UidSet, to: int) -> Copied:
             read = readers.of(source, old)
             if found:
                 graves.remove(source, found, delete=False)
-            stamped = placing.settle(target, found)
-            readers.carry(read, stamped, zip(old, (row.uid for row in found), strict=True))
-            placing.move(source, old, found)
-        directory = maildir.folder(source.account.address, source.name)
+            arrived = placing.settle(target, found)
+            readers.carry(read, arrived.box, zip(old, (row.uid for row in found), strict=True))
+            placing.move(source, old, found, arrived)
+        directory = folders.directory_of(source)
         transaction.on_commit(lambda: graves.remove_files(directory, olds))
-    return _copied(stamped, old, found)
+    return _copied(arrived.box, old, found)
 
 
 def _move_within(account: int, box: int, uids: UidSet) -> Copied:
@@ -59,10 +59,10 @@ def _move_within(account: int, box: int, uids: UidSet) -> Copied:
         read = readers.of(source, old)
         if found:
             graves.remove(source, found, delete=False)
-        stamped = placing.settle(source, found)
-        readers.carry(read, stamped, zip(old, (row.uid for row in found), strict=True))
-        placing.move(source, old, found)
-    return _copied(stamped, old, found)
+        arrived = placing.settle(source, found)
+        readers.carry(read, arrived.box, zip(old, (row.uid for row in found), strict=True))
+        placing.move(source, old, found, arrived)
+    return _copied(arrived.box, old, found)
 
 
 def expunge(account: int, box: int, uids: UidSet | None, bury: bool) -> list[int]:

@@ -3,11 +3,12 @@
 A thousand at once, so rows are read and written by statements made by hand.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import copy_context
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
@@ -16,14 +17,14 @@ from operator import attrgetter
 from django.db import connection
 
 from mailapp.net.durable import sync_directory
-from mailapp.net.inserting import insert
-from mailapp.store import bell, flags, folders, maildir, messagerows, progress, rows
+from mailapp.store import bell, flags, folders, maildir, messagerows, progress
 from mailapp.store.instants import micros
-from mailapp.store.models import Mailbox, Message
+from mailapp.store.models import Mailbox
 from mailapp.store.values import UidSet
 
 SECOND = 1_000_000  # microseconds
 AT_ONCE = 4  # commands whose files are linked at the same time
+TOGETHER = 5_000  # rows that one statement writes
 
 Links = list[str]  # paths that were made
 FileName = tuple[str, str]  # base and suffix
@@ -31,22 +32,13 @@ FileName = tuple[str, str]  # base and suffix
 
 @dataclass(slots=True)
 class Letter:
-    """A row of Message on its way, with fields in the order of the columns; times in microseconds."""
+    """A message on its way, as far as it must be known here; its UID becomes that of the target."""
 
-    mailbox: int
-    content: int
     uid: int
-    modseq: int
-    created_modseq: int
     flags: int
     keywords: str
-    internal_date: int
-    saved: int
-    size: int
-    sort_date: int
-    sort_subject: bytes
-    sort_sender: bytes
-    thread_id: str
+    internal_date: int  # microseconds
+    size: int  # octets
     base: str
     suffix: str
     stale: bool
@@ -60,15 +52,33 @@ class Letter:
         self.base = maildir.base_name_at(self.size, self.internal_date // SECOND)
 
 
-NAMES = tuple(field.name for field in fields(Letter))
-_values = attrgetter(*NAMES)
-MOVED = ("mailbox", "uid", "modseq", "created_modseq", "saved", "suffix", "stale")
-_moved = attrgetter(*MOVED)
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The target with its new counters, and the moment of the arrival in microseconds."""
+
+    box: Mailbox
+    when: int
+
+
+NAMES = ("flags", "keywords", "internal_date", "size", "base", "suffix", "stale")  # behind the UID
 MOVE = """
     UPDATE store_message
-    SET mailbox_id = %s, uid = %s, modseq = %s, created_modseq = %s, saved = %s, suffix = %s, stale = %s
+    SET mailbox_id = %s, modseq = %s, created_modseq = %s, saved = %s, uid = %s, suffix = %s, stale = %s
     WHERE mailbox_id = %s AND uid = %s
 """
+
+# What is another in the copy, as it is told to the database, and the rest from the row that it has already: a thousand
+# rows go nowhere, and whoever links their files has the interpreter meanwhile.
+TOLD = {"uid": "bigint", "flags": "smallint", "keywords": "text", "base": "text", "suffix": "text", "stale": "boolean"}
+_told = attrgetter(*TOLD)
+OURS = ("mailbox_id", "modseq", "created_modseq", "saved")
+ALIKE = ("content_id", "internal_date", "size", "sort_date", "sort_subject", "sort_sender", "thread_id")
+COPY = """
+    INSERT INTO store_message ({columns})
+    SELECT {values} FROM {told} CROSS JOIN store_message m WHERE m.mailbox_id = %s AND m.uid = {old}
+"""
+ROWS = {"sqlite": "json_each(%s) told", "postgresql": "jsonb_array_elements(%s::jsonb) told(value)"}
+CELL = {"sqlite": "json_extract(told.value, '$[{}]')", "postgresql": "(told.value ->> {})"}
 
 
 @cache
@@ -78,8 +88,7 @@ def _pool() -> ThreadPoolExecutor:
 
 def letters(box: int, uids: UidSet) -> list[Letter]:
     """By ascending UID."""
-    found = messagerows.batches(box, uids, NAMES, rows.BATCH)
-    return [Letter(*row[1:]) for row in chain.from_iterable(found)]
+    return [Letter(*row) for row in chain.from_iterable(messagerows.batches(box, uids, NAMES, TOGETHER))]
 
 
 @contextmanager
@@ -101,8 +110,7 @@ def linked(
 
     Keywords have other letters there: the mirror will tell them.
     """
-    here = maildir.folder(source.account.address, source.name)
-    there = maildir.folder(target.account.address, target.name)
+    here, there = folders.directory_of(source), folders.directory_of(target)
     for row in news:
         row.suffix = flags.first_suffix(flags.unpack(row.flags, row.keywords))
         row.stale = bool(row.keywords)
@@ -133,10 +141,11 @@ def _link(here: str, base: str, suffix: str, path: str) -> None:
         maildir.link(found, path)
 
 
-def settle(target: Mailbox, news: Sequence[Letter]) -> Mailbox:
+def settle(target: Mailbox, news: Sequence[Letter]) -> Arrived:
     """UIDs, MODSEQ and counters in the target; the letters are changed in memory only."""
+    now = micros(datetime.now(UTC))
     if not news:
-        return target
+        return Arrived(target, now)
     stamped = folders.advance(
         target.pk,
         uids=len(news),
@@ -145,20 +154,40 @@ def settle(target: Mailbox, news: Sequence[Letter]) -> Mailbox:
         deleted=sum(bool(row.flags & flags.DELETED_BIT) for row in news),
         size=sum(row.size for row in news),
     )
-    now = micros(datetime.now(UTC))
     for uid, row in enumerate(news, stamped.uidnext - len(news)):
-        row.mailbox, row.uid, row.saved = target.pk, uid, now
-        row.modseq = row.created_modseq = stamped.highestmodseq
+        row.uid = uid
     bell.ring_after_commit([target.pk])
-    return stamped
+    return Arrived(stamped, now)
 
 
-def add(news: Sequence[Letter]) -> None:
-    """New rows for them."""
-    insert(Message, list(map(_values, news)))
-
-
-def move(source: Mailbox, old: Sequence[int], news: Sequence[Letter]) -> None:
-    """Their rows go over; `old` are the UIDs that they had."""
+def add(source: Mailbox, old: Sequence[int], news: Sequence[Letter], arrived: Arrived) -> None:
+    """Rows for copies; `old` are the UIDs of those that they are copies of."""
+    told = [(uid, *_told(row)) for uid, row in zip(old, news, strict=True)]
     with connection.cursor() as cursor:
-        cursor.executemany(MOVE, [(*_moved(row), source.pk, uid) for uid, row in zip(old, news, strict=True)])
+        for start in range(0, len(told), TOGETHER):
+            some = json.dumps(told[start : start + TOGETHER])
+            cursor.execute(_copying(connection.vendor), (*_stamp(arrived), some, source.pk))
+
+
+@cache
+def _copying(vendor: str) -> str:
+    cells = [f"CAST({CELL[vendor].format(place)} AS {kind})" for place, kind in enumerate(["bigint", *TOLD.values()])]
+    values = ["%s"] * len(OURS) + cells[1:] + [f"m.{name}" for name in ALIKE]
+    return COPY.format(
+        columns=", ".join([*OURS, *TOLD, *ALIKE]), values=", ".join(values), told=ROWS[vendor], old=cells[0]
+    )
+
+
+def move(source: Mailbox, old: Sequence[int], news: Sequence[Letter], arrived: Arrived) -> None:
+    """Their rows go over; `old` are the UIDs that they had."""
+    stamp = _stamp(arrived)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            MOVE,
+            [(*stamp, row.uid, row.suffix, row.stale, source.pk, uid) for uid, row in zip(old, news, strict=True)],
+        )
+
+
+def _stamp(arrived: Arrived) -> tuple[int, int, int, int]:
+    """Values of OURS."""
+    return arrived.box.pk, arrived.box.highestmodseq, arrived.box.highestmodseq, arrived.when

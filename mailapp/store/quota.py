@@ -5,13 +5,20 @@ from collections.abc import Iterable
 from django.db.models import Sum
 
 from mailapp.directory.api import about_size
+from mailapp.net.asking import ask, locking
 from mailapp.store.models import Tally
 from mailapp.store.values import OverQuota, Usage
 
+USAGE = """
+    SELECT tally.octets, tally.messages, owner.quota
+    FROM store_tally tally JOIN directory_account owner ON owner.id = tally.account_id WHERE tally.account_id = %s
+"""
 
-def usage(account: int) -> Usage:
-    row = Tally.objects.filter(account=account).values_list("octets", "messages", "account__quota").first()
-    return Usage(*row) if row else Usage(0, 0, 0)
+
+def usage(account: int, *, lock: bool = False) -> Usage:
+    """`lock` makes others wait who ask the same, until the transaction ends."""
+    found = ask(USAGE + (locking("tally") if lock else ""), account)
+    return Usage(*found[0]) if found else Usage(0, 0, 0)
 
 
 def usages(accounts: Iterable[int]) -> dict[int, Usage]:
@@ -28,9 +35,7 @@ def totals() -> Usage:
 
 
 def check(account: int, more: int, *, lock: bool = False) -> None:
-    """Whether so many octets still fit. Raises OverQuota. `lock` makes others wait who ask the same."""
-    if lock:
-        Tally.objects.select_for_update().filter(account=account).first()
-    now = usage(account)
+    """Whether so many octets still fit. Raises OverQuota. `lock` as in `usage`."""
+    now = usage(account, lock=lock)
     if now.quota and now.octets + more > now.quota:
         raise OverQuota(f"The mailbox is full: {about_size(now.octets)} of {about_size(now.quota)} are used.")
