@@ -83,7 +83,7 @@ class Message(models.Model):
     """One letter in one mailbox; narrow, because lists, counts and sorts walk over it."""
 
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, db_index=False)
-    content = models.ForeignKey(Content, on_delete=models.PROTECT)
+    content = models.ForeignKey(Content, on_delete=models.PROTECT, db_index=False)
     uid = models.BigIntegerField()
     modseq = models.BigIntegerField()
     created_modseq = models.BigIntegerField(help_text="tells a new message from changed flags")
@@ -104,6 +104,8 @@ class Message(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mailbox", "uid"], name="one_message_of_a_uid")]
         indexes = [
+            # Where the copies of a letter lie: thousands that a search has found are placed without their rows.
+            models.Index(fields=["content", "mailbox", "uid"], name="message_content"),
             models.Index(fields=["mailbox", "modseq"], name="message_modseq"),
             models.Index(fields=["mailbox", "internal_date", "uid"], name="message_arrival"),
             models.Index(fields=["mailbox", "sort_subject", "uid"], name="message_subject"),
