@@ -1,6 +1,6 @@
 """What was worked out of all letters of a mailbox: they never change, so it holds for all who know the same ones.
 
-Answers of a process share one small room; what nobody has asked for longest makes way.
+Orders and conversations of a process have a small room each; what nobody has asked for longest makes way.
 """
 
 from array import array
@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
+from access.imap.conversations import Conversations
+
 MOST_OCTETS = 4 * 1024 * 1024
+MOST_OF_THREADS = 12 * 1024 * 1024  # two algorithms over 100,000 letters
 
 T = TypeVar("T")
 
@@ -32,10 +35,6 @@ class Remembered(Generic[T]):
         self._octets_of, self._most, self._octets = octets, most, 0
         self._lock = Lock()
         self._kept: dict[Hashable, T] = {}
-
-    def once(self, key: Hashable, work: Callable[[], T]) -> T:
-        """What `work` gives; it works only when nobody remembers."""
-        return self.renewed(key, lambda known: work() if known is None else known)
 
     def renewed(self, key: Hashable, work: Callable[[T | None], T]) -> T:
         """What `work` makes of the last answer, or of None."""
@@ -67,11 +66,11 @@ class Remembered(Generic[T]):
         return answer
 
 
-answers: Remembered[bytes] = Remembered(len)  # by View.serial, and what was asked
 orders: Remembered[Order] = Remembered(Order.octets)  # by mailbox, UIDVALIDITY and keys
+conversations: Remembered[Conversations] = Remembered(Conversations.octets, MOST_OF_THREADS)  # … and algorithm
 
 
 def forget() -> None:
     """The store is another one (tests)."""
-    answers.clear()
     orders.clear()
+    conversations.clear()

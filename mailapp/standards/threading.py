@@ -6,6 +6,7 @@ answer none and are answered by none: they are put aside first, and cost next to
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from mailapp.standards.message.subject import base_subject, is_reply
@@ -58,13 +59,6 @@ def references(letters: Sequence[Letter]) -> list[Node]:
 def refs(letters: Sequence[Letter]) -> list[Node]:
     """As REFERENCES, but strangers with the same subject stay apart, and the latest thread is the last."""
     return _in_order(_conversations(letters), _by_latest)
-
-
-ALGORITHMS: dict[str, Callable[[Sequence[Letter]], list[Node]]] = {
-    "ORDEREDSUBJECT": ordered_subject,
-    "REFERENCES": references,
-    "REFS": refs,
-}
 
 
 def _conversations(letters: Sequence[Letter]) -> list[Node]:
@@ -213,3 +207,32 @@ def _by_latest(node: Node) -> tuple[int, int]:
     if node.letter and not node.children:
         return _by_date(node.letter)
     return max(_by_date(one.letter) for one in _deepest_first([node]) if one.letter)
+
+
+@dataclass(frozen=True, slots=True)
+class Algorithm:
+    """How letters become threads, and what holds of these: whoever knows most of a mailbox need not begin anew.
+
+    Threads stand in ascending order of their `key`. Letters that have no tie in common, and that no chain of others
+    ties together, are in different threads and cannot change one another's.
+    """
+
+    threads: Callable[[Sequence[Letter]], list[Node]]
+    key: Callable[[Node], tuple[int, int]]
+    ties: Callable[[Letter], set[str]]
+
+
+def _ids(letter: Letter) -> set[str]:
+    return {letter.message_id, *letter.references} - {""}
+
+
+def _subject(letter: Letter) -> set[str]:
+    return {SUBJECT + base_subject(letter.subject)}
+
+
+SUBJECT = "\0"  # before a subject, which may look like a message id
+ALGORITHMS = {
+    "ORDEREDSUBJECT": Algorithm(ordered_subject, _by_first, _subject),
+    "REFERENCES": Algorithm(references, _by_first, lambda letter: _ids(letter) | (_subject(letter) - {SUBJECT})),
+    "REFS": Algorithm(refs, _by_latest, _ids),
+}

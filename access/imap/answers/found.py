@@ -84,11 +84,15 @@ class Branch(Protocol):
 
 def thread(roots: Iterable[Branch]) -> bytes:
     """RFC 5256 §4 THREAD"""
-    listed = b"".join([_thread(root) for root in roots])
-    return b"* THREAD %s\r\n" % listed if listed else b"* THREAD\r\n"
+    return threads(b"".join([conversation(root) for root in roots]))
 
 
-def _thread(root: Branch) -> bytes:
+def threads(written: bytes) -> bytes:
+    """The same of what `conversation` has written."""
+    return b"* THREAD %s\r\n" % written if written else b"* THREAD\r\n"
+
+
+def conversation(root: Branch) -> bytes:
     """`(3 6 (4 23)(44 7 96))`: a chain as long as each has one answer, then its branches.
 
     Without recursion: threads can be thousands deep.
