@@ -13,6 +13,7 @@ from access.pop3.server import PopConnection
 from access.wire.office import Office
 from access.wire.service import Listener, Service, Speaker
 from mailapp.net import listener
+from mailapp.net.allocation import share_heaps
 from mailapp.net.listener import name_of
 from mailapp.net.tally import Desk, Tally
 from mailapp.net.tls import Certificate, make_self_signed
@@ -69,6 +70,7 @@ def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises OSError when there is no certificate and none can be made."""
     make_self_signed(plan.certificate, plan.key, plan.hostname)
     gc.set_threshold(*GARBAGE)
+    share_heaps()
     tally = Tally(workers)  # in memory that the workers will share
 
     def work(number: int, parent: int | None) -> None:
