@@ -1,6 +1,7 @@
 """One ear for all connections of a process: who waits for news of a mailbox is told when its bell rings.
 
-A bell can get lost, so that everybody looks by himself once in a while, too: evenly spread, and cheaply.
+A bell can get lost, so that everybody looks by himself once in a while, too: evenly spread, and cheaply. As long as
+nobody waits we have no ear: a letter shall not wake those who have nobody to tell.
 """
 
 import asyncio
@@ -36,7 +37,6 @@ class Bells:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
-        self._listen()
         self._tasks.add(self._loop.create_task(self._look_now_and_then()))
 
     async def close(self) -> None:
@@ -55,6 +55,8 @@ class Bells:
         for box in boxes - before:
             self._ears[box].add(who)
         if boxes:
+            if not self._boxes and self._listener is None:
+                self._try()
             self._boxes[who] = boxes
 
     def _listen(self) -> None:
@@ -88,11 +90,14 @@ class Bells:
             for place, who in enumerate(list(self._boxes)):
                 if (place + self._turn) % LOOK_SECONDS == 0:
                     who.rung()
-            if self._listener is None:
-                self._try_again()
+            if not self._boxes:
+                self._stop_listening()
+            elif self._listener is None:
+                self._try()
 
-    def _try_again(self) -> None:
+    def _try(self) -> None:
+        """Where it fails, `_look_now_and_then` tries again."""
         try:
             self._listen()
         except Exception as trouble:
-            log.warning("the bell is still away: %s", trouble)
+            log.warning("the bell cannot be heard, and is looked for: %s", trouble)

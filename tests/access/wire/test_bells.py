@@ -61,6 +61,24 @@ def test_who_listens_is_told() -> None:
     listening(test)
 
 
+def test_nobody_is_woken_when_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bells, "LATE_SECONDS", 0.01)
+
+    async def test(ear: Bells) -> None:
+        assert ear._listener is None
+        anna = Client()
+        ear.hear(anna, frozenset({1}))
+        bell.ring([1])
+        await until(lambda: anna.rings == 1)
+        ear.hear(anna, frozenset())
+        await until(lambda: ear._listener is None)
+        ear.hear(anna, frozenset({1}))
+        bell.ring([1])
+        await until(lambda: anna.rings == 2)
+
+    listening(test)
+
+
 def test_a_lost_bell_costs_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody looks once in a while; and a line that broke is mended."""
     monkeypatch.setattr(bells, "LOOK_SECONDS", 3)
