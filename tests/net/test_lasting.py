@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
 from mailapp.net import lasting
-from mailapp.net.sqlite import following
+from mailapp.net.sqlite import base, following
 from mailapp.outbox.models import Limit
 from tests.net.test_sqlite import HERE, count_on, database, so_far
 from tests.support.waiting import until
@@ -45,6 +45,22 @@ def test_only_what_may_follow_does(database: dict[str, Any], synced: list[str]) 
     count_on()
     assert level() == FULL
     assert so_far() == 5
+
+
+def test_the_log_is_emptied_on_the_way(database: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that no COMMIT has to: it waits for 20,000 pages, until somebody else's turn comes at 1,000."""
+    emptied: list[str] = []
+    really = following.checkpoint
+    monkeypatch.setattr(following, "checkpoint", lambda path: (really(path), emptied.append(path)))
+    connections[HERE].lasts_soon = True
+    count_on()
+    assert until(lambda: emptied == [database["NAME"]])
+    connections[HERE].lasts_soon = False
+    with connections[HERE].cursor() as cursor:
+        assert cursor.execute("PRAGMA wal_autocheckpoint").fetchone() == (base.FAR,)
+    count_on()
+    with connections[HERE].cursor() as cursor:
+        assert cursor.execute("PRAGMA wal_autocheckpoint").fetchone() == (base.USUAL,)
 
 
 def test_a_log_that_is_gone_was_synced_by_whoever_closed_it(

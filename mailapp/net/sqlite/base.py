@@ -20,6 +20,7 @@ from mailapp.net.sqlite.following import following
 # earlier, those that change again are written twice. https://www.sqlite.org/pragma.html#pragma_cache_spill
 SPILLED = 2000
 NORMAL = 1  # PRAGMA synchronous: a COMMIT is in the log, which only a checkpoint syncs
+USUAL, FAR = 1000, 20_000  # pages in the log from which on a COMMIT makes a checkpoint; `following` makes them, too
 REMEMBERED = 2000  # characters: a statement that names a thousand rows does not come again
 
 _ours = threading.Lock()  # of all threads of this process, one stands in the queue
@@ -86,6 +87,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         level = min(self._usual, NORMAL) if self.lasts_soon else self._usual
         if level != self._level:
             self.connection.execute(f"PRAGMA synchronous={level}")
+            self.connection.execute(f"PRAGMA wal_autocheckpoint={FAR if self.lasts_soon else USUAL}")
             self._level = level
 
     def commit(self) -> None:
