@@ -87,7 +87,7 @@ class Vacation(Action):
     subject: str = ""
     sender: str = ""  # :from, as it stands
     addresses: tuple[str, ...] = ()  # others that are this person's
-    handle: str = ""  # answers with the same handle count as one; made of the answer when none is said
+    handle: str = ""  # answers with the same handle count as one; made of the command's words when none is said
     fcc: Fcc | None = None
 
 

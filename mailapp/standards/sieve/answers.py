@@ -58,8 +58,7 @@ def _addressed(header: Header) -> Iterator[str]:
 
 def key(action: Vacation, sender: str) -> str:
     """The same for answers that are the same to the same sender (RFC 5230 §4.2): what a table remembers."""
-    said = action.handle or "\0".join((action.subject, action.sender, str(action.mime), action.reason))
-    return sha256(text_octets(f"{sender.lower()}\0{bool(action.handle)}\0{said}")).hexdigest()
+    return sha256(text_octets(f"{sender.lower()}\0{action.handle}")).hexdigest()
 
 
 def answer(action: Vacation, letter: Letter, envelope: Envelope, *, message_id: str, now: datetime) -> bytes:

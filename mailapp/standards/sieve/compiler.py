@@ -39,6 +39,7 @@ class Compiler:
         self.loops: list[str] = []  # names of foreverypart around, "" for none
         self.includes: list[Include] = []
         self.locals: set[str] = set()  # variables that were set as the script's own
+        self.patterns_cost = 0  # of its regular expressions so far
         self.begun = False  # something else than require was said
 
     # what is there

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mailapp.standards.sieve import patterns, wildcards
 from mailapp.standards.sieve.comparators import ALWAYS, COMPARATORS, DEFAULT, OCTET, Comparator
 from mailapp.standards.sieve.encoded import readable
-from mailapp.standards.sieve.limits import MATCH_VARIABLES
+from mailapp.standards.sieve.limits import MATCH_VARIABLES, PATTERNS_COST, WRONG_PATTERN_COST
 from mailapp.standards.sieve.strings import Strings
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ RELATIONS: dict[str, Callable[[Any, Any], bool]] = {  # RFC 5231 §3
     "eq": operator.eq,
     "ne": operator.ne,
 }
+MAKING = 400  # octets of text that are looked through while a regular expression is made ready
 TYPES = ("is", "contains", "matches", "regex", "count", "value")
 
 
@@ -59,9 +60,12 @@ def _comparator(call: "Call") -> Comparator:
 
 def _check_patterns(call: "Call", keys: str, texts: Strings, comparator: Comparator) -> None:
     for text in texts.constant or ():
+        if call.compiler.patterns_cost > PATTERNS_COST:
+            call.fail("The regular expressions of this script are too large together", keys)
         try:
-            patterns.pattern(text, comparator is not OCTET)
+            call.compiler.patterns_cost += patterns.pattern(text, comparator is not OCTET).cost
         except patterns.BadPattern as wrong:
+            call.compiler.patterns_cost += WRONG_PATTERN_COST
             call.fail(str(wrong), keys)
 
 
@@ -137,7 +141,7 @@ class _Regex(_Matches):
             pattern = patterns.pattern(key, self._comparator is not OCTET)
         except patterns.BadPattern as wrong:
             run.fail(str(wrong))
-        run.work(len(value) * pattern.cost)
+        run.work((len(value) + MAKING) * pattern.cost)
         found = pattern.search(readable(value))
         return None if found is None else [found[0], *(group or "" for group in found.groups())]
 

@@ -1,8 +1,10 @@
 """Who is answered by vacation, and with what; what notify sends."""
 
+from dataclasses import replace
+
 import pytest
 
-from mailapp.standards.sieve import Envelope, Letter
+from mailapp.standards.sieve import Envelope, Letter, World, compile
 from mailapp.standards.sieve.actions import Notify, Vacation
 from mailapp.standards.sieve.answers import answer, key, notification, unanswered
 from tests.support.sieve_cases import NOW, letter_of
@@ -80,13 +82,24 @@ def test_an_answer_that_is_an_entity() -> None:
 
 
 def test_answers_that_are_the_same() -> None:
-    """RFC 5230 §4.2: by handle, else by what is said."""
-    one, other = Vacation(reason="a"), Vacation(reason="b")
-    assert key(one, "carl@example.net") == key(one, "Carl@example.net")
+    """RFC 5230 §4.2: by handle, else by what is said, before variables have their values."""
+    one, same, other = (vacations(f'vacation :subject "Re: ${{subject}}" "{reason}";') for reason in "aab")
+    assert one == same
+    assert key(one, "carl@example.net") == key(same, "Carl@example.net")
     assert key(one, "carl@example.net") != key(other, "carl@example.net")
     assert key(one, "carl@example.net") != key(one, "ben@example.test")
-    handled = [Vacation(reason=reason, handle="x") for reason in "ab"]
+    assert key(one, "carl@example.net") == key(
+        vacations('vacation :subject "Re: ${subject}" "a";', "x"), "carl@example.net"
+    )
+    handled = [vacations(f'vacation :handle "x" "{reason}";') for reason in "ab"]
     assert key(handled[0], "carl@example.net") == key(handled[1], "carl@example.net")
+
+
+def vacations(command: str, subject: str = "hi") -> Vacation:
+    script = compile(f'require ["vacation", "variables"]; set "subject" "{subject}"; {command}')
+    [action, _] = script.run(letter(), World()).actions
+    assert isinstance(action, Vacation)
+    return replace(action, line=0)
 
 
 def test_a_notification() -> None:

@@ -87,6 +87,15 @@ def test_work_is_limited(script: str) -> None:
     assert "takes too long" in str(run(script, limits=limits).error)
 
 
+@pytest.mark.parametrize("pattern", ["(ab|cd){400}", "([a-zä-ü]x){300}"])
+def test_patterns_are_not_made_for_ever(pattern: str) -> None:
+    tests = "".join(f'if header :regex "a" "{pattern}{n}" {{ }}' for n in range(9000))
+    with pytest.raises(sieve.CompileError, match="too large together"):
+        sieve.compile(REQUIRE + tests)
+    told = "".join(f'set "a" "{n}"; if header :regex "subject" "${{p}}${{a}}" {{ }}' for n in range(5000))
+    assert "takes too long" in str(run(f'set "p" "{pattern}";' + told).error)
+
+
 def test_parts_cost_as_well() -> None:
     octets = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n\r\na\r\n" * 5000 + b"--x--"
     letter = sieve.Letter(octets, scan(octets).parts)

@@ -1,9 +1,11 @@
 """vacation (RFC 5230) and vacation-seconds (RFC 6131): "I am away", said once."""
 
+from hashlib import sha256
+
 from mailapp.standards.sieve.actions import Vacation
 from mailapp.standards.sieve.addresses import mailbox
 from mailapp.standards.sieve.call import Call
-from mailapp.standards.sieve.encoded import readable
+from mailapp.standards.sieve.encoded import readable, text_octets
 from mailapp.standards.sieve.extensions.filecopy import fcc_of
 from mailapp.standards.sieve.forms import Extension, Form, Step, Tag, Takes
 from mailapp.standards.sieve.limits import Limits
@@ -15,7 +17,7 @@ DAYS = 7  # RFC 5230 §4.1
 
 def vacation(call: Call) -> Step:
     reason, subject, sender = call.text("reason"), call.text("subject"), call.text("from")
-    addresses, handle, fcc = call.strings("addresses"), call.text("handle"), fcc_of(call)
+    addresses, handle, fcc = call.strings("addresses"), call.text("handle", _wording(call)), fcc_of(call)
     if sender.constant:
         try:
             mailbox(sender.constant)
@@ -38,6 +40,13 @@ def vacation(call: Call) -> Step:
         run.act(action, cancels_keep=False)
 
     return carry_out
+
+
+def _wording(call: Call) -> str:
+    """The command's own handle (RFC 5230 §4.2): what it says, with variables not yet in place, else each subject of a
+    letter would have an answer of its own."""
+    said = [call.literal(name) if call.has(name) else "" for name in ("subject", "from")]
+    return sha256(text_octets("\0".join([*said, str(call.has("mime")), call.literal("reason")]))).hexdigest()
 
 
 def _sender(run: Run, text: str) -> str:
