@@ -11,7 +11,8 @@ import base64
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -114,9 +115,20 @@ class Played:
             "ok": outcome.error is None,
             "compiled": True,
             "error": str(outcome.error or ""),
-            "actions": [each for action in outcome.actions if (each := self.action(action)) is not None],
+            "actions": [each for action in outcome.actions for each in self.carried_out(action)],
             "results": [{"type": kind(action)} for action in explicit],
         }
+
+    def carried_out(self, action: Action) -> Iterator[Answer]:
+        """What is sent or kept, and the copy of what is sent (RFC 8580)."""
+        answer = self.action(action)
+        if answer is None:
+            return
+        yield answer
+        fcc = action.fcc if isinstance(action, Vacation | Notify) else None
+        if fcc is not None:
+            kept = {"mailbox": fcc.mailbox, "flags": list(fcc.flags), "message": answer["message"]}
+            yield {"type": "fileinto"} | kept
 
     def action(self, action: Action) -> Answer | None:
         """None for a letter that is not sent."""
@@ -129,7 +141,8 @@ class Played:
         elif isinstance(action, Vacation):
             if unanswered(action, self.letter, self.envelope, [self.owner, self.request.get("orig_to") or ""]):
                 return None
-            octets = vacation_answer(action, self.letter, self.envelope, message_id="1@localhost", now=now())
+            from_owner = replace(self.envelope, recipient=self.owner)
+            octets = vacation_answer(action, self.letter, from_owner, message_id="1@localhost", now=now())
             answer |= {"from": "", "to": self.envelope.sender, "message": encoded(octets)}
         elif isinstance(action, Notify):
             who, octets = notification(action, self.letter, self.envelope, message_id="1@localhost", now=now())

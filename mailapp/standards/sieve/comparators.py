@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-DIGITS = 40  # of a number that are read; more are as good as infinity
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,20 +5,20 @@ from itertools import pairwise
 from typing import NoReturn, cast
 
 from mailapp.standards.sieve import limits
-from mailapp.standards.sieve.arguments import allowed, sorted_out
+from mailapp.standards.sieve.arguments import sorted_out
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.encoded import decoded
 from mailapp.standards.sieve.errors import Problem, Wrong
 from mailapp.standards.sieve.extensions.registry import EXTENSIONS
 from mailapp.standards.sieve.extensions.tests import AVAILABLE, UNAVAILABLE
-from mailapp.standards.sieve.forms import Extension, Form, Step, Tag, Test, Tests
+from mailapp.standards.sieve.forms import Form, Step, Test, Tests
 from mailapp.standards.sieve.inclusion import Include
 from mailapp.standards.sieve.lexer import Source
 from mailapp.standards.sieve.parser import Node
 from mailapp.standards.sieve.run import Run
 from mailapp.standards.sieve.strings import Text, constant, template
+from mailapp.standards.sieve.vocabulary import CHAIN, Vocabulary, commands_of, tests_of
 
-CHAIN = ("elsif", "else")
 SETTLES = {"allof": UNAVAILABLE, "anyof": AVAILABLE}  # behind which no test of the list is asked
 Branch = tuple[Test, Sequence[Step]]
 
@@ -30,37 +30,15 @@ class Compiler:
         self.source = source
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
-        self.enabled: dict[str, Extension] = {}
-        self._commands: dict[str, Form] = {}  # of all that is enabled
-        self._tests_known: dict[str, Form] = {}
-        self._tags: dict[str, dict[str, Tag]] = {}  # by command or test, as long as nothing more is enabled
-        self._learn(EXTENSIONS[""])
-        self.lacking = False  # a script asked by ihave for what is not here: then unknown words fail when they are met
+        self.vocabulary = Vocabulary()
         self.loops: list[str] = []  # names of foreverypart around, "" for none
         self.includes: list[Include] = []
         self.locals: set[str] = set()  # variables that were set as the script's own
         self.patterns_cost = 0  # of its regular expressions so far
         self.begun = False  # something else than require was said
 
-    # what is there
-
     def requires(self, name: str) -> bool:
-        return name in self.enabled
-
-    def enable(self, name: str) -> bool:
-        """Whether there is such an extension."""
-        extension = EXTENSIONS.get(name) if name else None
-        if extension is not None:
-            self._learn(extension)
-            for other in extension.brings:
-                self.enable(other)
-        return extension is not None
-
-    def _learn(self, extension: Extension) -> None:
-        self.enabled[extension.name] = extension
-        self._commands |= extension.commands
-        self._tests_known |= extension.tests
-        self._tags = {}
+        return name in self.vocabulary.enabled
 
     def text(self, value: str, at: int) -> Text:
         """Encoded characters first, then variables (RFC 5229 §3)."""
@@ -151,7 +129,7 @@ class Compiler:
             raise Wrong(f"“{node.name}” needs a block in braces", node.at)
 
     def _command(self, node: Node) -> Step:
-        form = self._form(node, command=True)
+        form = self.vocabulary.form(node, commands_of)
         if form is None:
             return cast(Step, _missing(node.name))
         call = self._call(node, form)
@@ -164,16 +142,14 @@ class Compiler:
     # tests
 
     def test(self, node: Node) -> Test:
-        form = self._form(node, command=False)
+        form = self.vocabulary.form(node, tests_of)
         if form is None:
             return _missing(node.name)
         return cast(Test, form.make(self._call(node, form)))
 
     def _call(self, node: Node, form: Form) -> Call:
         """Raises Wrong when the node does not fit the form."""
-        if node.name not in self._tags:
-            self._tags[node.name] = allowed(node.name, form, self.enabled.values())
-        tags, named = sorted_out(node, form, self._tags[node.name], EXTENSIONS.values())
+        tags, named = sorted_out(node, form, self.vocabulary.tags(node.name, form), EXTENSIONS.values())
         call = Call(self, node, tags)
         call.named = named
         many = len(node.tests)
@@ -199,27 +175,6 @@ class Compiler:
             if found[-1] is SETTLES.get(node.name):
                 break
         return found
-
-    def _form(self, node: Node, *, command: bool) -> Form | None:
-        """None for what may be unknown, as the script has asked for what is not here."""
-        if form := (self._commands if command else self._tests_known).get(node.name):
-            return form
-        self._unknown(node, command=command)
-        return None
-
-    def _unknown(self, node: Node, *, command: bool) -> None:
-        """Raises Wrong, unless it may be unknown."""
-        what = "command" if command else "test"
-        for extension in EXTENSIONS.values():
-            if node.name in (extension.commands if command else extension.tests):
-                raise Wrong(f"Write require “{extension.name}” at the beginning to use “{node.name}”", node.at)
-        if any(node.name in (each.tests if command else each.commands) for each in EXTENSIONS.values()) or (
-            node.name in ("if", *CHAIN) and not command
-        ):
-            other = "test, which stands behind if" if command else "command, and no test"
-            raise Wrong(f"“{node.name}” is a {other}", node.at)
-        if not self.lacking:
-            raise Wrong(f"There is no {what} “{node.name}”", node.at)
 
 
 def _at(line: int, step: Step) -> Step:

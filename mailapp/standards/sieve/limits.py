@@ -21,7 +21,8 @@ WRONG_PATTERN_COST = 5_000  # of one that is none, or too large
 PATTERNS = 128  # that are held ready in a process
 TEXT_OCTETS = 4 * 1024 * 1024  # of a letter's text that are looked at
 PART_OCTETS = 1024 * 1024  # of one part
-WILDCARD_OCTETS = 8 * 1024  # of a key of :matches
+WILDCARD_CHARACTERS = 2048  # of a key of :matches
+WILDCARDS = 256  # keys that are held ready in a process
 HELD_SCRIPTS = 64  # included ones that one run keeps compiled
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mailapp.standards.sieve import patterns, wildcards
 from mailapp.standards.sieve.comparators import ALWAYS, COMPARATORS, DEFAULT, OCTET, Comparator
 from mailapp.standards.sieve.encoded import readable
-from mailapp.standards.sieve.limits import MATCH_VARIABLES, PATTERNS_COST, WRONG_PATTERN_COST
+from mailapp.standards.sieve.limits import MATCH_VARIABLES, PATTERNS_COST, WILDCARD_CHARACTERS, WRONG_PATTERN_COST
 from mailapp.standards.sieve.strings import Strings
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ RELATIONS: dict[str, Callable[[Any, Any], bool]] = {  # RFC 5231 §3
     "ne": operator.ne,
 }
 MAKING = 400  # octets of text that are looked through while a regular expression is made ready
+LONG_KEY = f"A key of :matches has at most {WILDCARD_CHARACTERS} characters"
 TYPES = ("is", "contains", "matches", "regex", "count", "value")
 
 
@@ -42,6 +43,8 @@ def matcher(call: "Call", keys: str, texts: Strings, *, remember: bool) -> Match
         _check_patterns(call, keys, texts, comparator)
         return _Regex(comparator, texts, remember=remember)
     if kind == "matches":
+        if any(len(text) > WILDCARD_CHARACTERS for text in texts.constant or ()):
+            call.fail(LONG_KEY, keys)
         return _Matches(comparator, texts, remember=remember)
     return _Is(comparator, texts) if kind == "is" else _Contains(comparator, texts)
 
@@ -130,8 +133,10 @@ class _Matches:
         return False
 
     def _found(self, run: "Run", key: str, value: str) -> list[str] | None:
+        if len(key) > WILDCARD_CHARACTERS:
+            run.fail(LONG_KEY)
         cost, found = wildcards.matched(key, value, self._comparator)
-        run.work(cost + len(key))
+        run.work(cost + 10 * len(key))
         return found
 
 

@@ -41,7 +41,6 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self._tokens = tokens(text)
         self._count = 0
-        self.last = 0  # where what was read last begins
         self.next = next(self._tokens)
 
     def script(self) -> tuple[Node, ...]:
@@ -52,7 +51,6 @@ class _Parser:
 
     def _take(self) -> Token:
         token = self.next
-        self.last = token.at
         self.next = next(self._tokens)
         return token
 

@@ -47,9 +47,6 @@ class Strings:
         known = tuple(text.constant for text in texts if text.constant is not None)
         self.constant = known if len(known) == len(self._texts) else None
 
-    def __len__(self) -> int:
-        return len(self._texts)
-
     def of(self, run: "Run") -> Sequence[str]:
         if self.constant is not None:
             return self.constant

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from mailapp.standards.sieve.comparators import Comparator
 from mailapp.standards.sieve.encoded import octets_text, text_octets
+from mailapp.standards.sieve.limits import WILDCARDS
 
 Span = tuple[int, int]
 
@@ -75,7 +76,7 @@ def _piece(letters: list[str | None]) -> Piece:
     return Piece(len(letters), "", re.compile(pattern, re.DOTALL), marks)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=WILDCARDS)
 def wildcard(key: str, comparator: Comparator, *, octets: bool) -> Wildcard:
     """`octets`: a letter is an octet, as the text to be matched has it as well."""
     pieces: list[list[str | None]] = [[]]

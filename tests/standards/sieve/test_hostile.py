@@ -59,9 +59,15 @@ def test_a_long_script_of_little(  # a megabyte of comments and white space is a
 
 
 GROWING = 'set "a" "' + "x" * 1000 + '";' + 'set "a" "${a}${a}${a}${a}";' * 40
-WORK = "\n".join('if header :matches "subject" "' + "*a" * 1000 + "?" * 50 + '*b" { discard; }' for _ in range(2000))
+WORK = "\n".join('if header :matches "subject" "' + "*a" * 900 + "?" * 50 + '*b" { discard; }' for _ in range(2000))
 REGEX = "\n".join('if header :regex "subject" "(a|aa|a?a?){200}b' + "(c|d)" * n + '" { discard; }' for n in range(30))
 PARTS = "foreverypart { " + 'if header :contains "subject" "b" { discard; } ' * 3000 + " }"
+
+
+def test_keys_are_not_too_long() -> None:
+    with pytest.raises(sieve.CompileError, match="at most 2048 characters"):
+        run('if header :matches "a" "' + "*a" * 2000 + '" { }')
+    assert "at most 2048 characters" in str(run(GROWING + 'if header :matches "subject" "${a}" { }').error)
 
 
 def test_variables_do_not_grow() -> None:

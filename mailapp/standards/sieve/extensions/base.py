@@ -14,7 +14,7 @@ from mailapp.standards.sieve.run import Run, Stop
 def require(call: Call) -> Step:
     """RFC 5228 §3.2"""
     for name in call.literals("capabilities"):
-        if not call.compiler.enable(name):
+        if not call.compiler.vocabulary.enable(name):
             call.fail(f"There is no extension “{name}” here: remove it, and what needs it", "capabilities")
     return lambda run: None
 

@@ -13,9 +13,9 @@ def ihave(call: Call) -> Test:
     names = call.literals("capabilities")
     if all(name in CAPABILITIES for name in names):
         for name in names:
-            call.compiler.enable(name)
+            call.compiler.vocabulary.enable(name)
         return AVAILABLE
-    call.compiler.lacking = True
+    call.compiler.vocabulary.lacking = True
     return UNAVAILABLE
 
 
