@@ -109,6 +109,7 @@ class QueuedRecipient:
     reason: str = ""  # why it is held, deleted or given up
     via: str = ""  # where an administrator sends it instead
     orcpt: str = ""  # whom the letter was written to, when that address led here (RFC 3461 §4.2)
+    not_before: datetime | None = None  # until then nobody calls its destination
 
 
 @dataclass(frozen=True, slots=True)

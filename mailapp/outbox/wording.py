@@ -30,9 +30,10 @@ def standing(line: QueuedRecipient, now: datetime) -> str:
 
 def _next_try(line: QueuedRecipient, now: datetime) -> str:
     what = f"next try {{}} (the {ordinal(line.tries + 1)})" if line.tries else "leaves {}"
-    if line.next_attempt is None or line.next_attempt <= now:
-        return what.format("as soon as the worker comes to it")
-    return what.format(f"in {duration(line.next_attempt - now)}")
+    due = max(line.next_attempt or now, now)
+    if line.not_before and line.not_before > due:
+        return what.format(f"when its destination has rested, in {duration(line.not_before - now)}")
+    return what.format(f"in {duration(due - now)}" if due > now else "as soon as the worker comes to it")
 
 
 def duration(time: timedelta) -> str:

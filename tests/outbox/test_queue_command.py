@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from mailapp.outbox import api as outbox
-from mailapp.outbox.models import OutboundRecipient
+from mailapp.outbox.models import Destination, OutboundRecipient
 from mailapp.outbox.values import Result, Verdict
 from mailapp.outbox.wording import duration, ordinal
 from mailapp.policy.values import Policy
@@ -104,6 +104,13 @@ def test_words():
         "1 hour",
         "1 day",
     ]
+
+
+def test_a_destination_that_rests_is_told(post):
+    post()
+    assert "leaves as soon as the worker comes to it" in queue("list")
+    Destination.objects.update(not_before=timezone.now() + timedelta(hours=5))
+    assert "leaves when its destination has rested, in 5 hours" in queue("list")
 
 
 def test_many_at_once(post):
