@@ -9,11 +9,13 @@ from mailapp.standards.envelope import Recipient
 from mailapp.standards.reply import Reply
 from mta.outbound.body import CHUNK, Body, Unfit, prepared
 from mta.outbound.lost import Lost
-from mta.outbound.peer import Peer
+from mta.outbound.peer import Peer, command
 from mta.outbound.stuffing import FINAL_DOT, stuffed
+from mta.outbound.talk import Say, Talk
 
 HEAD = 64 * 1024  # octets in which 8-bit header fields are looked for
 NOT_XCHAR = re.compile(rb"[^!-*,-<>-~]")  # RFC 3461 §4
+NOTHING = b""
 SERVICE_CLOSING = 421  # RFC 5321 §3.8: may come instead of any reply
 
 # RFC 5321 §4.5.4.1 cannot be had both ways: an acceptance that we did not hear means sending twice, or perhaps never.
@@ -28,31 +30,31 @@ class Exchange:
     broken: bool = False
 
 
-def transact(peer: Peer, letter: Claimed) -> Exchange:
+def transact(peer: Peer, letter: Claimed) -> Talk[Exchange]:
     """Hand over one letter. Raises Lost as long as nothing can have been accepted, OSError for our own disk."""
     try:
         _check(peer, letter)
         with prepared(peer, letter) as body:
-            return _transaction(peer, letter, body)
+            return (yield from _transaction(peer, letter, body))
     except Unfit as never:
         return Exchange((never.reply,) * len(letter.envelope.recipients))
 
 
-def _transaction(peer: Peer, letter: Claimed, body: Body) -> Exchange:
+def _transaction(peer: Peer, letter: Claimed, body: Body) -> Talk[Exchange]:
     _check_size(peer, body.size)
     lines = [_mail(peer, letter, body), *(_rcpt(peer, letter, recipient) for recipient in letter.envelope.recipients)]
     converse = _pipelined if peer.has_extn("pipelining") else _in_turn
-    replies, ready = converse(peer, lines, "" if body.chunked else "DATA")
+    replies, ready = yield from converse(peer, lines, "" if body.chunked else "DATA")
     if not any(accepted(reply) for reply in replies):
-        _abandon(peer, ready)
+        yield from _abandon(peer, ready)
         return Exchange(replies)
     if body.chunked:
-        final, broken = _chunks(peer, body)
+        final, broken = yield from _chunks(peer, body)
     elif ready.code != 354:
-        _abandon(peer, ready)
+        yield from _abandon(peer, ready)
         final, broken = ready, False
     else:
-        final, broken = _content(peer, body)
+        final, broken = yield from _content(peer, body)
     return Exchange(tuple(final if accepted(reply) else reply for reply in replies), broken)
 
 
@@ -64,74 +66,72 @@ def accepted(reply: Reply) -> bool:
 # -- the envelope -----------------------------------------------------------------------------------
 
 
-def _pipelined(peer: Peer, lines: Sequence[str], data: str) -> tuple[tuple[Reply, ...], Reply]:
+def _pipelined(peer: Peer, lines: Sequence[str], data: str) -> Talk[tuple[tuple[Reply, ...], Reply]]:
     """All commands in one piece (RFC 2920 §3.1); replies to each recipient, and to DATA or to the last of them."""
     rules = peer.rules
-    peer.put(*lines, *([data] if data else []))
-    mail = _said(peer, rules.smtp_mail_timeout)
-    replies = [_said(peer, rules.smtp_rcpt_timeout) for _ in lines[1:]]
-    ready = _said(peer, rules.smtp_data_init_timeout) if data else replies[-1]
+    mail = yield from _said(command(*lines, *([data] if data else [])), rules.smtp_mail_timeout)
+    replies = []
+    for _ in lines[1:]:
+        replies.append((yield from _said(NOTHING, rules.smtp_rcpt_timeout)))
+    ready = (yield from _said(NOTHING, rules.smtp_data_init_timeout)) if data else replies[-1]
     return tuple(replies if accepted(mail) else [mail] * len(replies)), ready
 
 
-def _in_turn(peer: Peer, lines: Sequence[str], data: str) -> tuple[tuple[Reply, ...], Reply]:
+def _in_turn(peer: Peer, lines: Sequence[str], data: str) -> Talk[tuple[tuple[Reply, ...], Reply]]:
     """Each command after the reply to the last; without an accepted recipient DATA is not said."""
-    mail = _ask(peer, lines[0], peer.rules.smtp_mail_timeout)
+    rules = peer.rules
+    mail = yield from _said(command(lines[0]), rules.smtp_mail_timeout)
     if not accepted(mail):
         return (mail,) * (len(lines) - 1), mail
-    replies = tuple(_ask(peer, line, peer.rules.smtp_rcpt_timeout) for line in lines[1:])
+    replies = []
+    for line in lines[1:]:
+        replies.append((yield from _said(command(line), rules.smtp_rcpt_timeout)))
     if not data or not any(accepted(reply) for reply in replies):
-        return replies, replies[0]
-    return replies, _ask(peer, data, peer.rules.smtp_data_init_timeout)
+        return tuple(replies), replies[0]
+    return tuple(replies), (yield from _said(command(data), rules.smtp_data_init_timeout))
 
 
-def _ask(peer: Peer, line: str, patience: float) -> Reply:
-    peer.put(line)
-    return _said(peer, patience)
-
-
-def _said(peer: Peer, patience: float) -> Reply:
-    said = peer.said(patience)
+def _said(octets: bytes, patience: float) -> Talk[Reply]:
+    """Raises Lost."""
+    said: Reply = yield Say(octets, patience)
     if said.code == SERVICE_CLOSING:
         raise Lost(said)
     return said
 
 
-def _abandon(peer: Peer, ready: Reply) -> None:
+def _abandon(peer: Peer, ready: Reply) -> Talk[None]:
     """Leave the transaction so that the next letter finds a clean table."""
-    if ready.code == 354:
-        peer.transmit(FINAL_DOT)  # RFC 2920 §3.1: a server without recipients may still say 354
-        _said(peer, peer.rules.smtp_data_done_timeout)
-    _ask(peer, "RSET", peer.rules.smtp_mail_timeout)
+    if ready.code == 354:  # RFC 2920 §3.1: a server without recipients may still say it
+        yield from _said(FINAL_DOT, peer.rules.smtp_data_done_timeout)
+    yield from _said(command("RSET"), peer.rules.smtp_mail_timeout)
 
 
 # -- the content ------------------------------------------------------------------------------------
 
 
-def _content(peer: Peer, body: Body) -> tuple[Reply, bool]:
+def _content(peer: Peer, body: Body) -> Talk[tuple[Reply, bool]]:
     """Send the message; the reply to its final dot, and whether the connection is used up."""
     pieces = stuffed(iter(lambda: body.file.read(CHUNK), b""))
     last = next(pieces)
     for piece in pieces:
-        peer.transmit(last)
+        yield Say(last)
         last = piece
-    return _finally(peer, last)
+    return (yield from _finally(peer, last))
 
 
-def _chunks(peer: Peer, body: Body) -> tuple[Reply, bool]:
+def _chunks(peer: Peer, body: Body) -> Talk[tuple[Reply, bool]]:
     """As it is, in one chunk of a known size (RFC 3030 §2)."""
     last = f"BDAT {body.size} LAST\r\n".encode()
     while piece := body.file.read(CHUNK):
-        peer.transmit(last)
+        yield Say(last)
         last = piece
-    return _finally(peer, last)
+    return (yield from _finally(peer, last))
 
 
-def _finally(peer: Peer, last: bytes) -> tuple[Reply, bool]:
+def _finally(peer: Peer, last: bytes) -> Talk[tuple[Reply, bool]]:
     """Send the last piece. From here on the letter may have been accepted, whatever we hear."""
     try:
-        peer.transmit(last)
-        final = peer.said(peer.rules.smtp_data_done_timeout)
+        final: Reply = yield Say(last, peer.rules.smtp_data_done_timeout)
     except Lost as silence:
         return Reply(451, "4.4.2", UNHEARD.format(silence.reply.text)), True
     return final, final.code == SERVICE_CLOSING

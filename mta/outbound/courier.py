@@ -18,12 +18,14 @@ from mta.outbound.client import accepted, transact
 from mta.outbound.login import log_in
 from mta.outbound.lost import Lost, NoAnswer, TlsFailed
 from mta.outbound.peer import Peer
+from mta.outbound.talk import Talk, hold
 from mta.outbound.terms import Terms
 
 log = logging.getLogger(__name__)
 
 REMEMBERED_SECONDS = 300  # how long a server that could not be reached is tried after all the others
 
+OUR_FAULT = Reply(451, "4.3.0", "Our own server made a mistake, the letter waits")
 OUR_DISK = Reply(451, "4.3.0", "Our own spool is in trouble, the letter waits")
 
 
@@ -90,9 +92,16 @@ class Courier:
         return self._by_a_new_connection(letter)
 
     @property
-    def is_connected(self) -> bool:
-        """Could the next letter go at once?"""
-        return self._peer is not None and self._carried < self._most
+    def peer(self) -> Peer | None:
+        """Whom the next letter could be handed to at once."""
+        return self._peer if self._carried < self._most else None
+
+    def go_on(self, letter: Claimed) -> Talk[list[Result]]:
+        """Hand one letter to `peer`. Raises Lost: nothing was accepted, and the connection is of no use any more."""
+        peer = self.peer
+        if peer is None:
+            raise Lost("the connection is used up")
+        return (yield from self._transact(peer, letter))
 
     def leave(self) -> None:
         """Say goodbye."""
@@ -120,8 +129,12 @@ class Courier:
         raise Unreachable(troubles)
 
     def _hand_over(self, peer: Peer, letter: Claimed) -> list[Result]:
+        """Raises Lost."""
+        return hold(peer, self._transact(peer, letter))
+
+    def _transact(self, peer: Peer, letter: Claimed) -> Talk[list[Result]]:
         try:
-            exchange = transact(peer, letter)
+            exchange = yield from transact(peer, letter)
         except OSError:
             log.exception("%s: cannot be read from the spool", letter.trace)
             self._drop()

@@ -18,10 +18,16 @@ from mailapp.routes.values import TlsLevel
 from mailapp.standards import dane
 from mailapp.standards.reply import Reply
 from mailapp.standards.tlsrpt import TlsResult
+from mta.outbound.hearing import Hearing, NoSmtp
 from mta.outbound.lost import Lost, NoAnswer, TlsFailed, reason, tls_failed
 from mta.outbound.terms import Terms
 
-REPLY_LIMIT = 64 * 1024  # octets of one reply, all its lines together
+
+def command(*lines: str) -> bytes:
+    """Command lines as they are sent."""
+    if any("\r" in line or "\n" in line for line in lines):
+        raise ValueError("a command is one line")
+    return "".join(f"{line}\r\n" for line in lines).encode()
 
 
 class Peer(smtplib.SMTP):
@@ -33,7 +39,7 @@ class Peer(smtplib.SMTP):
         self.source_address = terms.source(hop)
         self.hop, self._terms = hop, terms
         self.tls = ""  # version, cipher, and whether the server has shown who it is
-        self._unread = b""
+        self.hearing = Hearing()
         self._patience: float = self.rules.smtp_helo_timeout
         self.command_encoding = "utf-8"  # only addresses can hold more than ASCII: the client sees to it (RFC 6531)
 
@@ -77,7 +83,7 @@ class Peer(smtplib.SMTP):
         said = self.said(self.rules.smtp_starttls_timeout)
         if said.code != 220:
             return self._stay_in_the_clear(demand, f"TLS is required, but the server refuses it: {said}")
-        if self._unread:
+        if self.hearing.has_more:
             words = "sent octets behind its reply to STARTTLS, which nobody vouches for"
             raise TlsFailed(TlsResult.FAILURE, words)
         self._shake_hands(demand)
@@ -85,9 +91,7 @@ class Peer(smtplib.SMTP):
 
     def put(self, *lines: str) -> None:
         """Send command lines in one piece. Raises Lost."""
-        if any("\r" in line or "\n" in line for line in lines):
-            raise ValueError("a command is one line")
-        self.transmit("".join(f"{line}\r\n" for line in lines).encode())
+        self.transmit(command(*lines))
 
     def transmit(self, octets: bytes) -> None:
         """Raises Lost."""
@@ -145,30 +149,19 @@ class Peer(smtplib.SMTP):
     def getreply(self) -> tuple[int, bytes]:
         """smtplib's own hook, under EHLO too: the code, and the lines joined by LF."""
         deadline = time.monotonic() + self._patience
-        lines: list[bytes] = []
-        room = REPLY_LIMIT
-        while True:
-            line = self._line(deadline, room)
-            room -= len(line)
-            if not line[:3].isdigit() or line[3:4] not in (b"", b" ", b"-"):
-                raise smtplib.SMTPServerDisconnected(f"said something that is no SMTP: {line[:80]!r}")
-            lines.append(line[4:])
-            if line[3:4] != b"-":
-                return int(line[:3]), b"\n".join(lines)
+        try:
+            while (found := self.hearing.words()) is None:
+                self._listen(deadline)
+        except NoSmtp as rubbish:
+            raise smtplib.SMTPServerDisconnected(str(rubbish)) from rubbish
+        return found
 
-    def _line(self, deadline: float, room: int) -> bytes:
-        while b"\n" not in self._unread:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("no answer in time")
-            if len(self._unread) > room:
-                raise smtplib.SMTPServerDisconnected(f"said more than {REPLY_LIMIT} octets at once")
-            self.sock.settimeout(left)  # type: ignore[union-attr]  # connected
-            octets = self.sock.recv(8192)  # type: ignore[union-attr]  # connected
-            if not octets:
-                raise smtplib.SMTPServerDisconnected("hung up")
-            self._unread += octets
-        line, _, self._unread = self._unread.partition(b"\n")
-        if len(line) > room:
-            raise smtplib.SMTPServerDisconnected(f"said more than {REPLY_LIMIT} octets at once")
-        return line.rstrip(b"\r")
+    def _listen(self, deadline: float) -> None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("no answer in time")
+        self.sock.settimeout(left)  # type: ignore[union-attr]  # connected
+        octets = self.sock.recv(8192)  # type: ignore[union-attr]  # connected
+        if not octets:
+            raise smtplib.SMTPServerDisconnected("hung up")
+        self.hearing.hear(octets)

@@ -8,7 +8,9 @@ not go on before that is written down (RFC 5321 §4.5.4.1 knows no way to none).
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import Error as DatabaseError
@@ -21,7 +23,6 @@ from mailapp.policy.values import Policy
 
 log = logging.getLogger(__name__)
 
-MOST_UNSETTLED = 0  # letters of one trip that may wait while it goes on
 MOST_TOGETHER = 200  # in one transaction
 PAUSES = (1.0, 2.0, 4.0, 8.0)  # a database that is locked must not make us send twice
 IDLE_SECONDS = 0.5  # then the thread and its connection end
@@ -30,20 +31,21 @@ MOMENT_SECONDS = 0.008  # in which results gather; with half of it a letter cost
 Settlement = tuple[Claimed, Sequence[Result]]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Ticket:
-    """Results that are to be written down."""
+    """Results that are to be written down: a talk.Promise."""
 
     settlements: Sequence[Settlement]
     rules: Policy
-    done: threading.Event = field(default_factory=threading.Event)
-    trouble: Exception | None = None
+    written: "Future[None]" = field(default_factory=Future)
 
     def wait(self) -> None:
         """Until they are in the database. Raises what kept them out of it."""
-        self.done.wait()
-        if self.trouble:
-            raise self.trouble
+        self.written.result()
+
+    def call(self, back: Callable[[], object]) -> None:
+        """When they are, or cannot be."""
+        self.written.add_done_callback(lambda _: back())
 
 
 class Settler:
@@ -52,6 +54,7 @@ class Settler:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._waiting: list[Ticket] = []
+        self._expected = 0
         self._runs = False
 
     def put(self, settlements: Sequence[Settlement], rules: Policy) -> Ticket:
@@ -62,14 +65,27 @@ class Settler:
             if not self._runs:
                 self._runs = True
                 threading.Thread(target=self._run, name="settler", daemon=True).start()
-            self._changed.notify()
+            if len(self._waiting) == 1:
+                self._changed.notify()
         return ticket
+
+    @contextmanager
+    def expecting(self) -> Iterator[None]:
+        """In this block a letter is handed over: its result will come in a moment, and others may wait for it."""
+        with self._changed:
+            self._expected += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._expected -= 1
+                if not self._expected and self._waiting:
+                    self._changed.notify()
 
     def _run(self) -> None:
         try:
             while tickets := self._take():
                 _write(tickets)
-                time.sleep(MOMENT_SECONDS)
         finally:
             connection.close()  # this thread's own
 
@@ -78,6 +94,8 @@ class Settler:
         with self._changed:
             if not self._waiting:
                 self._changed.wait(IDLE_SECONDS)
+            if self._waiting and self._expected:
+                self._changed.wait_for(lambda: not self._expected, MOMENT_SECONDS)
             taken, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
             self._runs = bool(taken)
             return taken
@@ -92,9 +110,10 @@ def _write(tickets: Sequence[Ticket]) -> None:
                 _write([ticket])
             return
         log.exception("results could not be written down")
-        tickets[0].trouble = trouble
+        tickets[0].written.set_exception(trouble)
+        return
     for ticket in tickets:
-        ticket.done.set()
+        ticket.written.set_result(None)
 
 
 def _settle(tickets: Sequence[Ticket]) -> None:

@@ -1,11 +1,11 @@
 """One turn at one destination: each letter by its way, and the results settled as soon as they are known."""
 
 import logging
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
+from itertools import takewhile
 
 from django.utils import timezone
 
@@ -18,19 +18,18 @@ from mailapp.routes.demand import Wish
 from mailapp.routes.mx import NoRoute
 from mailapp.routes.values import Direct, Hold, Relay
 from mailapp.standards.message.headers import header_of
-from mailapp.standards.reply import Reply
 from mta.outbound import bounce
-from mta.outbound.courier import Courier, NoWay, Unreachable, results
+from mta.outbound.courier import OUR_FAULT, Courier, NoWay, Unreachable, results
 from mta.outbound.lease import Lease
-from mta.outbound.settler import MOST_UNSETTLED, Ticket
+from mta.outbound.row import Row
 from mta.outbound.ways import Carrier, Road, carrier, parcels
 from mta.outbound.world import Office
 
 log = logging.getLogger(__name__)
 
 HEAD_OCTETS = 64 * 1024  # in which a header field is looked for
+LARGE = 64 * 1024  # octets: a letter that is sent in more than one piece
 
-OUR_FAULT = Reply(451, "4.3.0", "Our own server made a mistake, the letter waits")
 THE_TABLE = "the transport table"
 
 
@@ -44,34 +43,64 @@ class Trip:
         self._last_resorts: dict[Road, Carrier] = {}
         self._closed: dict[Road, NoWay] = {}
         self._reached = False
-        self._unsettled: deque[Ticket] = deque()
         self._is_ours = cache(directory.is_local_domain)
 
     def carry(self, batch: Sequence[Claimed], lease: Lease) -> None:
         """Letter by letter; on return all are settled, but for those that are somebody else's by now."""
-        try:
-            self._carry(batch, lease)
-        finally:
-            self._wait_until_settled()
-
-    def _carry(self, batch: Sequence[Claimed], lease: Lease) -> None:
         put_off: list[tuple[Claimed, Sequence[Result]]] = []
-        for place, letter in enumerate(batch):
+        rest = list(batch)
+        while rest:
             if not lease.holds():
                 return  # whoever has the letters now sends them
             if self._office.closing.is_set():
                 self._settle(put_off)
-                return outbox.give_back(batch[place:], timezone.now())
-            for road, parcel in parcels(letter, self._table, here=self._is_ours(letter.destination)):
+                return outbox.give_back(rest, timezone.now())
+            if carried := self._in_a_row(rest, lease):
+                rest = rest[carried:]
+                continue
+            letter = rest.pop(0)
+            for road, parcel in self._parcels(letter):
                 self._send(road, parcel, put_off)
         self._settle(put_off)
+
+    def _parcels(self, letter: Claimed) -> Iterator[tuple[Road, Claimed]]:
+        return parcels(letter, self._table, here=self._is_ours(letter.destination))
+
+    def _in_a_row(self, letters: Sequence[Claimed], lease: Lease) -> int:
+        """As many as go over one connection that is open already; how many are done."""
+        road = self._only_road(letters[0])
+        courier = self._last_resorts.get(road) or self._carriers.get(road) if road else None
+        if not isinstance(courier, Courier) or courier.peer is None:
+            return 0
+        same = list(takewhile(lambda letter: self._only_road(letter) == road, letters))
+        if len(same) == 1:  # nobody to share anything with
+            return 0
+
+        def may_go_on() -> bool:
+            return lease.holds() and not self._office.closing.is_set()
+
+        row = Row(courier, same, self._office.settler, self._rules, may_go_on)
+        self._office.switchboard.hold(courier.peer, row.talk())
+        bounce.learn(row.settled, self._rules)
+        done = len(row.settled)
+        if row.unsettled is not None:
+            self._settle([(same[done], row.unsettled)])
+            done += 1
+        return done
+
+    def _only_road(self, letter: Claimed) -> Road | None:
+        """The way of a letter that goes one way as a whole, and is not so large that others would wait for it."""
+        if letter.size > LARGE:
+            return None
+        ways = [road for road, _ in self._parcels(letter)]
+        return ways[0] if len(ways) == 1 else None
 
     def end(self) -> None:
         for resort in self._last_resorts.values():
             resort.leave()
         lines = self._office.lines
         for road, carrying in self._carriers.items():
-            if lines and isinstance(carrying, Courier) and carrying.is_connected:
+            if lines and isinstance(carrying, Courier) and carrying.peer:
                 lines.keep(road.line, carrying)
             else:
                 carrying.leave()
@@ -167,13 +196,7 @@ class Trip:
         occasion = bounce.Occasion(timezone.now(), self._rules)
         reported = [(letter, bounce.report(letter, results, occasion)) for letter, results in found]
         bounce.learn(reported, self._rules)
-        self._unsettled.append(self._office.settler.put(reported, self._rules))
-        self._wait_until_settled(MOST_UNSETTLED)
-
-    def _wait_until_settled(self, most: int = 0) -> None:
-        """All but so many of what we have sent."""
-        while len(self._unsettled) > most:
-            self._unsettled.popleft().wait()
+        self._office.settler.put(reported, self._rules).wait()
 
 
 def _relaxed(letter: Claimed) -> bool:

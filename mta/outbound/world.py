@@ -15,6 +15,7 @@ from mta.outbound.courier import Courier, DeadHops, NoWay
 from mta.outbound.lines import Lines
 from mta.outbound.posts import Posts
 from mta.outbound.settler import Settler
+from mta.outbound.switchboard import Switchboard
 from mta.outbound.terms import Trust
 
 
@@ -30,6 +31,7 @@ class Office:
     closing: Event = field(default_factory=Event)  # set when the worker shall come to an end
     tally: Tally = field(default_factory=Tally)
     settler: Settler = field(default_factory=Settler)
+    switchboard: Switchboard = field(default_factory=Switchboard)
     lines: Lines[Courier, NoWay] | None = None  # None: each trip dials for itself
     posts: Posts = field(default_factory=Posts)
     policies: Policies | None = None  # MTA-STS; None: as if nobody had any
