@@ -1,7 +1,7 @@
 """The outbox's door: put letters in, claim and settle them, and the operators' desk."""
 
 from mailapp.outbox.acts import ACTS, NotInQueue, concerned, delete, flush, hold, many, one, release, retry
-from mailapp.outbox.claims import claim, claim_given_up, give_back, is_due, prolong
+from mailapp.outbox.claims import claim, claim_given_up, claim_shares, give_back, is_due, prolong
 from mailapp.outbox.desk import MOST_COUNTED, count_queue, counts, list_queue, show, stream, troubles
 from mailapp.outbox.destinations import due_destinations, is_met, reached, unreachable
 from mailapp.outbox.housekeeping import housekeeping
@@ -20,6 +20,7 @@ __all__ = [
     "body_of",
     "claim",
     "claim_given_up",
+    "claim_shares",
     "concerned",
     "count_queue",
     "counts",

@@ -4,14 +4,13 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
-from mailapp.net.asking import ask
+from mailapp.net.asking import ask, aware, marks
 from mailapp.net.inserting import moment
 from mailapp.outbox import destinations, schedule, spool
 from mailapp.outbox.models import OutboundRecipient
@@ -20,7 +19,8 @@ from mailapp.outbox.values import Claimed, State
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
 
-LOOK_AHEAD = 20  # times as many as are claimed are looked at, to be fair between senders
+LOOK_AHEAD = 20  # times as many as one crew may claim are looked at, to be fair between senders
+LEAST = 3  # letters for each hand: for fewer it is not worth another connection
 
 SENDING = State.SENDING.value
 QUEUED = State.QUEUED.value
@@ -33,6 +33,19 @@ WAITING = """
     SELECT r.tries, r.id, r.outbound_id, letter.reverse_path
     FROM outbox_outboundrecipient r JOIN outbox_outbound letter ON letter.id = r.outbound_id
     WHERE r.destination_id = %s AND r.next_attempt <= %s AND NOT r.expired ORDER BY r.next_attempt, r.id LIMIT %s"""
+# A row that another worker took since we looked is not free any more.
+TAKE = """
+    UPDATE outbox_outboundrecipient SET state = 'sending', claim = wanted.column2, next_attempt = wanted.column3,
+        tries = outbox_outboundrecipient.tries + 1
+    FROM (VALUES {}) AS wanted
+    WHERE outbox_outboundrecipient.id = wanted.column1 AND expired = %s AND settled_at IS NULL
+        AND (next_attempt <= %s OR (expired AND next_attempt IS NULL))"""
+TAKEN = """
+    SELECT r.id, r.address, r.destination_id, r.notify, r.orcpt, r.claim, r.tries, r.delay_notified, r.via,
+        letter.trace, letter.reverse_path, letter.body, letter.smtputf8, letter.requiretls, letter.ret, letter.envid,
+        letter.size, letter.created, letter.departs, letter.account_id
+    FROM outbox_outboundrecipient r JOIN outbox_outbound letter ON letter.id = r.outbound_id
+    WHERE r.destination_id IN ({}) AND r.state = 'sending' AND r.claim IN ({}) ORDER BY r.id"""
 
 
 class Waiting(NamedTuple):
@@ -45,7 +58,7 @@ class Waiting(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A claimed recipient and what its letter says, in the order of COLUMNS."""
+    """A claimed recipient and what its letter says, as TAKEN asks for it."""
 
     id: int
     address: str
@@ -69,29 +82,31 @@ class Row(NamedTuple):
     account: int | None
 
 
-COLUMNS = (
-    *("pk", "address", "destination_id", "notify", "orcpt", "claim", "tries", "delay_notified", "via"),
-    *(f"outbound__{name}" for name in Row._fields[Row._fields.index("trace") :]),
-)
-
-
 def claim(destination: str, limit: int, now: datetime, lease_seconds: float, rules: Policy) -> list[Claimed]:
     """Up to `limit` recipients that are due at this destination, ours until the lease ends; oldest first.
 
     Nothing while the destination rests, when as many workers as are allowed are there already, or when
     its rate is used up.
     """
+    return next(iter(claim_shares(destination, limit, 1, now, lease_seconds, rules)), [])
+
+
+def claim_shares(
+    destination: str, limit: int, hands: int, now: datetime, lease_seconds: float, rules: Policy
+) -> list[list[Claimed]]:
+    """The same for so many hands at once: each share is a claim of its own, for a connection of its own."""
     if not is_due(destination, now):
         return []  # without a transaction: it would make those wait who write
     with transaction.atomic():
         opening = destinations.opening(destination, now, rules)
         if opening is None:
             return []
-        chosen = _within(_chosen(destination, now, limit), opening.letters)
-        due = OutboundRecipient.objects.filter(destination=destination, next_attempt__lte=now, expired=False)
-        token = _take(due, chosen, now, lease_seconds)
-        opening.take(len({recipient.letter for recipient in chosen}), now)
-    return _letters(_rows_of(destination, token)) if chosen else []
+        hands = min(hands, opening.connections)
+        chosen = _within(_chosen(destination, now, limit, hands), opening.letters)
+        shares = _shares(chosen, limit, hands)
+        tokens = _take(shares, now, lease_seconds)
+        opening.take(len({recipient.letter for share in shares for recipient in share}), now)
+    return _letters([destination], tokens)
 
 
 def is_due(destination: str, now: datetime) -> bool:
@@ -104,13 +119,11 @@ def claim_given_up(limit: int, now: datetime, lease_seconds: float) -> list[Clai
     with transaction.atomic():
         given_up = OutboundRecipient.objects.filter(expired=True, settled_at__isnull=True)
         free = given_up.filter(Q(next_attempt__isnull=True) | Q(next_attempt__lte=now)).order_by("outbound")
-        found = free.values_list("tries", "pk", "outbound", "outbound__reverse_path")[:limit]
-        chosen = [Waiting(*row) for row in found]
-        destinations.lock(
-            free.filter(pk__in=[recipient.row for recipient in chosen]).values_list("destination", flat=True)
-        )
-        token = _take(free.order_by(), chosen, now, lease_seconds)
-    return _letters(OutboundRecipient.objects.filter(state=SENDING, claim=token, expired=True)) if chosen else []
+        found = free.values_list("tries", "pk", "outbound", "outbound__reverse_path", "destination")[:limit]
+        where = {row[-1] for row in found}
+        destinations.lock(where)
+        tokens = _take([[Waiting(*row[:-1]) for row in found]], now, lease_seconds, expired=True)
+    return [letter for share in _letters(sorted(where), tokens) for letter in share]
 
 
 def prolong(destination: str, claim: str, now: datetime, lease_seconds: float) -> None:
@@ -130,24 +143,29 @@ def give_back(claimed: Sequence[Claimed], now: datetime) -> None:
             mine.update(state=QUEUED, claim="", next_attempt=now, tries=F("tries") - 1)
 
 
-def _take(free: QuerySet[OutboundRecipient], chosen: Sequence[Waiting], now: datetime, lease_seconds: float) -> str:
-    """Make them ours; the token of the claim. A row that another worker took since we looked is not free any more."""
-    token = secrets.token_hex(8)
-    for tries, same in groupby(sorted(chosen), key=itemgetter(0)):
-        free.filter(pk__in=[recipient.row for recipient in same]).update(
-            state=SENDING,
-            claim=token,
-            tries=F("tries") + 1,
-            next_attempt=schedule.after_crash(tries, now, lease_seconds),
-        )
-    return token
+def _take(
+    shares: Sequence[Sequence[Waiting]], now: datetime, lease_seconds: float, *, expired: bool = False
+) -> list[str]:
+    """Make them ours; the token of each share."""
+    tokens = [secrets.token_hex(8) for share in shares if share]
+    wanted = [
+        (recipient.row, token, moment(schedule.after_crash(recipient.tries, now, lease_seconds)))
+        for token, share in zip(tokens, shares, strict=False)
+        for recipient in share
+    ]
+    if wanted:
+        with connection.cursor() as cursor:
+            each = ", ".join(["(%s, %s, %s)"] * len(wanted))
+            cursor.execute(TAKE.format(each), [*chain.from_iterable(wanted), expired, moment(now)])
+    return tokens
 
 
-def _chosen(destination: str, now: datetime, limit: int) -> list[Waiting]:
+def _chosen(destination: str, now: datetime, limit: int, hands: int) -> list[Waiting]:
     """Those whose turn it is: letter by letter from each sender, so that nobody waits behind a colleague's
     newsletter."""
-    found = _waiting(destination, now, limit + 1)
-    if len(found) <= limit:  # as good as always: there is enough for everybody
+    most = limit * hands
+    found = _waiting(destination, now, most + 1)
+    if len(found) <= most:  # as good as always: there is enough for everybody
         return found
     turns: dict[str, dict[int, int]] = defaultdict(dict)
 
@@ -155,7 +173,21 @@ def _chosen(destination: str, now: datetime, limit: int) -> list[Waiting]:
         letters = turns[recipient.sender]
         return letters.setdefault(recipient.letter, len(letters))
 
-    return sorted(_waiting(destination, now, limit * LOOK_AHEAD), key=turn)[:limit]
+    return sorted(_waiting(destination, now, max(limit * LOOK_AHEAD, most)), key=turn)[:most]
+
+
+def _shares(chosen: Sequence[Waiting], limit: int, hands: int) -> list[list[Waiting]]:
+    """Letters dealt out evenly; up to `limit` recipients for each hand, so a letter to more than that is divided."""
+    letters: dict[int, list[Waiting]] = defaultdict(list)
+    for recipient in chosen:
+        letters[recipient.letter].append(recipient)
+    shares: list[list[Waiting]] = [[] for _ in range(max(1, min(hands, len(letters) // LEAST)))]
+    for letter in letters.values():
+        for parcel in (letter[place : place + limit] for place in range(0, len(letter), limit)):
+            share = min(shares, key=len)
+            if len(share) + len(parcel) <= limit:  # else it waits for the next claim
+                share += parcel
+    return [share for share in shares if share]
 
 
 def _waiting(destination: str, now: datetime, most: int) -> list[Waiting]:
@@ -174,13 +206,16 @@ def _rows_of(destination: str, token: str) -> QuerySet[OutboundRecipient]:
     return OutboundRecipient.objects.filter(destination=destination, state=SENDING, claim=token)
 
 
-def _letters(rows: QuerySet[OutboundRecipient]) -> list[Claimed]:
-    """Letter by letter; what goes another way than the rest of a letter goes by itself."""
-    found: dict[tuple[str, str, str], list[Row]] = {}
-    for row in (Row(*values) for values in rows.order_by("id").values_list(*COLUMNS)):
+def _letters(where: Sequence[str], tokens: Sequence[str]) -> list[list[Claimed]]:
+    """For each token, letter by letter; what goes another way than the rest of a letter goes by itself."""
+    if not tokens:
+        return []
+    found: dict[str, dict[tuple[str, str, str], list[Row]]] = {token: {} for token in tokens}
+    for row in (Row(*values) for values in ask(TAKEN.format(marks(where), marks(tokens)), *where, *tokens)):
         domain = destination_of(row.address) if row.via else row.destination
-        found.setdefault((row.trace, row.via, domain), []).append(row)
-    return [_claimed(together, domain) for (_, _, domain), together in found.items()]
+        found[row.claim].setdefault((row.trace, row.via, domain), []).append(row)
+    shares = [[_claimed(rows, domain) for (_, _, domain), rows in letters.items()] for letters in found.values()]
+    return [share for share in shares if share]
 
 
 def _claimed(rows: Sequence[Row], domain: str) -> Claimed:
@@ -192,8 +227,8 @@ def _claimed(rows: Sequence[Row], domain: str) -> Claimed:
             reverse_path=letter.reverse_path,
             recipients=tuple(_recipients(rows)),
             body=letter.body,
-            smtputf8=letter.smtputf8,
-            requiretls=letter.requiretls,
+            smtputf8=bool(letter.smtputf8),
+            requiretls=bool(letter.requiretls),
             ret=letter.ret,
             envid=letter.envid,
         ),
@@ -201,8 +236,8 @@ def _claimed(rows: Sequence[Row], domain: str) -> Claimed:
         path=spool.path_of(letter.trace),
         size=letter.size,
         destination=domain,
-        created=letter.created,
-        departs=letter.departs,
+        created=aware(letter.created),
+        departs=aware(letter.departs),
         tries=letter.tries - 1,
         account=letter.account,
         told=frozenset(row.address for row in rows if row.told),

@@ -62,6 +62,7 @@ class Opening:
     """A destination that may be dialled now; `letters` is how many may leave, None for any number."""
 
     name: str
+    connections: int  # how many more there may be, one at least
     turn: datetime | None
     rate: int
     letters: int | None
@@ -79,11 +80,12 @@ def opening(name: str, now: datetime, rules: Policy) -> Opening | None:
         if found.known.not_before > now:
             break
         ((crews,),) = ask(CREWS, name, moment(now))
-        if crews >= congestion.connections(found.known, rules, found.connections):
+        more = congestion.connections(found.known, rules, found.connections) - crews
+        if more <= 0:
             break
         rate = congestion.rate_of(found.known, rules, found.per_minute)
         letters = congestion.allowance(found.turn, rate, now) if rate else None
-        return None if letters == 0 else Opening(name, found.turn, rate, letters)
+        return None if letters == 0 else Opening(name, more, found.turn, rate, letters)
     return None
 
 
