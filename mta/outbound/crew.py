@@ -1,16 +1,21 @@
 """Who of this process carries letters to one destination: one who leads, and those whom he hires for a crowd.
 
-The outbox decides how many connections there may be; each of us has one, and claims for himself.
+The outbox decides how many connections there may be. Each of us has one; who has nothing to do claims for all who have
+nothing to do, in one go.
 """
 
 import logging
 import threading
 import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 from django.utils import timezone
 
 from mailapp.outbox import api as outbox
+from mailapp.outbox.values import Claimed
 from mailapp.policy import api as policy
 from mta.outbound.lease import LEASE_SECONDS, Lease
 from mta.outbound.trip import Trip
@@ -18,12 +23,25 @@ from mta.outbound.world import Office
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 50  # recipients claimed together: what a crash keeps waiting, for a lease
-CROWD = 20  # recipients in one claim: there may be more, and one more of us helps
+AT_ONCE = 50  # recipients claimed together for each of us: what a crash keeps waiting, for a lease
+CROWD = 50  # letters in one claim; after fewer, more may gather: a claim of fifty costs hardly more than a claim of one
+GATHER_SECONDS = 0.05
 TURN_SECONDS = 60.0  # then other destinations have their turn; the sweep comes back to this one
-GATHER_SECONDS = 0.05  # after fewer, more letters may gather: a claim of fifty costs hardly more than a claim of one
 LINGER_SECONDS = 0.5  # a connection that has carried several letters waits so long for more
 LOOK_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Letters that are claimed for one of us; `since`: when they were asked for, as Lease counts."""
+
+    destination: str
+    letters: Sequence[Claimed]
+    since: float
+
+    def carried_by(self, trip: Trip) -> None:
+        with Lease(self.destination, self.letters[0].claim, self.since) as lease:
+            trip.carry(self.letters, lease)
 
 
 class Crew:
@@ -34,15 +52,19 @@ class Crew:
         self._rules = policy.current()
         self._ends = time.monotonic() + TURN_SECONDS
         self._hired: list[threading.Thread] = []
+        self._claiming, self._counting = threading.Lock(), threading.Lock()
+        self._free = 0  # of us, who have nothing to do
+        self._basket: deque[Share] = deque()  # claimed, for those who are free
+        self._gathers = False  # were there few letters the last time?
 
     def lead(self, *, may_linger: bool) -> None:
         """The first of the crew; returns when all have come home."""
         trip, carried = Trip(self._destination, self._office, self._rules), 0
         try:
             while not self.is_over:
-                if letters := self._work(trip):
-                    carried += letters
-                    self._gather(letters)
+                if share := self._share():
+                    share.carried_by(trip)
+                    carried += len(share.letters)
                 elif carried < 2 or not may_linger or self._is_due() or not self._more_comes():
                     break  # what is due and not given to us waits for others, or for the end of a rest
         finally:
@@ -54,37 +76,46 @@ class Crew:
         """One who was hired."""
         trip = Trip(self._destination, self._office, self._rules)
         try:
-            while not self.is_over and (letters := self._work(trip)):
-                self._gather(letters)
+            while share := self._share():
+                share.carried_by(trip)
         except Exception:
             log.exception("%s: a courier fell out", self._destination)
         finally:
             trip.end()
             connection.close()  # this thread's own
 
-    def _work(self, trip: Trip) -> int:
-        """Claim and carry; how many letters."""
-        now = timezone.now()
-        batch = outbox.claim(self._destination, AT_ONCE, now, LEASE_SECONDS, self._rules)
-        if sum(len(letter.rows) for letter in batch) >= CROWD:
-            self._hire()
-        if batch:
-            with Lease(self._destination, batch[0].claim, now.timestamp()) as lease:
-                trip.carry(batch, lease)
-        return len(batch)
+    def _share(self) -> Share | None:
+        """What one of us is to carry next: from the basket, which whoever comes first fills for all."""
+        self._count(1)
+        with self._claiming:
+            try:
+                if not self._basket and not self.is_over:
+                    self._fill()
+                return self._basket.popleft() if self._basket else None
+            finally:
+                self._count(-1)
 
-    def _gather(self, letters: int) -> None:
-        """Wait a little for more when these were few."""
-        if letters < CROWD:
+    def _count(self, more: int) -> None:
+        with self._counting:
+            self._free += more
+
+    def _fill(self) -> None:
+        """Claim for those who are free, and for those who could be hired."""
+        if self._gathers:
             self._office.closing.wait(GATHER_SECONDS)
+        self._hired = [thread for thread in self._hired if thread.is_alive()]
+        to_hire = self._rules.destination_concurrency - 1 - len(self._hired)
+        hands, now = self._free + to_hire, timezone.now()
+        found = outbox.claim_shares(self._destination, AT_ONCE, hands, now, LEASE_SECONDS, self._rules)
+        self._basket.extend(Share(self._destination, letters, now.timestamp()) for letters in found)
+        self._gathers = bool(found) and sum(map(len, found)) < CROWD
+        for _ in range(len(found) - self._free):
+            self._hire()
 
     def _hire(self) -> None:
-        """One more, when there may be more to do; the outbox gives him nothing when we are enough."""
-        self._hired = [thread for thread in self._hired if thread.is_alive()]
-        if len(self._hired) + 1 < self._rules.destination_concurrency:
-            thread = threading.Thread(target=self._follow, name=f"courier to {self._destination}")
-            self._hired.append(thread)
-            thread.start()
+        thread = threading.Thread(target=self._follow, name=f"courier to {self._destination}")
+        self._hired.append(thread)
+        thread.start()
 
     @property
     def is_over(self) -> bool:

@@ -151,13 +151,13 @@ def test_a_claim_that_was_long_in_coming_is_nobodys(post, world, monkeypatch):
     """The lease counts from when it was asked for: behind a database that was locked for a minute, it is over."""
     taking, late = Script(), 0.0
 
-    def claim(*arguments, claim=outbox.claim):
+    def claim(*arguments, claim=outbox.claim_shares):
         nonlocal late
         found = claim(*arguments)
         late = 58.0
         return found
 
-    monkeypatch.setattr(outbox, "claim", claim)
+    monkeypatch.setattr(outbox, "claim_shares", claim)
     monkeypatch.setattr(lease, "time", SimpleNamespace(time=lambda: time.time() + late, sleep=time.sleep))
     trace = post()
     attempt("example.net", world(TWO_SERVERS, {"127.0.0.2": taking}))
@@ -185,11 +185,11 @@ def test_nobody_lingers_where_nobody_answers(post, world, monkeypatch):
     """Else the lanes for strangers are taken for a whole turn."""
     claims = []
 
-    def claim(*arguments, claim=outbox.claim):
+    def claim(*arguments, claim=outbox.claim_shares):
         claims.append(arguments)
         return claim(*arguments)
 
-    monkeypatch.setattr(outbox, "claim", claim)
+    monkeypatch.setattr(outbox, "claim_shares", claim)
     monkeypatch.setattr(crew, "AT_ONCE", 2)
     monkeypatch.setattr(crew, "TURN_SECONDS", 5.0)
     traces = [post() for _ in range(3)]
