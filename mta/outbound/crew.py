@@ -24,8 +24,7 @@ from mta.outbound.world import Office
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50  # recipients claimed together for each of us: what a crash keeps waiting, for a lease
-CROWD = 50  # letters in one claim; after fewer, more may gather: a claim of fifty costs hardly more than a claim of one
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.05  # unless all had enough, more may gather: a claim of fifty costs hardly more than a claim of one
 TURN_SECONDS = 60.0  # then other destinations have their turn; the sweep comes back to this one
 LINGER_SECONDS = 0.5  # a connection that has carried several letters waits so long for more
 LOOK_SECONDS = 0.05
@@ -108,7 +107,7 @@ class Crew:
         hands, now = self._free + to_hire, timezone.now()
         found = outbox.claim_shares(self._destination, AT_ONCE, hands, now, LEASE_SECONDS, self._rules)
         self._basket.extend(Share(self._destination, letters, now.timestamp()) for letters in found)
-        self._gathers = bool(found) and sum(map(len, found)) < CROWD
+        self._gathers = sum(len(letter.rows) for letters in found for letter in letters) < AT_ONCE * len(found)
         for _ in range(len(found) - self._free):
             self._hire()
 

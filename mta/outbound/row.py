@@ -34,17 +34,16 @@ class Row:
 
     def talk(self) -> Talk[None]:
         """No letter is sent before it is written down that the one before it was."""
-        for letter in self._letters:
-            if not self._courier.peer or not self._may_go_on():
-                return
-            with self._settler.expecting():
+        with self._settler.expecting():
+            for letter in self._letters:
+                if not self._courier.peer or not self._may_go_on():
+                    return
                 found = yield from self._sent(letter)
                 if found is None or any(map(_has_news, found)):
                     self.unsettled = found
                     return
-                ticket = self._settler.put([(letter, found)], self._rules)
-            yield ticket
-            self.settled.append((letter, found))
+                yield self._settler.put([(letter, found)], self._rules)
+                self.settled.append((letter, found))
 
     def _sent(self, letter: Claimed) -> Talk[list[Result] | None]:
         """What became of it; None: nobody has heard of it yet."""

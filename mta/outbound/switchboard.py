@@ -5,6 +5,7 @@ most of it on taking turns. Connections are made, secured and ended by the threa
 those that are open.
 """
 
+import logging
 import selectors
 import socket
 import threading
@@ -21,6 +22,8 @@ from mta.outbound.cable import ENOUGH, Cable
 from mta.outbound.lost import Lost
 from mta.outbound.peer import Peer
 from mta.outbound.talk import Came, Promise, Say, Talk
+
+log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25  # how often we look for peers that have been silent too long
 IDLE_SECONDS = 1.0  # then the thread ends
@@ -70,8 +73,20 @@ class Switchboard:
     # -- what its thread does -------------------------------------------------------------------------
 
     def _run(self) -> None:
-        self._lines: set[_Line] = set()
-        with self._ear, self._bell, selectors.DefaultSelector() as self._selector:
+        with self._ear, self._bell:
+            while True:
+                self._lines: set[_Line] = set()
+                try:
+                    return self._serve()
+                except Exception as trouble:  # a fault of ours; it must not leave anybody waiting for ever
+                    log.exception("all conversations are broken off")
+                    for line in self._lines:
+                        line.talk.close()
+                        line.over.set_exception(trouble)
+
+    def _serve(self) -> None:
+        """Until there has been nothing to do for a while."""
+        with selectors.DefaultSelector() as self._selector:
             self._selector.register(self._ear, selectors.EVENT_READ)
             looked = busy = time.monotonic()
             while True:
@@ -116,8 +131,11 @@ class Switchboard:
                 self._tell(line, Lost(TimeoutError("no answer in time")))
 
     def _begin(self, line: _Line) -> None:
+        try:
+            line.sock.setblocking(False)
+        except OSError as closed:
+            return line.over.set_exception(Lost(closed))
         self._lines.add(line)
-        line.sock.setblocking(False)
         self._tell(line, None)
 
     def _tell(self, line: _Line, came: Reply | Exception | None) -> None:

@@ -99,6 +99,56 @@ def test_one_worker_until_the_destination_has_answered(post, reached):
     assert claim(limit=1, rules=Policy(destination_concurrency=2)) == []
 
 
+def shares(limit=50, hands=10, rules=RULES):
+    return outbox.claim_shares("example.net", limit, hands, timezone.now(), LEASE, rules)
+
+
+def test_letters_are_dealt_out_to_those_who_are_free(post, reached):
+    traces = [post() for _ in range(13)]
+    reached("example.net")
+    found = shares(hands=3)
+    assert [len(share) for share in found] == [5, 4, 4]
+    assert sorted(letter.trace for share in found for letter in share) == sorted(traces)
+    assert [len({letter.claim for letter in share}) for share in found] == [1, 1, 1]
+    assert len({letter.claim for share in found for letter in share}) == 3
+
+
+def test_few_letters_are_not_worth_many_connections(post, reached):
+    for _ in range(7):
+        post()
+    reached("example.net")
+    assert [len(share) for share in shares()] == [4, 3]
+
+
+def test_shares_are_connections_and_their_number_is_limited(post, reached):
+    for _ in range(60):
+        post()
+    assert [len(share) for share in shares(limit=9)] == [9]  # nobody has answered yet
+    assert shares() == []
+    reached("example.net")
+    assert len(shares(limit=3, rules=Policy(destination_concurrency=4))) == 3
+    assert shares(rules=Policy(destination_concurrency=4)) == []
+
+
+def test_a_letter_to_very_many_is_sent_in_parts(post, reached):
+    post(*(f"r{number}@example.net" for number in range(25)))
+    post()
+    post()
+    reached("example.net")
+    found = shares(limit=10, hands=1)
+    assert [len(letter.rows) for share in found for letter in share] == [10]
+    found = shares(limit=10, hands=2)
+    assert sum(len(letter.rows) for share in found for letter in share) == 10
+
+
+def test_a_rate_holds_for_all_hands_together(post, reached):
+    for _ in range(60):
+        post()
+    reached("example.net")
+    found = shares(rules=Policy(destination_rate=60))
+    assert sum(map(len, found)) == 10  # what may leave at once after silence
+
+
 def test_sent_is_the_end(post, django_capture_on_commit_callbacks):
     trace = post()
     (letter,) = claim()

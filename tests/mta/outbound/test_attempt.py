@@ -31,7 +31,7 @@ from mta.outbound.world import Office
 from tests.support.dns_server import SERVFAIL, dns_server
 from tests.support.office import make_office
 from tests.support.queue import age
-from tests.support.smtp_sink import DROP, Script, free_port, smtp_sink
+from tests.support.smtp_sink import DROP, HANG, Script, free_port, smtp_sink
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,6 +106,16 @@ def test_a_crowd_takes_several_connections(post, world):
     assert {state for trace in traces for state in states(trace)} == {State.SENT}
     assert len(taking.letters) == 120
     assert 1 < taking.connections <= 10
+
+
+def test_a_connection_that_hangs_keeps_one_letter_and_no_more(post, world):
+    policy.change("smtp_data_done_timeout", 2)
+    taking = Script(replies={".": ["250 ok"] * 40 + [HANG, "250 ok"]})
+    traces = [post() for _ in range(100)]
+    attempt("example.net", world(TWO_SERVERS, {"127.0.0.2": taking}))
+    found = [state for trace in traces for state in states(trace)]
+    assert (found.count(State.SENT), found.count(State.QUEUED)) == (99, 1)
+    assert len(taking.letters) == 99
 
 
 def test_one_crew_for_a_destination(post, world):

@@ -74,3 +74,40 @@ def test_the_thread_ends_and_comes_back(written, monkeypatch):
         while desk._runs and time.monotonic() < end:
             time.sleep(0.01)
         assert not desk._runs
+
+
+def test_results_wait_for_those_that_are_expected(written, monkeypatch):
+    calls, _ = written
+    monkeypatch.setattr(settler, "MOMENT_SECONDS", 25.0)
+    desk = Settler()
+    with desk.expecting(), desk.expecting():
+        first = desk.put(["a"], Policy())
+        time.sleep(0.1)
+        assert calls == []
+        second = desk.put(["b"], Policy())
+        second.wait()
+    first.wait()
+    assert calls == [["a", "b"]]
+
+
+def test_nobody_waits_for_who_has_left(written, monkeypatch):
+    calls, _ = written
+    monkeypatch.setattr(settler, "MOMENT_SECONDS", 25.0)
+    desk = Settler()
+    with desk.expecting():
+        with desk.expecting():
+            ticket = desk.put(["a"], Policy())
+        ticket.wait()
+    assert calls == [["a"]]
+
+
+def test_results_do_not_wait_long(written):
+    desk = Settler()
+    with desk.expecting(), desk.expecting():
+        desk.put(["a"], Policy()).wait()
+
+
+def test_whoever_asks_is_called_back(written):
+    desk, called = Settler(), threading.Event()
+    desk.put(["a"], Policy()).call(called.set)
+    assert called.wait(5)
