@@ -1,7 +1,7 @@
 """What only the database knows of somebody's mail, written down beside his Maildir as `pillarbox.json`.
 
-Rights to his mailboxes, whether he is a team, what is noted about mailboxes, and his saved searches: nothing reads it,
-until the database is lost and `reindex` brings it back. A round of housekeeping writes what has changed.
+Rights to his mailboxes, what they are for, whether he is a team, what is noted about mailboxes, and his saved searches:
+nothing reads it, until the database is lost and `reindex` brings it back. Housekeeping writes what has changed.
 """
 
 import json
@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
+from django.db.models import Q
+
 from mailapp.directory import api as directory
 from mailapp.net.durable import sync_directory
 from mailapp.store import maildir
 from mailapp.store.accesslist import ANYONE
 from mailapp.store.models import Access, Annotation, Mailbox, SavedSearch
-from mailapp.store.values import INBOX
+from mailapp.store.values import INBOX, SPECIAL_USE
 
 NAME = "pillarbox.json"
 OCTETS = 16 * 1024 * 1024  # of one such file; a longer one is none of ours
@@ -114,12 +116,23 @@ def _gathered() -> dict[int, Told]:
     found: dict[int, Told] = defaultdict(lambda: defaultdict(dict))
     for owner, folder, *line in _access():
         found[owner]["folders"].setdefault(folder, {}).setdefault("access", {}).update([line])
+    for owner, folder, use, subscribed in _unlike_others():
+        kept = found[owner]["folders"].setdefault(folder, {})
+        kept.update({"use": use} if use else {}, **({} if subscribed else {"subscribed": False}))
     for note in Annotation.objects.select_related("mailbox", "account").order_by("pk"):
         _tell_note(found, note)
     for search in SavedSearch.objects.order_by("name"):
         kept = {"words": search.words, "query": json.loads(search.query)}
         found[search.account_id]["searches"][search.name] = kept
     return found
+
+
+def _unlike_others() -> Iterable[tuple[int, str, str, bool]]:
+    """Folders that somebody has made for a use, or does not want to see: owner, name, use, subscribed."""
+    made_for = ~Q(special_use="") & ~Q(name__in=SPECIAL_USE)
+    rows = Mailbox.objects.filter(made_for | Q(subscribed=False)).order_by("pk")
+    for owner, name, use, subscribed in rows.values_list("account", "name", "special_use", "subscribed"):
+        yield owner, name, "" if name in SPECIAL_USE else use, subscribed
 
 
 def _access() -> Iterable[tuple[int, str, str, str]]:

@@ -1,6 +1,7 @@
 """Bringing back, after the loss of the database, what `keepsake` has written down."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -8,12 +9,14 @@ from typing import Any
 from django.db import transaction
 
 from mailapp.directory import api as directory
-from mailapp.store import accesslist, keepsake, querytext, searches
+from mailapp.store import accesslist, folders, keepsake, querytext, searches
 from mailapp.store.annotations import SERVER, AnnotationRows
 from mailapp.store.keepsake import Told
 from mailapp.store.models import Mailbox
 from mailapp.store.rights import BadRights
 from mailapp.store.values import INBOX, MailboxExists, StoreError
+
+USE = re.compile(r"\\[A-Za-z]+")  # RFC 6154 §6
 
 
 def team_name(address: str) -> str | None:
@@ -66,6 +69,8 @@ class _Reading:
             if not isinstance(folder, dict):
                 self.complete = False
                 continue
+            with self._one():
+                self._as_before(name, folder)
             for who, letters in _pairs(folder.get("access")):
                 with self._one():
                     accesslist.put(box, who, "+", letters)
@@ -76,6 +81,14 @@ class _Reading:
             with self._one():
                 searches.save(self.account, name, search["words"], querytext.read(json.dumps(search["query"])))
         accesslist.forget()
+
+    def _as_before(self, name: str, folder: Mapping[str, Any]) -> None:
+        if use := folder.get("use"):
+            if not USE.fullmatch(use):
+                raise StoreError(f"{use} is no use of a folder.")
+            folders.set_special_use(self.account, name, use)
+        if folder.get("subscribed") is False:
+            folders.subscribe(self.account, name, on=False)
 
     def _note(self, box: int, whose: str, entries: Mapping[str, str]) -> None:
         """What is noted by now stays."""

@@ -78,6 +78,23 @@ def test_it_comes_back(house, monkeypatch):
     assert keepsake.write() == 0
 
 
+def test_folders_are_for_what_they_were_for(house, monkeypatch):
+    anna = house.open(ANNA)
+    anna.create("Entwürfe", "\\Drafts")
+    anna.create("Dull")
+    anna.subscribe("Dull", False)
+    anna.subscribe("Junk", False)
+    keepsake.write()
+    later = lose_the_database()
+    monkeypatch.setattr("mailapp.store.folders.time.time", lambda: later + 1000.0)
+    directory.add_group(STAFF, [BEN])
+    assert f"{ANNA} has" in reindexed()
+    anna = house.open(ANNA)
+    assert anna.mailbox("Entwürfe").special_use == "\\Drafts"
+    assert [name for name in ("Entwürfe", "Dull", "Junk") if anna.mailbox(name).subscribed] == ["Entwürfe"]
+    assert anna.mailbox("Junk").special_use == "\\Junk"
+
+
 def test_what_names_nobody_waits(house, monkeypatch):
     before = told(house)
     keepsake.write()
@@ -98,7 +115,16 @@ def test_rights_that_were_taken_do_not_come_back(house):
 
 
 @pytest.mark.parametrize(
-    "octets", [b"", b"{", b"[]", b'{"inbox": "x"}', b"\xff", b'{"inbox": 1, "folders": {"Work": 5}}']
+    "octets",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"inbox": "x"}',
+        b"\xff",
+        b'{"inbox": 1, "folders": {"Work": 5}}',
+        b'{"inbox": 1, "folders": {"Work": {"use": "x)"}}}',
+    ],
 )
 def test_a_file_that_is_none_of_ours(house, octets):
     Path(keepsake.path(ANNA)).write_bytes(octets)
