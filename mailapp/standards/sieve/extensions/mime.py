@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.extensions.flagging import named
-from mailapp.standards.sieve.extensions.variables import MODIFIERS, modified, tag
+from mailapp.standards.sieve.extensions.variables import OWN, modified, tag
 from mailapp.standards.sieve.fields import MIME
 from mailapp.standards.sieve.forms import Extension, Form, Step, Tag, Takes
 from mailapp.standards.sieve.letter import Entity
@@ -104,7 +104,7 @@ EXTRACTTEXT = Extension(
         "extracttext": Form(  # RFC 5703 §7
             extract_text,
             (("variable", Takes.STRING),),
-            tags=(Tag("first", Takes.NUMBER), *(tag(name) for name in MODIFIERS)),
+            tags=(Tag("first", Takes.NUMBER), *map(tag, OWN)),
         ),
     },
 )

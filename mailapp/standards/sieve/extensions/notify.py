@@ -110,5 +110,5 @@ EXTENSION = Extension(
             families=(MATCH,),
         ),
     },
-    tags={"set": (tag("encodeurl"),)},  # RFC 5435 §6
+    tags=dict.fromkeys(("set", "extracttext"), (tag("encodeurl"),)),  # RFC 5435 §6
 )

@@ -113,5 +113,5 @@ EXTENSION = Extension(
 )
 REGEX = Extension(  # draft-ietf-sieve-regex §3, §5
     "regex",
-    tags={MATCH: (Tag("regex", group="match type"),), "set": (tag("quoteregex"),)},
+    tags={MATCH: (Tag("regex", group="match type"),), **dict.fromkeys(("set", "extracttext"), (tag("quoteregex"),))},
 )
