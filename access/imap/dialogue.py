@@ -12,6 +12,7 @@ from access.imap.port import Office
 from access.imap.session import Session
 from access.imap.states import NotAuthenticated
 from access.imap.talk import Talk
+from access.wire.answers import Known, Last
 from access.wire.conduct import Conduct
 from access.wire.talk import Caller, Parting
 from mailapp.net.content import Content
@@ -26,11 +27,11 @@ FAREWELLS = {
 }
 
 
-class Admitted:
+class Admitted(Last):
     """An act: the message that was announced may come."""
 
 
-class Refused:
+class Refused(Last):
     """An act: it may not; the client has been told."""
 
 
@@ -144,7 +145,7 @@ class Dialogue:
         if not self.inside and self._conduct.knocked():
             return iter([status.bye("Too many commands before login."), LogOut()])
         if isinstance(event, Prompt):
-            return iter([bytes(Continue(b"go on"))])
+            return Known(bytes(Continue(b"go on")))
         if isinstance(event, Broken):
             return self._complain(event.tag, event.reason, fatal=event.fatal)
         return self._command(event) if isinstance(event, Line) else self._admission(event)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeVar, cast
 
-from access.wire.answers import HangUp, StartTls
+from access.wire.answers import HangUp, Known, StartTls
 from access.wire.office import Office
 from access.wire.patience import Patience
 from access.wire.porter import Porter
@@ -132,7 +132,7 @@ class Connection(asyncio.Protocol, ABC):
 
     def _go_on(self) -> None:
         """Begin with the next command, if it has arrived."""
-        answer = self.next_answer()
+        answer = self._next()
         if answer is not None:
             self._work = self._loop.create_task(self._serve(answer))
         else:
@@ -144,7 +144,7 @@ class Connection(asyncio.Protocol, ABC):
             await self._say_all(answer)
             self._renew()
             self.answered()
-            answer = None if self._transport is None or self._stopping else self.next_answer()
+            answer = None if self._transport is None or self._stopping else self._next()
         self._work = None
         if self._transport is None:
             await self._end()
@@ -155,6 +155,14 @@ class Connection(asyncio.Protocol, ABC):
         else:
             self._transport.resume_reading()
             self._acknowledge()
+
+    def _next(self) -> Iterator[Any] | None:
+        """What must be thought about next; what needs no thought is said on the way, to a client that reads."""
+        answer = self.next_answer()
+        if isinstance(answer, Known) and not self._choked:
+            self.write(answer.octets)
+            answer = self.next_answer()
+        return answer
 
     async def _say_all(self, answer: Iterator[Any]) -> None:
         """One answer, a batch at a time, as fast as the client reads. A fault of ours is calmly told."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from access.wire.answers import Last
+
 Act = TypeVar("Act")
 
 BATCH_OCTETS = 64 * 1024  # that one hop gathers at least, if there are so many
@@ -24,7 +26,7 @@ def pull(answers: "Iterator[bytes | Act]") -> Batch[Act]:
     size = 0
     for answer in answers:
         if not isinstance(answer, bytes):
-            return Batch(b"".join(gathered), answer, True)
+            return Batch(b"".join(gathered), answer, not isinstance(answer, Last))
         gathered.append(answer)
         size += len(answer)
         if size >= BATCH_OCTETS:

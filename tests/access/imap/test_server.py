@@ -214,6 +214,20 @@ def test_rubbish_under_compression(house: Running) -> None:
         client.until(b"* BYE")
 
 
+def test_literals_that_do_not_wait_to_be_asked_for(house: Running) -> None:
+    """Each is asked for, and each command answered, in their order; the client reads when it has said all."""
+    many = 2000
+    with inside(house) as client:
+        sender = threading.Thread(
+            target=client.send, args=(b"".join(b"n%d STATUS {5}\r\nINBOX (MESSAGES)\r\n" % n for n in range(many)),)
+        )
+        sender.start()
+        said = client.until(b"n%d OK" % (many - 1))
+        sender.join()
+    told = [line.split(b" ")[0] for line in said.split(b"\r\n") if not line.startswith(b"* ")]
+    assert told[: 2 * many] == [word for n in range(many) for word in (b"+", b"n%d" % n)]
+
+
 def test_append_of_a_large_letter(house: Running, office: Office) -> None:
     """Spooled while it comes; refused before it comes."""
     large = b"Subject: large\r\n\r\n" + b"x" * 70 * 30_000 + b"\r\n"

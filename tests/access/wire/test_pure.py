@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from access.wire.answers import HangUp
+from access.wire.answers import HangUp, Known, Last
 from access.wire.conduct import Conduct
 from access.wire.door import Authentication, Challenge, Denied, Reason
 from access.wire.porter import Porter
@@ -30,6 +30,17 @@ def test_long_answers_come_in_batches() -> None:
     assert pulled == [0, 1, 2, 3]  # and not more than was asked for
     assert pull(answers) == Batch(b"x" * (BATCH_OCTETS // 2), HangUp(b"bye"), True)
     assert pull(iter([])) == Batch(b"", None, False)
+
+
+def test_nobody_asks_what_stands_behind_the_last_act() -> None:
+    last = Last()
+    assert pull(iter([b"+ ", last])) == Batch(b"+ ", last, False)
+
+
+def test_what_needs_no_thought_can_be_pulled_all_the_same() -> None:
+    answer = Known(b"+ go on\r\n")
+    assert pull(answer) == Batch(b"+ go on\r\n", None, False)
+    assert pull(answer) == Batch(b"", None, False)
 
 
 def test_conduct() -> None:
