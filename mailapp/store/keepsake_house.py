@@ -1,4 +1,4 @@
-"""What only the database knows of the house as a whole: its directory, and what is noted about the server.
+"""What only the database knows of the house as a whole: its directory, its rules, what is noted about the server.
 
 `mail/pillarbox.json` has it, without passwords. As with the files of `keepsake`, nothing reads it until the database is
 lost and `reindex` brings it back.
@@ -12,6 +12,7 @@ from typing import Any
 from mailapp.directory import api as directory
 from mailapp.directory.values import BroughtBack
 from mailapp.net.birthday import born
+from mailapp.policy import remembered as policy
 from mailapp.store import keepsake, maildir
 from mailapp.store.annotations import SERVER, AnnotationRows
 from mailapp.store.models import Annotation
@@ -57,10 +58,8 @@ def bring_back() -> BroughtBack | None:
     told = read()
     if told is None or told["house"] == database():
         return None
-    kept = told.get("directory")
-    made = directory.bring_back(kept if isinstance(kept, dict) else {}, by="reindex")
-    if not _note(told.get("notes")):
-        made = made.but(failed=1)
+    made = directory.bring_back(_table(told, "directory"), by="reindex")
+    made = made.but(failed=policy.bring_back(_table(told, "rules")) + (not _note(told.get("notes"))))
     if not made.failed:
         keepsake.put(path(), json.dumps({**told, "house": database()}, indent=1, sort_keys=True))
     return made
@@ -77,10 +76,16 @@ def database() -> str:
     return began.isoformat() if began else ""
 
 
+def _table(told: Told, name: str) -> Told:
+    found = told.get(name)
+    return found if isinstance(found, dict) else {}
+
+
 def _told() -> Told:
     notes = Annotation.objects.filter(mailbox=None, account=None).order_by("entry").values_list("entry", "value")
     return {
         "directory": directory.told(),
+        "rules": policy.told(),
         "notes": {entry: bytes(value).decode("latin-1") for entry, value in notes},
     }
 

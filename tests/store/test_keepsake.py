@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from mailapp.directory import api as directory
+from mailapp.policy import api as policy
 from mailapp.store import api, keepsake, keepsake_house
 from mailapp.store.models import Mailbox, Tally
 from mailapp.store.query import HasFlag
@@ -141,12 +142,14 @@ def test_the_whole_house_comes_back(house, monkeypatch):
     """Domains, people, groups, rights to send, and what is noted about the server: only the migrations are there."""
     directory.add_grant(STAFF, TEAM)
     directory.add_alias("sales@example.test", [ANNA])
+    policy.change("undo_seconds", 7)
     api.annotations(house.number(ANNA)).set(0, {"/shared/admin": b"mailto:olga"})
     before, known = told(house), directory.told()
     assert keepsake.write() == 2
     assert (keepsake_house.write(), keepsake_house.write()) == (1, 0)
     later = lose_the_database()
     directory.remove_domain("example.test")
+    policy.change("undo_seconds", None)
     keepsake_house.forget()
     as_another_database(monkeypatch)
     monkeypatch.setattr("mailapp.store.folders.time.time", lambda: later + 1000.0)
@@ -154,8 +157,9 @@ def test_the_whole_house_comes_back(house, monkeypatch):
     said = reindexed()
     assert f"{BEN} had lost the account" in said
     assert f"{TEAM} had lost" not in said
-    assert "rights to send are again" in said
+    assert "rights to send and rules are again" in said
     assert directory.told() == known
+    assert policy.current().undo_seconds == 7
     assert told(house) == before
     assert api.annotations(house.number(BEN)).get([0])[0] == {"/shared/admin": b"mailto:olga"}
     assert "again" not in reindexed()

@@ -26,9 +26,11 @@ def brought_back(address: str | None) -> list[dict[str, str]]:
 
 
 TOLD: dict[Kind, Callable[[Finding], str]] = {
-    Kind.HOUSE: lambda found: f"domains, accounts, aliases, groups and rights to send are again as {found.path} tells",
+    Kind.HOUSE: lambda found: (
+        f"domains, accounts, aliases, groups, rights to send and rules are again as {found.path} tells"
+    ),
     Kind.HOUSE_LEFT: lambda found: (
-        f"some of what {found.path} tells of domains, accounts, aliases and groups cannot be made again; "
+        f"some of what {found.path} tells of domains, accounts, aliases, groups and rules cannot be made again; "
         "make it by hand and run this again, or take the file away"
     ),
     Kind.KEEPSAKE: lambda found: f"{found.address} has the rights, notes and saved searches again",
@@ -43,7 +45,7 @@ class Command(HouseCommand):
     help = (
         "Bring every message file that the database does not know back into it, with folder and flags, and "
         "rights, notes and saved searches where the database has lost them. After the loss of the whole database: "
-        "migrate, then reindex; domains, accounts, aliases and groups come back too, without passwords."
+        "migrate, then reindex; domains, accounts, aliases, groups and rules come back too, without passwords."
     )
     epilog = "Example: manage.py reindex anna@example.com"
     errors = (StoreError, DirectoryError)
