@@ -46,7 +46,13 @@ def joined(text: str) -> str:
 
 def is_text(text: str) -> bool:
     """Whether it is UTF-8 throughout."""
-    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def readable(text: str) -> str:

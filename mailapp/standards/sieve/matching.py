@@ -95,18 +95,14 @@ class _Folded:
 class _Is(_Folded):
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
         keys = self.folded(run)
-        for value in values:
-            run.work(len(value))
-            if self._comparator.fold(value) in keys:
-                return True
-        return False
+        return any(run.folded(value, self._comparator) in keys for value in values)
 
 
 class _Contains(_Folded):
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
         keys = self.folded(run)
         for value in values:
-            run.work(len(value) * (1 + len(keys)))
+            run.work(len(value) * len(keys))
             folded = run.folded(value, self._comparator)
             if any(key in folded for key in keys):
                 return True
@@ -136,7 +132,7 @@ class _Matches:
         if len(key) > WILDCARD_CHARACTERS:
             run.fail(LONG_KEY)
         cost, found = wildcards.matched(key, value, self._comparator)
-        run.work(cost + 10 * len(key))
+        run.work(cost + len(value) * self._comparator.cost + 10 * len(key))
         return found
 
 
@@ -162,7 +158,7 @@ class _Value:
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
         keys = [self._comparator.order(key) for key in self._keys.of(run)]
         for value in values:
-            run.work(len(value) * (1 + len(keys)))
+            run.work(len(value) * (self._comparator.cost + len(keys)))
             order = self._comparator.order(value)
             if any(self._relation(order, key) for key in keys):
                 return True

@@ -74,9 +74,11 @@ class Run:
     def folded(self, value: str, comparator: Comparator) -> str:
         """Long ones are folded once."""
         if len(value) < LONG:
+            self._work += len(value) * comparator.cost
             return comparator.fold(value)
         key = (id(value), comparator.name)
         if key not in self._folded:
+            self.work(len(value) * comparator.cost)
             self._folded[key] = (value, comparator.fold(value))  # `value` is held, so that its id stays its own
             if len(self._folded) > FOLDED:
                 self._folded.pop(next(iter(self._folded)))
