@@ -3,11 +3,13 @@
 import smtplib
 import ssl
 from base64 import b64encode
+from pathlib import Path
 
 import pytest
 
 from mailapp.directory import api as directory
 from tests.mta.smtp.conftest import Taken
+from tests.support.mail_programs import configuration, run
 from tests.support.office import PASSWORD, Office
 from tests.support.scram import Speaker
 from tests.support.smtp_house import House
@@ -144,6 +146,23 @@ def test_scram_by_smtplib(office: Office, house: House) -> None:
         with pytest.raises(smtplib.SMTPAuthenticationError, match=r"5\.7\.8"):
             client.auth("SCRAM-SHA-256", Speaker("anna@example.test", "wrong").text)
         assert client.noop()[0] == 250
+
+
+@pytest.mark.parametrize("way", ["plain", "login", "scram-sha-256"])
+@pytest.mark.parametrize("starttls", ["on", "off"])
+def test_msmtp(house: House, office: Office, taken: Taken, tmp_path: Path, way: str, starttls: str) -> None:
+    """What cron jobs send with; it verifies our certificate, and sees how large a letter may be."""
+    port = (house.submission if starttls == "on" else house.submissions)[1]
+    rc = configuration(
+        tmp_path / "msmtprc",
+        f"defaults\nlogfile {tmp_path}/log\naccount default\nhost localhost\nport {port}\nauth {way}\n"
+        f"tls on\ntls_starttls {starttls}\ntls_trust_file {house.home}/tls/certificate.pem\n"
+        f'user anna@example.test\npassword "{PASSWORD}"\nfrom anna@example.test\n',
+    )
+    run(tmp_path, "msmtp", "-C", rc, "ben@example.test", stdin=b"Subject: Backup\n\n.done\n")
+    [(letter, octets)] = taken.letters
+    assert (letter.account, letter.protocol) == (office.anna.id, "ESMTPSA")
+    assert octets.endswith(b"Subject: Backup\r\n\r\n.done\r\n")
 
 
 def test_an_app_password_submits(office: Office, house: House) -> None:
