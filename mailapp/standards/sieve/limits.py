@@ -16,8 +16,8 @@ MATCH_VARIABLES = 32  # ${1} to ${32}; RFC 5229 §6 asks for 9
 HEADER_NAME_OCTETS = 255
 PATTERN_OCTETS = 8 * 1024  # of one regular expression
 PATTERN_MEMORY_OCTETS = 1024 * 1024  # of the machine that is made of it
-PATTERNS_COST = 250_000  # of all regular expressions of a script: about a second to make machines of them
-WRONG_PATTERN_COST = 5_000  # of one that is none, or too large
+PATTERNS_COST = 1_000_000  # of all regular expressions of a script: about a second to make machines of them
+WRONG_PATTERN_COST = 20_000  # of one that is none, or too large
 PATTERNS = 128  # that are held ready in a process
 TEXT_OCTETS = 4 * 1024 * 1024  # of a letter's text that are looked at
 PART_OCTETS = 1024 * 1024  # of one part
@@ -39,7 +39,7 @@ class Limits:
     included: int = 255  # inclusions of one run
     vacation_days: int = 365  # the longest time of silence towards one person
     vacation_seconds: int = 86_400  # the shortest one, unless vacation-seconds asks for less
-    work: int = 400_000_000  # octets compared, a command counting as 500: about one second
+    work: int = 400_000_000  # octets compared, a command counting as 500: one second or two
     edits: int = 1_000  # header fields added and deleted
 
 

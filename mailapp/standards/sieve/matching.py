@@ -22,8 +22,9 @@ RELATIONS: dict[str, Callable[[Any, Any], bool]] = {  # RFC 5231 §3
     "eq": operator.eq,
     "ne": operator.ne,
 }
-MAKING = 400  # octets of text that are looked through while a regular expression is made ready
+MAKING = 100  # octets of text that are looked through while a regular expression is made ready
 LONG_KEY = f"A key of :matches has at most {WILDCARD_CHARACTERS} characters"
+VALUE_WORK = 100  # octets compared that take as long as to come to a value
 TYPES = ("is", "contains", "matches", "regex", "count", "value")
 
 
@@ -132,7 +133,7 @@ class _Matches:
         if len(key) > WILDCARD_CHARACTERS:
             run.fail(LONG_KEY)
         cost, found = wildcards.matched(key, value, self._comparator)
-        run.work(cost + len(value) * self._comparator.cost + 10 * len(key))
+        run.work(VALUE_WORK + cost + len(value) * self._comparator.cost + 10 * len(key))
         return found
 
 
@@ -142,7 +143,8 @@ class _Regex(_Matches):
             pattern = patterns.pattern(key, self._comparator is not OCTET)
         except patterns.BadPattern as wrong:
             run.fail(str(wrong))
-        run.work((len(value) + MAKING) * pattern.cost)
+        octets = len(value) if value.isascii() else 3 * len(value)
+        run.work((octets + MAKING) * pattern.cost)
         found = pattern.search(readable(value))
         return None if found is None else [found[0], *(group or "" for group in found.groups())]
 
@@ -158,7 +160,7 @@ class _Value:
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
         keys = [self._comparator.order(key) for key in self._keys.of(run)]
         for value in values:
-            run.work(len(value) * (self._comparator.cost + len(keys)))
+            run.work(VALUE_WORK + len(value) * (self._comparator.cost + len(keys)))
             order = self._comparator.order(value)
             if any(self._relation(order, key) for key in keys):
                 return True

@@ -45,7 +45,7 @@ def pattern(text: str, ignore_case: bool) -> Pattern:
         compiled = re2.compile(_as_re2(text), options)
     except (re2.error, UnicodeEncodeError) as wrong:
         raise BadPattern(f"“{_short(text)}” is no regular expression: {_said(wrong)}") from None
-    return Pattern(compiled.search, 1 + int(compiled.programsize) // 4)
+    return Pattern(compiled.search, 1 + int(compiled.programsize))
 
 
 def _as_re2(text: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mailapp.standards.sieve.inclusion import Inclusions
 
 LONG = 1000  # characters
+SHORT_WORK = 100  # octets compared that take as long as to fold a short one
 FOLDED = 8  # long values that are held folded
 COMMAND_WORK = 500  # octets compared that take as long as a command
 
@@ -74,7 +75,7 @@ class Run:
     def folded(self, value: str, comparator: Comparator) -> str:
         """Long ones are folded once."""
         if len(value) < LONG:
-            self._work += len(value) * comparator.cost
+            self.work(SHORT_WORK + len(value) * comparator.cost)
             return comparator.fold(value)
         key = (id(value), comparator.name)
         if key not in self._folded:
@@ -93,6 +94,7 @@ class Run:
         most = self.world.limits.variables
         if name not in place and len(place) >= most:
             self.fail(f"There are at most {most} variables")
+        self.work(len(value))
         place[name] = cut(value, self.world.limits.variable_octets)
 
     def act(self, action: Action, *, cancels_keep: bool = True) -> None:
