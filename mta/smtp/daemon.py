@@ -17,6 +17,7 @@ from mailapp.net.workers import share, stopping
 from mta.inbound import pipeline
 from mta.smtp.metering import Event
 from mta.smtp.office import RealOffice
+from mta.smtp.relief import Place, Shift
 from mta.smtp.service import Listener, Service
 from mta.smtp.session import Face
 
@@ -70,20 +71,20 @@ def describe(listening: Listener) -> str:
 def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises OSError when there is no certificate and none can be made."""
     make_self_signed(plan.certificate, plan.key, plan.hostname)
-    tally = Tally(workers, len(Event))  # in memory that the workers will share
+    tally, shift = Tally(workers, len(Event)), Shift(workers)  # in memory that the workers will share
 
     def work(number: int, parent: int | None) -> None:
-        uvloop.run(serve(plan, listeners, tally.desk(number), parent))
+        uvloop.run(serve(plan, listeners, tally.desk(number), shift.place(number), parent))
 
     share(workers, work, [listening.socket for listening in listeners])
 
 
-async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, parent: int | None = None) -> None:
+async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, place: Place, parent: int | None = None) -> None:
     """One worker: serve, then drain. `parent` becomes readable when the parent has gone."""
     with stopping(parent) as stop:
         house = pipeline.House(plan.hostname, plan.home / "shunt")
         office = RealOffice(plan.home, partial(pipeline.receive, house), NetResolver(plan.nameservers), plan.primary)
-        service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk)
+        service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk, place)
         await office.open()
         await service.open(listeners)
         await stop.wait()

@@ -13,6 +13,7 @@ from mta.smtp.accepting import Acceptor, Listener, acceptor
 from mta.smtp.metering import Event, Meter
 from mta.smtp.port import Office, Visitor
 from mta.smtp.porter import Register
+from mta.smtp.relief import Place, Shift
 from mta.smtp.server import Connection
 from mta.smtp.session import Session
 
@@ -27,16 +28,20 @@ class Service:
     """Serves listeners until it is drained; implements port.Porter.
 
     At the policy's limit of connections it accepts no more until somebody leaves: who comes waits in the kernel's
-    backlog, or is taken by another worker, which shares the sockets.
+    backlog, or is taken by another worker, which shares the sockets. Nor does it accept while its place rests.
     """
 
-    def __init__(self, office: Office, tls: ssl.SSLContext | None, desk: Desk | None = None) -> None:
+    def __init__(
+        self, office: Office, tls: ssl.SSLContext | None, desk: Desk | None = None, place: Place | None = None
+    ) -> None:
         self._office = office
+        self._place = place or Shift().place()
         self._tls = tls
         self._register = Register(desk or Tally(events=len(Event)).desk())
         self._acceptors: list[Acceptor] = []
         self._sockets: list[socket.socket] = []
-        self._paused = False
+        self._accepting = False
+        self._full = False
         self._draining = False
         self._empty = asyncio.Event()
         self._empty.set()
@@ -47,24 +52,27 @@ class Service:
             connection = partial(Connection, listener.face, self._office, self, self._tls, loop)
             self._acceptors.append(acceptor(listener, connection, self._office, self._tls))
             self._sockets.append(listener.socket)
-        for each in self._acceptors:
-            await each.resume()
+        self._place.open(self._settle)
+        self._accepting = not self._place.rests
+        await self._resume()
 
     def enter(self, visitor: Visitor, session: Session) -> Meter | Reply:
         admitted = self._register.enter(visitor, session)
         if not isinstance(admitted, Reply):
             self._empty.clear()
+            self._place.has(self.inside)
             if self.inside >= self._office.policy.connections:
                 self._be_full()
         return admitted
 
     def leave(self, visitor: Visitor, session: Session) -> None:
         self._register.leave(visitor, session)
+        self._place.has(self.inside)
         if not self.inside:
             self._empty.set()
-        if self._paused and not self._draining and self.inside < self._office.policy.connections:
-            self._paused = False
-            self._resuming = asyncio.ensure_future(self._resume())
+        if self._full and self.inside < self._office.policy.connections:
+            self._full = False
+            self._settle()
 
     @property
     def inside(self) -> int:
@@ -74,7 +82,8 @@ class Service:
     async def drain(self, grace: float = GRACE) -> None:
         """Take no new connection, let messages on their way arrive, send everybody else away."""
         self._draining = True
-        self._pause()
+        self._place.close()
+        self._settle()
         for listening in self._sockets:
             listening.close()
         for connection in list(self._register.visitors):
@@ -88,17 +97,24 @@ class Service:
 
     def _be_full(self) -> None:
         """Whoever has nothing to say makes place for those who wait outside."""
-        self._pause()
+        self._full = True
+        self._settle()
         for visitor in self._register.visitors:
             visitor.hurry(self._office.policy.crowded_seconds)
 
-    def _pause(self) -> None:
-        if not self._paused:
-            self._paused = True
+    def _settle(self) -> None:
+        """Accept, or do not."""
+        wanted = not (self._full or self._draining or self._place.rests)
+        if wanted == self._accepting:
+            return
+        self._accepting = wanted
+        if wanted:
+            self._resuming = asyncio.ensure_future(self._resume())
+        else:
             for each in self._acceptors:
                 each.pause()
 
     async def _resume(self) -> None:
         for each in self._acceptors:
-            if not self._paused:
+            if self._accepting:
                 await each.resume()

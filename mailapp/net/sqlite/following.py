@@ -26,7 +26,7 @@ class Following:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="wal")
 
     def soon(self) -> None:
-        """What has been committed lasts within a moment; at the end of the process, before it has ended."""
+        """What has been committed lasts within a moment."""
         if not self._is_due:
             self._is_due = True
             self._pool.submit(self._sync)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import connection
 
 from mailapp.commands import WORKERS, HouseCommand, Verb
 from mailapp.installation import boot
@@ -34,7 +33,6 @@ def smtpd(workers: int) -> None:
             "Nothing to listen on: SMTP_LISTEN, SUBMISSION_LISTEN, SUBMISSIONS_LISTEN and LMTP_LISTEN are empty."
         )
     boot.look(Path(settings.PILLARBOX_HOME))
-    connection.close()  # each worker opens its own
     for listener in listeners:
         print(daemon.describe(listener), flush=True)
     daemon.run(plan, listeners, workers)
