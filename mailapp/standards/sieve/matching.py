@@ -24,6 +24,7 @@ RELATIONS: dict[str, Callable[[Any, Any], bool]] = {  # RFC 5231 §3
 }
 MAKING = 100  # octets of text that are looked through while a regular expression is made ready
 LONG_KEY = f"A key of :matches has at most {WILDCARD_CHARACTERS} characters"
+KEY_WORK = 20  # octets compared that take as long as to come to a key
 VALUE_WORK = 100  # octets compared that take as long as to come to a value
 TYPES = ("is", "contains", "matches", "regex", "count", "value")
 
@@ -96,14 +97,18 @@ class _Folded:
 class _Is(_Folded):
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
         keys = self.folded(run)
-        return any(run.folded(value, self._comparator) in keys for value in values)
+        for value in values:
+            run.work(KEY_WORK * len(keys))
+            if run.folded(value, self._comparator) in keys:
+                return True
+        return False
 
 
 class _Contains(_Folded):
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
         keys = self.folded(run)
         for value in values:
-            run.work(len(value) * len(keys))
+            run.work((KEY_WORK + len(value)) * len(keys))
             folded = run.folded(value, self._comparator)
             if any(key in folded for key in keys):
                 return True
@@ -160,7 +165,7 @@ class _Value:
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
         keys = [self._comparator.order(key) for key in self._keys.of(run)]
         for value in values:
-            run.work(VALUE_WORK + len(value) * (self._comparator.cost + len(keys)))
+            run.work(VALUE_WORK + KEY_WORK * len(keys) + len(value) * (self._comparator.cost + len(keys)))
             order = self._comparator.order(value)
             if any(self._relation(order, key) for key in keys):
                 return True

@@ -10,6 +10,7 @@ from mailapp.standards.sieve.encoded import joined
 if TYPE_CHECKING:
     from mailapp.standards.sieve.run import Run
 
+STRING_WORK = 20  # octets compared that take as long as to come to a string of a list
 REFERENCE = re.compile(r"\$\{((?:[A-Za-z_][A-Za-z0-9_]*+\.)*+(?:[A-Za-z_][A-Za-z0-9_]*+|[0-9]++))\}")
 Reference = int | tuple[str, str]  # a number of a match; namespace ("" for none) and name
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+\Z")
@@ -48,6 +49,7 @@ class Strings:
         self.constant = known if len(known) == len(self._texts) else None
 
     def of(self, run: "Run") -> Sequence[str]:
+        run.work(STRING_WORK * len(self._texts))
         if self.constant is not None:
             return self.constant
         found: list[str] = []

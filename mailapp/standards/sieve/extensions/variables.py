@@ -54,6 +54,7 @@ MODIFIERS = {
     "encodeurl": Modifier(15, _url),  # RFC 5435 §6
     "length": Modifier(10, lambda value: (str(len(value)),)),  # RFC 5229 §4.1.4
 }
+LETTER_WORK = 100  # octets compared that take as long as to change a letter
 Change = Callable[[Run, str], str]
 
 
@@ -63,6 +64,7 @@ def modified(call: Call) -> Change:
 
     def change(run: Run, value: str) -> str:
         for modifier in said:
+            run.work(LETTER_WORK * len(value))
             value = _limited(modifier.change(value), run.world.limits.variable_octets)
         return value
 
