@@ -23,6 +23,7 @@ def duplicate(call: Call) -> Test:
         value = identity(run)
         if not value:
             return False
+        run.work(len(value))
         seen = Seen(_digest(handle.of(run), value), seconds, last)
         if seen not in run.seen:
             run.seen.append(seen)

@@ -10,6 +10,7 @@ from mailapp.standards.sieve.strings import Strings, reference
 SYSTEM = {name.lower(): name for name in ("\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft")}
 NOT_ATOM = set('(){%*"\\] ') | {*map(chr, range(33)), "\x7f"}  # RFC 9051 §9: flag-keyword
 FLAGS = 200  # of one letter
+FLAG_WORK = 200  # octets compared that take as long as to add a flag
 Flags = Callable[[Run], tuple[str, ...] | None]
 Change = Callable[[list[str], Iterable[str]], list[str]]
 Variable = tuple[str, str] | None  # None: the internal one
@@ -77,7 +78,9 @@ def _changing(change: Change) -> Callable[[Call], Step]:
         variable, said = _variable(call), call.strings("flags")
 
         def carry_out(run: Run) -> None:
-            flags = change(_read(run, variable), split(said.of(run)))
+            strings = said.of(run)
+            run.work(FLAG_WORK * sum(1 + len(each) // 2 for each in strings))
+            flags = change(_read(run, variable), split(strings))
             if variable is None:
                 run.flags = flags
             else:
