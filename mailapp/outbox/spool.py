@@ -34,13 +34,13 @@ def write_all(letters: Sequence[tuple[str, Content]]) -> list[syncing.File | OSE
 
 
 def _write(trace: str, content: Content) -> syncing.File | OSError:
-    descriptor = -1
+    descriptor, path = -1, path_of(trace)
     try:
         descriptor, blank = _blanks().take()
-        _put(blank, path_of(trace))
+        _put(blank, path)
         content.write_to(descriptor)
         size = os.lseek(descriptor, 0, os.SEEK_CUR)
-        return syncing.File(descriptor, size, [str(path_of(trace))])
+        return syncing.File(descriptor, size, [str(path)])
     except BaseException as trouble:
         if descriptor >= 0:
             os.close(descriptor)

@@ -49,6 +49,8 @@ def index(shelved: Sequence[Shelved]) -> list[list[Filed]]:
     A mailbox that has gone since falls back to INBOX. Raises NoSuchMailbox when an account has gone, and OSError when
     the disk did not take a letter: it has had the time until here, and a row never goes without its bytes.
     """
+    if not shelved:
+        return []
     now = micros(datetime.now(UTC))
     letters = [_copies(letter) for letter in shelved]
     copies = [copy for letter in letters for copy in letter]
