@@ -47,7 +47,8 @@ class Connection(asyncio.Protocol, ABC):
         self._transport: asyncio.Transport | None = None  # None: not yet, or no more, to be spoken to
         self._parting: asyncio.Transport | None = None  # takes our last words, if the client reads them
         self._work: asyncio.Task[None] | None = None  # a command that is being thought about
-        self._queued: Future[Any] | None = None  # a command for which a thread is waited for, until it has begun
+        self._first: asyncio.Future[Batch[Any]] | None = None  # what a command begins with, as long as we wait for it
+        self._queued: Future[None] | None = None  # the same in the queue for a thread
         self._relief: asyncio.Future[None] | None = None  # the client does not read: we wait for that
         self._choked = self._eof = self._stopping = self._lost = self._shaking_hands = False
 
@@ -118,8 +119,8 @@ class Connection(asyncio.Protocol, ABC):
         """
         self._stopping = True
         self._give_up_handshake()  # nothing is being done, and no words would be understood
-        if self._queued is not None:
-            self._queued.cancel()
+        if self._queued is not None and self._first is not None and self._queued.cancel():
+            self._first.cancel()
         if self._work is None and self._transport is not None:
             self._part(Parting.STOPPING)
 
@@ -187,15 +188,15 @@ class Connection(asyncio.Protocol, ABC):
 
     async def _begin(self, answer: Iterator[Any]) -> Batch[Any]:
         """The first batch; an empty one when the service ended before a thread was free."""
-        self._queued = self._bridge.queue(pull, answer)
+        self._first, self._queued = self._bridge.queue(pull, answer)
         try:
-            return await asyncio.wrap_future(self._queued)
+            return await self._first
         except asyncio.CancelledError:
             if not self._queued.cancelled():
                 raise
             return Batch(b"", None, False)
         finally:
-            self._queued = None
+            self._first = self._queued = None
 
     async def perform(self, act: object, before: bytes) -> None:
         """Say what comes `before` an act, and carry it out; a protocol with acts of its own adds to this."""

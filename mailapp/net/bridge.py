@@ -50,14 +50,13 @@ class Bridge:
 
     def __call__(self, fn: Callable[..., T], *args: object) -> "asyncio.Future[T]":
         """Await `fn(*args)`, run in one of our threads. To be called in a running event loop."""
+        return self.queue(fn, *args)[0]
+
+    def queue(self, fn: Callable[..., T], *args: object) -> "tuple[asyncio.Future[T], Future[None]]":
+        """The same for whoever may think better of it: the second can be cancelled as long as no thread has begun."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        self._pool.submit(_cross, loop, answer, fn, args)
-        return answer
-
-    def queue(self, fn: Callable[..., T], *args: object) -> "Future[T]":
-        """The same for whoever may think better of it: `cancel` works as long as no thread has begun."""
-        return self._pool.submit(_with_fresh_connection, fn, args)
+        return answer, self._pool.submit(_cross, loop, answer, fn, args)
 
     async def warm(self) -> None:
         """Start all threads and connect them: nobody who asks shall wait for that."""

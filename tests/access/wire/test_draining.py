@@ -73,7 +73,7 @@ def test_who_waits_for_a_thread_hears_good_bye_at_once(office: Office, tmp_path:
         for client in clients:
             client.recv(1000)
         for _ in range(DOOR_THREADS):
-            house.office.at_the_door.queue(thought.wait, 60)
+            house.office.at_the_door._pool.submit(thought.wait, 60)
         stack.callback(thought.set)
         for client in clients:
             client.sendall(LOGIN)
