@@ -88,6 +88,8 @@ class Dialogue:
             event = self._framer.event()
             if isinstance(event, Octets):
                 self._write_down(event.octets)
+            elif isinstance(event, WantLiteral) and self._is_welcome(event):
+                self.admit()
             elif event is not None:
                 return self._answer(event)
             elif self._deflate is None or not self._deflate.waiting:
@@ -164,6 +166,15 @@ class Dialogue:
             return self._complain(bad.tag, bad.why)
         self._let_go()
         return iter([status.no(bad.tag, bad.why, bad.code)])
+
+    def _is_welcome(self, want: WantLiteral) -> bool:
+        """The message may come, and nobody need be asked."""
+        if self.session.talk.room is None:
+            return False
+        try:
+            return self.session.foresees(foreseen(want, self.session.talk.utf8))
+        except Bad:
+            return False  # which `_admission` will explain
 
     def _admission(self, want: WantLiteral) -> Iterator[object]:
         """May the message come? Asked before it does."""

@@ -68,6 +68,8 @@ class Session:
             yield from self._done()
             return
         self.talk.tag = tagged.tag
+        if not isinstance(tagged.command, Append):
+            self.talk.room = None
         handler = menu.MENUS[type(self.state)].get(type(tagged.command))
         if handler is None:
             yield status.bad(tagged.tag, "Not now: that command belongs to another state")
@@ -92,6 +94,13 @@ class Session:
             yield from news.tell(self.state, expunges=self.idle or at_once)
         if isinstance(self.state, Authenticated):
             yield from notifying.tell(self.state)
+
+    def foresees(self, tagged: Tagged) -> bool:
+        """Whether `admit` need not be asked; this one waits for nothing."""
+        state, command = self.state, tagged.command
+        if isinstance(state, Authenticated) and isinstance(command, Append):
+            return appending.foreseen(state, command)
+        return False
 
     def admit(self, tagged: Tagged) -> bytes | None:
         """Whether a literal of APPEND shall come (its message has no content yet): the refusal, or None."""

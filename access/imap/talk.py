@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from access.imap.answers import Answer
@@ -11,6 +12,15 @@ from access.imap.watch import Watch
 
 def unheard(line: bytes) -> None:
     """Nobody can be told between two answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """For more messages in a mailbox, as it was a moment ago."""
+
+    mailbox: str
+    octets: int | None  # None: as many as may come
+    until: datetime  # nobody knows about later
 
 
 @dataclass(slots=True)
@@ -26,6 +36,7 @@ class Talk:
     identity: dict[str, str] = field(default_factory=dict)  # what the client said of itself (RFC 2971)
     compressed: bool = False
     tag: str = ""  # of the command that is obeyed
+    room: Room | None = None  # for another APPEND behind the last one
     watch: Watch | None = None  # what NOTIFY asked for; None: it was never said
     tell: Callable[[bytes], None] = unheard  # say it at once, while the command is still thought about
 
