@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Pull the plug of a house that takes letters: is each one there that was answered 250?
+"""Pull the plug of a house that takes letters: is each one there that was answered 250 or OK?
 
-A house stands on a file system in an image. Letters come in by SMTP; right after an answer all its processes are
-stopped, the image is copied, and the copy is mounted as after a power cut. There the house looks at what is left, as it
-does at each start of the machine (`mailapp/installation/boot.py`), and fsck is asked about what went wrong.
+A house stands on a file system in an image. Letters come in by SMTP, or by APPEND with an old date; right after an
+answer all its processes are stopped, the image is copied, and the copy is mounted as after a power cut. There the house
+looks at what is left, as it does at each start of the machine (`mailapp/installation/boot.py`), and fsck is asked about
+what went wrong.
 Needs root, loop devices and mkfs of the kind (Debian: xfsprogs, btrfs-progs). Exit status: 0 when each answered letter
 is there once.
 """
 
 import argparse
+import imaplib
 import os
 import random
 import shutil
@@ -36,6 +38,23 @@ django.setup()
 from mailapp.installation import boot
 print(boot.look(Path(sys.argv[1])))
 """
+
+
+OWNER, PASSWORD = "plug@example.test", "a plug of the bench"
+LONG_AGO = '"17-Jul-1996 02:44:25 -0700"'
+
+
+def append(port: int, first: int, count: int) -> list[str]:
+    """Subjects of letters that were answered OK."""
+    client = imaplib.IMAP4("127.0.0.1", port)
+    client.login(OWNER, PASSWORD)
+    sent = []
+    for number in range(first, first + count):
+        answer, _ = client.append("INBOX", r"\Seen", LONG_AGO, LETTER.format(number).encode())
+        if answer == "OK":
+            sent.append(f"plug {number}")
+    client.shutdown()  # without LOGOUT, which comes too late
+    return sent
 
 
 def send(port: int, first: int, count: int) -> list[str]:
@@ -88,8 +107,10 @@ def tried(base: Path, kind: str, rounds: int) -> bool:
     subprocess.run([*MAKE[kind], base / "image"], check=True, timeout=60, stdout=subprocess.DEVNULL)
     good, again, answered = True, 0, []
     with mounted(base / "image", base / "disk", kind) as disk, house.running(disk) as own:
+        own.manage("account", "add", OWNER, "--name", "Plug", "--password-stdin", stdin=PASSWORD.encode())
         for _ in range(rounds):
-            answered += send(own.ports["SMTP_LISTEN"], len(answered), random.randint(1, 20))
+            by, port = random.choice([(send, "SMTP_LISTEN"), (append, "IMAP_LISTEN")])
+            answered += by(own.ports[port], len(answered), random.randint(1, 20))
             with frozen(own):
                 shutil.copyfile(base / "image", base / "copy")
             with mounted(base / "copy", base / "after", kind) as after:

@@ -1,10 +1,13 @@
 """Messages from a client rather than from a sender: the same road as a delivery, and all of them or none."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from django.db import transaction
 
+from mailapp.net import lasting
 from mailapp.net.ids import queue_id
+from mailapp.net.syncing import QUICK
 from mailapp.store import flags, folders, indexing, quota, shelving
 from mailapp.store.values import Delivery, Filed, NewMessage, NoSuchMailbox, Shelved, Target
 
@@ -19,11 +22,13 @@ def append(account: int, box: int, messages: Sequence[NewMessage]) -> list[int]:
 
 
 def _append(account: int, box: int, messages: Sequence[NewMessage]) -> list[int]:
-    name = folders.by_id(account, box).name
-    quota.check(account, sum(message.content.size for message in messages))
+    name = folders.name_of(account, box)
+    octets = sum(message.content.size for message in messages)
+    if octets > QUICK:
+        quota.check(account, octets)  # so much is not written in vain
     shelved = _shelved([_delivery(account, name, message) for message in messages])
     try:
-        with transaction.atomic():
+        with _lasting(shelved), transaction.atomic():
             filed = [copy for [copy] in indexing.index(shelved)]  # locks the mailbox before the account's sums
             _check_place(box, filed)
             quota.check(account, 0)  # they are locked and count these letters: many at once do not slip through
@@ -32,6 +37,11 @@ def _append(account: int, box: int, messages: Sequence[NewMessage]) -> list[int]
         raise
     transaction.on_commit(lambda: indexing.ring(filed))
     return [copy.uid for copy in filed]
+
+
+def _lasting(shelved: Sequence[Shelved]) -> AbstractContextManager[None]:
+    """The rows of a lone letter follow it to the disk (docs/decisions/0020); of several all are there or none."""
+    return lasting.soon() if len(shelved) == 1 else nullcontext()
 
 
 def _delivery(account: int, name: str, message: NewMessage) -> Delivery:

@@ -46,6 +46,7 @@ class Place:
 
 
 _recent: Recent[Place] = Recent(FRESH_SECONDS, PLACES_LIMIT)
+_names: Recent[str] = Recent(FRESH_SECONDS, PLACES_LIMIT)
 
 
 def provide(account: int) -> None:
@@ -85,6 +86,7 @@ def _key(account: int, name: str) -> str:
 def forget() -> None:
     """A mailbox or an account has gone or moved, or the database is another one (tests)."""
     _recent.clear()
+    _names.clear()
     accesslist.forget()
 
 
@@ -183,6 +185,17 @@ def by_id(account: int, box: int, *, lock: bool = False) -> Mailbox:
     if row is None:
         raise NoSuchMailbox("There is no such folder.")
     return row
+
+
+def name_of(account: int, box: int) -> str:
+    """As it was called a moment ago. Raises NoSuchMailbox, also when it is somebody else's."""
+    key = _key(account, str(box))
+    if known := _names.get(key):
+        return known
+    generation = _names.generation
+    name = by_id(account, box).name
+    _names.keep(key, name, generation)
+    return name
 
 
 def modseq(account: int, box: int) -> int:

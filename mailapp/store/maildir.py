@@ -86,12 +86,6 @@ def size_told(base: str) -> int | None:
     return int(told["size"]) if told and told["size"] else None
 
 
-def came_at(base: str) -> int:
-    """The moment that the name tells, in seconds since 1970; 0 when it tells none."""
-    told = BASE.match(base)
-    return int(told["seconds"]) if told else 0
-
-
 def make(directory: str) -> None:
     """A Maildir with its three rooms; nothing happens when it is there."""
     for room in ("tmp", "new", "cur"):
@@ -165,6 +159,21 @@ def entries(directory: str) -> Iterator[tuple[str, str]]:
             for entry in listing:
                 if not entry.name.startswith("."):
                     yield entry.path, entry.name.partition(":")[0]
+
+
+def written_since(directory: str, seconds: float) -> Iterator[tuple[str, str]]:
+    """Those of the `entries` whose octets were written since then; where no name has come since, nobody looks."""
+    for room in ("new", "cur"):
+        with suppress(FileNotFoundError):
+            if os.stat(f"{directory}/{room}").st_mtime >= seconds:
+                yield from _written_since(f"{directory}/{room}", seconds)
+
+
+def _written_since(room: str, seconds: float) -> Iterator[tuple[str, str]]:
+    with os.scandir(room) as listing:
+        for entry in listing:
+            if not entry.name.startswith(".") and entry.stat(follow_symlinks=False).st_mtime >= seconds:
+                yield entry.path, entry.name.partition(":")[0]
 
 
 def folders(address: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """After a power cut: letters whose files had reached the disk, but whose rows had not, are filed again.
 
-The rows of a delivery follow its file within a tenth of a second (docs/decisions/0020), so what is missing came just
-before the end. Somebody may have seen it under its UID: it gets another one, that nobody has seen.
+The rows of a letter follow its file within a tenth of a second (docs/decisions/0020), so what is missing was written
+just before the end, whatever its name tells: that of a letter from APPEND tells when it came to somebody long ago.
+Somebody may have seen it under its UID: it gets another one, that nobody has seen.
 """
 
 import os
@@ -36,7 +37,7 @@ def file_again() -> Iterator[Finding]:
 
 def _lost(account: int, directory: str, since: int) -> list[str]:
     """Whole files that came since then and that no row knows. What was cut had not been answered for."""
-    fresh = {base: path for path, base in maildir.entries(directory) if maildir.came_at(base) >= since}
+    fresh = {base: path for path, base in maildir.written_since(directory, since)}
     bases = list(fresh)
     for start in range(0, len(bases), CHUNK):
         for known in _known(account, bases[start : start + CHUNK]):

@@ -2,13 +2,14 @@
 
 import os
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 
-from mailapp.store import api, maildir, powercut, recover
-from mailapp.store.values import DELETED, EVERYTHING, INBOX, Delivery, Target, UidSet, Want
+from mailapp.store import api, appending, maildir, powercut, recover
+from mailapp.store.values import DELETED, EVERYTHING, INBOX, SEEN, Delivery, Target, UidSet, Want
 from tests.store.letters import content
 
 ANNA = "anna@example.test"
@@ -25,6 +26,21 @@ def deliver(account, *names, mailbox=INBOX, then=None):
         api.index(shelved)
         if then:
             raise then
+
+
+def cut_short(monkeypatch):
+    """The rows of an append are lost, and nobody is left to take its file back."""
+    monkeypatch.setattr(appending.indexing, "index", raising(PowerCut))
+    monkeypatch.setattr(appending.shelving, "unshelve", lambda shelved: None)
+
+
+def raising(trouble):
+    def act(shelved):
+        for one in shelved:
+            one.durable()
+        raise trouble
+
+    return act
 
 
 def subjects(store, mailbox=INBOX):
@@ -81,9 +97,32 @@ def test_what_was_cut_or_is_old_is_left_to_reconcile(office, anna):
     os.truncate(cut, 20)
     old = maildir.place(maildir.root(ANNA), maildir.base_name_at(5, 1_000_000_000), "")
     Path(old).write_bytes(b"A: b\n")
+    os.utime(old, (1_000_000_000, 1_000_000_000))
     assert filed_again() == []
     assert sorted(finding.kind.name for finding in recover.check()) == ["CUT_FILE", "UNKNOWN_FILE"]
     assert subjects(anna) == ["before"]
+
+
+def test_a_letter_from_append_is_filed_again_whatever_its_date(office, anna, monkeypatch):
+    """Its name tells INTERNALDATE. Its flags stand there, too; keywords do not."""
+    long_ago = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+    inbox = anna.mailbox(INBOX)
+    cut_short(monkeypatch)
+    with suppress(PowerCut):
+        anna.append(inbox.id, content("appended"), frozenset([SEEN, "Work"]), long_ago)
+    monkeypatch.undo()
+    assert filed_again() == [INBOX]
+    [one] = [info for info in anna.fetch(inbox.id, EVERYTHING, Want.LIST) if info.subject == "appended"]
+    assert one.internal_date == long_ago
+    assert one.flags == {SEEN}
+    assert one.uid >= inbox.uidnext + powercut.GAP
+
+
+def test_where_no_name_has_come_nobody_looks(office, anna):
+    deliver(office.anna.id, "lost", then=PowerCut)
+    for room in ("new", "cur"):
+        os.utime(f"{maildir.root(ANNA)}/{room}", (1_000_000_000, 1_000_000_000))
+    assert filed_again() == []
 
 
 def test_a_house_that_lost_its_only_letter_has_it_again(office):
