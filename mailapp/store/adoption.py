@@ -3,7 +3,7 @@ loss of the database. Folder, flags, dates and size come from where the file lie
 
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,10 +37,16 @@ class _File:
 
 
 class Adoption:
-    """Takes files into one account, a batch at a time, by the order of their arrival."""
+    """Takes files into one account, a batch at a time, by the order of their arrival.
 
-    def __init__(self, account: int, address: str, links: Links, taken: Iterable[str]) -> None:
+    `seen`: by the id of a mailbox, the UID from which on its rows may be younger than our knowledge of its files.
+    """
+
+    def __init__(
+        self, account: int, address: str, links: Links, taken: Iterable[str], seen: Mapping[int, int] | None = None
+    ) -> None:
         self.account, self.address, self.links, self.taken = account, address, links, set(taken)
+        self._seen = dict(seen or {})
         self._fresh: list[tuple[int, Facts]] = []  # not written down yet
 
     def take(self, mailbox: str, paths: Iterable[str], progress: Progress = lambda _: None) -> int:
@@ -82,7 +88,8 @@ class Adoption:
             box = Mailbox.objects.select_for_update().get(account=self.account, name=mailbox)
             files = [file for path in paths if (file := self._file(directory, path, names))]
             bases = [file.base for file in files]
-            came = set(Message.objects.filter(mailbox=box, base__in=bases).values_list("base", flat=True))
+            later = Message.objects.filter(mailbox=box, uid__gte=self._seen.get(box.pk, 0))
+            came = set(later.filter(base__in=bases).values_list("base", flat=True))
             files = [file for file in files if file.base not in came]
             self._write_contents()
             self._insert(box, files)
@@ -146,6 +153,7 @@ class Adoption:
         self._not_recent(box.pk, [uid for uid, file in enumerate(files, first) if file.suffix])
         folders.tally(self.account, messages=len(files), octets=octets)
         bell.ring_after_commit([box.pk])
+        self._seen[box.pk] = stamped.uidnext  # these are ours
 
     def _not_recent(self, box: int, seen: Sequence[int]) -> None:
         """What lay in cur/ had been looked at: somebody was told of it, and of what came before (RFC 3501 §2.3.2)."""

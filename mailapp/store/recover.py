@@ -126,8 +126,9 @@ class _Mending:
         self, account: int, address: str, links: Links, progress: Progress, *, only_files: bool = False
     ) -> None:
         self.account, self.address, self.progress, self.only_files = account, address, progress, only_files
+        seen = dict(Mailbox.objects.filter(account=account).values_list("pk", "uidnext"))
         self.survey = Survey(account, address)
-        self.adoption = Adoption(account, address, links, self.survey.rows)
+        self.adoption = Adoption(account, address, links, self.survey.rows, seen)
         self.unknown: dict[str, list[str]] = {}
 
     def run(self) -> Iterator[Finding]:
