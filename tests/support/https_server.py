@@ -26,6 +26,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         found = self.path == "/.well-known/mta-sts.txt"
         self.send_response(page.status if found else 404)
         self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(len(page.body)))  # whoever has that much need not see how we hang up
         self.send_header("Location", "https://elsewhere.example/")
         self.end_headers()
         with contextlib.suppress(OSError):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailapp.directory.values import AccountInfo, LocalRecipient, Outcome, Resolution
@@ -26,6 +26,7 @@ from mta.smtp.session import (
     Session,
     TakeChunk,
     TakeMessage,
+    Turn,
     Upgrade,
 )
 
@@ -40,6 +41,8 @@ def answer(question: Question) -> object:
         return ANNA if question.asked.password == "secret" else Reply(535, "5.7.8", "no")
     if isinstance(question, Owns):
         return question.address == ANNA.address
+    if isinstance(question, Turn):
+        return Reply(250, "2.0.0", "Queuing started")
     assert isinstance(question, Resolve)
     if question.address == ANNA.address:
         return Admission(Resolution(question.address, Outcome.DELIVER, (LocalRecipient(ANNA),)))
@@ -149,6 +152,7 @@ def test_limits() -> None:
 VERBS = st.sampled_from([*rules.MENU, "MAIL FROM:", "RCPT TO:", "AUTH PLAIN", "AUTH LOGIN", "BDAT 1", "", "*"])
 
 
+@example(lines=[("ETRN", b"*")], submission=False)  # a question that is seldom asked
 @given(st.lists(st.tuples(VERBS, st.binary(max_size=30)), max_size=8), st.booleans())
 def test_any_line_gets_a_response(lines: list[tuple[str, bytes]], submission: bool) -> None:
     begun = session(EHLO, client="127.0.0.1", submission=submission)
