@@ -11,7 +11,7 @@ from mailapp.standards.compose import quoted_printable
 from mailapp.standards.sieve.actions import Notify, Vacation
 from mailapp.standards.sieve.addresses import of_field
 from mailapp.standards.sieve.encoded import text_octets
-from mailapp.standards.sieve.header import Header, folded
+from mailapp.standards.sieve.header import CONTENT, Header, folded
 from mailapp.standards.sieve.letter import Letter
 from mailapp.standards.sieve.mailto import Mailto, parse
 from mailapp.standards.sieve.world import Envelope
@@ -25,7 +25,6 @@ URGENCY = {  # RFC 5435 §3.4, as programs show it
     2: (),
     3: (("Importance", "low"), ("X-Priority", "5 (Lowest)")),
 }
-CONTENT = ("mime-version", "content-")
 
 
 def unanswered(action: Vacation, letter: Letter, envelope: Envelope, own: Iterable[str]) -> str:

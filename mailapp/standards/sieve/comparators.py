@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mailapp.standards.sieve.encoded import octets_text, text_octets
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparator:
@@ -31,7 +33,7 @@ def ascii_casemap(text: str) -> str:
     """RFC 4790 §9.2: A is a, other letters are themselves."""
     if text.isascii():
         return text.lower()
-    return text.encode("utf-8", "surrogateescape").lower().decode("utf-8", "surrogateescape")  # octets: ASCII alone
+    return octets_text(text_octets(text).lower())  # octets: ASCII alone
 
 
 def unicode_casemap(text: str) -> str:
@@ -60,19 +62,15 @@ def _numeric_order(text: str) -> tuple[int, str]:
     return (len(number), number) if number != "~" else (1 << 62, "")
 
 
-def _octet_order(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
 def _casemap_order(text: str) -> bytes:
-    return _octet_order(ascii_casemap(text))
+    return text_octets(ascii_casemap(text))
 
 
 def _unicode_order(text: str) -> bytes:
-    return unicode_casemap(text).encode("utf-8", "surrogateescape")
+    return text_octets(unicode_casemap(text))
 
 
-OCTET = Comparator("i;octet", octets, _octet_order, by_octet=True)
+OCTET = Comparator("i;octet", octets, text_octets, by_octet=True)
 ASCII_CASEMAP = Comparator("i;ascii-casemap", ascii_casemap, _casemap_order, by_octet=True)
 ASCII_NUMERIC = Comparator("i;ascii-numeric", numeric, _numeric_order, substrings=False)
 UNICODE_CASEMAP = Comparator("i;unicode-casemap", unicode_casemap, _unicode_order, cost=100)

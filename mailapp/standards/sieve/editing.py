@@ -8,10 +8,8 @@ from hashlib import sha256
 from mailapp.standards.message import scan
 from mailapp.standards.sieve.actions import Edition
 from mailapp.standards.sieve.encoded import text_octets
-from mailapp.standards.sieve.header import Header, folded
+from mailapp.standards.sieve.header import CONTENT, Header, folded
 from mailapp.standards.sieve.letter import Entity, Letter
-
-CONTENT = ("mime-version", "content-")  # fields that tell what the body is
 
 
 class Editing:

@@ -57,4 +57,4 @@ def is_text(text: str) -> bool:
 
 def readable(text: str) -> str:
     """With a mark in place of each octet that is no UTF-8."""
-    return text if is_text(text) else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return text if is_text(text) else text_octets(text).decode("utf-8", "replace")

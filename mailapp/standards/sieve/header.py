@@ -7,6 +7,7 @@ from mailapp.standards.message.headers import FIELD, decode, unfold
 from mailapp.standards.message.words import encode
 
 LINE_CHARACTERS = 76  # RFC 2047 §2; RFC 5322 §2.1.1 asks for 78
+CONTENT = ("mime-version", "content-")  # fields whose names begin so tell what the body is
 
 
 @dataclass(slots=True, eq=False)

@@ -7,11 +7,11 @@ from mailapp.standards.message.content import text_of, transfer_decoded
 from mailapp.standards.message.htmltext import words_of
 from mailapp.standards.message.limits import Buffer
 from mailapp.standards.message.params import Parameters, split
+from mailapp.standards.message.tree import NESTED_MESSAGES
 from mailapp.standards.message.values import Part
+from mailapp.standards.sieve.encoded import octets_text
 from mailapp.standards.sieve.header import Header
 from mailapp.standards.sieve.limits import PART_OCTETS, TEXT_OCTETS
-
-WHOLE_MESSAGES = ("message/rfc822", "message/global")
 
 
 class Entity:
@@ -35,7 +35,7 @@ class Entity:
 
     @property
     def is_message(self) -> bool:
-        return self.part.media_type in WHOLE_MESSAGES
+        return self.part.media_type in NESTED_MESSAGES
 
     def content(self) -> bytes:
         """Transfer encoding undone, as much of it as is looked at."""
@@ -140,8 +140,7 @@ class Letter:
 
     def raw(self) -> str:
         """The body as it came (RFC 5173 §5.1)."""
-        octets = self.buffer[self.body_start : min(self.size, self.body_start + TEXT_OCTETS)]
-        return octets.decode("utf-8", "surrogateescape")
+        return octets_text(self.buffer[self.body_start : min(self.size, self.body_start + TEXT_OCTETS)])
 
 
 def _parent(section: str, found: dict[str, Entity]) -> Entity | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mailapp.standards.sieve.call import Call
+from mailapp.standards.sieve.encoded import octets_text
 from mailapp.standards.sieve.forms import MATCH, Extension, Form, Tag, Takes, Test
 from mailapp.standards.sieve.letter import Entity, Letter
 from mailapp.standards.sieve.run import Run
@@ -32,11 +33,11 @@ def _content(letter: Letter, types: list[str]) -> Iterator[str]:
             yield from _around(entity)
         elif entity.is_message:
             if entity.children:
-                yield entity.children[0].header.whole().decode("utf-8", "surrogateescape")
+                yield octets_text(entity.children[0].header.whole())
         elif entity.is_text:
             yield entity.markup
         else:
-            yield entity.content().decode("utf-8", "surrogateescape")
+            yield octets_text(entity.content())
 
 
 def _is_of(media_type: str, wanted: str) -> bool:
@@ -55,7 +56,7 @@ def _around(entity: Entity) -> Iterator[str]:
     boundary_lines = octets[: first.part.header_start - start].splitlines(keepends=True)
     behind = octets[last.part.body_end - start :].split(b"\n", 2)
     for piece in (b"".join(boundary_lines[:-1]), behind[2] if len(behind) > 2 else b""):
-        yield piece.decode("utf-8", "surrogateescape")
+        yield octets_text(piece)
 
 
 KIND = "transform"
