@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from mailapp.standards.sieve.errors import Wrong
-from mailapp.standards.sieve.forms import Step, Test
+from mailapp.standards.sieve.forms import Test
 from mailapp.standards.sieve.matching import Matcher, matcher
 from mailapp.standards.sieve.parser import Argument, Node
 from mailapp.standards.sieve.strings import Strings, Text
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Call:
-    """`block` and `tests` are ready to be carried out."""
+    """`tests` are ready to be asked."""
 
     def __init__(self, compiler: "Compiler", node: Node, tags: dict[str, Argument | None]) -> None:
         self.compiler = compiler
@@ -22,7 +22,6 @@ class Call:
         self.line = compiler.source.line(node.at)
         self.named: dict[str, Argument] = {}
         self.tests: Sequence[Test] = ()
-        self.block: Sequence[Step] = ()
         self._tags = tags  # those that were said, with their arguments
 
     def fail(self, sentence: str, what: str = "") -> NoReturn:

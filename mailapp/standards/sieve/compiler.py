@@ -16,7 +16,7 @@ from mailapp.standards.sieve.inclusion import Include
 from mailapp.standards.sieve.lexer import Source
 from mailapp.standards.sieve.parser import Node
 from mailapp.standards.sieve.run import Run
-from mailapp.standards.sieve.strings import Text, constant, template
+from mailapp.standards.sieve.strings import Text, template
 from mailapp.standards.sieve.vocabulary import CHAIN, Vocabulary, commands_of, tests_of
 
 SETTLES = {"allof": UNAVAILABLE, "anyof": AVAILABLE}  # behind which no test of the list is asked
@@ -46,7 +46,7 @@ class Compiler:
             if "${" in value and self.requires("encoded-character"):
                 value = decoded(value)
             if not self.requires("variables"):
-                return constant(value)
+                return Text(value)
             return template(value, self.namespaces)
         except ValueError as wrong:
             raise Wrong(str(wrong), at) from None

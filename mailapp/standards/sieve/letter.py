@@ -6,7 +6,6 @@ from functools import cached_property
 from mailapp.standards.message.content import text_of, transfer_decoded
 from mailapp.standards.message.htmltext import words_of
 from mailapp.standards.message.limits import Buffer
-from mailapp.standards.message.params import Parameters, split
 from mailapp.standards.message.tree import NESTED_MESSAGES
 from mailapp.standards.message.values import Part
 from mailapp.standards.sieve.encoded import octets_text
@@ -54,12 +53,6 @@ class Entity:
     def markup(self) -> str:
         """As it is written."""
         return _lines(text_of(self.part, self.octets()))
-
-    def parameters(self, field: str) -> tuple[str, Parameters]:
-        """The first word of a field such as Content-Type, and its parameters."""
-        found = self.header.fields(field)
-        main, parameters = split(found[0].raw) if found else (b"", ())
-        return main.decode("ascii", "replace"), parameters
 
     @property
     def changed(self) -> bool:

@@ -61,10 +61,6 @@ class Strings:
         return found
 
 
-def constant(text: str) -> Text:
-    return Text(text)
-
-
 def template(text: str, namespaces: frozenset[str]) -> Text:
     """With its references found. Raises ValueError with a sentence."""
     if "${" not in text:

@@ -38,7 +38,6 @@ class Wildcard:
 
     def __init__(self, pieces: list[list[str | None]]) -> None:
         self._pieces = [_piece(letters) for letters in pieces]
-        self.has_marks = any(piece.marks for piece in self._pieces)
         self.cost = 1 + sum(piece.length for piece in self._pieces if piece.marks)
 
     def match(self, text: str) -> list[Span] | None:
