@@ -54,5 +54,4 @@ class World:
     metadata: Callable[[str, str], str | None] = _nothing  # annotation of a mailbox, "" for the server (RFC 5490 §4)
     script: Callable[[bool, str], str | None] = _nothing  # text of an included script, global or not (RFC 6609)
     seen: Callable[[Seen], bool] = _no  # whether another letter had this identity (RFC 7352)
-    notifies: Callable[[str], bool] = lambda method: method.lower().startswith("mailto:")  # RFC 5435 §4
     limits: Limits = DEFAULT

@@ -18,14 +18,12 @@ IMPORTANCE = {"1": 1, "2": 2, "3": 3}  # RFC 5435 §3.4
 MESSAGE_CHARACTERS = 8000
 
 
-def wrong_method(run: Run | None, uri: str) -> str:
+def wrong_method(uri: str) -> str:
     """Why nobody can be told so; "" when somebody can."""
     if not URI.match(uri):
         return f"“{uri[:80]}” is no URI: write one such as mailto:anna@example.com"
-    if run is not None and not run.world.notifies(uri):
-        return f"Nobody is told by “{uri[:80]}” here, but by mailto:"
     if not uri.lower().startswith("mailto:"):
-        return f"Nobody is told by “{uri[:80]}” here, but by mailto:" if run is None else ""
+        return f"Nobody is told by “{uri[:80]}” here, but by mailto:"
     try:
         parse(uri)
     except ValueError as wrong:
@@ -41,7 +39,7 @@ def notify(call: Call) -> Step:
 
     def carry_out(run: Run) -> None:
         uri = method.of(run)
-        if wrong := wrong_method(run, uri):
+        if wrong := wrong_method(uri):
             run.fail(wrong)
         text = readable(message.of(run))[:MESSAGE_CHARACTERS]
         said = IMPORTANCE.get(importance.of(run), 2)
@@ -54,7 +52,7 @@ def notify(call: Call) -> Step:
 def _check(call: Call) -> None:
     """What is constant. Raises Wrong."""
     for uri in call.strings("method").constant or ():
-        if wrong := wrong_method(None, uri):
+        if wrong := wrong_method(uri):
             call.fail(wrong, "method")
         if not parse(uri).to:
             call.warn("The URI names nobody who is to be told", "method")
@@ -74,7 +72,7 @@ def _check(call: Call) -> None:
 def valid_method(call: Call) -> Test:
     """RFC 5435 §4"""
     methods = call.strings("methods")
-    return lambda run: all(not wrong_method(run, uri) for uri in methods.of(run))
+    return lambda run: all(not wrong_method(uri) for uri in methods.of(run))
 
 
 def capability(call: Call) -> Test:
@@ -82,7 +80,7 @@ def capability(call: Call) -> Test:
     method, name, matches = call.text("method"), call.text("capability"), call.matcher("keys")
 
     def look(run: Run) -> bool:
-        known = name.of(run).lower() == "online" and not wrong_method(run, method.of(run))
+        known = name.of(run).lower() == "online" and not wrong_method(method.of(run))
         return known and matches(run, ["maybe"])
 
     return look
