@@ -10,6 +10,7 @@ from mailapp.standards.sieve.encoded import octets_text
 from mailapp.standards.sieve.header import Field
 
 if TYPE_CHECKING:
+    from mailapp.standards.sieve.call import Call
     from mailapp.standards.sieve.run import Run
 
 PARTS = ("all", "localpart", "domain", "user", "detail")
@@ -84,6 +85,15 @@ def mailbox(text: str) -> str:
     if found is None:
         raise ValueError(f"“{text[:SHOWN]}” is not one address")
     return str(Address(_unquoted(found[1]), found[2]))
+
+
+def check_address(call: "Call", what: str) -> None:
+    """Of a constant. Raises Wrong."""
+    for text in call.strings(what).constant or ():
+        try:
+            mailbox(text)
+        except ValueError as wrong:
+            call.fail(f"{wrong}: write one such as anna@example.com", what)
 
 
 def _unquoted(local: str) -> str:

@@ -1,7 +1,7 @@
 """The base language (RFC 5228): its actions, and the tests that look at the letter."""
 
 from mailapp.standards.sieve.actions import Discard, Redirect
-from mailapp.standards.sieve.addresses import FIELDS, PARTS, mailbox, of_field, part
+from mailapp.standards.sieve.addresses import FIELDS, PARTS, check_address, mailbox, of_field, part
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.extensions import mimefields, tests
 from mailapp.standards.sieve.extensions.keeping import keep
@@ -34,11 +34,7 @@ def discard(call: Call) -> Step:
 def redirect(call: Call) -> Step:
     """RFC 5228 §4.2; with :copy (RFC 3894), :notify and :ret (RFC 6009 §5)."""
     text = call.text("address")
-    if text.constant is not None:
-        try:
-            mailbox(text.constant)
-        except ValueError as wrong:
-            call.fail(f"{wrong}: write one such as anna@example.com", "address")
+    check_address(call, "address")
     notify, ret = call.text("notify"), call.text("ret")
     _check_dsn(call, notify.constant or "", ret.constant or "")
     copy, line = call.has("copy"), call.line

@@ -3,7 +3,7 @@
 import re
 
 from mailapp.standards.sieve.actions import Notify
-from mailapp.standards.sieve.addresses import mailbox
+from mailapp.standards.sieve.addresses import check_address
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.encoded import readable
 from mailapp.standards.sieve.extensions.filecopy import fcc_of
@@ -59,11 +59,7 @@ def _check(call: Call) -> None:
     for text in call.strings("importance").constant or ():
         if text not in IMPORTANCE:
             call.fail("The importance is “1” (high), “2” or “3”", "importance")
-    for text in call.strings("from").constant or ():
-        try:
-            mailbox(text)
-        except ValueError as wrong_address:
-            call.fail(str(wrong_address), "from")
+    check_address(call, "from")
     for text in call.strings("options").constant or ():
         if not OPTION.match(text):
             call.fail(f"“{text[:80]}” is no option: they are written name=value", "options")

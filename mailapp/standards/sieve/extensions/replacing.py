@@ -1,6 +1,6 @@
 """replace and enclose (RFC 5703 §5, §6): other text in a letter's place, and the letter as an attachment."""
 
-from mailapp.standards.sieve.addresses import mailbox
+from mailapp.standards.sieve.addresses import check_address
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.encoded import text_octets
 from mailapp.standards.sieve.forms import Extension, Form, Step, Tag, Takes
@@ -13,11 +13,7 @@ def replace(call: Call) -> Step:
     """RFC 5703 §5: the current part, outside of a loop the whole letter."""
     text, subject, sender = call.text("replacement"), call.text("subject"), call.text("from")
     mime = call.has("mime")
-    for address in call.strings("from").constant or ():
-        try:
-            mailbox(address)
-        except ValueError as wrong:
-            call.fail(str(wrong), "from")
+    check_address(call, "from")
 
     def carry_out(run: Run) -> None:
         octets = text_octets(text.of(run))

@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from mailapp.standards.sieve.actions import Vacation
-from mailapp.standards.sieve.addresses import mailbox
+from mailapp.standards.sieve.addresses import check_address, mailbox
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.encoded import readable, text_octets
 from mailapp.standards.sieve.extensions.filecopy import fcc_of
@@ -19,10 +19,7 @@ def vacation(call: Call) -> Step:
     reason, subject, sender = call.text("reason"), call.text("subject"), call.text("from")
     addresses, handle, fcc = call.strings("addresses"), call.text("handle", _wording(call)), fcc_of(call)
     if sender.constant:
-        try:
-            mailbox(sender.constant)
-        except ValueError as wrong:
-            call.fail(f"{wrong}: :from takes one such as anna@example.com", "from")
+        check_address(call, "from")
     line, mime = call.line, call.has("mime")
 
     def carry_out(run: Run) -> None:
