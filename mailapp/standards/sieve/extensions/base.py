@@ -36,7 +36,8 @@ def redirect(call: Call) -> Step:
     text = call.text("address")
     check_address(call, "address")
     notify, ret = call.text("notify"), call.text("ret")
-    _check_dsn(call, notify.constant or "", ret.constant or "")
+    if wrong := _wrong_dsn(notify.constant or "", ret.constant or ""):
+        call.fail(wrong)
     copy, line = call.has("copy"), call.line
 
     def carry_out(run: Run) -> None:
@@ -44,22 +45,16 @@ def redirect(call: Call) -> Step:
             address = mailbox(text.of(run))
         except ValueError as wrong:
             run.fail(str(wrong))
-        edition = run.edition(enclosed=False)
-        if why := _wrong_dsn(notify.of(run), ret.of(run)):
+        dsn = notify.of(run).upper(), ret.of(run).upper()
+        if why := _wrong_dsn(*dsn):
             run.fail(why)
-        action = Redirect(line, address, notify.of(run).upper(), ret.of(run).upper(), edition)
-        run.act(action, cancels_keep=not copy)
+        run.act(Redirect(line, address, *dsn, run.edition(enclosed=False)), cancels_keep=not copy)
 
     return carry_out
 
 
 def _wrong_dsn(notify: str, ret: str) -> str:
     return (wrong_notify(notify) if notify else "") or (wrong_ret(ret) if ret else "")
-
-
-def _check_dsn(call: Call, notify: str, ret: str) -> None:
-    if wrong := _wrong_dsn(notify, ret):
-        call.fail(wrong)
 
 
 def header(call: Call) -> Test:
