@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailapp.standards.sieve.errors import RunError
-
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -134,9 +132,3 @@ def conflict(before: Sequence[Action], action: Action) -> str:
     if isinstance(action, Vacation) and answered:
         return "A letter is answered by vacation once"  # RFC 5230 §4.7
     return ""
-
-
-def checked(before: Sequence[Action], action: Action) -> None:
-    """Raises RunError."""
-    if why := conflict(before, action):
-        raise RunError(why, action.line)

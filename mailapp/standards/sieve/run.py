@@ -105,7 +105,8 @@ class Run:
             if actions.same(before, action):
                 self.actions[place] = _merged(before, action)
                 return
-        actions.checked(self.actions, action)
+        if why := actions.conflict(self.actions, action):
+            self.fail(why)
         most = self.world.limits.actions
         if len(self.actions) >= most:
             self.fail(f"A script leads to at most {most} actions")
