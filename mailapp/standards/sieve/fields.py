@@ -28,17 +28,11 @@ class Fields:
                 call.warn(f"“{name}” is no name of a header field: it never matches", names)
         self._index = call.number("index")
         self._last = call.has("last")
-        self._check(call)
-        self._mime = call.has("mime")
-        self._any_child = call.has("anychild")
-
-    def _check(self, call: "Call") -> None:
-        if call.has("index") and not self._index:
-            call.fail(":index counts from 1", "index")
-        if self._last and not call.has("index"):
-            call.fail(":last says from which end :index counts: say :index as well", "last")  # RFC 5260 §6
+        check_index(call)
         if call.has("anychild") and not call.has("mime"):
             call.fail(":anychild stands beside :mime", "anychild")  # RFC 5703 §4.1
+        self._mime = call.has("mime")
+        self._any_child = call.has("anychild")
 
     def entities(self, run: "Run") -> Iterator[Entity]:
         if not self._mime:
@@ -68,6 +62,14 @@ class Fields:
         """Whether there is one of each name (RFC 5228 §5.5), with :anychild in any of the parts (RFC 5703 §4.3)."""
         entities = list(self.entities(run))
         return all(any(each.header.fields(name.lower()) for each in entities) for name in self._names.of(run))
+
+
+def check_index(call: "Call") -> None:
+    """Raises Wrong."""
+    if call.has("index") and not call.number("index"):
+        call.fail(":index counts from 1", "index")
+    if call.has("last") and not call.has("index"):
+        call.fail(":last says from which end :index counts: say :index as well", "last")  # RFC 5260 §6
 
 
 def nth(fields: list[Field], index: int, *, last: bool) -> list[Field]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.encoded import is_text, readable
 from mailapp.standards.sieve.errors import Wrong
-from mailapp.standards.sieve.fields import INDEX, NAME, nth
+from mailapp.standards.sieve.fields import INDEX, NAME, check_index, nth
 from mailapp.standards.sieve.forms import MATCH, Extension, Form, Step, Tag, Takes
 from mailapp.standards.sieve.header import Field
 from mailapp.standards.sieve.limits import HEADER_NAME_OCTETS
@@ -54,10 +54,7 @@ def delete_header(call: Call) -> Step:
     """RFC 5293 §5: :index counts the fields of the name, before they are compared."""
     _check_name(call)
     name, index, last = call.text("name"), call.number("index"), call.has("last")
-    if call.has("index") and not index:
-        call.fail(":index counts from 1", "index")
-    if last and not call.has("index"):
-        call.fail(":last says from which end :index counts: say :index as well", "last")
+    check_index(call)
     if not call.given("values") and call.first_of("comparator", "is", "contains", "matches", "count", "value", "regex"):
         call.compiler.warn(Wrong("There is nothing to compare with: all fields of the name are deleted", call.node.at))
     matches = call.matcher("values", remember=False)
