@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mailapp.standards.sieve import CAPABILITIES
 from tests.support.sieve_cases import Case, cases, led_to
 
 pytestmark = pytest.mark.pure
@@ -24,7 +25,5 @@ def test_case(case: Case) -> None:
 
 
 def test_each_extension_has_cases() -> None:
-    from mailapp.standards.sieve import CAPABILITIES
-
     required = {name for path in HERE.glob("*.txt") for name in re.findall(r'"([\w;:-]+)"', path.read_text())}
     assert set(CAPABILITIES) - required == set()
