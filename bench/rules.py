@@ -4,14 +4,11 @@
 Times the pure tables alone: no server, no database. Median microseconds of one letter, or of one question at the door.
 """
 
-import argparse
-import json
-import statistics
 import sys
-import timeit
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+
+import budget
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -52,39 +49,22 @@ def access(many: int) -> AccessTable:
     return AccessTable(tuple(Numbered(n, read(AccessRule, line)) for n, line in enumerate(networks + senders)))
 
 
-def median(act: Callable[[], object]) -> float:
-    """Microseconds."""
-    return statistics.median(timeit.repeat(act, number=LETTERS, repeat=ROUNDS)) / LETTERS * 1e6
-
-
-def measured() -> dict[str, float]:
+def acts() -> budget.Acts:
     tables = {
         "no rule": content(),
         "100 on headers": content(header=100),
         "100 on headers, 100 on bodies, 100 on parts": content(header=100, body=100, mime=50, text=50),
     }
     policy, door = Policy(), access(1000)
-    found = {
-        name: median(partial(judge, table, lambda most: LETTER[:most], Road.INBOUND, policy))
-        for name, table in tables.items()
+    return {
+        **{
+            name: partial(judge, table, lambda most: LETTER[:most], Road.INBOUND, policy)
+            for name, table in tables.items()
+        },
+        "a client among 1,000 networks": lambda: door.client("192.0.2.1", None),
+        "a sender among 1,000 domains": lambda: door.sender("carl@mail.example.net"),
     }
-    found["a client among 1,000 networks"] = median(lambda: door.client("192.0.2.1", None))
-    found["a sender among 1,000 domains"] = median(lambda: door.sender("carl@mail.example.net"))
-    return found
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", action="store_true", help="print JSON, for scripts")
-    asked = parser.parse_args()
-    found = measured()
-    if asked.json:
-        print(json.dumps(found, indent=2))
-    for name, microseconds in {} if asked.json else found.items():
-        reach = f"  (to reach: {TO_REACH[name]:.0f})" if name in TO_REACH else ""
-        print(f"{microseconds:8.1f} µs  {name}{reach}")
-    return int(any(found[name] > most for name, most in TO_REACH.items()))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(budget.told(__doc__, acts(), TO_REACH, "µs", times=LETTERS, rounds=ROUNDS))

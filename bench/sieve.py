@@ -4,13 +4,11 @@
 Times the pure engine alone: no server, no database. The letter is taken apart before, as every letter is.
 """
 
-import argparse
-import json
-import statistics
 import sys
-import timeit
 from collections.abc import Callable
 from pathlib import Path
+
+import budget
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -45,38 +43,21 @@ def rules(*kinds: str, many: int) -> str:
     return REQUIRE + "\n".join(kinds[n % len(kinds)].format(n=n) for n in range(many))
 
 
-def median(act: Callable[[], object]) -> float:
-    """Milliseconds."""
-    return statistics.median(timeit.repeat(act, number=TIMES, repeat=ROUNDS)) / TIMES * 1e3
+def run(text: str) -> Callable[[], object]:
+    script, world, parts = sieve.compile(text), sieve.World(), scan(LETTER).parts
+    return lambda: script.run(sieve.Letter(LETTER, parts), world)
 
 
-def measured() -> dict[str, float]:
-    parts = scan(LETTER).parts
-    scripts = {
-        "50 rules on headers": rules(*RULES, many=50),
-        "50 rules, 5 of them on the body": rules(*RULES, many=45) + "\n" + rules(ON_BODY, many=5).replace(REQUIRE, ""),
-        "no rule": "",
+def acts() -> budget.Acts:
+    on_headers = rules(*RULES, many=50)
+    on_bodies = rules(*RULES, many=45) + "\n" + rules(ON_BODY, many=5).replace(REQUIRE, "")
+    return {
+        "50 rules on headers": run(on_headers),
+        "50 rules, 5 of them on the body": run(on_bodies),
+        "no rule": run(""),
+        "to compile 50 rules": lambda: sieve.compile(on_headers),
     }
-    found = {}
-    for name, text in scripts.items():
-        script, world = sieve.compile(text), sieve.World()
-        found[name] = median(lambda script=script, world=world: script.run(sieve.Letter(LETTER, parts), world))
-    found["to compile 50 rules"] = median(lambda: sieve.compile(scripts["50 rules on headers"]))
-    return found
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", action="store_true", help="print JSON, for scripts")
-    asked = parser.parse_args()
-    found = measured()
-    if asked.json:
-        print(json.dumps(found, indent=2))
-    for name, milliseconds in {} if asked.json else found.items():
-        reach = f"  (to reach: {TO_REACH[name]:.0f})" if name in TO_REACH else ""
-        print(f"{milliseconds:8.3f} ms  {name}{reach}")
-    return int(any(found[name] > most for name, most in TO_REACH.items()))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(budget.told(__doc__, acts(), TO_REACH, "ms", times=TIMES, rounds=ROUNDS))
