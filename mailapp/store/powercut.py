@@ -6,11 +6,13 @@ Somebody may have seen it under its UID: it gets another one, that nobody has se
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import F
 
 from mailapp.directory import api as directory
+from mailapp.journal import api as journal
+from mailapp.journal.values import Step
 from mailapp.store import maildir
 from mailapp.store.adoption import Adoption
 from mailapp.store.models import Buried, Content, Mailbox, Message
@@ -32,7 +34,15 @@ def file_again() -> Iterator[Finding]:
             if lost:
                 _leap(account.id, mailbox)
                 Adoption(account.id, account.address, {}, ()).take(mailbox, lost)
+                _note(account.address, mailbox, lost)
             yield from (Finding(Kind.UNKNOWN_FILE, account.address, mailbox, path) for path in lost)
+
+
+def _note(address: str, mailbox: str, lost: Sequence[str]) -> None:
+    """Instead of the lines that were lost with the rows: what an administrator finds who asks for the person's mail."""
+    names = [os.path.basename(path) for path in lost]
+    summary = f"Filed again in {mailbox} of {address}, for the machine had gone down: {len(names)}"
+    journal.note(Step("filed", summary, address=address, detail={"files": names}))
 
 
 def _lost(account: int, directory: str, since: int) -> list[str]:

@@ -2,16 +2,18 @@
 
 Whoever serves one client after another alone has in mind what the last letter needed, and wakes nobody: a letter in a
 session of its own takes a fifteenth less time. So the first worker accepts always; each other one begins when the one
-before it has two clients at once, and rests again when both have nobody to speak of.
+before it has two clients at once or gives no sign of life, and rests again when that is over.
 """
 
 import asyncio
 import mmap
 import os
+import time
 from collections.abc import Callable
 
 COMPANY = 2  # clients at once
-REST_SECONDS = 1.0  # how often a worker looks whether it may rest
+REST_SECONDS = 1.0  # how often a worker gives a sign of life, and looks whether it may rest
+SILENCE_SECONDS = 3.0  # without a sign of life: it hangs, or died
 
 
 class Shift:
@@ -20,6 +22,9 @@ class Shift:
     def __init__(self, workers: int = 1) -> None:
         self.inside = memoryview(mmap.mmap(-1, workers * 4)).cast("I")  # clients of each
         self.rests = memoryview(mmap.mmap(-1, workers * 4)).cast("I")
+        self.alive = memoryview(mmap.mmap(-1, workers * 8)).cast(
+            "d"
+        )  # when each was: time.monotonic
         self.calls = [os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC) for _ in range(workers)]
 
     def place(self, number: int = 0) -> "Place":
@@ -43,7 +48,7 @@ class Place:
         self._loop, self._changed = asyncio.get_running_loop(), changed
         if self._number:
             self._loop.add_reader(self._shift.calls[self._number], self._called)
-            self._look_again()
+        self._look_again()
 
     def close(self) -> None:
         if self._changed is not None and self._number:
@@ -58,7 +63,9 @@ class Place:
             os.eventfd_write(self._shift.calls[following], 1)
 
     def _is_needed(self) -> bool:
-        return self._clients > 0 or self._shift.inside[self._number - 1] >= COMPANY
+        before = self._number - 1
+        silent = time.monotonic() - self._shift.alive[before] > SILENCE_SECONDS
+        return self._clients > 0 or self._shift.inside[before] >= COMPANY or silent
 
     def _called(self) -> None:
         os.eventfd_read(self._shift.calls[self._number])
@@ -69,11 +76,12 @@ class Place:
         """A call that came too early, or was lost with a dead worker, costs a moment."""
         if self._changed is None:
             return
-        if self.rests == self._is_needed():
+        if self._number and self.rests == self._is_needed():
             self._turn()
         self._look_again()
 
     def _look_again(self) -> None:
+        self._shift.alive[self._number] = time.monotonic()
         self._loop.call_later(REST_SECONDS, self._look)
 
     def _turn(self) -> None:

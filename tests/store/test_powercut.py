@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from mailapp.journal import api as journal
 from mailapp.store import api, appending, maildir, powercut, recover
 from mailapp.store.values import DELETED, EVERYTHING, INBOX, SEEN, Delivery, Target, UidSet, Want
 from tests.store.letters import content
@@ -65,6 +66,8 @@ def test_letters_without_rows_are_filed_again_where_they_were(office, anna):
     assert subjects(anna, "Junk") == ["junk"]
     assert list(recover.check()) == []
     assert filed_again() == []
+    told = [noted.step.summary for noted in journal.recent(address=ANNA)]
+    assert f"Filed again in INBOX of {ANNA}, for the machine had gone down: 2" in told
 
 
 def test_they_get_numbers_that_nobody_has_seen(office, anna):

@@ -81,6 +81,27 @@ def test_a_crowd_before_one_is_open_is_seen() -> None:
     asyncio.run(run())
 
 
+def test_the_next_one_comes_when_there_is_no_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that hangs counts nobody, and accepts nobody."""
+    monkeypatch.setattr(relief, "SILENCE_SECONDS", 0.5)
+
+    async def run() -> None:
+        shift = Shift(2)
+        first, _ = opened(shift, 0)
+        second, turns = opened(shift, 1)
+        await asyncio.sleep(0.1)
+        assert second.rests
+        first.close()
+        await until(lambda: not second.rests)
+        again, _ = opened(shift, 0)
+        await until(lambda: second.rests)
+        assert turns == [False, True]
+        for place in (again, second):
+            place.close()
+
+    asyncio.run(run())
+
+
 def test_a_worker_that_died_left_nobody_behind() -> None:
     async def run() -> None:
         shift = Shift(2)
