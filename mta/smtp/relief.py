@@ -22,9 +22,7 @@ class Shift:
     def __init__(self, workers: int = 1) -> None:
         self.inside = memoryview(mmap.mmap(-1, workers * 4)).cast("I")  # clients of each
         self.rests = memoryview(mmap.mmap(-1, workers * 4)).cast("I")
-        self.alive = memoryview(mmap.mmap(-1, workers * 8)).cast(
-            "d"
-        )  # when each was: time.monotonic
+        self.alive = memoryview(mmap.mmap(-1, workers * 8)).cast("d")  # when each was: time.monotonic
         self.calls = [os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC) for _ in range(workers)]
 
     def place(self, number: int = 0) -> "Place":
