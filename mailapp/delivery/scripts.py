@@ -91,13 +91,13 @@ class Scripts:
             row.save(update_fields=["name"])
 
     def _warnings(self, script: sieve.Script) -> Sequence[str]:
-        """Those of the script, and included ones that are not there; they may come later (RFC 6609 §3.2)."""
-        told = [str(warning) for warning in script.warnings]
-        wanted = {each.name: each.line for each in script.includes if not each.is_global and not each.optional}
-        if wanted:
-            there = set(self._rows().filter(name__in=wanted).values_list("name", flat=True))
-            told += [f"line {wanted[name]}: There is no script “{name}” yet" for name in wanted if name not in there]
-        return told
+        """Its own, and what is wrong with those that it includes, which may still be mended (RFC 6609 §3.2)."""
+        return [*map(str, script.warnings), *map(str, sieve.included(script, self._included))]
+
+    def _included(self, is_global: bool, name: str) -> str | None:
+        """The house has no global scripts."""
+        row = None if is_global else self._rows().filter(name=name).first()
+        return row.text if row else None
 
     def _rows(self) -> QuerySet[Script]:
         return Script.objects.filter(account=self._account)

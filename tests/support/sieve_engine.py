@@ -31,7 +31,6 @@ from mailapp.standards.sieve.actions import (
 )
 from mailapp.standards.sieve.answers import answer as vacation_answer
 from mailapp.standards.sieve.answers import notification, unanswered
-from mailapp.standards.sieve.checking import checked
 
 Request = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -204,7 +203,9 @@ def answered(request: Request) -> Answer:
         return {"extensions": list(sieve.CAPABILITIES)}
     played = Played(request)
     try:
-        script = checked(request["script"], played.script)
+        script = sieve.compile(request["script"])
+        if problems := sieve.included(script, played.script):
+            raise sieve.CompileError(tuple(problems))
     except sieve.CompileError as wrong:
         return {"ok": False, "compiled": False, "error": str(wrong)}
     if request["op"] == "compile":

@@ -4,6 +4,7 @@
 """
 
 from mailapp.standards.sieve.actions import Action
+from mailapp.standards.sieve.checking import included
 from mailapp.standards.sieve.errors import CompileError, Problem, RunError, SieveError
 from mailapp.standards.sieve.extensions.registry import CAPABILITIES
 from mailapp.standards.sieve.letter import Letter
@@ -27,4 +28,5 @@ __all__ = [
     "SieveError",
     "World",
     "compile",
+    "included",
 ]

@@ -10,20 +10,9 @@ from mailapp.standards.sieve.script import Script, compiled
 Texts = Callable[[bool, str], str | None]  # of a global or personal script, None when there is none
 
 
-def checked(text: str, texts: Texts) -> Script:
-    """Raises CompileError: also for an included script that is missing, wrong, or includes itself."""
-    script = compiled(text)
-    problems = tuple(problem for include in script.includes for problem in _problems(include, texts))
-    if problems:
-        raise CompileError(problems)
-    return script
-
-
-def _problems(include: Include, texts: Texts) -> list[Problem]:
-    """What is wrong with it, told at the place of the command."""
-    seen: dict[tuple[bool, str], Script | None] = {}
-    why = _wrong(include, texts, (), seen)
-    return [Problem(why, include.line, 1)] if why else []
+def included(script: Script, texts: Texts) -> list[Problem]:
+    """What is wrong with the scripts that it includes: missing, wrong, or including themselves."""
+    return [Problem(why, include.line, 1) for include in script.includes if (why := _wrong(include, texts, (), {}))]
 
 
 def _wrong(

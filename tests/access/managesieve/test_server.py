@@ -136,9 +136,10 @@ def test_scripts_are_checked(office: Office) -> None:
             act(b'kepe;\n\nkeep "x";')
         assert act(b"stop; keep;") == ["line 1, column 7: Nothing behind stop is carried out"]
     including = b'require "include"; include "b"; include :optional "c"; include :global "d";'
-    assert scripts.put("a", including) == ["line 1: There is no script “b” yet"]
+    there_is_no = "line 1, column 1: There is no"
+    assert scripts.put("a", including) == [f"{there_is_no} personal script “b”", f"{there_is_no} global script “d”"]
     scripts.put("b", b"")
-    assert scripts.check(including) == []
+    assert scripts.check(including) == [f"{there_is_no} global script “d”"]
 
 
 def test_old_scripts_are_checked_when_they_are_chosen(office: Office) -> None:

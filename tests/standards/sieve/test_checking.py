@@ -2,8 +2,7 @@
 
 import pytest
 
-from mailapp.standards.sieve import CompileError, World
-from mailapp.standards.sieve.checking import checked
+from mailapp.standards.sieve import World, compile, included
 from tests.support.sieve_cases import letter_of
 
 pytestmark = pytest.mark.pure
@@ -20,18 +19,21 @@ INCLUDE = 'require "include";\n'
     ],
 )
 def test_what_is_wrong(scripts: dict[str, str], why: str) -> None:
-    with pytest.raises(CompileError) as told:
-        checked(INCLUDE + 'include "a";', lambda is_global, name: None if is_global else scripts.get(name))
-    assert str(told.value) == f"line 2, column 1: {why}"
+    script = compile(INCLUDE + 'include "a";')
+    [told] = included(script, lambda is_global, name: None if is_global else scripts.get(name))
+    assert str(told) == f"line 2, column 1: {why}"
 
 
 def test_once_makes_no_circle() -> None:
     scripts = {"a": INCLUDE + 'include :once "b";', "b": INCLUDE + 'include :once "a";'}
-    script = checked(INCLUDE + 'include :once "a";', lambda _, name: scripts.get(name))
+    script = compile(INCLUDE + 'include :once "a";')
+    assert included(script, lambda _, name: scripts.get(name)) == []
     outcome = script.run(letter_of("Subject: x\n")[1], World(script=lambda _, name: scripts.get(name)))
     assert outcome.error is None
 
 
 def test_what_is_right() -> None:
     scripts = {"a": INCLUDE + 'include "b";', "b": "keep;"}
-    assert checked(INCLUDE + 'include "a"; include "b";', lambda _, name: scripts.get(name)).includes
+    script = compile(INCLUDE + 'include "a"; include "b";')
+    assert [each.name for each in script.includes] == ["a", "b"]
+    assert included(script, lambda _, name: scripts.get(name)) == []
