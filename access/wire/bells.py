@@ -62,6 +62,7 @@ class Bells:
     def _listen(self) -> None:
         self._listener = Listener()
         self._loop.add_reader(self._listener.fileno(), self._rung)
+        accesslist.heard()  # it may have rung for everybody while we had no ear
 
     def _stop_listening(self) -> None:
         listener, self._listener = self._listener, None

@@ -238,6 +238,24 @@ def test_what_is_shared_just_now_rings_for_whom_it_is_shared_with(office: Office
         client.until(b'* LIST (\\NonExistent) "/" "Other Users/ben@example.test/Drafts"')
 
 
+def test_what_happened_while_nobody_listened_is_not_remembered_otherwise(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No ear is open before somebody waits: another process's change was not heard, and no bell will tell of it."""
+    monkeypatch.setattr(membership._known, "seconds", 1000.0)
+    directory.add_group("staff@example.test", members=["ben@example.test"])
+    store.add_team("info@example.test")
+    store.grant_team("info@example.test", "staff@example.test", "read")
+    with running(tmp_path, ImapConnection) as house, inside(house) as client:
+        house.office.bells._tasks.pop().cancel()  # nobody looks by himself
+        client.do(b'LIST "" Shared/*')
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr(resolve, "forget", lambda: None)
+            directory.change_group("staff@example.test", members=["anna@example.test"])
+        client.do(b"NOTIFY SET (subtree (Shared) (MailboxName))")
+        client.until(b'* LIST () "/" Shared/info@example.test')
+
+
 def test_who_joins_a_group_hears_of_its_mailboxes(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
