@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from mailapp.directory import api as directory
 from mailapp.directory.recent import Recent
-from mailapp.net.asking import ask
+from mailapp.net.asking import ask, marks
 from mailapp.policy import api as policy
 from mailapp.store import accesslist, bell, graves, mailboxrows, maildir, names
 from mailapp.store.models import Expunged, Mailbox, Message, Missed, Tally
@@ -104,14 +104,8 @@ def fresh_places(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Pla
 def _places(accounts: set[int], mailboxes: set[str]) -> dict[tuple[int, str], Place]:
     """Written out, because building this query by the ORM costs more than all else that a lone letter needs."""
     wanted = mailboxes | {INBOX}
-    with connection.cursor() as cursor:
-        cursor.execute(PLACES.format(_marks(accounts), _marks(wanted)), [*accounts, *wanted])
-        rows = cursor.fetchall()
+    rows = ask(PLACES.format(marks(accounts), marks(wanted)), *accounts, *wanted)
     return {(account, name): Place(pk, maildir.folder(address, name)) for pk, account, name, address in rows}
-
-
-def _marks(values: Collection[object]) -> str:
-    return ", ".join(["%s"] * len(values)) or "NULL"
 
 
 def directory_of(box: Mailbox) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
+from mailapp.net.asking import marks
 from mailapp.store.values import UidSet
 
 SINGLES = 500  # UIDs that are named one by one in a statement
@@ -46,6 +47,6 @@ def within(piece: Piece) -> Q:
 def spelled(piece: Piece) -> tuple[str, list[int]]:
     """The same for a statement made by hand: words, and the values of their marks."""
     if isinstance(piece, list):
-        return f"uid IN ({', '.join(['%s'] * len(piece))})", piece
+        return f"uid IN ({marks(piece)})", piece
     low, high = piece
     return "uid BETWEEN %s AND %s", [low, HIGHEST if high is None else high]

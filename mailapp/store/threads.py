@@ -41,7 +41,7 @@ def known(letters: Iterable[tuple[int, Facts]]) -> Known:
             wanted.update(_looked_at(facts.references))
     if not wanted:
         return {}
-    found = ask(KNOWN.format(marks([*wanted]), marks([*accounts])), *wanted, *accounts)
+    found = ask(KNOWN.format(marks(wanted), marks(accounts)), *wanted, *accounts)
     return {(account, message_id): thread for account, message_id, thread in found}
 
 
