@@ -83,25 +83,27 @@ def _write_one(account: int, address: str, validity: int, text: str) -> bool:
         there = read(address)
         if there is not None and there["inbox"] != validity:
             return False
-        if there is not None or text:
-            put(path(address), text or _text(validity, {"folders": {}}))
+        is_needed = there is not None or bool(text)
+        if is_needed and not put(path(address), text or _text(validity, {"folders": {}})):
+            return False
         _known[account] = text
-        return bool(there is not None or text)
+        return is_needed
     return False
 
 
-def put(name: str, text: str) -> None:
-    """Write this file whole or not at all."""
+def put(name: str, text: str) -> bool:
+    """Write this file whole or not at all. False: no letter has ever come, and so there is no place for it."""
     draft = f"{name}.{os.getpid()}"
     try:
         with open(draft, "w", encoding="utf-8", opener=_private) as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-    except FileNotFoundError:  # no letter has ever come, and so there is no Maildir
-        return
+    except FileNotFoundError:
+        return False
     os.rename(draft, name)
     sync_directory(os.path.dirname(name))
+    return True
 
 
 def _private(name: str, how: int) -> int:

@@ -34,8 +34,8 @@ def write() -> int:
         return 0
     with suppress(ValueError):
         there = read()
-        if there is None or there["house"] == database():
-            keepsake.put(path(), text)
+        is_ours = there is None or there["house"] == database()
+        if is_ours and keepsake.put(path(), text):
             _known[:] = [text]
             return 1
     return 0

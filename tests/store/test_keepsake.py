@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from mailapp.directory import api as directory
 from mailapp.policy import api as policy
-from mailapp.store import api, keepsake, keepsake_house
+from mailapp.store import api, keepsake, keepsake_house, maildir
 from mailapp.store.models import Mailbox, Tally
 from mailapp.store.query import HasFlag
 from mailapp.store.values import FLAGGED, INBOX
@@ -132,6 +132,18 @@ def test_a_file_that_is_none_of_ours(house, octets):
     before = told(house)
     assert f"{ANNA}: some of what" in reindexed()
     assert told(house) == before
+
+
+def test_it_is_written_when_there_is_a_place_for_it(house):
+    """Before the first letter there is none."""
+    place = Path(maildir.home("mail"))
+    elsewhere = place.rename(place.with_name("elsewhere"))
+    assert (keepsake.write(), keepsake_house.write()) == (0, 0)
+    elsewhere.rename(place)
+    assert (keepsake.write(), keepsake_house.write()) == (2, 1)
+    assert Path(keepsake.path(ANNA)).exists()
+    assert Path(keepsake_house.path()).exists()
+    assert (keepsake.write(), keepsake_house.write()) == (0, 0)
 
 
 def as_another_database(monkeypatch):
