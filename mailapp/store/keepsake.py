@@ -47,14 +47,7 @@ def write() -> int:
 
 def read(address: str) -> Told | None:
     """What the file says; None where there is none. Raises ValueError for one that cannot be read."""
-    try:
-        with open(path(address), encoding="utf-8") as file:
-            told = json.loads(file.read(OCTETS))
-    except FileNotFoundError:
-        return None
-    if not isinstance(told, dict) or not isinstance(told.get("inbox"), int):
-        raise ValueError(f"{path(address)} is none of ours")
-    return told
+    return got(path(address), "inbox", int)
 
 
 def path(address: str) -> str:
@@ -73,7 +66,7 @@ def forget() -> None:
 
 def _text(validity: int, told: Told | None) -> str:
     """`inbox` is the UIDVALIDITY of INBOX, which tells one database from another."""
-    return json.dumps({"inbox": validity, **told}, indent=1, sort_keys=True) if told else ""
+    return spelled({"inbox": validity, **told}) if told else ""
 
 
 def _write_one(account: int, address: str, validity: int, text: str) -> bool:
@@ -89,6 +82,22 @@ def _write_one(account: int, address: str, validity: int, text: str) -> bool:
         _known[account] = text
         return is_needed
     return False
+
+
+def got(name: str, mark: str, kind: type) -> Told | None:
+    """What this file says; its `mark` tells of which database. None and ValueError as in `read`."""
+    try:
+        with open(name, encoding="utf-8") as file:
+            told = json.loads(file.read(OCTETS))
+    except FileNotFoundError:
+        return None
+    if not isinstance(told, dict) or not isinstance(told.get(mark), kind):
+        raise ValueError(f"{name} is none of ours")
+    return told
+
+
+def spelled(told: Told) -> str:
+    return json.dumps(told, indent=1, sort_keys=True)
 
 
 def put(name: str, text: str) -> bool:

@@ -4,8 +4,6 @@
 lost and `reindex` brings it back.
 """
 
-import json
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -15,10 +13,10 @@ from mailapp.net.birthday import born
 from mailapp.policy import remembered as policy
 from mailapp.store import keepsake, maildir
 from mailapp.store.annotations import SERVER, AnnotationRows
+from mailapp.store.keepsake import Told
+from mailapp.store.keepsake_reading import missing
 from mailapp.store.models import Annotation
 from mailapp.store.values import StoreError
-
-Told = dict[str, Any]
 
 _known: list[str] = []  # what the file says, as far as this process has written it
 
@@ -29,7 +27,7 @@ def path() -> str:
 
 def write() -> int:
     """Write what has changed; how many files. The file of a database that is lost waits for `reindex`."""
-    text = json.dumps({"house": database(), **_told()}, indent=1, sort_keys=True)
+    text = keepsake.spelled({"house": database(), **_told()})
     if _known == [text]:
         return 0
     with suppress(ValueError):
@@ -43,14 +41,7 @@ def write() -> int:
 
 def read() -> Told | None:
     """What the file says; None where there is none. Raises ValueError for one that cannot be read."""
-    try:
-        with open(path(), encoding="utf-8") as file:
-            told = json.loads(file.read(keepsake.OCTETS))
-    except FileNotFoundError:
-        return None
-    if not isinstance(told, dict) or not isinstance(told.get("house"), str):
-        raise ValueError(f"{path()} is none of ours")
-    return told
+    return keepsake.got(path(), "house", str)
 
 
 def bring_back() -> BroughtBack | None:
@@ -61,7 +52,7 @@ def bring_back() -> BroughtBack | None:
     made = directory.bring_back(_table(told, "directory"), by="reindex")
     made = made.but(failed=policy.bring_back(_table(told, "rules")) + (not _note(told.get("notes"))))
     if not made.failed:
-        keepsake.put(path(), json.dumps({**told, "house": database()}, indent=1, sort_keys=True))
+        keepsake.put(path(), keepsake.spelled({**told, "house": database()}))
     return made
 
 
@@ -91,17 +82,12 @@ def _told() -> Told:
 
 
 def _note(entries: Any) -> bool:
-    """What is noted about the server by now stays."""
     anybody = next(iter(directory.accounts()), None)
     if not entries or anybody is None:
         return not entries
     rows = AnnotationRows(anybody.id)
     have = rows.get([SERVER])[SERVER]
     with suppress(StoreError, AttributeError, UnicodeError):
-        rows.set(SERVER, _missing(entries, have))
+        rows.set(SERVER, missing(entries, have))
         return True
     return False
-
-
-def _missing(entries: Mapping[str, str], have: Mapping[str, bytes]) -> dict[str, bytes | None]:
-    return {entry: value.encode("latin-1") for entry, value in entries.items() if entry not in have}

@@ -55,6 +55,11 @@ def _validity(account: int) -> int:
     return Mailbox.objects.filter(account=account, name=INBOX).values_list("uidvalidity", flat=True).first() or 0
 
 
+def missing(entries: Mapping[str, str], have: Mapping[str, bytes]) -> dict[str, bytes | None]:
+    """What was noted, and is noted no otherwise by now."""
+    return {entry: value.encode("latin-1") for entry, value in entries.items() if entry not in have}
+
+
 class _Reading:
     """One account's file."""
 
@@ -91,14 +96,11 @@ class _Reading:
             folders.subscribe(self.account, name, on=False)
 
     def _note(self, box: int, whose: str, entries: Mapping[str, str]) -> None:
-        """What is noted by now stays."""
         owner = directory.account(whose) if whose else None
         if whose and owner is None:
             raise StoreError(f"There is nobody {whose}.")
         rows = AnnotationRows(owner.id if owner else self.account)
-        have = rows.get([box])[box]
-        fresh = {entry: value.encode("latin-1") for entry, value in entries.items() if entry not in have}
-        if fresh:
+        if fresh := missing(entries, rows.get([box])[box]):
             rows.set(box, fresh)
 
     @contextmanager
