@@ -121,6 +121,19 @@ def test_a_letter_from_append_is_filed_again_whatever_its_date(office, anna, mon
     assert one.uid >= inbox.uidnext + powercut.GAP
 
 
+def test_an_older_draft_may_come_back_but_the_newer_one_stays(anna):
+    """Its rows have gone, but not its name on the disk: rather twice than never."""
+    drafts = anna.mailbox("Drafts").id
+    older = anna.append(drafts, content("older"), frozenset([DELETED]))
+    [(path, _)] = maildir.entries(maildir.folder(ANNA, "Drafts"))
+    os.link(path, f"{path}.left")
+    anna.append(drafts, content("newer"))
+    anna.expunge(drafts, UidSet.of(older), bury=False)
+    os.rename(f"{path}.left", path)
+    assert filed_again() == ["Drafts"]
+    assert sorted(subjects(anna, "Drafts")) == ["newer", "older"]
+
+
 def test_where_no_name_has_come_nobody_looks(office, anna):
     deliver(office.anna.id, "lost", then=PowerCut)
     for room in ("new", "cur"):
