@@ -40,7 +40,7 @@ class Cable:
                 if not may_have_spoken or not self._has_heard():
                     return False
         except (OSError, NoSmtp) as trouble:
-            raise Lost(trouble if isinstance(trouble, OSError) else str(trouble)) from trouble
+            raise Lost(trouble) from trouble
         self.said, self.until = said if self._patience is not None else None, None
         return True
 

@@ -43,6 +43,13 @@ class Peer(smtplib.SMTP):
         self._patience: float = self.rules.smtp_helo_timeout
         self.command_encoding = "utf-8"  # only addresses can hold more than ASCII: the client sees to it (RFC 6531)
 
+    @property
+    def connection(self) -> socket.socket:
+        """Raises Lost when it is closed."""
+        if self.sock is None:
+            raise Lost("the connection is closed")
+        return self.sock
+
     # -- talking --------------------------------------------------------------------------------
 
     def open(self, demand: Demand) -> None:
@@ -68,7 +75,7 @@ class Peer(smtplib.SMTP):
             code, words = self.ehlo(self.local_hostname)
             if code >= 500:
                 code, words = self.helo(self.local_hostname)
-        except (smtplib.SMTPException, OSError) as trouble:
+        except OSError as trouble:
             raise Lost(trouble) from trouble
         if code != 250:
             raise Lost(Reply.parse(code, words))
@@ -96,19 +103,15 @@ class Peer(smtplib.SMTP):
     def transmit(self, octets: bytes) -> None:
         """Raises Lost."""
         try:
-            self.sock.settimeout(self.rules.smtp_data_xfer_timeout)  # type: ignore[union-attr]  # connected
-            self.sock.sendall(octets)  # type: ignore[union-attr]  # connected
-        except (OSError, AttributeError) as trouble:
+            self.connection.settimeout(self.rules.smtp_data_xfer_timeout)
+            self.connection.sendall(octets)
+        except OSError as trouble:
             raise Lost(trouble) from trouble
 
     def said(self, patience: float) -> Reply:
         """The next reply, waited for so many seconds at most. Raises Lost."""
         self._patience = patience
-        try:
-            code, words = self.getreply()
-        except (smtplib.SMTPException, OSError) as trouble:
-            raise Lost(trouble) from trouble
-        return Reply.parse(code, words)
+        return Reply.parse(*self.getreply())
 
     def leave(self) -> None:
         """QUIT if it is still there to hear it."""
@@ -128,8 +131,8 @@ class Peer(smtplib.SMTP):
         by_authorities = demand.level is TlsLevel.VERIFY and not demand.tlsa
         try:
             context = self._terms.trust() if by_authorities else tls.opportunistic()
-            self.sock.settimeout(self.rules.smtp_starttls_timeout)  # type: ignore[union-attr]  # connected
-            secured = context.wrap_socket(self.sock, server_hostname=self._host)  # type: ignore[arg-type]
+            self.connection.settimeout(self.rules.smtp_starttls_timeout)
+            secured = context.wrap_socket(self.connection, server_hostname=self._host)
         except (OSError, ValueError) as trouble:
             raise tls_failed(trouble) from trouble
         self.sock = secured
@@ -147,21 +150,21 @@ class Peer(smtplib.SMTP):
     # -- reading --------------------------------------------------------------------------------
 
     def getreply(self) -> tuple[int, bytes]:
-        """smtplib's own hook, under EHLO too: the code, and the lines joined by LF."""
+        """smtplib's own hook, under EHLO too: the code, and the lines joined by LF. Raises Lost."""
         deadline = time.monotonic() + self._patience
         try:
             while (found := self.hearing.words()) is None:
                 self._listen(deadline)
-        except NoSmtp as rubbish:
-            raise smtplib.SMTPServerDisconnected(str(rubbish)) from rubbish
+        except (OSError, NoSmtp) as trouble:
+            raise Lost(trouble) from trouble
         return found
 
     def _listen(self, deadline: float) -> None:
         left = deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError("no answer in time")
-        self.sock.settimeout(left)  # type: ignore[union-attr]  # connected
-        octets = self.sock.recv(8192)  # type: ignore[union-attr]  # connected
+        self.connection.settimeout(left)
+        octets = self.connection.recv(8192)
         if not octets:
-            raise smtplib.SMTPServerDisconnected("hung up")
+            raise Lost("hung up")
         self.hearing.hear(octets)

@@ -51,9 +51,7 @@ class Switchboard:
 
     def hold(self, peer: Peer, talk: Talk[Came]) -> Came:
         """Hold a conversation with a peer that is connected; what it comes to, or what it raises."""
-        if peer.sock is None:
-            raise Lost("the connection is closed")
-        line = _Line(peer, peer.sock, talk)
+        line = _Line(peer, peer.connection, talk)
         self._call(partial(self._begin, line))
         came: Came = line.over.result()
         return came
