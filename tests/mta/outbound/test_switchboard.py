@@ -249,7 +249,7 @@ def test_the_thread_ends_and_comes_back(letter, monkeypatch):
     monkeypatch.setattr(switchboard, "LOOK_SECONDS", 0.01)
     board, script = Switchboard(), Script()
     with peer_to(script) as peer:
-        for number in range(3):
+        for _ in range(3):
             board.hold(peer, transact(peer, letter()))
-            until(lambda: len(script.letters) > number)  # noqa: B023  (asked at once)
             until(lambda: not board._runs)
+    until(lambda: len(script.letters) == 3)
