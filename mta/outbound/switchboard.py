@@ -13,7 +13,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -59,14 +58,22 @@ class Switchboard:
     def _call(self, call: Callable[[], None]) -> None:
         """From whatever thread: ours shall do this."""
         with self._lock:
+            if not self._runs:
+                self._begin_to_run()
             self._calls.append(call)
-            if self._runs:
-                if len(self._calls) == 1:  # else it is on its way
-                    self._bell.send(b"!")
-                return
-            self._runs = True
-            self._ear, self._bell = socket.socketpair()
-        threading.Thread(target=self._run, name="switchboard", daemon=True).start()
+            if len(self._calls) == 1:  # else it is on its way
+                self._bell.send(b"!")
+
+    def _begin_to_run(self) -> None:
+        """Raises OSError, RuntimeError when the system has no more sockets or threads; who comes next tries again."""
+        self._ear, self._bell = socket.socketpair()
+        try:
+            threading.Thread(target=self._run, name="switchboard", daemon=True).start()
+        except RuntimeError:
+            self._ear.close()
+            self._bell.close()
+            raise
+        self._runs = True
 
     # -- what its thread does -------------------------------------------------------------------------
 
@@ -81,6 +88,7 @@ class Switchboard:
                     for line in self._lines:
                         line.talk.close()
                         line.over.set_exception(trouble)
+                    time.sleep(LOOK_SECONDS)  # what goes wrong again and again must not take all of a processor
 
     def _serve(self) -> None:
         """Until there has been nothing to do for a while."""
@@ -100,13 +108,8 @@ class Switchboard:
                 self._wait()
 
     def _answer_calls(self) -> None:
-        while True:
-            with self._lock:
-                calls, self._calls = self._calls, deque()
-            if not calls:
-                return
-            for call in calls:
-                call()
+        while self._calls:
+            self._calls.popleft()()  # one by one: should this one fail, the others are still there
 
     def _ends(self) -> bool:
         with self._lock:
@@ -167,6 +170,8 @@ class Switchboard:
         self._tell(line, line.said)
 
     def _kept(self, line: _Line, promise: Promise) -> None:
+        if line not in self._lines:  # broken off meanwhile
+            return
         try:
             promise.wait()
         except Exception as trouble:
@@ -185,7 +190,5 @@ class Switchboard:
         line.told_of = events
 
     def _end(self, line: _Line) -> None:
+        self._listen(line, 0)
         self._lines.discard(line)
-        if line.told_of:
-            with suppress(KeyError, ValueError):  # closed meanwhile
-                self._selector.unregister(line.sock)

@@ -244,6 +244,44 @@ def test_a_fault_of_ours_leaves_nobody_waiting(letter, monkeypatch):
         assert board.hold(peer, transact(peer, letter())).replies[0].code == 250
 
 
+def test_a_fault_of_ours_loses_no_call(letter, monkeypatch):
+    """Neither one that came together with that which fails, nor what others say afterwards."""
+    board, bell, came_together = Switchboard(), Bell(), threading.Event()
+
+    def waiting():
+        yield bell
+
+    def fail():
+        came_together.wait(5)
+        raise ZeroDivisionError
+
+    with peer_to(Script()) as one, peer_to(Script()) as other, ThreadPoolExecutor(2) as pool:
+        broken_off = pool.submit(board.hold, one, waiting())
+        until(lambda: bell.back)
+        board._call(fail)
+        whole = pool.submit(board.hold, other, one_after_the_other(other, [letter(), letter()]))
+        until(lambda: board._calls)
+        board._call(bell.back)  # too late: that conversation is broken off
+        came_together.set()
+        with pytest.raises(ZeroDivisionError):
+            broken_off.result(5)
+        assert [exchange.replies[0].code for exchange in whole.result(5)] == [250, 250]
+
+
+def test_a_thread_that_cannot_start_is_started_for_the_next(letter, monkeypatch):
+    board = Switchboard()
+
+    def start(thread):
+        raise RuntimeError("can't start new thread")
+
+    with peer_to(Script()) as peer:
+        with monkeypatch.context() as crowded:
+            crowded.setattr(threading.Thread, "start", start)
+            with pytest.raises(RuntimeError):
+                board.hold(peer, transact(peer, letter()))
+        assert board.hold(peer, transact(peer, letter())).replies[0].code == 250
+
+
 def test_the_thread_ends_and_comes_back(letter, monkeypatch):
     monkeypatch.setattr(switchboard, "IDLE_SECONDS", 0.01)
     monkeypatch.setattr(switchboard, "LOOK_SECONDS", 0.01)
