@@ -68,8 +68,8 @@ class Crew:
                     break  # what is due and not given to us waits for others, or for the end of a rest
         finally:
             trip.end()
-            for thread in self._hired:
-                thread.join()
+            while at_work := self._at_work():  # who was hired hires others
+                at_work[0].join()
 
     def _follow(self) -> None:
         """One who was hired."""
@@ -102,7 +102,7 @@ class Crew:
         """Claim for those who are free, and for those who could be hired."""
         if self._gathers:
             self._office.closing.wait(GATHER_SECONDS)
-        self._hired = [thread for thread in self._hired if thread.is_alive()]
+        self._hired = self._at_work()
         to_hire = self._rules.destination_concurrency - 1 - len(self._hired)
         hands, now = self._free + to_hire, timezone.now()
         found = outbox.claim_shares(self._destination, AT_ONCE, hands, now, LEASE_SECONDS, self._rules)
@@ -113,8 +113,15 @@ class Crew:
 
     def _hire(self) -> None:
         thread = threading.Thread(target=self._follow, name=f"courier to {self._destination}")
-        self._hired.append(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # the system has no more: those who are here carry his share, too
+            log.warning("%s: nobody could be hired", self._destination, exc_info=True)
+        else:
+            self._hired.append(thread)
+
+    def _at_work(self) -> list[threading.Thread]:
+        return [thread for thread in self._hired if thread.is_alive()]
 
     @property
     def is_over(self) -> bool:

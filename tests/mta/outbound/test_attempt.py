@@ -1,6 +1,7 @@
 """The whole story: a letter in the queue, a DNS server, mail servers, and what became of it."""
 
 import contextlib
+import threading
 import time
 from dataclasses import replace
 from email import message_from_bytes
@@ -106,6 +107,47 @@ def test_a_crowd_takes_several_connections(post, world):
     assert {state for trace in traces for state in states(trace)} == {State.SENT}
     assert len(taking.letters) == 120
     assert 1 < taking.connections <= 10
+
+
+def test_where_nobody_can_be_hired_one_carries_all(post, world, monkeypatch):
+    def start(thread, start=threading.Thread.start):
+        if thread.name.startswith("courier"):
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    taking = Script()
+    traces = [post() for _ in range(12)]
+    outbox.reached("example.net", timezone.now())
+    monkeypatch.setattr(threading.Thread, "start", start)
+    attempt("example.net", world(TWO_SERVERS, {"127.0.0.2": taking}))
+    assert {state for trace in traces for state in states(trace)} == {State.SENT}
+    assert (len(taking.letters), taking.connections) == (12, 1)
+
+
+def test_who_leads_comes_home_last(letter, world, monkeypatch):
+    """Also after those whom others hired."""
+    first, second, third, fourth = letters = [letter() for _ in range(4)]
+    found, carried = [[[first], [second]], [], [[third], [fourth]]], []
+    hired, nothing_due = threading.Event(), threading.Event()
+
+    def claim(*_):
+        if len(found) == 2:
+            nothing_due.set()
+        return found.pop(0) if found else []
+
+    def carried_by(share, trip):
+        if share.letters == [first]:
+            hired.wait(5)
+        else:
+            hired.set()
+            nothing_due.wait(5)
+            time.sleep(0.6 if share.letters == [fourth] else 0.1)
+        carried.extend(share.letters)
+
+    monkeypatch.setattr(outbox, "claim_shares", claim)
+    monkeypatch.setattr(crew.Share, "carried_by", carried_by)
+    Crew("example.net", world(TWO_SERVERS, {})).lead(may_linger=False)
+    assert sorted(carried, key=letters.index) == letters
 
 
 def test_a_connection_that_hangs_keeps_one_letter_and_no_more(post, world):
