@@ -60,8 +60,8 @@ class Keeper:
         with self._lock:
             self._leases.add(lease)
             if not self._runs:
-                self._runs = True
                 threading.Thread(target=self._run, name="leases", daemon=True).start()
+                self._runs = True  # had it not started, the next one would
 
     def let_go(self, lease: Lease) -> None:
         with self._lock:

@@ -63,8 +63,8 @@ class Settler:
         with self._changed:
             self._waiting.append(ticket)
             if not self._runs:
-                self._runs = True
                 threading.Thread(target=self._run, name="settler", daemon=True).start()
+                self._runs = True  # had it not started, the next one would
             if len(self._waiting) == 1 or self._all_are_here():
                 self._changed.notify()
         return ticket

@@ -76,6 +76,21 @@ def test_the_thread_ends_and_comes_back(written, monkeypatch):
         assert not desk._runs
 
 
+def test_a_thread_that_cannot_start_is_started_for_the_next(written, monkeypatch):
+    calls, _ = written
+    desk = Settler()
+
+    def start(thread):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as crowded:
+        crowded.setattr(threading.Thread, "start", start)
+        with pytest.raises(RuntimeError):
+            desk.put(["a"], Policy())
+    desk.put(["b"], Policy()).wait()
+    assert calls == [["a", "b"]]
+
+
 def test_results_wait_for_those_that_are_expected(written, monkeypatch):
     calls, _ = written
     monkeypatch.setattr(settler, "MOMENT_SECONDS", 25.0)
