@@ -22,7 +22,7 @@ from mailapp.delivery.suppression import count as count_suppressed
 from mailapp.delivery.suppression import entries as suppressed
 from mailapp.delivery.suppression import refusal as suppression_refusal
 from mailapp.delivery.tell import HEADER_LIMIT, About, head_of, tell
-from mailapp.delivery.values import Arrival, Receipt, Refused, Submission, Temporary
+from mailapp.delivery.values import Arrival, Opinion, Receipt, Refused, Submission, Temporary
 from mailapp.delivery.whereabouts import NotYours, Place, Standing, Tracked, take_back, urge, whereabouts
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Limit",
     "NotSuppressed",
     "NotYours",
+    "Opinion",
     "Place",
     "Receipt",
     "Refused",

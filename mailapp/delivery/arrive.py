@@ -38,6 +38,7 @@ def _letter(arrival: Arrival, rules: Policy) -> Letter | Refused:
         content=content.with_prefix(return_path(envelope.reverse_path)),
         local=() if arrival.held else local_recipients(arrival.resolutions),
         into=arrival.into,
+        opinions=arrival.opinions,
         departures=leaving,
         received=Step(
             "received",

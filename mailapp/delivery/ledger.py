@@ -4,14 +4,14 @@ The rows of letters for people here follow their files within a tenth of a secon
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from mailapp.delivery import subaddress
-from mailapp.delivery.values import Receipt, Refused, Temporary
+from mailapp.delivery.values import PLAIN, Opinion, Receipt, Refused, Temporary
 from mailapp.directory.values import LocalRecipient
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
@@ -21,7 +21,7 @@ from mailapp.outbox import api as outbox
 from mailapp.outbox.values import Departure, Spooled
 from mailapp.policy import api as policy
 from mailapp.store import api as store
-from mailapp.store.values import Delivery, Filed, Shelved, Target
+from mailapp.store.values import INBOX, Delivery, Filed, Shelved, Target
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class Letter:
     received: Step
     remarks: tuple[Step, ...] = ()  # what rules said of it
     departures: tuple[Departure, ...] = ()
+    opinions: Mapping[int, Opinion] = field(default_factory=dict)  # by account id
     also: Callable[[], None] = _nothing  # written in the same transaction; what it raises undoes the letter
 
 
@@ -87,8 +88,14 @@ def _whole(
 
 def _delivery(letter: Letter) -> Delivery:
     rules = policy.current()
-    targets = tuple(Target(one.account.id, subaddress.folder(one, letter.into, rules)) for one in letter.local)
+    targets = tuple(Target(one.account.id, subaddress.folder(one, _into(letter, one), rules)) for one in letter.local)
     return Delivery(letter.trace, letter.content, targets)
+
+
+def _into(letter: Letter, recipient: LocalRecipient) -> str:
+    """What is thought of a person's own copy goes before what is thought of the letter."""
+    into = letter.opinions.get(recipient.account.id, PLAIN).into
+    return letter.into if into == INBOX else into
 
 
 def _record_each(batch: Sequence[OnDisk]) -> list[Receipt | Exception]:

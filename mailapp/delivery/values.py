@@ -1,9 +1,12 @@
 """A message that we have accepted, or are about to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailapp.directory.values import Resolution
+from mailapp.guard.values import PLAIN as PLAIN
+from mailapp.guard.values import Opinion as Opinion
 from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.outbox.values import Departure
@@ -26,6 +29,11 @@ class Arrival:
     held: str = ""  # why all of it waits in the outbox until somebody releases it
     remarks: tuple[Step, ...] = ()  # what rules said of it, for the journal
     apart: tuple[Departure, ...] = ()  # for further recipients, whose copies are held under names of their own
+    opinions: Mapping[int, Opinion] = field(default_factory=dict)  # by account id; who is not in it gets it plainly
+
+    def opinion(self, account: int) -> Opinion:
+        """What this person's copy deserves."""
+        return self.opinions.get(account, PLAIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Letters from other servers reach mailboxes and go on to where aliases point, all or nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,18 @@ def test_two_addresses_of_one_person_are_one_copy(office: Office):
     directory.add_alias("office@example.test", ["anna@example.test", "ben@example.test"])
     [receipt] = delivery.deliver([arrival("anna@example.test", "office@example.test", "anna+roof@example.test")])
     assert sorted(place.account for place in receipt.filed) == sorted([office.anna.id, office.ben.id])
+
+
+def test_each_person_has_an_opinion_of_his_own(office: Office):
+    sent = replace(
+        arrival("anna@example.test", "ben@example.test"), opinions={office.ben.id: delivery.Opinion(into="Junk")}
+    )
+    [receipt] = delivery.deliver([sent])
+    assert {place.account: place.mailbox_name for place in receipt.filed} == {
+        office.anna.id: INBOX,
+        office.ben.id: "Junk",
+    }
+    assert len(letters_of(office.ben.id, "Junk")) == 1
 
 
 def test_an_alias_that_leads_away_queues_a_copy_without_return_path(office: Office):
