@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mailapp.policy.mailrules.content import REJECTED
 from mailapp.policy.mailrules.verdict import NOTHING, Verdict
 from mailapp.policy.values import Policy
+from mailapp.scanners.values import CLEAN, Scan
 from mailapp.standards.reply import Reply
 
 
@@ -15,6 +16,7 @@ class Findings:
     hops: int  # Received fields that it brought along
     content: Verdict = NOTHING  # of the content rules
     holds: tuple[str, ...] = ()  # why access rules want it held
+    scan: Scan = CLEAN  # of spam and virus scanners
 
 
 @dataclass(frozen=True, slots=True)

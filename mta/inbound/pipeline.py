@@ -3,7 +3,7 @@
 import errno
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from mailapp.policy.mailrules.verdict import NOTHING
 from mailapp.policy.values import Policy
 from mailapp.standards import trace
 from mailapp.standards.reply import Reply
-from mta.inbound import replies, shunt
+from mta.inbound import looking, replies, shunt
 from mta.inbound.decide import Discard, Findings, Reject, decide
 from mta.inbound.ruled import arrival, remarks
 from mta.inbound.values import Letter
@@ -50,6 +50,16 @@ def receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
     finally:
         for letter in letters:
             letter.content.close()
+
+
+def look(house: House, letter: Letter) -> Letter | Reply:
+    """Find out what takes time, before the letter joins those that are received together; a reply ends its way."""
+    try:
+        return replace(letter, looked=looking.look(letter, policy.current()))
+    except Exception as trouble:
+        reply = _trouble(house, letter, trouble)
+        letter.content.close()
+        return reply
 
 
 def _receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
@@ -89,7 +99,8 @@ def _findings(letter: Letter, mine: MailRules, rules: Policy) -> Findings:
     """Content rules about letters of our own people are obeyed where these are submitted, from whatever face."""
     head = letter.content.received_head
     content = judge(mine.content, head, Road.INBOUND, rules) if letter.account is None else NOTHING
-    return Findings(trace.count_received(head(HEADER_LIMIT)), content, _holds(letter))
+    looked = letter.looked or looking.look(letter, rules)
+    return Findings(trace.count_received(head(HEADER_LIMIT)), content, _holds(letter), looked.scan)
 
 
 def _holds(letter: Letter) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mailapp.directory.values import Resolution
 from mailapp.net.content import Content
+from mailapp.scanners.values import CLEAN, Scan
 from mailapp.standards.envelope import Envelope
 from mta.smtp.doorkeeper import SILENT, Remarks
 
@@ -25,6 +26,13 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found out by looking at a letter, and by asking others about it."""
+
+    scan: Scan = CLEAN
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A whole message with its envelope; nothing of it is durable yet. `account`: whoever submits it."""
 
@@ -37,3 +45,4 @@ class Letter:
     account: int | None = None
     remarks: Remarks = SILENT  # of the access rules that let it in: hold it, warn of it
     recipient_remarks: tuple[Remarks, ...] = ()  # the same of each recipient; none at all when nobody remarked anything
+    looked: Looked | None = None  # None: nobody has looked yet

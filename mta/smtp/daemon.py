@@ -83,7 +83,8 @@ async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, place: Pl
     """One worker: serve, then drain. `parent` becomes readable when the parent has gone."""
     with stopping(parent) as stop:
         house = pipeline.House(plan.hostname, plan.home / "shunt")
-        office = RealOffice(plan.home, partial(pipeline.receive, house), NetResolver(plan.nameservers), plan.primary)
+        receive, look = partial(pipeline.receive, house), partial(pipeline.look, house)
+        office = RealOffice(plan.home, receive, NetResolver(plan.nameservers), plan.primary, look)
         service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk, place)
         await office.open()
         await service.open(listeners)

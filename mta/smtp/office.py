@@ -19,6 +19,7 @@ from mailapp.policy.mailrules.rewriting import NO_REWRITING
 from mailapp.policy.values import Policy
 from mailapp.standards.dns import Resolver
 from mailapp.standards.reply import Reply
+from mta.inbound import looking
 from mta.inbound.keeper import keeper
 from mta.inbound.values import Letter
 from mta.smtp import lmtp, questions, replies
@@ -36,17 +37,32 @@ MOMENT_SECONDS = 0.008  # how long a crowd of small letters waits to be whole; t
 POLICY_SECONDS = 5.0
 REFUSALS_PER_SECOND = 10  # that the journal takes; more is an attack, and would only fill the disk
 
+LOOKERS = 24  # threads that ask scanners and the DNS about letters; they mostly wait
+LOOKER_CACHE_KIB = 256  # they ask the database next to nothing
+
 Receive = Callable[[list[Letter]], list[Reply]]
+Look = Callable[[Letter], Letter | Reply]
+
+
+def no_look(letter: Letter) -> Letter | Reply:
+    """Whoever receives it looks."""
+    return letter
 
 
 class RealOffice:
-    """Implements port.Office. `receive` takes letters, and answers when they are durable.
+    """Implements port.Office. `receive` takes letters, and answers when they are durable; `look` finds out beforehand
+    what takes time.
 
     `primary` asks the servers of domains that we back up whether they know a recipient.
     """
 
     def __init__(
-        self, home: Path, receive: Receive, resolver: Resolver | None = None, primary: AskPrimary = nobody
+        self,
+        home: Path,
+        receive: Receive,
+        resolver: Resolver | None = None,
+        primary: AskPrimary = nobody,
+        look: Look = no_look,
     ) -> None:
         self.policy = Policy()
         self.doorkeeper: Doorkeeper = OPEN
@@ -58,6 +74,8 @@ class RealOffice:
         self._bridge = Bridge()
         # A thread of its own: whatever another connection writes empties this connection's page cache.
         self._counter = Bridge(threads=1)
+        self._look = look
+        self._lookers = Bridge(LOOKERS, LOOKER_CACHE_KIB)
         self._small: Batcher[Letter, Reply] = Batcher(self._counter, receive, moment=MOMENT_SECONDS)
         self._large: Batcher[Letter, Reply] = Batcher(self._bridge, receive, LARGE_BATCH, LARGE_LANES)
         self._refusals: Batcher[Step, None] = Batcher(self._bridge, _note)
@@ -75,7 +93,7 @@ class RealOffice:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._dns.close()
-        for bridge in (self._counter, self._bridge):
+        for bridge in (self._lookers, self._counter, self._bridge):
             await asyncio.to_thread(bridge.close)
 
     @property
@@ -93,6 +111,15 @@ class RealOffice:
         return self._bridge(questions.answer, question, self._primary)
 
     def hand_in(self, letter: Letter) -> "asyncio.Future[Reply]":
+        if looking.is_slow(letter, self.policy):
+            return asyncio.ensure_future(self._looked_at(letter))
+        return self._join(letter)
+
+    async def _looked_at(self, letter: Letter) -> Reply:
+        looked = await self._lookers(self._look, letter)
+        return looked if isinstance(looked, Reply) else await self._join(looked)
+
+    def _join(self, letter: Letter) -> "asyncio.Future[Reply]":
         return self._small(letter) if letter.content.size <= LARGE else self._large(letter)
 
     def hand_in_each(self, letter: Letter) -> "asyncio.Future[list[Reply]]":

@@ -57,7 +57,8 @@ def smtp_house(
 
     Without `resolver` nothing is asked of the DNS.
     """
-    take = receive or partial(pipeline.receive, pipeline.House(HOSTNAME, home / "shunt"))
+    inside = pipeline.House(HOSTNAME, home / "shunt")
+    take = receive or partial(pipeline.receive, inside)
     certificate, key = home / "tls/certificate.pem", home / "tls/key.pem"
     make_self_signed(certificate, key, HOSTNAME)
     loop = uvloop.new_event_loop()
@@ -68,7 +69,7 @@ def smtp_house(
         asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)
 
     try:
-        office = RealOffice(home, take, resolver, primary)
+        office = RealOffice(home, take, resolver, primary, partial(pipeline.look, inside))
         service = Service(office, Certificate(certificate, key, home / "tls").context)
         faces = [Listener(_bound(), Face(HOSTNAME, submission, offers_tls=True), tls) for submission, tls in FACES]
         unix = listener.bind(listener.UnixEndpoint(home / "lmtp"))
