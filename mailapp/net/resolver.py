@@ -1,6 +1,8 @@
 """The real DNS behind `mailapp.standards.dns.Resolver`: dnspython, with a cache and short patience."""
 
+import copy
 import ipaddress
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -43,10 +45,16 @@ class NetResolver:
     ) -> None:
         self._believed = believed
         self._resolver = _configured(nameservers)
-        self._resolver.lifetime = ANSWER_SECONDS
         self._resolver.timeout = NAMESERVER_SECONDS
         self._resolver.cache = Cache(CACHED_ANSWERS)
         self._resolver.flags = dns.flags.RD | dns.flags.AD  # RFC 6840 §5.7: tell us whether you have validated it
+        self._ends = math.inf  # when nobody waits for answers any more, by the monotonic clock
+
+    def until(self, moment: float) -> "NetResolver":
+        """The same, cache and all, for whoever waits until then: what is asked later is DnsTemporary."""
+        hurried = copy.copy(self)
+        hurried._ends = moment
+        return hurried
 
     def mx(self, domain: str) -> list[Mx]:
         return [Mx(r.preference, _host(r.exchange)) for r in self._ask(domain, "MX")]
@@ -63,6 +71,10 @@ class NetResolver:
         if trouble and not found:
             raise trouble
         return found
+
+    def family(self, host: str, version: int) -> list[str]:
+        """A records for 4, AAAA records for 6."""
+        return [r.address for r in self._ask(host, "A" if version == 4 else "AAAA")]
 
     def txt(self, name: str) -> list[str]:
         return [b"".join(r.strings).decode("utf-8", "replace") for r in self._ask(name, "TXT")]
@@ -101,8 +113,11 @@ class NetResolver:
             absolute = dns.name.from_text(name)
         except dns.exception.DNSException as trouble:  # a label too long, or empty: no such name can exist
             raise DnsNotFound(f"{name} cannot be a domain name") from trouble
+        seconds = min(ANSWER_SECONDS, self._ends - time.monotonic())
+        if seconds <= 0:
+            raise DnsTemporary(f"no time was left to ask about {name}")
         try:
-            return self._resolver.resolve(absolute, kind, search=False, raise_on_no_answer=False)
+            return self._resolver.resolve(absolute, kind, search=False, raise_on_no_answer=False, lifetime=seconds)
         except dns.resolver.NXDOMAIN as trouble:
             raise DnsNotFound(f"{name} does not exist") from trouble
         except (dns.exception.DNSException, OSError) as trouble:

@@ -74,6 +74,9 @@ RULES = {
         Rule("helo_must_exist", "EHLO must name a host that is in the DNS (reject_unknown_helo_hostname)"),
         Rule("client_must_have_name", "a client's address must have a name in the DNS (550 5.7.25)"),
         Rule("client_without_name_warns", "a client without a name in the DNS is noted in the journal"),
+        # -- strangers: who really sent a letter
+        Rule("authentication", "SPF, DKIM, DMARC and ARC of letters from outside are checked"),
+        Rule("authentication_seconds", "how long a letter waits for what the DNS says of its sender", "seconds", 1, 60),
         # -- content rules
         Rule("body_check_octets", "how far into a body content rules look", "octets", 1024, 64 * MEGABYTE),
         Rule("part_check_octets", "how far rules look for parts and their text", "octets", 1024, 256 * MEGABYTE),

@@ -62,6 +62,10 @@ class Policy:
     client_must_have_name: bool = False
     client_without_name_warns: bool = False
 
+    # -- strangers: who really sent a letter ------------------------------------------------------
+    authentication: bool = True  # SPF, DKIM, DMARC and ARC are checked
+    authentication_seconds: int = 10  # for all questions to the DNS about one letter
+
     # -- content rules: how far they look -------------------------------------------------------
     body_check_octets: int = 50 * 1024
     part_check_octets: int = 8 * 1024 * 1024

@@ -38,6 +38,16 @@ class Resolver(Protocol):
     def ptr(self, address: str) -> list[str]: ...
 
 
+class CheckingResolver(Resolver, Protocol):
+    """What checks of a sender ask besides."""
+
+    def family(self, host: str, version: int) -> list[str]:
+        """The addresses of one family alone, IP version 4 or 6, as text."""
+
+    def until(self, moment: float) -> "CheckingResolver":
+        """The same, with its cache; from that moment of the monotonic clock on, each question is DnsTemporary."""
+
+
 class ValidatingResolver(Resolver, Protocol):
     """Knows also what DNSSEC vouches for."""
 

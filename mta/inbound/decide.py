@@ -6,6 +6,7 @@ from mailapp.policy.mailrules.content import REJECTED
 from mailapp.policy.mailrules.verdict import NOTHING, Verdict
 from mailapp.policy.values import Policy
 from mailapp.scanners.values import CLEAN, Scan
+from mailapp.standards.authentication import UNKNOWN, Authentication
 from mailapp.standards.reply import Reply
 
 
@@ -16,6 +17,7 @@ class Findings:
     hops: int  # Received fields that it brought along
     content: Verdict = NOTHING  # of the content rules
     holds: tuple[str, ...] = ()  # why access rules want it held
+    authentication: Authentication = UNKNOWN  # who really sent it
     scan: Scan = CLEAN  # of spam and virus scanners
 
 

@@ -5,17 +5,23 @@ joins the batch in which letters are committed, so that no letter waits for what
 """
 
 from mailapp.policy.values import Policy
-from mta.inbound import scan
+from mailapp.standards.authentication import UNKNOWN
+from mailapp.standards.dns import CheckingResolver
+from mta.inbound import authenticate, scan
 from mta.inbound.values import Letter, Looked
 
 
 def is_slow(letter: Letter, rules: Policy) -> bool:
     """Somebody else is asked: not to be done while others wait. Costs nothing."""
-    return letter.account is None and scan.is_slow(letter, rules)
+    return letter.account is None and (authenticate.is_wanted(letter, rules) or scan.is_slow(letter, rules))
 
 
-def look(letter: Letter, rules: Policy) -> Looked:
-    """What our own people submit is looked through where it is prepared, from whatever face it comes."""
+def look(letter: Letter, rules: Policy, resolver: CheckingResolver | None = None) -> Looked:
+    """What our own people submit is looked through where it is prepared, from whatever face it comes.
+
+    Without a resolver nobody's word is checked.
+    """
     if letter.account is not None:
         return Looked()
-    return Looked(scan=scan.look(letter, rules))
+    known = authenticate.look(letter, rules, resolver) if resolver else UNKNOWN
+    return Looked(known, scan.look(letter, rules))

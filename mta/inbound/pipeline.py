@@ -22,6 +22,7 @@ from mailapp.policy.mailrules.values import Road
 from mailapp.policy.mailrules.verdict import NOTHING
 from mailapp.policy.values import Policy
 from mailapp.standards import trace
+from mailapp.standards.dns import CheckingResolver
 from mailapp.standards.reply import Reply
 from mta.inbound import looking, replies, shunt
 from mta.inbound.decide import Discard, Findings, Reject, decide
@@ -35,10 +36,14 @@ HEADER_LIMIT = 256 * 1024  # octets in which we count Received fields
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Where we are: the name in our Received fields, and the folder for letters that we stumbled on."""
+    """Where we are: the name in our Received fields, and the folder for letters that we stumbled on.
+
+    Without `resolver` the DNS is asked nothing about who sent a letter.
+    """
 
     hostname: str
     shunt: Path
+    resolver: CheckingResolver | None = None
 
 
 def receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
@@ -55,7 +60,7 @@ def receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
 def look(house: House, letter: Letter) -> Letter | Reply:
     """Find out what takes time, before the letter joins those that are received together; a reply ends its way."""
     try:
-        return replace(letter, looked=looking.look(letter, policy.current()))
+        return replace(letter, looked=looking.look(letter, policy.current(), house.resolver))
     except Exception as trouble:
         reply = _trouble(house, letter, trouble)
         letter.content.close()
@@ -100,7 +105,8 @@ def _findings(letter: Letter, mine: MailRules, rules: Policy) -> Findings:
     head = letter.content.received_head
     content = judge(mine.content, head, Road.INBOUND, rules) if letter.account is None else NOTHING
     looked = letter.looked or looking.look(letter, rules)
-    return Findings(trace.count_received(head(HEADER_LIMIT)), content, _holds(letter), looked.scan)
+    hops = trace.count_received(head(HEADER_LIMIT))
+    return Findings(hops, content, _holds(letter), looked.authentication, looked.scan)
 
 
 def _holds(letter: Letter) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """A letter at our door."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from mailapp.directory.values import Resolution
 from mailapp.net.content import Content
 from mailapp.scanners.values import CLEAN, Scan
+from mailapp.standards.authentication import UNKNOWN, Authentication
 from mailapp.standards.envelope import Envelope
 from mta.smtp.doorkeeper import SILENT, Remarks
 
@@ -29,6 +31,7 @@ class Client:
 class Looked:
     """What was found out by looking at a letter, and by asking others about it."""
 
+    authentication: Authentication = UNKNOWN  # who really sent it
     scan: Scan = CLEAN
 
 
@@ -46,3 +49,4 @@ class Letter:
     remarks: Remarks = SILENT  # of the access rules that let it in: hold it, warn of it
     recipient_remarks: tuple[Remarks, ...] = ()  # the same of each recipient; none at all when nobody remarked anything
     looked: Looked | None = None  # None: nobody has looked yet
+    since: float = field(default_factory=time.monotonic)  # when it had come whole: from then on deadlines count

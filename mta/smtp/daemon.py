@@ -82,9 +82,10 @@ def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
 async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, place: Place, parent: int | None = None) -> None:
     """One worker: serve, then drain. `parent` becomes readable when the parent has gone."""
     with stopping(parent) as stop:
-        house = pipeline.House(plan.hostname, plan.home / "shunt")
+        resolver = NetResolver(plan.nameservers)
+        house = pipeline.House(plan.hostname, plan.home / "shunt", resolver)
         receive, look = partial(pipeline.receive, house), partial(pipeline.look, house)
-        office = RealOffice(plan.home, receive, NetResolver(plan.nameservers), plan.primary, look)
+        office = RealOffice(plan.home, receive, resolver, plan.primary, look)
         service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk, place)
         await office.open()
         await service.open(listeners)

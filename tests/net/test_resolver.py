@@ -165,3 +165,21 @@ def test_the_next_nameserver_is_asked():
         resolver = NetResolver(["127.0.0.1:9", nameserver])
         resolver._resolver.timeout = 0.2
         assert resolver.addresses("two.example") == ["192.0.2.7"]
+
+
+def test_one_family_alone(resolver):
+    assert resolver.family("a.example.net", 4) == ["192.0.2.1"]
+    assert resolver.family("a.example.net", 6) == ["2001:db8::1"]
+    assert resolver.family("example.net", 4) == []
+
+
+def test_who_waits_no_longer_asks_nothing(resolver):
+    assert resolver.until(time.monotonic() + 60).txt("long.example")
+    with pytest.raises(DnsTemporary, match="no time was left"):
+        resolver.until(time.monotonic()).txt("long.example")
+    assert resolver.txt("long.example")
+
+
+def test_silence_lasts_no_longer_than_somebody_waits(resolver):
+    with pytest.raises(DnsTemporary):
+        resolver.until(time.monotonic() + 0.05).mx("silent.example")

@@ -16,7 +16,7 @@ from mailapp.directory.verification import AskPrimary, nobody
 from mailapp.net import listener
 from mailapp.net.tls import Certificate, make_self_signed
 from mailapp.policy.values import Policy
-from mailapp.standards.dns import Resolver
+from mailapp.standards.dns import CheckingResolver
 from mta.inbound import pipeline
 from mta.smtp.office import RealOffice, Receive
 from mta.smtp.service import Listener, Service
@@ -51,13 +51,13 @@ def smtp_house(
     receive: Receive | None = None,
     policy: Policy | None = None,
     primary: AskPrimary = nobody,
-    resolver: Resolver | None = None,
+    resolver: CheckingResolver | None = None,
 ) -> Iterator[House]:
     """A running server. `receive` stands in for the pipeline, `policy` for the office's rules, `primary` for others.
 
     Without `resolver` nothing is asked of the DNS.
     """
-    inside = pipeline.House(HOSTNAME, home / "shunt")
+    inside = pipeline.House(HOSTNAME, home / "shunt", resolver)
     take = receive or partial(pipeline.receive, inside)
     certificate, key = home / "tls/certificate.pem", home / "tls/key.pem"
     make_self_signed(certificate, key, HOSTNAME)
