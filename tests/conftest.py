@@ -32,6 +32,7 @@ def nothing_remembered() -> None:
     """Each test begins with empty caches: the database is rolled back behind their backs."""
     for name in (
         "access.imap.remembered",
+        "mailapp.delivery.sorting.current",
         "mailapp.delivery.suppression",
         "mailapp.directory.resolve",
         "mailapp.directory.verified",

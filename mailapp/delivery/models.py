@@ -1,4 +1,5 @@
-"""What delivery remembers: letters that our people sent, whom they know, their limits, addresses that bounce.
+"""What delivery remembers: letters that our people sent, whom they know, their limits, addresses that bounce,
+and their rules.
 
 Reached from other rooms through `api` only.
 """
@@ -93,15 +94,29 @@ class Suppressed(models.Model):
         return self.address
 
 
-class Script(models.Model):
-    """A Sieve script of one of our people."""
+class Kept(models.Model):
+    """A Sieve script, whoever's, and how it went wrong last."""
 
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     name = models.CharField(max_length=128)
     text = models.TextField(blank=True)
     size = models.PositiveIntegerField(help_text="octets")
-    active = models.BooleanField(default=False)
     changed = models.DateTimeField()
+    failure = models.TextField(blank=True, help_text="why its last run could not go on; empty since it was changed")
+    failed = models.DateTimeField(null=True, help_text="when that was")
+    told = models.DateTimeField(null=True, help_text="when its owner was told last")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Script(Kept):
+    """A Sieve script of one of our people."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    active = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -109,5 +124,63 @@ class Script(models.Model):
             models.UniqueConstraint(fields=["account"], condition=Q(active=True), name="one_active_script"),
         ]
 
+
+class OfficeScript(Kept):
+    """A Sieve script of an administrator, for a domain's people or for everybody."""
+
+    domain = models.ForeignKey(
+        "directory.Domain", null=True, on_delete=models.CASCADE, related_name="+", help_text="empty: everybody"
+    )
+    turn = models.CharField(
+        max_length=6, blank=True, help_text="before or after people's own; empty: included by others"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["domain", "name"], condition=Q(domain__isnull=False), name="delivery_script_domain"
+            ),
+            models.UniqueConstraint(fields=["name"], condition=Q(domain__isnull=True), name="delivery_script_server"),
+        ]
+
+
+class Answered(models.Model):
+    """Somebody who was answered by a person's rules, and hears nothing more until then (RFC 5230 §4.2)."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=64, help_text="digest of who, and of which answer")
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="delivery_answered_once")]
+
     def __str__(self) -> str:
-        return self.name
+        return self.key
+
+
+class Seen(models.Model):
+    """A letter that a person's rules know again until then (RFC 7352)."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    identity = models.CharField(max_length=64, help_text="digest of handle and value")
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "identity"], name="delivery_seen_once")]
+
+    def __str__(self) -> str:
+        return self.identity
+
+
+class RuleCount(models.Model):
+    """How many letters a person's rules have sent on one day (UTC)."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField(db_index=True)
+    letters = models.PositiveIntegerField(default=0, help_text="forwarded, or notifications")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "day"], name="delivery_rule_count")]
+
+    def __str__(self) -> str:
+        return f"{self.letters} of account {self.account_id} on {self.day}"

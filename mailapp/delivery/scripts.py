@@ -17,6 +17,9 @@ from mailapp.delivery.script import (
     TooManyScripts,
     named,
 )
+from mailapp.delivery.sorting import current
+from mailapp.delivery.sorting.world import office_script
+from mailapp.directory import api as directory
 from mailapp.policy import api as policy
 from mailapp.standards import sieve
 
@@ -56,10 +59,18 @@ class Scripts:
         """Write it, or write it anew; an active one stays active (RFC 5804 §2.6). Warnings as those of `check`."""
         name, text = named(name), _text(octets)
         script = _compiled(text)
-        new = {"text": text, "size": len(octets), "changed": timezone.now()}
+        new = {
+            "text": text,
+            "size": len(octets),
+            "changed": timezone.now(),
+            "failure": "",
+            "failed": None,
+            "told": None,
+        }
         with transaction.atomic():
             self.room(name, len(octets))
             Script.objects.update_or_create(account_id=self._account, name=name, defaults=new)
+            current.changed()
         return self._warnings(script)
 
     def activate(self, name: str) -> None:
@@ -71,6 +82,7 @@ class Scripts:
             self._rows().filter(active=True).update(active=False)
             if chosen is not None:
                 self._rows().filter(pk=chosen.pk).update(active=True)
+            current.changed()
 
     def remove(self, name: str) -> None:
         """Not the active one (RFC 5804 §2.10)."""
@@ -79,6 +91,7 @@ class Scripts:
             if row.active:
                 raise ScriptActive("The active script stays: choose another one first, or none.")
             row.delete()
+            current.changed()
 
     def rename(self, name: str, to: str) -> None:
         """An active one stays active (RFC 5804 §2.11.1)."""
@@ -89,14 +102,18 @@ class Scripts:
                 raise ScriptExists("There is a script of that name already.")
             row.name = to
             row.save(update_fields=["name"])
+            current.changed()
 
     def _warnings(self, script: sieve.Script) -> Sequence[str]:
         """Its own, and what is wrong with those that it includes, which may still be mended (RFC 6609 §3.2)."""
         return [*map(str, script.warnings), *map(str, sieve.included(script, self._included))]
 
     def _included(self, is_global: bool, name: str) -> str | None:
-        """The house has no global scripts."""
-        row = None if is_global else self._rows().filter(name=name).first()
+        """The office's are the domain's, and behind them the server's."""
+        if is_global:
+            person = directory.account_by_id(self._account)
+            return office_script(person.address.rpartition("@")[2] if person else "", name)
+        row = self._rows().filter(name=name).first()
         return row.text if row else None
 
     def _rows(self) -> QuerySet[Script]:

@@ -105,6 +105,19 @@ RULES = {
         Rule("pop3_idle_seconds", "silence in POP3 before we hang up", "seconds", 10 * MINUTE, HOUR),
         Rule("scripts_per_account", "Sieve scripts of one person", most=1000),
         Rule("script_octets", "the largest Sieve script", "octets", 4096, 16 * MEGABYTE),
+        # -- rules (Sieve)
+        Rule("script_actions", "what rules may do with one letter, in all", most=1000),
+        Rule("script_redirects", "addresses to which rules forward one letter; 0: none", least=0, most=100),
+        Rule("script_includes", "how deep Sieve scripts include one another", least=0, most=30),
+        Rule(
+            "script_variable_octets", "the longest value of a variable; longer ones are cut", "octets", 4000, MEGABYTE
+        ),
+        Rule("script_work", "how much one run may compare before it fails", "octets", 1_000_000, 10_000_000_000),
+        Rule("vacation_days_least", "the shortest silence between two answers to one person", "days", 0, 30),
+        Rule("vacation_days_most", "the longest silence between two answers to one person", "days", 1, 3650),
+        Rule(
+            "rule_letters_per_day", "letters that one person's rules forward or send in a day; 0 = any number", least=0
+        ),
         # -- submitting
         Rule("letters_per_hour", "letters that one person may send in an hour; 0 = any number", least=0),
         Rule("recipients_per_day", "recipients that one person may write to in a day; 0 = any number", least=0),

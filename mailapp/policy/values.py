@@ -92,6 +92,16 @@ class Policy:
     scripts_per_account: int = 50  # Sieve scripts, of which one is active
     script_octets: int = 1024 * 1024  # of one of them
 
+    # -- rules (Sieve): limits of one run ------------------------------------------------------------
+    script_actions: int = 32  # that it leads to
+    script_redirects: int = 4  # addresses to which it forwards one letter
+    script_includes: int = 10  # scripts in scripts
+    script_variable_octets: int = 32 * 1024  # RFC 5229 §6 asks for 4000; longer values are cut
+    script_work: int = 400_000_000  # octets compared, a command counting as 500: one second or two
+    vacation_days_least: int = 1  # of silence towards one person, unless vacation-seconds says less
+    vacation_days_most: int = 365
+    rule_letters_per_day: int = 1000  # that one person's rules forward, and notices that they send; 0 = any number
+
     # -- submitting: limits of one person, 0 = none ------------------------------------------------
     letters_per_hour: int = 10_000
     recipients_per_day: int = 20_000

@@ -31,6 +31,7 @@ class Script:
     steps: Sequence[Step]
     includes: tuple[Include, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    requires: frozenset[str] = frozenset()  # extensions that it makes use of
 
     def run(self, letter: Letter, world: World) -> Outcome:
         """Never raises."""
@@ -59,4 +60,5 @@ def compiled(text: str) -> Script:
         raise CompileError((source.problem(wrong),)) from None
     if compiler.problems:
         raise CompileError(tuple(sorted(compiler.problems, key=lambda each: (each.line, each.column))))
-    return Script(tuple(steps), tuple(compiler.includes), tuple(compiler.warnings))
+    enabled = frozenset(compiler.vocabulary.enabled)
+    return Script(tuple(steps), tuple(compiler.includes), tuple(compiler.warnings), enabled)
