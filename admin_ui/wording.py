@@ -16,6 +16,7 @@ KINDS = {
     "received": Word("Received", "calm", "inbox"),
     "refused": Word("Refused", "warn", "ban"),
     "filed": Word("Filed", "good", "folder"),
+    "quarantined": Word("Quarantined", "warn", "shield"),
     "queued": Word("Queued", "calm", "clock"),
     "attempt": Word("Attempt", "calm", "refresh-cw"),
     "sent": Word("Sent", "good", "send"),

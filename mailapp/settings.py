@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "mailapp.directory",
     "mailapp.store",
     "mailapp.search",
+    "mailapp.guard",
     "mailapp.outbox",
     "mailapp.routes",
     "mailapp.delivery",

@@ -6,7 +6,10 @@ from mailapp.delivery import returned, success
 from mailapp.delivery.forward import departures, local_recipients
 from mailapp.delivery.ledger import Letter, carry_out
 from mailapp.delivery.values import Arrival, Receipt, Refused
+from mailapp.directory.values import LocalRecipient
+from mailapp.guard.api import Detained
 from mailapp.journal.values import Step
+from mailapp.net.content import Content
 from mailapp.outbox.values import Departure
 from mailapp.policy import api as policy
 from mailapp.policy.values import Policy
@@ -32,11 +35,14 @@ def _letter(arrival: Arrival, rules: Policy) -> Letter | Refused:
         leaving = _leaving(arrival, rules)
     except Refused as refusal:
         return refusal
+    # The final delivery says where a bounce would go (RFC 5321 §4.4); a letter that goes on does not yet.
+    final = content.with_prefix(return_path(envelope.reverse_path))
+    local = () if arrival.held else local_recipients(arrival.resolutions)
     return Letter(
         trace=arrival.trace,
-        # The final delivery says where a bounce would go (RFC 5321 §4.4); a letter that goes on does not yet.
-        content=content.with_prefix(return_path(envelope.reverse_path)),
-        local=() if arrival.held else local_recipients(arrival.resolutions),
+        content=final,
+        local=tuple(one for one in local if not arrival.opinion(one.account.id).quarantine),
+        detained=_detained(arrival, local, final),
         into=arrival.into,
         opinions=arrival.opinions,
         departures=leaving,
@@ -50,6 +56,13 @@ def _letter(arrival: Arrival, rules: Policy) -> Letter | Refused:
         ),
         remarks=arrival.remarks,
     )
+
+
+def _detained(arrival: Arrival, local: Sequence[LocalRecipient], content: Content) -> Detained | None:
+    """Those copies that go into quarantine."""
+    opinions = [(one.account, arrival.opinion(one.account.id)) for one in local] if arrival.opinions else []
+    people = tuple((person, opinion) for person, opinion in opinions if opinion.quarantine)
+    return Detained(arrival.trace, content, arrival.envelope.reverse_path, people) if people else None
 
 
 def _leaving(arrival: Arrival, rules: Policy) -> tuple[Departure, ...]:

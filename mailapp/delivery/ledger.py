@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from mailapp.delivery import subaddress
 from mailapp.delivery.values import PLAIN, Opinion, Receipt, Refused, Temporary
 from mailapp.directory.values import LocalRecipient
+from mailapp.guard import api as guard
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net import lasting
@@ -42,6 +43,7 @@ class Letter:
     remarks: tuple[Step, ...] = ()  # what rules said of it
     departures: tuple[Departure, ...] = ()
     opinions: Mapping[int, Opinion] = field(default_factory=dict)  # by account id
+    detained: guard.Detained | None = None  # copies that go into quarantine, of people who are not in `local`
     also: Callable[[], None] = _nothing  # written in the same transaction; what it raises undoes the letter
 
 
@@ -70,15 +72,28 @@ def _write_files(letters: Sequence[Letter]) -> list[OnDisk | Exception]:
     local = [letter for letter in letters if letter.local]
     shelved = dict(zip([letter.trace for letter in local], store.shelve([_delivery(x) for x in local]), strict=True))
     spooled = iter(outbox.spool_all([departure for letter in letters for departure in letter.departures]))
-    return [_whole(letter, shelved.get(letter.trace), [next(spooled) for _ in letter.departures]) for letter in letters]
+    return [
+        _whole(letter, shelved.get(letter.trace), [next(spooled) for _ in letter.departures], _detain(letter))
+        for letter in letters
+    ]
+
+
+def _detain(letter: Letter) -> OSError | None:
+    """Why what goes into quarantine could not be written."""
+    try:
+        if letter.detained:
+            guard.write(letter.detained)
+    except OSError as trouble:
+        return trouble
+    return None
 
 
 def _whole(
-    letter: Letter, shelf: Shelved | Exception | None, spooled: Sequence[Spooled | OSError]
+    letter: Letter, shelf: Shelved | Exception | None, spooled: Sequence[Spooled | OSError], undetained: OSError | None
 ) -> OnDisk | Exception:
     """All files of a letter; if one cannot be written, what was written of it goes, too."""
     written = tuple(item for item in spooled if isinstance(item, Spooled))
-    trouble = next((item for item in (shelf, *spooled) if isinstance(item, Exception)), None)
+    trouble = next((item for item in (shelf, *spooled, undetained) if isinstance(item, Exception)), None)
     kept = OnDisk(letter, shelf if isinstance(shelf, Shelved) else None, written)
     if trouble:
         _take_back([kept])
@@ -130,7 +145,8 @@ def _record(batch: Sequence[OnDisk]) -> list[Receipt]:
 
 def _durability(batch: Sequence[OnDisk]) -> AbstractContextManager[None]:
     """Letters that only lie in mailboxes here can be filed again from their files, which are durable: 0.5 ms less."""
-    return nullcontext() if any(item.spooled or item.letter.also is not _nothing for item in batch) else lasting.soon()
+    once = any(item.spooled or item.letter.detained or item.letter.also is not _nothing for item in batch)
+    return nullcontext() if once else lasting.soon()
 
 
 def _write_rows(batch: Sequence[OnDisk]) -> list[Receipt]:
@@ -139,8 +155,17 @@ def _write_rows(batch: Sequence[OnDisk]) -> list[Receipt]:
     filed = iter(store.index([item.shelved for item in batch if item.shelved]))
     receipts = [_receipt(item, tuple(next(filed)) if item.shelved else ()) for item in batch]
     journal.note_many(step for item, receipt in zip(batch, receipts, strict=True) for step in _steps(item, receipt))
+    guard.record([item.letter.detained for item in batch if item.letter.detained])
+    guard.remember([remark for item in batch if item.letter.opinions for remark in _thoughts(item.letter)])
     outbox.enqueue([spooled for item in batch for spooled in item.spooled])  # last: it waits for the disk
     return receipts
+
+
+def _thoughts(letter: Letter) -> list[guard.Remark]:
+    """What is kept beside each person's copy, for whoever asks why it is there."""
+    people = [recipient.account for recipient in letter.local]
+    people += [person for person, _ in letter.detained.people] if letter.detained else []
+    return [guard.Remark(person.id, letter.trace, letter.opinions.get(person.id, PLAIN)) for person in people]
 
 
 def _stands(trace: str, trouble: Exception) -> bool:
@@ -165,12 +190,23 @@ def _steps(item: OnDisk, receipt: Receipt) -> list[Step]:
     """What the journal says of a letter: received, then filed or queued once for each place."""
     trace = item.letter.trace
     addresses = {recipient.account.id: recipient.account.address for recipient in item.letter.local}
-    filed = [
-        Step("filed", f"Filed in {place.mailbox_name} of {addresses[place.account]}", trace, addresses[place.account])
-        for place in receipt.filed
-    ]
+    filed = [_filed(item.letter, place, addresses[place.account]) for place in receipt.filed]
     queued = [step for departure in item.letter.departures for step in _queued(trace, departure)]
-    return [item.letter.received, *item.letter.remarks, *filed, *queued]
+    return [item.letter.received, *item.letter.remarks, *filed, *_detained(item.letter), *queued]
+
+
+def _filed(letter: Letter, place: Filed, address: str) -> Step:
+    because = letter.opinions.get(place.account, PLAIN).because
+    why = f": {because}" if because else ""
+    return Step("filed", f"Filed in {place.mailbox_name} of {address}{why}", letter.trace, address)
+
+
+def _detained(letter: Letter) -> list[Step]:
+    people = letter.detained.people if letter.detained else ()
+    return [
+        Step("quarantined", f"In quarantine for {person.address}: {opinion.because}", letter.trace, person.address)
+        for person, opinion in people
+    ]
 
 
 def _queued(trace: str, departure: Departure) -> list[Step]:
@@ -189,5 +225,8 @@ def _take_back(batch: Sequence[OnDisk]) -> None:
     try:
         store.unshelve([item.shelved for item in batch if item.shelved])
         outbox.unspool([spooled for item in batch for spooled in item.spooled])
+        for item in batch:
+            if item.letter.detained:
+                guard.take_back(item.letter.trace)
     except Exception:
         log.exception("files of letters that were not taken stay behind: run manage.py reconcile")

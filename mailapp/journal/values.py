@@ -10,7 +10,7 @@ from typing import Any
 class Step:
     """Something that happened, to be written down. `trace` is a queue id, or empty.
 
-    `kind` is one of: received, refused, filed, queued, attempt, sent, deferred, bounced,
+    `kind` is one of: received, refused, filed, quarantined, queued, attempt, sent, deferred, bounced,
     expired, held, released, deleted, suppressed, rule, discarded, login, login-failed, admin.
     """
 

@@ -1,0 +1,213 @@
+"""The quarantine: letters that wait for their person, or an administrator, to release or delete them.
+
+The file comes first, then the rows in the delivery's own transaction; and the other way round when a letter goes.
+They count toward no quota and lie in no mailbox, so that no client shows them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from mailapp.directory.values import AccountInfo
+from mailapp.guard import spool
+from mailapp.guard.models import Quarantined
+from mailapp.guard.values import GuardError, Held, Opinion
+from mailapp.journal import api as journal
+from mailapp.journal.storable import storable
+from mailapp.journal.values import Step
+from mailapp.net.content import Content
+from mailapp.net.inserting import insert, moment, row
+from mailapp.standards.address import parse_list
+from mailapp.standards.message.headers import decode, header_of
+from mailapp.store import api as store
+from mailapp.store.values import INBOX, Delivery, Filed, Shelved, Target
+
+HEADER_OCTETS = 64 * 1024
+SUBJECT_CHARACTERS, NAME_CHARACTERS, ADDRESS_CHARACTERS = 500, 200, 320
+ORPHAN_SECONDS = 3600.0  # a file that no row names after so long is none of ours: its sender was not answered 250
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Detained:
+    """A letter on its way into quarantine, and whose copies: written to the disk, not yet in the database."""
+
+    trace: str
+    content: Content
+    sender: str
+    people: tuple[tuple[AccountInfo, Opinion], ...]
+
+
+def write(letter: Detained) -> None:
+    """The file; durable when this returns. Raises OSError."""
+    spool.write(letter.trace, letter.content)
+
+
+def take_back(trace: str) -> None:
+    """The rows could not be written: the file goes, too."""
+    spool.remove(trace)
+
+
+def record(letters: Iterable[Detained]) -> None:
+    """The rows, in the delivery's own transaction."""
+    now = timezone.now()
+    rows = [_row(letter, person, opinion, now) for letter in letters for person, opinion in letter.people]
+    if rows:
+        insert(Quarantined, rows)
+
+
+def _row(letter: Detained, person: AccountInfo, opinion: Opinion, now: datetime) -> tuple[object, ...]:
+    header = letter.content.head(HEADER_OCTETS)
+    authors = parse_list(decode(header_of(header, "from") or b""))
+    subject = decode(header_of(header, "subject") or b"")
+    return row(
+        Quarantined,
+        account_id=person.id,
+        trace=letter.trace,
+        at=moment(now),
+        sender=storable(letter.sender)[:ADDRESS_CHARACTERS],
+        author=storable(authors[0].address)[:ADDRESS_CHARACTERS] if authors else "",
+        author_name=storable(authors[0].name)[:NAME_CHARACTERS] if authors else "",
+        subject=storable(" ".join(subject.split()))[:SUBJECT_CHARACTERS],
+        size=letter.content.size,
+        points=opinion.spam,
+        because=storable(opinion.because),
+    )
+
+
+def held(
+    account: int | None = None, words: str = "", *, offset: int = 0, limit: int = 100, since: int = 0
+) -> list[Held]:
+    """Newest first: one person's, or everybody's; `since`: only those that came after this one."""
+    rows = _wanted(account, words).filter(id__gt=since).select_related("account").order_by("-id")
+    return [_held(found) for found in rows[offset : offset + limit]]
+
+
+def count_held(account: int | None = None, words: str = "") -> int:
+    return _wanted(account, words).count()
+
+
+def held_one(number: int, account: int | None = None) -> Held:
+    """Raises GuardError; with `account` only for that person's own."""
+    return _held(_one(number, account))
+
+
+def release(number: int, by: str, account: int | None = None) -> Held:
+    """Into the person's INBOX, as it came. Raises GuardError, OSError."""
+    found = _held(_one(number, account))
+    content = spool.read(found.trace)
+    try:
+        shelved = _shelved(found, content)
+        try:
+            filed = _record(found, shelved, by)
+        except BaseException:
+            store.unshelve([shelved])
+            raise
+    finally:
+        content.close()
+    store.ring(filed)
+    _tidy([found.trace])
+    return found
+
+
+def _shelved(found: Held, content: Content) -> Shelved:
+    (shelved,) = store.shelve([Delivery(found.trace, content, (Target(found.account, INBOX),))])
+    if isinstance(shelved, OSError):
+        raise shelved
+    return shelved
+
+
+@transaction.atomic
+def _record(found: Held, shelved: Shelved, by: str) -> Sequence[Filed]:
+    """The row goes as the message comes: two who press the button at once release it once."""
+    if not Quarantined.objects.filter(pk=found.id).delete()[0]:
+        raise GuardError("This letter is no longer in quarantine.")
+    (filed,) = store.index([shelved])
+    journal.note(Step("released", f"Released from quarantine by {by}", found.trace, found.address))
+    return filed
+
+
+def delete(number: int, by: str, account: int | None = None) -> Held:
+    """For ever. Raises GuardError."""
+    found = _held(_one(number, account))
+    with transaction.atomic():
+        if not Quarantined.objects.filter(pk=found.id).delete()[0]:
+            raise GuardError("This letter is no longer in quarantine.")
+        journal.note(Step("deleted", f"Deleted from quarantine by {by}", found.trace, found.address))
+    _tidy([found.trace])
+    return found
+
+
+def head(trace: str, most: int = HEADER_OCTETS) -> bytes:
+    """The first octets of a letter that somebody has in quarantine."""
+    return spool.head(trace, most)
+
+
+def expire(before: datetime) -> int:
+    """Letters that came before then go for ever; how many."""
+    old = list(Quarantined.objects.filter(at__lt=before).order_by("at").values_list("pk", "trace")[:AT_ONCE])
+    Quarantined.objects.filter(pk__in=[pk for pk, _ in old]).delete()
+    _tidy([trace for _, trace in old])
+    return len(old)
+
+
+def sweep() -> None:
+    """Files that no row names: of letters that were not taken, or whose account is gone."""
+    for some in _portions(list(spool.older_than(ORPHAN_SECONDS))):
+        _tidy(some)
+
+
+def _portions(traces: list[str]) -> Iterable[list[str]]:
+    return (traces[place : place + AT_ONCE] for place in range(0, len(traces), AT_ONCE))
+
+
+def _tidy(traces: Sequence[str]) -> None:
+    """Files of these letters, where nobody has a copy in quarantine any more."""
+    named = set(Quarantined.objects.filter(trace__in=traces).values_list("trace", flat=True)) if traces else set()
+    for trace in set(traces) - named:
+        spool.remove(trace)
+
+
+def _wanted(account: int | None, words: str) -> QuerySet[Quarantined]:
+    rows = Quarantined.objects.all()
+    if account is not None:
+        rows = rows.filter(account_id=account)
+    if words := storable(words):
+        rows = rows.filter(
+            Q(sender__icontains=words)
+            | Q(author__icontains=words)
+            | Q(author_name__icontains=words)
+            | Q(subject__icontains=words)
+            | Q(account__address__icontains=words)
+            | Q(trace=words)
+        )
+    return rows
+
+
+def _one(number: int, account: int | None) -> Quarantined:
+    rows = Quarantined.objects.select_related("account").filter(pk=number)
+    found = (rows if account is None else rows.filter(account_id=account)).first()
+    if found is None:
+        raise GuardError("There is no such letter in quarantine.")
+    return found
+
+
+def _held(found: Quarantined) -> Held:
+    return Held(
+        found.pk,
+        found.account_id,
+        found.account.address,
+        found.trace,
+        found.at,
+        found.sender,
+        found.author,
+        found.author_name,
+        found.subject,
+        found.size,
+        found.points,
+        found.because,
+    )
