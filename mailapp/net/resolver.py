@@ -111,7 +111,7 @@ class NetResolver:
         """The answer, CNAMEs followed (RFC 5321 §5.1); without records when the name has none of this kind."""
         try:
             absolute = dns.name.from_text(name)
-        except dns.exception.DNSException as trouble:  # a label too long, or empty: no such name can exist
+        except (dns.exception.DNSException, UnicodeError) as trouble:  # a label too long, or empty: no such name exists
             raise DnsNotFound(f"{name} cannot be a domain name") from trouble
         seconds = min(ANSWER_SECONDS, self._ends - time.monotonic())
         if seconds <= 0:
