@@ -53,5 +53,5 @@ def test_fields() -> None:
 def test_many_empty_lines_take_no_time() -> None:
     """Each piece is looked at once, whatever it ends with."""
     body = Body(relaxed=True)
-    for _ in range(200):
+    for _ in range(20):
         assert body.feed(b"\r\n" * 50_000 + b"\n\r" * 50_000)[-1:] in (b"", b"\n", b"\r")
