@@ -23,7 +23,7 @@ from tests.standards.dkim.letters import (
 )
 from tests.support.dns_table import SILENT, DnsTable
 
-ED25519 = Ed25519PrivateKey.generate()
+ED25519 = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))  # the same in each process that collects tests
 RSA = generate_private_key(65537, 1024)
 ED25519_TEXT = base64.b64encode(ED25519.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 RSA_DER = RSA.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
