@@ -1,28 +1,35 @@
 """A letter of our people, or of the server itself, is taken: prepared, checked, written down, all or nothing."""
 
 import logging
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.conf import settings
 from django.utils import timezone
 
 from mailapp.delivery import alarm, limits
+from mailapp.delivery.accepted import Letter
 from mailapp.delivery.draft import Draft
 from mailapp.delivery.forward import departures, local_recipients
-from mailapp.delivery.ledger import Letter, carry_out
+from mailapp.delivery.ledger import carry_out
 from mailapp.delivery.prepare import prepared
+from mailapp.delivery.sorting.incoming import Incoming
+from mailapp.delivery.sorting.memory import Batch
+from mailapp.delivery.sorting.sort import sort
 from mailapp.delivery.values import Receipt, Refused, Submission, Temporary
 from mailapp.directory import api as directory
-from mailapp.directory.values import DirectoryError, Resolution, Writer
+from mailapp.directory.values import DirectoryError, LocalRecipient, Resolution, Writer
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
+from mailapp.net.content import Content
 from mailapp.outbox.values import Departure
 from mailapp.policy import api as policy
 from mailapp.policy.values import Policy
 from mailapp.standards.message import facts, headers
 from mailapp.standards.trace import return_path
-from mailapp.store.values import INBOX
 
 log = logging.getLogger(__name__)
 
@@ -105,16 +112,42 @@ def _letter(draft: Draft, resolutions: tuple[Resolution, ...], rules: Policy) ->
         leaving: tuple[Departure, ...] = (whole,)
     else:
         leaving = departures(submission.trace, envelope, resolutions, content, rules, submission.account)
+    people = () if waits else local_recipients(resolutions)
+    final = content.with_prefix(return_path(envelope.reverse_path))
+    found = sort(_incoming(draft, resolutions, final, people), rules, Batch())
     return Letter(
         trace=submission.trace,
-        content=content.with_prefix(return_path(envelope.reverse_path)),
-        local=() if waits else local_recipients(resolutions),
-        into=INBOX,
-        departures=leaving,
-        also=lambda: _count(draft, resolutions, rules),
+        copies=found.copies,
+        people=tuple(one.account for one in people),
+        departures=(*leaving, *found.departures),
+        answers=found.answers,
+        moved=found.moved,
+        also=partial(_all, [found.also, partial(_count, draft, resolutions, rules)]),
         received=_received(draft, content.size, departs),
-        remarks=draft.remarks,
+        remarks=(*draft.remarks, *found.remarks),
     )
+
+
+def _incoming(
+    draft: Draft, resolutions: tuple[Resolution, ...], final: Content, people: tuple[LocalRecipient, ...]
+) -> Incoming:
+    """Whoever writes here hears of a refusal by a report: the letter is sent, as far as he knows."""
+    return Incoming(
+        draft.submission.trace,
+        draft.envelope,
+        resolutions,
+        final,
+        draft.content,
+        people,
+        client=draft.submission.client,
+        writer=draft.submission.account,
+        hostname=settings.MAIL_HOSTNAME,
+    )
+
+
+def _all(acts: Sequence[Callable[[], None]]) -> None:
+    for act in acts:
+        act()
 
 
 def _received(draft: Draft, size: int, departs: datetime | None) -> Step:

@@ -54,6 +54,22 @@ def departures(
     )
 
 
+def redirected(envelope: Envelope, content: Content, forwarder: str, recipient: Recipient, rules: Policy) -> Departure:
+    """What a person's rules forward, by the same road (RFC 5228 §4.2).
+
+    Raises Refused when the letter was forwarded by them before, and would go round in a circle.
+    """
+    _check_for_loop({forwarder}, content)
+    way = Way(recipient, _reverse_path(envelope.reverse_path, forwarder, rules), forwarder)
+    new = replace(
+        envelope,
+        reverse_path=way.reverse_path,
+        recipients=(recipient,),
+        smtputf8=envelope.smtputf8 or not recipient.address.isascii(),
+    )
+    return Departure(queue_id(), new, _marked(content, [way]))
+
+
 def local_recipients(resolutions: Sequence[Resolution]) -> tuple[LocalRecipient, ...]:
     """Every mailbox once, however many addresses lead to it."""
     found: dict[int, LocalRecipient] = {}

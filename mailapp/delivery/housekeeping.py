@@ -1,9 +1,10 @@
-"""What nobody needs any more: letters that were sent long ago, suppressions that are over."""
+"""What nobody needs any more: letters that were sent long ago, suppressions that are over, what rules remembered."""
 
 from datetime import datetime, timedelta
 
 from mailapp.delivery import suppression
 from mailapp.delivery.models import Submitted
+from mailapp.delivery.sorting import memory
 from mailapp.policy.values import Policy
 
 AT_ONCE = 5000
@@ -15,3 +16,4 @@ def housekeeping(now: datetime, rules: Policy) -> None:
     old = Submitted.objects.filter(at__lt=before).order_by("at")
     Submitted.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:AT_ONCE])).delete()
     suppression.expire(now)
+    memory.tidy(now)

@@ -4,47 +4,25 @@ The rows of letters for people here follow their files within a tenth of a secon
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import partial
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from mailapp.delivery import subaddress
-from mailapp.delivery.values import PLAIN, Opinion, Receipt, Refused, Temporary
-from mailapp.directory.values import LocalRecipient
+from mailapp.delivery.accepted import Answer, Copy, Letter, Place
+from mailapp.delivery.values import PLAIN, Receipt, Refused, Temporary
 from mailapp.guard import api as guard
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net import lasting
-from mailapp.net.content import Content
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import Departure, Spooled
-from mailapp.policy import api as policy
 from mailapp.store import api as store
-from mailapp.store.values import INBOX, Delivery, Filed, Shelved, Target
+from mailapp.store.values import Delivery, Filed, Shelved
 
 log = logging.getLogger(__name__)
-
-
-def _nothing() -> None:
-    """Most letters leave no trace but their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One accepted message: the mailboxes here, and what leaves, in parts with names of their own."""
-
-    trace: str
-    content: Content  # as it lies in the mailboxes
-    local: tuple[LocalRecipient, ...]
-    into: str
-    received: Step
-    remarks: tuple[Step, ...] = ()  # what rules said of it
-    departures: tuple[Departure, ...] = ()
-    opinions: Mapping[int, Opinion] = field(default_factory=dict)  # by account id
-    detained: guard.Detained | None = None  # copies that go into quarantine, of people who are not in `local`
-    also: Callable[[], None] = _nothing  # written in the same transaction; what it raises undoes the letter
 
 
 class Uncertain(OperationalError):
@@ -52,12 +30,30 @@ class Uncertain(OperationalError):
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """The files of an answer that may be sent."""
+
+    answer: Answer
+    shelved: Shelved | None
+    spooled: Spooled | None
+
+
+@dataclass(frozen=True, slots=True)
 class OnDisk:
     """A letter whose files are written and on their way to the disk, but which no row names yet."""
 
     letter: Letter
-    shelved: Shelved | None
+    shelved: tuple[Shelved, ...]  # one for each of its copies
     spooled: tuple[Spooled, ...]
+    answers: tuple[Written, ...] = ()
+
+    @property
+    def all_shelved(self) -> list[Shelved]:
+        return [*self.shelved, *(one.shelved for one in self.answers if one.shelved)]
+
+    @property
+    def all_spooled(self) -> list[Spooled]:
+        return [*self.spooled, *(one.spooled for one in self.answers if one.spooled)]
 
 
 def carry_out(letters: Sequence[Letter]) -> list[Receipt | Exception]:
@@ -69,13 +65,19 @@ def carry_out(letters: Sequence[Letter]) -> list[Receipt | Exception]:
 
 
 def _write_files(letters: Sequence[Letter]) -> list[OnDisk | Exception]:
-    local = [letter for letter in letters if letter.local]
-    shelved = dict(zip([letter.trace for letter in local], store.shelve([_delivery(x) for x in local]), strict=True))
-    spooled = iter(outbox.spool_all([departure for letter in letters for departure in letter.departures]))
-    return [
-        _whole(letter, shelved.get(letter.trace), [next(spooled) for _ in letter.departures], _detain(letter))
-        for letter in letters
-    ]
+    copies = [_delivery(letter, copy) for letter in letters for copy in _copies(letter)]
+    shelved = iter(store.shelve(copies) if copies else ())
+    spooled = iter(outbox.spool_all([departure for letter in letters for departure in _departures(letter)]))
+    return [_whole(letter, shelved, spooled, _detain(letter)) for letter in letters]
+
+
+def _copies(letter: Letter) -> list[Copy]:
+    """In the order in which `_whole` takes them."""
+    return [*letter.copies, *(answer.copy for answer in letter.answers if answer.copy)]
+
+
+def _departures(letter: Letter) -> list[Departure]:
+    return [*letter.departures, *(answer.departure for answer in letter.answers if answer.departure)]
 
 
 def _detain(letter: Letter) -> OSError | None:
@@ -89,28 +91,36 @@ def _detain(letter: Letter) -> OSError | None:
 
 
 def _whole(
-    letter: Letter, shelf: Shelved | Exception | None, spooled: Sequence[Spooled | OSError], undetained: OSError | None
+    letter: Letter,
+    shelved: Iterator[Shelved | OSError],
+    spooled: Iterator[Spooled | OSError],
+    undetained: OSError | None,
 ) -> OnDisk | Exception:
     """All files of a letter; if one cannot be written, what was written of it goes, too."""
-    written = tuple(item for item in spooled if isinstance(item, Spooled))
-    trouble = next((item for item in (shelf, *spooled, undetained) if isinstance(item, Exception)), None)
-    kept = OnDisk(letter, shelf if isinstance(shelf, Shelved) else None, written)
+    shelves = [next(shelved) for _ in _copies(letter)]
+    spools = [next(spooled) for _ in _departures(letter)]
+    trouble = next((item for item in (*shelves, *spools, undetained) if isinstance(item, Exception)), None)
+    good_shelves = [item for item in shelves if isinstance(item, Shelved)]
+    good_spools = [item for item in spools if isinstance(item, Spooled)]
     if trouble:
-        _take_back([kept])
+        _take_back([OnDisk(letter, tuple(good_shelves), tuple(good_spools))])
         return trouble
-    return kept
+    return _parted(letter, good_shelves, good_spools)
 
 
-def _delivery(letter: Letter) -> Delivery:
-    rules = policy.current()
-    targets = tuple(Target(one.account.id, subaddress.folder(one, _into(letter, one), rules)) for one in letter.local)
-    return Delivery(letter.trace, letter.content, targets)
+def _parted(letter: Letter, shelved: Sequence[Shelved], spooled: Sequence[Spooled]) -> OnDisk:
+    """Which files are the letter's own, and which its answers'."""
+    own, leaving = len(letter.copies), len(letter.departures)
+    rest, rest_leaving = iter(shelved[own:]), iter(spooled[leaving:])
+    answers = tuple(
+        Written(answer, next(rest) if answer.copy else None, next(rest_leaving) if answer.departure else None)
+        for answer in letter.answers
+    )
+    return OnDisk(letter, tuple(shelved[:own]), tuple(spooled[:leaving]), answers)
 
 
-def _into(letter: Letter, recipient: LocalRecipient) -> str:
-    """What is thought of a person's own copy goes before what is thought of the letter."""
-    into = letter.opinions.get(recipient.account.id, PLAIN).into
-    return letter.into if into == INBOX else into
+def _delivery(letter: Letter, copy: Copy) -> Delivery:
+    return Delivery(letter.trace, copy.content, tuple(place.target for place in copy.places))
 
 
 def _record_each(batch: Sequence[OnDisk]) -> list[Receipt | Exception]:
@@ -145,27 +155,49 @@ def _record(batch: Sequence[OnDisk]) -> list[Receipt]:
 
 def _durability(batch: Sequence[OnDisk]) -> AbstractContextManager[None]:
     """Letters that only lie in mailboxes here can be filed again from their files, which are durable: 0.5 ms less."""
-    once = any(item.spooled or item.letter.detained or item.letter.also is not _nothing for item in batch)
-    return nullcontext() if once else lasting.soon()
+    return nullcontext() if any(item.letter.lasts_at_once for item in batch) else lasting.soon()
 
 
 def _write_rows(batch: Sequence[OnDisk]) -> list[Receipt]:
     for item in batch:
         item.letter.also()
-    filed = iter(store.index([item.shelved for item in batch if item.shelved]))
-    receipts = [_receipt(item, tuple(next(filed)) if item.shelved else ()) for item in batch]
+    batch = [_asked(item) for item in batch]
+    filed = iter(store.index([shelved for item in batch for shelved in item.all_shelved]))
+    lying = [[next(filed) for _ in item.all_shelved] for item in batch]
+    receipts = [_receipt(item, places) for item, places in zip(batch, lying, strict=True)]
     journal.note_many(step for item, receipt in zip(batch, receipts, strict=True) for step in _steps(item, receipt))
     guard.record([item.letter.detained for item in batch if item.letter.detained])
-    guard.remember([remark for item in batch if item.letter.opinions for remark in _thoughts(item.letter)])
-    outbox.enqueue([spooled for item in batch for spooled in item.spooled])  # last: it waits for the disk
+    guard.remember([remark for item in batch for remark in _thoughts(item.letter)])
+    outbox.enqueue([spooled for item in batch for spooled in item.all_spooled])  # last: it waits for the disk
     return receipts
+
+
+def _asked(item: OnDisk) -> OnDisk:
+    """Without the answers that somebody has had meanwhile; their files go when it is sure that they are not sent."""
+    if not item.answers:
+        return item
+    due = [one for one in item.answers if one.answer.due()]
+    late = [one for one in item.answers if one not in due]
+    if late:
+        transaction.on_commit(partial(_take_away, late))
+    return replace(item, answers=tuple(due))
+
+
+def _take_away(answers: Sequence[Written]) -> None:
+    store.unshelve([one.shelved for one in answers if one.shelved])
+    outbox.unspool([one.spooled for one in answers if one.spooled])
 
 
 def _thoughts(letter: Letter) -> list[guard.Remark]:
     """What is kept beside each person's copy, for whoever asks why it is there."""
-    people = [recipient.account for recipient in letter.local]
-    people += [person for person, _ in letter.detained.people] if letter.detained else []
-    return [guard.Remark(person.id, letter.trace, letter.opinions.get(person.id, PLAIN)) for person in people]
+    if not letter.opinions and not letter.moved:
+        return []
+    held = letter.detained.people if letter.detained else ()
+    people = [*letter.people, *(person for person, _ in held)]
+    return [
+        guard.Remark(one.id, letter.trace, letter.opinions.get(one.id, PLAIN), letter.moved.get(one.id, ()))
+        for one in people
+    ]
 
 
 def _stands(trace: str, trouble: Exception) -> bool:
@@ -180,25 +212,29 @@ def _stands(trace: str, trouble: Exception) -> bool:
         raise Uncertain(str(trouble)) from trouble
 
 
-def _receipt(item: OnDisk, filed: tuple[Filed, ...]) -> Receipt:
-    departures = item.letter.departures
+def _receipt(item: OnDisk, lying: Sequence[Sequence[Filed]]) -> Receipt:
+    departures = [one.departure for one in item.spooled]
     queued = tuple(recipient.address for departure in departures for recipient in departure.envelope.recipients)
+    filed = tuple(place for places in lying for place in places)
     return Receipt(item.letter.trace, filed, queued, departures[0].not_before if departures else None)
 
 
 def _steps(item: OnDisk, receipt: Receipt) -> list[Step]:
     """What the journal says of a letter: received, then filed or queued once for each place."""
-    trace = item.letter.trace
-    addresses = {recipient.account.id: recipient.account.address for recipient in item.letter.local}
-    filed = [_filed(item.letter, place, addresses[place.account]) for place in receipt.filed]
-    queued = [step for departure in item.letter.departures for step in _queued(trace, departure)]
-    return [item.letter.received, *item.letter.remarks, *filed, *_detained(item.letter), *queued]
+    letter, answers = item.letter, [one.answer for one in item.answers]
+    copies = [*letter.copies, *(answer.copy for answer in answers if answer.copy)]
+    places = [place for copy in copies for place in copy.places]
+    filed = [_filed(letter, *each) for each in zip(places, receipt.filed, strict=True)]
+    leaving = [*letter.departures, *(answer.departure for answer in answers if answer.departure)]
+    queued = [step for departure in leaving for step in _queued(letter.trace, departure)]
+    said = [step for answer in answers for step in answer.steps]
+    return [letter.received, *letter.remarks, *filed, *_detained(letter), *said, *queued]
 
 
-def _filed(letter: Letter, place: Filed, address: str) -> Step:
-    because = letter.opinions.get(place.account, PLAIN).because
+def _filed(letter: Letter, place: Place, lies: Filed) -> Step:
+    because = place.because or letter.opinions.get(lies.account, PLAIN).because
     why = f": {because}" if because else ""
-    return Step("filed", f"Filed in {place.mailbox_name} of {address}{why}", letter.trace, address)
+    return Step("filed", f"Filed in {lies.mailbox_name} of {place.address}{why}", letter.trace, place.address)
 
 
 def _detained(letter: Letter) -> list[Step]:
@@ -223,8 +259,8 @@ def _queued(trace: str, departure: Departure) -> list[Step]:
 def _take_back(batch: Sequence[OnDisk]) -> None:
     """Remove the files of letters that were not recorded; what cannot be removed, `reconcile` finds."""
     try:
-        store.unshelve([item.shelved for item in batch if item.shelved])
-        outbox.unspool([spooled for item in batch for spooled in item.spooled])
+        store.unshelve([shelved for item in batch for shelved in item.all_shelved])
+        outbox.unspool([spooled for item in batch for spooled in item.all_spooled])
         for item in batch:
             if item.letter.detained:
                 guard.take_back(item.letter.trace)

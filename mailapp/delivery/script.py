@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 
 NAME_CHARACTERS = 128  # RFC 5804 §1.6 asks for at least so many
 FORBIDDEN = ("Cc", "Cs", "Zl", "Zp")  # controls, halves of pairs, line and paragraph separators (RFC 5804 §1.6)
@@ -34,11 +35,13 @@ class ScriptTooLarge(ScriptError): ...
 
 @dataclass(frozen=True, slots=True)
 class ScriptInfo:
-    """One script; `size` in octets."""
+    """One script; `size` in octets. `failure`: how its last run went wrong, and when; "" since it was written."""
 
     name: str
     active: bool
     size: int
+    failure: str = ""
+    failed: datetime | None = None
 
 
 def named(name: str) -> str:

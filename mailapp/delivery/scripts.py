@@ -32,7 +32,7 @@ class Scripts:
 
     def listed(self) -> list[ScriptInfo]:
         """By name."""
-        rows = self._rows().order_by("name").values_list("name", "active", "size")
+        rows = self._rows().order_by("name").values_list("name", "active", "size", "failure", "failed")
         return [ScriptInfo(*row) for row in rows]
 
     def text(self, name: str) -> bytes:

@@ -31,6 +31,11 @@ class Arrival:
     apart: tuple[Departure, ...] = ()  # for further recipients, whose copies are held under names of their own
     opinions: Mapping[int, Opinion] = field(default_factory=dict)  # by account id; who is not in it gets it plainly
 
+    @property
+    def early(self) -> bool:
+        """Its sender waits for our answer, and can be told that it is not taken."""
+        return self.protocol != "LOCAL"
+
     def opinion(self, account: int) -> Opinion:
         """What this person's copy deserves."""
         return self.opinions.get(account, PLAIN)

@@ -43,6 +43,10 @@ class Content:
         """The same message with `header` in place of the first octets received; the prefix stays."""
         return self._view(self.prefix + header, self._skip + instead_of)
 
+    def headed(self, header: bytes, instead_of: int) -> "Content":
+        """The same message with `header` in place of its first octets, the prefix counted: at least all of that."""
+        return self._view(header, self._skip + instead_of - len(self.prefix))
+
     def _view(self, prefix: bytes, skip: int) -> "Content":
         view = object.__new__(Content)
         view._directory, view._body, view._written = self._directory, self._body, self._written

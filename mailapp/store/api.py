@@ -10,6 +10,7 @@ Deliveries have two halves, so that letters which arrive together share syncs an
 `housekeeping()` mirrors flags into file names and empties old graves; a clock calls it every minute.
 """
 
+from mailapp.store.accesslist import Held, held
 from mailapp.store.annotations import AnnotationRows, Annotations
 from mailapp.store.folders import provide
 from mailapp.store.household import House
@@ -33,6 +34,7 @@ from mailapp.store.withsearches import SearchingStore
 __all__ = [
     "LEASE_SECONDS",
     "Annotations",
+    "Held",
     "Kept",
     "MaildropLease",
     "Search",
@@ -41,6 +43,7 @@ __all__ = [
     "change_search",
     "change_team",
     "grant_team",
+    "held",
     "housekeeping",
     "index",
     "open",

@@ -24,13 +24,19 @@ QUARANTINED = "it lies in quarantine"
 
 
 def plan(
-    person: AccountInfo, letter: sieve.Letter, case: Case, *, scripts: Sequence[Ready] | None = None, inbox: str = ""
+    person: AccountInfo,
+    letter: sieve.Letter,
+    case: Case,
+    *,
+    scripts: Sequence[Ready] | None = None,
+    inbox: str = "",
+    because: str = "",
 ) -> Plan:
     """What becomes of one person's copy. Never raises for what a script does.
 
-    `scripts` None: those that hold now. `inbox`: where the letter lies that rules say nothing about.
+    `scripts` None: those that hold now. `inbox`: where the letter lies that rules say nothing about. `because`: why
+    a person's own do not run.
     """
-    because = ""
     if scripts is None:
         scripts, because = chosen(current.of(person), case)
     given = world(person, case, policy.current())
