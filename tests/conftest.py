@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 IS_ROOT = os.geteuid() == 0
 
@@ -57,13 +58,15 @@ def the_same_people() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A test that commits pays for the tables it has written in, and not for all."""
     from django.test import TransactionTestCase
 
     from tests.support import database
 
     TransactionTestCase._fixture_teardown = lambda case: database.empty()
+    with django_db_blocker.unblock(), database.pattern_for_houses():
+        yield
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -60,7 +60,7 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
+def world(django_db_setup: None) -> Iterator[World]:
     sink = Script()
     port = free_port()
     with (

@@ -38,15 +38,36 @@ def url() -> str:
 
 @contextmanager
 def of_a_house() -> Iterator[dict[str, str]]:
-    """What to add to the environment of a house, so that nothing is in its database yet."""
+    """What to add to the environment of a house, so that its tables are there, and nothing is in them yet."""
     if connection.vendor == "sqlite":
         yield {}  # it lies in PILLARBOX_HOME
         return
     name = f"house_{secrets.token_hex(4)}"
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"'.encode())
+    with _copied(_pattern(), name):
         yield {"DATABASE_URL": _sibling(name)}
+
+
+@contextmanager
+def pattern_for_houses() -> Iterator[None]:
+    """Keep a copy of this test process's empty tables, of which houses are made: migrations take seconds (PostgreSQL)."""
+    if connection.vendor == "sqlite":
+        yield
+        return
+    connection.close()  # who is copied must be alone
+    with _copied(str(connection.settings_dict["NAME"]), _pattern()):
+        yield
+
+
+@contextmanager
+def _copied(original: str, name: str) -> Iterator[None]:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"'.encode())
+        yield
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def _pattern() -> str:
+    return f"{connection.settings_dict['NAME']}_pattern"
 
 
 def copy_into(home: Path) -> None:
