@@ -15,8 +15,11 @@ IS_ROOT = os.geteuid() == 0
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Mark what is worth running on another database, and begin with real servers: they wait while others work."""
     for item in items:
-        if {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames, *_marks(item)}:
+        asking = {"db", "transactional_db", "django_db_setup"} & {*item.fixturenames, *_marks(item)}
+        if asking:
             item.add_marker("database")
+        if asking == {"django_db_setup"}:  # its tables are made for those who bear this mark
+            item.add_marker("django_db")
     yield
     if not IS_ROOT:
         config.hook.pytest_deselected(items=[item for item in items if "root" in _marks(item)])

@@ -90,15 +90,12 @@ def test_the_command_deliver_files_a_letter(world: World) -> None:
     assert world.message_ids("anna").count("by-command@far.example.net") == 1
 
 
-@pytest.mark.parametrize(
-    ("address", "status"), [("nobody@example.test", 67), ("anna@elsewhere.example.net", 67), ("anna@", 65)]
-)
-def test_the_command_deliver_tells_why_not(world: World, address: str, status: int) -> None:
-    command = [PYTHON, str(ROOT / "manage.py"), "deliver", address]
+def test_the_command_deliver_tells_why_not(world: World) -> None:
+    command = [PYTHON, str(ROOT / "manage.py"), "deliver", "nobody@example.test"]
     done = subprocess.run(
         command, env=world.house.environment, input=LETTER, capture_output=True, timeout=60, check=False
     )
-    assert done.returncode == status
+    assert done.returncode == 67
     assert done.stderr
     assert b"Traceback" not in done.stderr
 

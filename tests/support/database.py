@@ -49,7 +49,7 @@ def of_a_house() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def pattern_for_houses() -> Iterator[None]:
-    """Keep a copy of this test process's empty tables, of which houses are made: migrations take seconds (PostgreSQL)."""
+    """Keep a copy of this test process's empty tables, of which houses are made: migrations take seconds."""
     if connection.vendor == "sqlite":
         yield
         return
