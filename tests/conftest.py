@@ -40,6 +40,8 @@ def nothing_remembered() -> None:
         "mailapp.delivery.suppression",
         "mailapp.directory.resolve",
         "mailapp.directory.verified",
+        "mailapp.guard.current",
+        "mailapp.guard.names",
         "mailapp.policy.api",
         "mailapp.policy.mailrules.current",
         "mailapp.store.folders",

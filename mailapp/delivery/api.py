@@ -7,7 +7,7 @@ only when file and row are durable: then, and not before, may somebody say "250"
 from mailapp.delivery.arrive import deliver
 from mailapp.delivery.housekeeping import housekeeping
 from mailapp.delivery.limits import RULES as LIMITS
-from mailapp.delivery.limits import Allowed, Limit, allow, overrides, usage
+from mailapp.delivery.limits import Allowed, Limit, allow, knows, overrides, usage
 from mailapp.delivery.scripts import Scripts
 from mailapp.delivery.subaddress import folder_named
 from mailapp.delivery.submit import submit
@@ -50,6 +50,7 @@ __all__ = [
     "folder_named",
     "head_of",
     "housekeeping",
+    "knows",
     "learn",
     "lift",
     "overrides",

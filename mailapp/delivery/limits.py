@@ -155,6 +155,11 @@ def _known(account: int, addresses: Sequence[str]) -> dict[str, datetime]:
     return dict(rows.values_list("address", "latest"))
 
 
+def knows(account: int, address: str) -> bool:
+    """Whether this person has ever written to the address."""
+    return bool(_known(account, [_canonical(address)]))
+
+
 def _is_ours(address: str) -> bool:
     return directory.is_local_domain(address.rpartition("@")[2])
 

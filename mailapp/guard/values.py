@@ -27,6 +27,7 @@ class Opinion:
     refuse: Reply | None = None  # what its sender is told, if nobody else gets the letter either
     authentication: tuple[str, ...] = ()  # who really sent it, in sentences
     author: str = ""  # the address in From
+    welcome: bool = False  # a list says so
 
     def __bool__(self) -> bool:
         """Whether there is something to say about it."""

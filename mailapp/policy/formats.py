@@ -7,6 +7,7 @@ from mailapp.standards.address import to_ascii
 
 FAMILIES = "any, ipv4, ipv6, only-ipv4, only-ipv6"
 WITHHELD = "program: names; program: names"
+FATES = "refuse, quarantine, junk, accept"
 Withheld = tuple[tuple[str, frozenset[str]], ...]  # how a program's name begins, in small letters; capabilities
 CAPABILITY = re.compile(r"[!-+\--:<-~]+")  # printable, no blank, comma or semicolon
 
@@ -28,6 +29,14 @@ def ipv6(text: str) -> bool:
 
 def family(text: str) -> bool:
     return text in FAMILIES.split(", ")
+
+
+def is_fate(text: str) -> bool:
+    return text in FATES.split(", ")
+
+
+def are_domains(text: str) -> bool:
+    return all(map(host, text.split()))
 
 
 def is_withheld(text: str) -> bool:

@@ -80,6 +80,48 @@ RULES = {
         # -- content rules
         Rule("body_check_octets", "how far into a body content rules look", "octets", 1024, 64 * MEGABYTE),
         Rule("part_check_octets", "how far rules look for parts and their text", "octets", 1024, 256 * MEGABYTE),
+        # -- the guard
+        Rule("spam_mark_points", "points of spam from which on a letter is marked; 0: never", "", 0, 1000),
+        Rule("spam_junk_points", "points of spam from which on a letter lies in Junk; 0: never", "", 0, 1000),
+        Rule("spam_quarantine_points", "points from which on it goes into quarantine; 0: never", "", 0, 1000),
+        Rule("spam_refuse_points", "points from which on it is refused with 550; 0: never", "", 0, 1000),
+        Rule("spam_fields", "what scanners said stands in the header: X-Spam-Score, X-Spam-Status, X-Spam-Flag"),
+        Rule("spam_subject", "put before the subject of marked letters, such as [Spam]", "", 0, 40),
+        Rule(
+            "dmarc_reject", f"letters that fail DMARC with p=reject: {formats.FATES}", "", 4, 10, fits=formats.is_fate
+        ),
+        Rule(
+            "dmarc_quarantine",
+            f"letters that fail DMARC with p=quarantine: {formats.FATES}",
+            "",
+            4,
+            10,
+            fits=formats.is_fate,
+        ),
+        Rule(
+            "own_domain_forged",
+            f"letters from outside that say they come from here, unproven: {formats.FATES}",
+            "",
+            4,
+            10,
+            fits=formats.is_fate,
+        ),
+        Rule(
+            "trusted_sealers",
+            "domains whose ARC seal speaks for letters that fail DMARC, by blank",
+            "",
+            0,
+            2000,
+            fits=formats.are_domains,
+        ),
+        Rule("known_never_junk", "people to whom one has written are never junk, unless authentication fails"),
+        Rule("greylisting", "senders that nobody knows are asked to come again"),
+        Rule("greylist_seconds", "not before so long", "seconds", 0, DAY),
+        Rule("greylist_days", "how long who came again is remembered", "days", 1, 365),
+        Rule("quarantine_days", "how long letters stay in quarantine", "days", 1, 3650),
+        Rule("quarantine_digest", "people are told daily by mail of new letters in their quarantine"),
+        Rule("digest_hour", "the hour of the day at which they are told", "", 0, 23),
+        Rule("reasons_days", "how long we know why a letter lies where it lies", "days", 1, YEARS),
         # -- logging in
         Rule("failures_before_wait", "wrong passwords before the next try must wait", most=1000),
         Rule("wait_first", "the first wait; it doubles with each failure", "seconds", 1, HOUR),

@@ -70,6 +70,28 @@ class Policy:
     body_check_octets: int = 50 * 1024
     part_check_octets: int = 8 * 1024 * 1024
 
+    # -- the guard: spam, forged senders, quarantine; a domain of ours may differ in each of these -------
+    # Points count as SpamAssassin's do; 0 = never.
+    spam_mark_points: int = 5  # from which on a letter is marked
+    spam_junk_points: int = 5
+    spam_quarantine_points: int = 0
+    spam_refuse_points: int = 15
+    spam_fields: bool = True  # X-Spam-Score and its like, when a scanner had something to say
+    spam_subject: str = ""  # put before the subject of marked letters
+    dmarc_reject: str = "refuse"  # what becomes of a letter that fails where the author's domain says p=reject
+    dmarc_quarantine: str = "junk"  # the same for p=quarantine
+    own_domain_forged: str = "junk"  # from outside, says that it comes from here, and nothing proves it
+    trusted_sealers: str = ""  # domains of lists and forwarders whose ARC seal speaks for a letter that fails DMARC
+    known_never_junk: bool = True  # people that one has written to, unless authentication fails
+    greylisting: bool = False  # strangers are asked to come again
+    greylist_seconds: int = 5 * MINUTE  # not before
+    greylist_days: int = 36  # how long who came again is remembered
+    quarantine_days: int = 30
+    quarantine_digest: bool = True  # each person is told daily of new letters in his quarantine
+    # -- the guard of the whole house
+    digest_hour: int = 7  # of the day, in the server's own time
+    reasons_days: int = 180  # how long "Why is it here?" has an answer
+
     # -- logging in ---------------------------------------------------------------------------
     failures_before_wait: int = 5
     wait_first: int = 5  # doubles with each failure

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mailapp.delivery import api as delivery
 from mailapp.delivery.values import Arrival, Receipt, Refused, Submission, Temporary
+from mailapp.guard import api as guard
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.policy import api as policy
@@ -24,8 +25,8 @@ from mailapp.policy.values import Policy
 from mailapp.standards import trace
 from mailapp.standards.dns import CheckingResolver
 from mailapp.standards.reply import Reply
-from mta.inbound import looking, replies, shunt
-from mta.inbound.decide import Discard, Findings, Reject, decide
+from mta.inbound import guarding, looking, replies, shunt
+from mta.inbound.decide import Defer, Discard, Findings, Reject, decide
 from mta.inbound.ruled import arrival, remarks
 from mta.inbound.values import Letter
 
@@ -71,6 +72,7 @@ def _receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
     rules = policy.current()
     examined = [_calmly(house, letter, partial(_examine, house, letter, rules)) for letter in letters]
     outcomes = iter(_delivered([item for item in examined if isinstance(item, Arrival)]))
+    guard.names.write_if_due()
     return [
         item if isinstance(item, Reply) else _answer(house, letter, next(outcomes))
         for letter, item in zip(letters, examined, strict=True)
@@ -91,13 +93,14 @@ def _examine(house: House, letter: Letter, rules: Policy) -> Arrival | Reply:
     found = _findings(letter, mine, rules)
     decision = decide(found, rules)
     _stamp(house, letter)
-    if isinstance(decision, Reject):
-        return _reject(letter, decision)
+    if isinstance(decision, Reject | Defer):
+        return _reject(letter, decision, found)
     if isinstance(decision, Discard):
         return _discard(letter, decision)
     if letter.account is not None:
         return _submit(letter, found)
-    return arrival(letter, found, decision, mine, house.hostname)
+    guarding.learn(found, rules)
+    return arrival(letter, found, decision, mine, house.hostname, guarding.marked(letter, found, rules))
 
 
 def _findings(letter: Letter, mine: MailRules, rules: Policy) -> Findings:
@@ -106,7 +109,8 @@ def _findings(letter: Letter, mine: MailRules, rules: Policy) -> Findings:
     content = judge(mine.content, head, Road.INBOUND, rules) if letter.account is None else NOTHING
     looked = letter.looked or looking.look(letter, rules)
     hops = trace.count_received(head(HEADER_LIMIT))
-    return Findings(hops, content, _holds(letter), looked.authentication, looked.scan)
+    known = Findings(hops, content, _holds(letter), looked.authentication, looked.scan)
+    return known if letter.account is not None else guarding.judged(letter, known, rules)
 
 
 def _holds(letter: Letter) -> tuple[str, ...]:
@@ -141,14 +145,18 @@ def _submit(letter: Letter, found: Findings) -> Reply:
     return replies.accepted(delivery.submit(submission).trace)
 
 
-def _reject(letter: Letter, decision: Reject) -> Reply:
+def _reject(letter: Letter, decision: Reject | Defer, found: Findings) -> Reply:
     journal.note(
         Step(
             "refused",
             f"Refused from {letter.envelope.reverse_path or '<>'}, client {letter.client}: {decision.because}",
             letter.trace,
             letter.envelope.reverse_path,
-            {"reply": str(decision.reply), "recipients": [r.address for r in letter.envelope.recipients]},
+            {
+                "reply": str(decision.reply),
+                "recipients": [r.address for r in letter.envelope.recipients],
+                **({"virus": found.scan.virus} if found.scan.virus else {}),
+            },
         )
     )
     return decision.reply

@@ -18,6 +18,7 @@ from mailapp.policy.mailrules.values import Numbered, Road
 from mailapp.policy.mailrules.verdict import edited
 from mailapp.standards.envelope import Envelope, Recipient
 from mta.inbound.decide import Accept, Findings
+from mta.inbound.marking import NO_MARKS, Marks, applied
 from mta.inbound.values import Letter
 from mta.smtp.doorkeeper import SILENT
 
@@ -35,14 +36,16 @@ class Going:
     held: str = ""
 
 
-def arrival(letter: Letter, found: Findings, decision: Accept, rules: MailRules, hostname: str) -> Arrival:
+def arrival(
+    letter: Letter, found: Findings, decision: Accept, rules: MailRules, hostname: str, marks: Marks = NO_MARKS
+) -> Arrival:
     """The letter as it goes on; what is held for single recipients leaves it under a name of its own."""
     told = [*remarks(letter), *(_step(letter, sentence) for sentence in found.content.told)]
     going = _redirected(letter, decision, told) if decision.redirect else _recipients(letter)
     if rules.copies:
         going += _copies(letter, going, rules, hostname, told)
     envelope = replace(letter.envelope, reverse_path=_reverse_path(letter, rules, told))
-    content = _edited(letter, found)
+    content = _edited(letter, found, marks)
     held = decision.held or (going[0].held if all(each.held for each in going) else "")
     parts: dict[str, list[Going]] = {}
     for each in going:
@@ -57,6 +60,7 @@ def arrival(letter: Letter, found: Findings, decision: Accept, rules: MailRules,
         protocol=letter.protocol,
         into=decision.into,
         because=decision.because,
+        opinions=decision.opinions,
         held=held,
         remarks=tuple(told),
         apart=tuple(Departure(queue_id(), _for(envelope, part), content, held=why) for why, part in parts.items()),
@@ -134,13 +138,14 @@ def _reverse_path(letter: Letter, rules: MailRules, told: list[Step]) -> str:
     return new.address
 
 
-def _edited(letter: Letter, found: Findings) -> Content:
-    """Fields that rules add stand below our Received field."""
-    if not (found.content.fields or found.content.edits):
+def _edited(letter: Letter, found: Findings, marks: Marks) -> Content:
+    """Fields that rules and the guard add stand below our Received field."""
+    if not (found.content.fields or found.content.edits or marks):
         return letter.content
     head = letter.content.received_head(HEADER_LIMIT)
     header = head[: header_end(head)]
-    return letter.content.with_header(edited(header, found.content), len(header))
+    ruled = edited(header, found.content)
+    return letter.content.with_header(marks.fields + applied(ruled, marks) if marks else ruled, len(header))
 
 
 def _step(letter: Letter, told: str, address: str = "") -> Step:

@@ -1,0 +1,71 @@
+"""Whether a letter's sender is who he says he is, as far as the guard cares (pure)."""
+
+from dataclasses import dataclass
+
+from mailapp.standards.authentication import FAIL, PASS, SOFTFAIL, TEMPERROR, UNKNOWN, Authentication
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who the letter says it is from, by both names, and what is proven of it. Addresses as they were written."""
+
+    path: str = ""  # reverse-path
+    author: str = ""  # of From
+    client: str = ""  # IP address
+    authentication: Authentication = UNKNOWN
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Whom people mean when they speak of the sender: the author before the reverse-path."""
+        return tuple(dict.fromkeys(filter(None, (self.author, self.path))))
+
+    @property
+    def author_domain(self) -> str:
+        return self.authentication.author_domain or self.author.rpartition("@")[2].lower()
+
+    def proves(self, domain: str) -> bool:
+        """Whether SPF or DKIM passed for this domain, one above it or one below it (RFC 7489 §3.1: relaxed)."""
+        domain = domain.lower()
+        return any(
+            name == domain or domain.endswith(f".{name}") or name.endswith(f".{domain}")
+            for name in self.authentication.names
+        )
+
+    @property
+    def uncertain(self) -> bool:
+        """The DNS did not say all: what is not proven may still be true."""
+        known = self.authentication
+        return TEMPERROR in {known.spf.result, known.dmarc.result, *(one.result for one in known.dkim)}
+
+    @property
+    def failure(self) -> str:
+        """Why the author is not to be believed, in a sentence; "" where nothing speaks against him."""
+        known = self.authentication
+        if known is UNKNOWN or known.dmarc.result == PASS or (self.author_domain and self.proves(self.author_domain)):
+            return ""
+        if known.dmarc.result == FAIL:
+            return known.dmarc.because or f"DMARC fails for {self.author_domain}"
+        if known.spf.result in (FAIL, SOFTFAIL):
+            return known.spf.because or f"SPF fails for {known.spf.domain}"
+        broken = next((one for one in known.dkim if one.result == FAIL and one.domain == self.author_domain), None)
+        return (broken.because or f"the signature of {broken.domain} is broken") if broken else ""
+
+
+def told(known: Authentication) -> tuple[str, ...]:
+    """What was found out, in sentences, for people."""
+    if known is UNKNOWN:
+        return ()
+    methods = [("SPF", known.spf), *(("DKIM", one) for one in known.dkim), ("DMARC", known.dmarc), ("ARC", known.arc)]
+    return tuple(
+        f"{name}: {one.result}{f' for {one.domain}' if one.domain else ''}{f' ({one.because})' if one.because else ''}"
+        for name, one in methods
+        if one.result != "none"
+    )
+
+
+def sealed_by(known: Authentication, trusted: str) -> str:
+    """The trusted forwarder whose ARC seal speaks for the letter; "" none (RFC 8617 §7.2)."""
+    if not trusted or not known.arc.passed:
+        return ""
+    names = set(trusted.lower().split())
+    return next((sealer for sealer in (known.arc.domain, *known.arc.sealers) if sealer in names), "")

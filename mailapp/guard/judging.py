@@ -1,0 +1,122 @@
+"""What one person's copy of a letter deserves: a pure function whose every branch says because."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from mailapp.guard.believing import Sender, sealed_by, told
+from mailapp.guard.listing import Hit, Scope
+from mailapp.guard.values import JUNK, Opinion
+from mailapp.policy.values import Policy
+from mailapp.scanners.values import Reason
+from mailapp.standards.reply import Reply
+
+UNWANTED = Reply(550, "5.7.1", "Your mail is not wanted here")
+SPAM = Reply(550, "5.7.1", "This letter looks like spam to us")
+FORGED = Reply(550, "5.7.1", "Only our own servers send mail of this domain")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known of a letter for one person. `knows`: has he written to this address? It is asked when it counts."""
+
+    sender: Sender
+    rules: Policy  # of his domain
+    reasons: tuple[Reason, ...] = ()  # of scanners, of his own Bayes, of what is known of the sender
+    hit: Hit | None = None  # in the lists
+    from_here: bool = False  # the author's domain is ours
+    knows: Callable[[str], bool] = lambda address: False
+
+    @property
+    def points(self) -> float | None:
+        return round(sum(reason.points for reason in self.reasons), 1) if self.reasons else None
+
+
+def judge(case: Case) -> Opinion:
+    """Lists first, then who really sent it, then points."""
+    plain = Opinion(
+        spam=case.points,
+        reasons=case.reasons,
+        authentication=told(case.sender.authentication),
+        author=case.sender.author or case.sender.path,
+    )
+    return _listed(case, plain) or _unproven(case, plain) or _by_points(case, plain)
+
+
+def _listed(case: Case, plain: Opinion) -> Opinion | None:
+    if case.hit is None:
+        return None
+    entry, listed = case.hit.entry, str(case.hit.entry)
+    if entry.allow:
+        return replace(plain, because=listed, welcome=True) if _believed(case, case.hit) else None
+    if entry.scope is Scope.PERSON:
+        return replace(plain, into=JUNK, because=listed)
+    return replace(plain, into=JUNK, quarantine=True, refuse=UNWANTED, because=listed)
+
+
+def _believed(case: Case, hit: Hit) -> bool:
+    """A network cannot be forged, a proven name is one; whoever minds the house knows what he does."""
+    if not hit.domain or hit.entry.scope is not Scope.PERSON or case.sender.proves(hit.domain):
+        return True
+    return not case.sender.failure
+
+
+def _unproven(case: Case, plain: Opinion) -> Opinion | None:
+    sender, rules = case.sender, case.rules
+    known = sender.authentication
+    failed = known.dmarc.result == "fail"
+    if failed and (sealer := sealed_by(known, rules.trusted_sealers)):
+        found = _by_points(case, plain)
+        return found if found.because else replace(found, because=f"the seal of {sealer} speaks for it")
+    if failed and known.policy in ("reject", "quarantine"):
+        fate = rules.dmarc_reject if known.policy == "reject" else rules.dmarc_quarantine
+        because = f"it fails DMARC, and {sender.author_domain} asks to {known.policy} such letters"
+        return _fated(fate, plain, _dmarc_reply(sender.author_domain), because)
+    if case.from_here and known and not sender.proves(sender.author_domain) and not sender.uncertain:
+        because = f"it comes from outside, says it is from {sender.author_domain}, and nothing proves that"
+        return _fated(rules.own_domain_forged, plain, FORGED, because)
+    return None
+
+
+def _dmarc_reply(domain: str) -> Reply:
+    """RFC 7372 §3.2 has 5.7.26 for what fails several methods."""
+    return Reply(550, "5.7.26", f"Unauthenticated mail of {domain} is not accepted, as its DMARC policy asks")
+
+
+def _fated(fate: str, plain: Opinion, reply: Reply, because: str) -> Opinion | None:
+    """None: the rule says to go on as if nothing were."""
+    return FATES[fate](plain, reply, because)
+
+
+FATES: dict[str, Callable[[Opinion, Reply, str], Opinion | None]] = {
+    "refuse": lambda plain, reply, because: replace(plain, into=JUNK, quarantine=True, refuse=reply, because=because),
+    "quarantine": lambda plain, reply, because: replace(plain, into=JUNK, quarantine=True, because=because),
+    "junk": lambda plain, reply, because: replace(plain, into=JUNK, because=because),
+    "accept": lambda plain, reply, because: None,
+}
+
+
+def _by_points(case: Case, plain: Opinion) -> Opinion:
+    points, rules = case.points, case.rules
+    steps = (rules.spam_junk_points, rules.spam_quarantine_points, rules.spam_refuse_points)
+    if points is None or points < min(filter(None, steps), default=points + 1):
+        return plain
+    if rules.known_never_junk and (friend := _friend(case)):
+        return replace(plain, because=f"you have written to {friend}, so it is not junk, whatever it looks like")
+    because = f"{points:g} points of spam: {_chief(case.reasons)}"
+    if rules.spam_refuse_points and points >= rules.spam_refuse_points:
+        return replace(plain, into=JUNK, quarantine=True, refuse=SPAM, because=because)
+    if rules.spam_quarantine_points and points >= rules.spam_quarantine_points:
+        return replace(plain, into=JUNK, quarantine=True, because=because)
+    return replace(plain, into=JUNK, because=because) if points >= rules.spam_junk_points > 0 else plain
+
+
+def _friend(case: Case) -> str:
+    """Only the author counts: anybody can write any reverse-path."""
+    author = case.sender.author
+    return author if author and not case.sender.failure and case.knows(author) else ""
+
+
+def _chief(reasons: Sequence[Reason]) -> str:
+    """What weighs most."""
+    heaviest = sorted(reasons, key=lambda reason: -reason.points)[:2]
+    return ", ".join(reason.because for reason in heaviest if reason.points > 0)

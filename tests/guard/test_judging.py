@@ -1,0 +1,155 @@
+"""What a copy deserves, as a table: lists, who really sent it, points."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mailapp.guard.believing import Sender, sealed_by, told
+from mailapp.guard.judging import Case, judge
+from mailapp.guard.listing import Entry, Hit, ListTable, Scope
+from mailapp.policy.values import Policy
+from mailapp.scanners.values import Reason
+from mailapp.standards.authentication import UNKNOWN, Arc, Authentication, Dmarc, Signature, Spf
+
+pytestmark = pytest.mark.pure
+
+NO_SEAL = Arc()
+CARL = "carl@example.net"
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+
+
+def proven(*names: str, **more: object) -> Authentication:
+    """Nothing said of SPF and DMARC, these names proven."""
+    return Authentication(author_domain="example.net", names=frozenset(names), **more)
+
+
+def failing(policy: str, *, arc: Arc = NO_SEAL, names: tuple[str, ...] = ()) -> Authentication:
+    dmarc = Dmarc("fail", "example.net", "neither SPF nor DKIM speaks for example.net", policy=policy)
+    return proven(*names, dmarc=dmarc, arc=arc)
+
+
+def hit(*, allow: bool, scope: Scope = Scope.PERSON, domain: str = "example.net") -> Hit:
+    return Hit(Entry(1, scope, "anna@example.test", "example.net", allow, "a customer"), domain)
+
+
+def points(*numbers: float) -> tuple[Reason, ...]:
+    return tuple(Reason("bayes", number, f"reason {place}") for place, number in enumerate(numbers, 1))
+
+
+SEALED = Arc("pass", "lists.example.org", sealers=("lists.example.org",))
+PLAIN = Case(Sender(CARL, CARL, "192.0.2.1"), Policy())
+FAILS = "it fails DMARC, and example.net asks to {} such letters"
+HERE = "it comes from outside, says it is from example.net, and nothing proves that"
+
+
+def case(known: Authentication = UNKNOWN, **more: object) -> Case:
+    rules = more.pop("rules", {})
+    return replace(PLAIN, sender=Sender(CARL, CARL, "192.0.2.1", known), rules=replace(Policy(), **rules), **more)
+
+
+@pytest.mark.parametrize(
+    ("given", "where", "because"),
+    [
+        (case(), "INBOX", ""),
+        (case(proven("example.net")), "INBOX", ""),
+        # lists
+        (case(hit=hit(allow=True), reasons=points(20)), "INBOX", "welcome"),
+        (case(hit=hit(allow=False)), "Junk", "unwanted"),
+        (case(hit=hit(allow=False, scope=Scope.DOMAIN)), "550 5.7.1", "unwanted"),
+        (case(hit=hit(allow=False, scope=Scope.SERVER)), "550 5.7.1", "unwanted"),
+        # an allow entry is believed of whom it is proven, of a network, and when who minds the house wrote it
+        (case(failing("reject"), hit=hit(allow=True)), "550 5.7.26", FAILS.format("reject")),
+        (case(failing("reject", names=("bounces.lists.org",)), hit=hit(allow=True, domain="lists.org")), "INBOX", ""),
+        (case(failing("reject"), hit=hit(allow=True, domain="")), "INBOX", "welcome"),
+        (case(failing("reject"), hit=hit(allow=True, scope=Scope.SERVER)), "INBOX", "welcome"),
+        (case(proven(spf=Spf("softfail", "example.net")), hit=hit(allow=True), reasons=points(6)), "Junk", "6 points"),
+        # DMARC
+        (case(failing("reject")), "550 5.7.26", FAILS.format("reject")),
+        (case(failing("quarantine")), "Junk", FAILS.format("quarantine")),
+        (case(failing("none")), "INBOX", ""),
+        (case(failing("reject"), rules={"dmarc_reject": "quarantine"}), "quarantine", FAILS.format("reject")),
+        (case(failing("reject"), rules={"dmarc_reject": "accept"}), "INBOX", ""),
+        (case(failing("reject", arc=SEALED)), "550 5.7.26", FAILS.format("reject")),
+        (case(failing("reject", arc=SEALED), rules={"trusted_sealers": "a.org lists.example.org"}), "INBOX", "seal"),
+        (
+            case(failing("reject", arc=SEALED), rules={"trusted_sealers": "lists.example.org"}, reasons=points(7)),
+            "Junk",
+            "7 points",
+        ),
+        # our own domain, from outside
+        (case(proven(spf=Spf("none")), from_here=True), "Junk", HERE),
+        (case(proven("example.net"), from_here=True), "INBOX", ""),
+        (case(UNKNOWN, from_here=True), "INBOX", ""),
+        (case(proven(spf=Spf("temperror")), from_here=True), "INBOX", ""),  # nobody knows
+        (case(proven(spf=Spf("fail")), from_here=True, rules={"own_domain_forged": "refuse"}), "550 5.7.1", HERE),
+        # points
+        (case(reasons=points(4.9)), "INBOX", ""),
+        (case(reasons=points(3, 2.1)), "Junk", "5.1 points of spam: reason 1, reason 2"),
+        (case(reasons=points(20, -10)), "Junk", "10 points of spam: reason 1"),
+        (case(reasons=points(9), rules={"spam_quarantine_points": 8}), "quarantine", "9 points"),
+        (case(reasons=points(15)), "550 5.7.1", "15 points"),
+        (case(reasons=points(15), rules={"spam_refuse_points": 0}), "Junk", "15 points"),
+        (case(reasons=points(90), rules={"spam_refuse_points": 0, "spam_junk_points": 0}), "INBOX", ""),
+        # acquaintances
+        (case(reasons=points(90), knows=lambda address: address == CARL), "INBOX", "you have written to carl@"),
+        (case(failing("none"), reasons=points(9), knows=lambda address: True), "Junk", "9 points"),
+        (case(reasons=points(9), knows=lambda address: True, rules={"known_never_junk": False}), "Junk", "9 points"),
+    ],
+)
+def test_judge(given: Case, where: str, because: str) -> None:
+    opinion = judge(given)
+    found = (
+        str(opinion.refuse)[: len(where)] if opinion.refuse else "quarantine" if opinion.quarantine else opinion.into
+    )
+    assert (found, because in opinion.because) == (where, True), opinion
+    assert bool(because) <= bool(opinion.because)
+    assert opinion.quarantine or not opinion.refuse  # what somebody else lets in is not lost for this one
+
+
+def test_a_broken_signature_of_the_author_is_no_proof() -> None:
+    broken = Sender(CARL, CARL, "", proven(dkim=(Signature("fail", "example.net", "the body was changed"),)))
+    assert broken.failure == "the body was changed"
+    assert Sender(CARL, CARL, "", proven("mail.example.net")).failure == ""
+
+
+def test_authentication_in_words() -> None:
+    known = failing("reject", arc=SEALED)
+    assert told(known) == (
+        "DMARC: fail for example.net (neither SPF nor DKIM speaks for example.net)",
+        "ARC: pass for lists.example.org",
+    )
+    assert told(UNKNOWN) == ()
+    assert sealed_by(known, "") == ""
+
+
+def entries(*lines: tuple[str, bool]) -> ListTable:
+    return ListTable(tuple(Entry(place, Scope.SERVER, "", *line) for place, line in enumerate(lines, 1)))
+
+
+@pytest.mark.parametrize(
+    ("sender", "client", "pattern"),
+    [
+        (CARL, "", CARL),
+        ("carl+offers@example.net", "", CARL),
+        ("Carl@EXAMPLE.net", "", CARL),
+        ("dora@example.net", "", "example.net"),
+        ("dora@mail.example.net", "", ".example.net"),
+        ("dora@example.org", "192.0.2.77", "192.0.2.0/24"),
+        ("dora@example.org", "192.0.2.7", "192.0.2.7"),
+        ("dora@example.org", "2001:db8::1", "2001:db8::/32"),
+        ("dora@example.org", "198.51.100.1", None),
+        ("not an address", "nowhere", None),
+        ("late@example.org", "", None),
+    ],
+)
+def test_the_narrowest_line_is_found(sender: str, client: str, pattern: str | None) -> None:
+    lines = (CARL, "example.net", ".example.net", "192.0.2.0/24", "192.0.2.7", "2001:db8::/32")
+    table = entries(*((line, True) for line in lines))
+    over = Entry(9, Scope.SERVER, "", "late@example.org", True, expires=NOW - timedelta(days=1))
+    found = ListTable((*table.entries, over)).find([sender], client, NOW)
+    assert (found and found.entry.pattern) == pattern
+
+
+def test_what_a_line_says() -> None:
+    assert str(hit(allow=False).entry) == "example.net is on your own list of unwanted senders (a customer)"
