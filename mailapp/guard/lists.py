@@ -60,7 +60,7 @@ def add_entry(
     wanted, domain = patterns.read(pattern), _ours(domain)
     reason = _reason(reason)
     with transaction.atomic():
-        whose = Listed.objects.filter(account_id=account, domain=domain)
+        whose = Listed.objects.filter(account=account, domain=domain)
         if whose.exclude(pattern=wanted).count() >= MOST:
             raise GuardError(f"A list has at most {MOST} lines.")
         whose.filter(pattern=wanted).delete()
@@ -102,8 +102,8 @@ def remove_entry(number: int, *, by: str, account: int | None = None) -> Entry:
 
 def expire(now: datetime) -> None:
     """Lines whose time is over go."""
-    over = Listed.objects.filter(expires__lte=now).order_by("expires").values_list("pk", flat=True)[:AT_ONCE]
-    if over := list(over):
+    ended = Listed.objects.filter(expires__lte=now).order_by("expires")
+    if over := list(ended.values_list("pk", flat=True)[:AT_ONCE]):
         Listed.objects.filter(pk__in=over).delete()
         current.forget()
 

@@ -3,7 +3,7 @@
 Where nothing is listed, nobody looked and scanners are silent, it costs a few comparisons.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +18,7 @@ from mailapp.guard.believing import Sender
 from mailapp.guard.current import House
 from mailapp.guard.judging import Case, judge
 from mailapp.guard.listing import Hit
+from mailapp.guard.names import names
 from mailapp.guard.values import Opinion
 from mailapp.policy.values import Policy
 from mailapp.scanners.values import CLEAN, Reason, Scan
@@ -52,31 +53,39 @@ class Seen:
 
 
 def opinions(
-    seen: Seen, people: Iterable[AccountInfo], elsewhere: Iterable[str], rules: Policy, knows: Knows
+    seen: Seen, people: Sequence[AccountInfo], elsewhere: Sequence[str], rules: Policy, knows: Knows
 ) -> Mapping[int, Opinion]:
     """By account; ELSEWHERE for copies to the domains of ours named in `elsewhere`, which leave for other servers."""
     house = current.house()
-    if not (seen.scan.reasons or seen.personal or house.lists or seen.authentication is not UNKNOWN):
+    mine = {person.id: seen.personal(person.id) for person in people} if seen.personal else {}
+    if not (seen.scan.reasons or any(mine.values()) or house.lists or seen.authentication is not UNKNOWN):
         return NONE
+    reasons = _common(seen)
     here = directory.is_local_domain(seen.sender.author_domain) if seen.authentication is not UNKNOWN else False
     now = timezone.now()
     found = {}
     for person in people:
-        mine = seen.personal(person.id) if seen.personal else ()
         domain = person.address.rpartition("@")[2]
         case = Case(
             seen.sender,
             house.rules(domain, rules),
-            (*seen.scan.reasons, *mine),
+            (*reasons, *mine.get(person.id, ())),
             _hit(house, person.id, domain, seen.sender, now) if house.lists else None,
             here,
             lambda address, account=person.id: knows(account, address),  # type: ignore[misc]
         )
         found[person.id] = judge(case)
-    for domain in list(elsewhere)[:1]:
+    for domain in elsewhere[:1]:
         hit = _hit(house, ELSEWHERE, domain, seen.sender, now) if house.lists else None
-        found[ELSEWHERE] = judge(Case(seen.sender, house.rules(domain, rules), seen.scan.reasons, hit, here))
+        found[ELSEWHERE] = judge(Case(seen.sender, house.rules(domain, rules), reasons, hit, here))
     return {account: opinion for account, opinion in found.items() if opinion} if any(found.values()) else NONE
+
+
+def _common(seen: Seen) -> tuple[Reason, ...]:
+    """What speaks for or against everybody's copy. A past of its own counts only beside what scanners say."""
+    proven = seen.authentication.names
+    past = names.reason(proven) if proven else None
+    return (*seen.scan.reasons, past) if past else seen.scan.reasons
 
 
 def _hit(house: House, account: int, domain: str, sender: Sender, now: datetime) -> Hit | None:
