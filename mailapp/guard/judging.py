@@ -78,7 +78,7 @@ def _unproven(case: Case, plain: Opinion) -> Opinion | None:
 
 
 def _dmarc_reply(domain: str) -> Reply:
-    """RFC 7372 §3.2 has 5.7.26 for what fails several methods."""
+    """RFC 7372 §3.4 has 5.7.26 for what fails several methods."""
     return Reply(550, "5.7.26", f"Unauthenticated mail of {domain} is not accepted, as its DMARC policy asks")
 
 

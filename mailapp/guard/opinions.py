@@ -60,7 +60,7 @@ def opinions(
     mine = {person.id: seen.personal(person.id) for person in people} if seen.personal else {}
     if not (seen.scan.reasons or any(mine.values()) or house.lists or seen.authentication is not UNKNOWN):
         return NONE
-    reasons = _common(seen)
+    reasons = _common(seen, others=any(mine.values()))
     here = directory.is_local_domain(seen.sender.author_domain) if seen.authentication is not UNKNOWN else False
     now = timezone.now()
     found = {}
@@ -81,11 +81,13 @@ def opinions(
     return {account: opinion for account, opinion in found.items() if opinion} if any(found.values()) else NONE
 
 
-def _common(seen: Seen) -> tuple[Reason, ...]:
-    """What speaks for or against everybody's copy. A past of its own counts only beside what scanners say."""
+def _common(seen: Seen, *, others: bool) -> tuple[Reason, ...]:
+    """What speaks for or against everybody's copy. A good past is told of only where something speaks against it."""
     proven = seen.authentication.names
     past = names.reason(proven) if proven else None
-    return (*seen.scan.reasons, past) if past else seen.scan.reasons
+    if past and (past.points > 0 or others or seen.scan.reasons):
+        return (*seen.scan.reasons, past)
+    return seen.scan.reasons
 
 
 def _hit(house: House, account: int, domain: str, sender: Sender, now: datetime) -> Hit | None:

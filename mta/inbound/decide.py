@@ -89,7 +89,7 @@ def _not_yet(found: Findings) -> Defer | None:
     if found.scan.waits:
         return Defer(Reply(451, "4.7.1", "Scanner unavailable, try again later"), because=found.scan.waits)
     if found.early:
-        words = f"Greylisted, try again in {found.early} seconds"  # RFC 6647 §2.1
+        words = f"Greylisted, try again in {found.early} seconds"  # RFC 6647 §2.5
         return Defer(Reply(451, "4.7.1", words), because=f"a sender whom nobody knows comes again in {found.early} s")
     return None
 
