@@ -122,6 +122,7 @@ def test_lists_of_a_person_a_domain_and_the_server(office: Office, house: pipeli
 
 
 def test_greylisting_asks_strangers_to_come_again(office: Office, house: pipeline.House) -> None:
+    """RFC 6647 §2.5, §5."""
     policy.change("greylisting", True)
     assert said(house, [letter(scan=Scan())]) == ["451 4.7.1"]
     assert said(house, [letter(scan=Scan())]) == ["451 4.7.1"]  # too early
