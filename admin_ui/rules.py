@@ -328,6 +328,28 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             Unit.CHOICE,
         ),
     ),
+    "Signing and reports": (
+        Rule(
+            "dkim_settle_seconds",
+            "New DKIM keys wait for",
+            "So long a key's record must have been in the DNS before it signs: every nameserver should have it.",
+            Unit.SECONDS,
+            0,
+        ),
+        Rule(
+            "dkim_overlap_days",
+            "Records of retired keys stay for",
+            "Letters that they signed may still be on their way.",
+            Unit.DAYS,
+        ),
+        Rule(
+            "report_address",
+            "Address for reports about our domains",
+            "An address here, as in rua= of our DMARC and TLS-RPT records. Reports that come to it are read and shown.",
+            Unit.TEXT,
+            0,
+        ),
+    ),
     "Sending": (
         Rule(
             "retry_after",

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "mailapp.guard",
     "mailapp.outbox",
     "mailapp.routes",
+    "mailapp.signing",
     "mailapp.delivery",
     "mailapp.installation",
     "mta",

@@ -22,6 +22,7 @@ from mailapp.routes import api as routes
 from mailapp.routes.ourselves import Ourselves
 from mailapp.routes.sts import Policies
 from mailapp.search import api as search
+from mailapp.signing import api as signing
 from mailapp.store import api as store
 from mta.outbound import attempt as outbound
 from mta.outbound.giving_up import give_up
@@ -69,6 +70,7 @@ def housekeeping() -> None:
     journal.forget(now - timedelta(days=rules.history_days))
     routes.forget_tls_counts(now.date())
     store.housekeeping(sweep=now.minute == 0)
+    signing.look_when_due(office().resolver, now)
     directory.forget_ended_web_sessions()
     with suppress(search.IndexTrouble):
         search.compare(rules)

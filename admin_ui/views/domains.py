@@ -45,7 +45,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
         messages.success(request, f"{domain.name} is saved.")
         return redirect("admin_ui:domains")
     removal = reverse("admin_ui:domain-remove", args=[domain.name])
-    more = _recipients_of(domain)
+    more = _more(domain)
     return show(request, form, title=domain.name, submit="Save", remove=removal, more=more, **_up())
 
 
@@ -77,11 +77,18 @@ def _verified(request: HttpRequest, domain: DomainInfo) -> HttpResponse:
     return render(request, "admin_ui/domains/verified.html", context)
 
 
-def _recipients_of(domain: DomainInfo) -> tuple[str, str] | None:
+def _more(domain: DomainInfo) -> tuple[str, str, str] | None:
+    """What else there is to see of a domain: the page, what leads to it, and its picture."""
+    if domain.kind is Kind.RELAY:
+        return _recipients_of(domain)
+    return reverse("admin_ui:domain-dns", args=[domain.name]), "DNS and signatures", "shield-check"
+
+
+def _recipients_of(domain: DomainInfo) -> tuple[str, str, str] | None:
     """The page of who exists there, and what leads to it."""
-    if domain.kind is not Kind.RELAY or domain.check_by is Check.ANY:
+    if domain.check_by is Check.ANY:
         return None
-    return reverse("admin_ui:domain-recipients", args=[domain.name]), "Who exists there"
+    return reverse("admin_ui:domain-recipients", args=[domain.name]), "Who exists there", "users"
 
 
 @form_page

@@ -1,8 +1,9 @@
-"""Whoever signs what leaves: DKIM, once there are keys. Each signer in SIGNERS is asked, the last stands on top."""
+"""Whoever signs what leaves. Each signer in SIGNERS is asked, the last stands on top."""
 
 from typing import Protocol
 
 from mailapp.net.content import Content
+from mailapp.signing.api import DkimSigner
 from mailapp.standards.envelope import Envelope
 
 
@@ -11,4 +12,4 @@ class Signer(Protocol):
         """Header fields with their CRLF, to stand above the letter; b"" when this letter is not signed."""
 
 
-SIGNERS: list[Signer] = []
+SIGNERS: list[Signer] = [DkimSigner()]

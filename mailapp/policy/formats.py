@@ -3,7 +3,7 @@
 import ipaddress
 import re
 
-from mailapp.standards.address import to_ascii
+from mailapp.standards.address import canonical, to_ascii
 
 FAMILIES = "any, ipv4, ipv6, only-ipv4, only-ipv6"
 WITHHELD = "program: names; program: names"
@@ -25,6 +25,13 @@ def ipv4(text: str) -> bool:
 
 def ipv6(text: str) -> bool:
     return _version(text) == 6
+
+
+def address(text: str) -> bool:
+    try:
+        return "@" in canonical(text)
+    except ValueError:
+        return False
 
 
 def family(text: str) -> bool:

@@ -174,6 +174,24 @@ RULES = {
         Rule("suppress_within_days", "bounces longer apart are not counted together", "days", 1, 365),
         Rule("suppression_days", "how long nobody writes to it; 0 = until it is lifted", "days", 0, 3650),
         Rule("suppressed_is_refused", "letters to such an address are refused (yes) or warned about (no)"),
+        # -- signing
+        Rule(
+            "dkim_settle_seconds",
+            "how long a new DKIM key must have been in the DNS before it signs",
+            "seconds",
+            0,
+            7 * DAY,
+        ),
+        Rule("dkim_overlap_days", "how long the record of a retired DKIM key must stay in the DNS", "days", 1, 90),
+        # -- reports about domains
+        Rule(
+            "report_address",
+            "an address of ours to which others send DMARC and TLS reports",
+            "",
+            0,
+            254,
+            fits=formats.address,
+        ),
         # -- sending
         Rule("retry_after", "the pauses between attempts; then the last again", "seconds", 1, 7 * DAY),
         Rule("queue_lifetime", "how long we try before the letter comes back", "seconds", MINUTE, 30 * DAY),

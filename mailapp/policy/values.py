@@ -140,6 +140,13 @@ class Policy:
     suppression_days: int = 90  # how long it stays so; 0 = until somebody lifts it
     suppressed_is_refused: bool = True  # False: the writer is warned, and the letter leaves
 
+    # -- signing what leaves (DKIM) -----------------------------------------------------------------
+    dkim_settle_seconds: int = HOUR  # between the first sight of a key's record and its first signature
+    dkim_overlap_days: int = 10  # how long a retired key's record must stay: letters wait up to queue_lifetime
+
+    # -- reports about domains, ours and others' ------------------------------------------------------
+    report_address: str = ""  # an address here to which others send DMARC and TLS reports; they are read and shown
+
     # -- sending ------------------------------------------------------------------------------
     retry_after: tuple[int, ...] = (
         450,

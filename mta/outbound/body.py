@@ -3,16 +3,19 @@
 import mmap
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from mailapp.net.content import Content
 from mailapp.outbox.values import Claimed
+from mailapp.signing.api import DkimSigner
 from mailapp.standards.message.downgrade import CannotConvert, To, converted, needs_conversion
 from mailapp.standards.reply import Reply
 from mta.outbound.peer import Peer
 
 CHUNK = 64 * 1024  # octets of the message held at once
+SIGNER = DkimSigner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,14 @@ def prepared(peer: Peer, letter: Claimed) -> Iterator[Body]:
                 yield Body(file, letter.size, "BODY=BINARYMIME", chunked=True)
                 return
             to = To.EIGHT_BIT if peer.has_extn("8bitmime") else To.SEVEN_BIT
-            with _conversion(file, to, "5.6.1") as body:
+            with _conversion(file, letter, to, "5.6.1") as body:
                 yield body
         elif peer.has_extn("8bitmime"):
             yield Body(file, letter.size, "BODY=8BITMIME" if letter.envelope.body == "8BITMIME" else "")
         elif _is_ascii(file):
             yield Body(file, letter.size)
         else:
-            with _conversion(file, To.SEVEN_BIT, "5.6.3") as body:
+            with _conversion(file, letter, To.SEVEN_BIT, "5.6.3") as body:
                 yield body
 
 
@@ -64,14 +67,14 @@ def _is_ascii(file: BinaryIO) -> bool:
 
 
 @contextmanager
-def _conversion(file: BinaryIO, to: To, status: str) -> Iterator[Body]:
+def _conversion(file: BinaryIO, letter: Claimed, to: To, status: str) -> Iterator[Body]:
     parameter = "BODY=8BITMIME" if to is To.EIGHT_BIT else ""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets, tempfile.TemporaryFile() as made:
         if not needs_conversion(octets, to):
             yield Body(file, len(octets), parameter)
             return
         try:
-            for piece in converted(octets, to):
+            for piece in _signed_anew(converted(octets, to), letter):
                 made.write(piece)
         except CannotConvert as wrong:
             words = f"The server takes no letter of this kind ({to.value} at most), and {wrong}"
@@ -79,3 +82,14 @@ def _conversion(file: BinaryIO, to: To, status: str) -> Iterator[Body]:
         size = made.tell()
         made.seek(0)
         yield Body(made, size, parameter)
+
+
+def _signed_anew(pieces: Iterator[bytes], letter: Claimed) -> Iterator[bytes]:
+    """What our own people wrote bears our signature, which a conversion breaks (RFC 6376 §5.3)."""
+    if letter.account is None:
+        yield from pieces
+        return
+    with closing(Content()) as content:
+        for piece in pieces:
+            content.write(piece)
+        yield from SIGNER.sign_anew(letter.envelope, content).chunks()

@@ -1,6 +1,6 @@
 """Olga at the panel, Ben who may not, and letters that wait in the queue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
@@ -14,9 +14,17 @@ from mailapp.outbox.values import Departure, Result, Verdict
 from mailapp.policy import api as policy
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
+from tests.support.dns_server import dns_server
 from tests.support.office import Office, make_office
 
 Queue = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def nameserver() -> Iterator[str]:
+    """A DNS in which there is nothing."""
+    with dns_server({}) as address:
+        yield address
 
 
 @pytest.fixture

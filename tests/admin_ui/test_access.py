@@ -33,6 +33,7 @@ PAGES = [
     "/admin/domains/add",
     "/admin/domains/edit/example.test",
     "/admin/domains/remove/example.test",
+    "/admin/domains/dns/example.test",
     "/admin/accounts",
     "/admin/accounts/add",
     "/admin/accounts/{anna}",
@@ -95,6 +96,10 @@ ACTS = [
     "/admin/queue/letter/QA1/text",
     "/admin/srs/rotate",
     "/admin/suppression/lift",
+    "/admin/domains/dns/example.test/make",
+    "/admin/domains/dns/example.test/look",
+    "/admin/domains/dns/example.test/rotate",
+    "/admin/domains/dns/example.test/x/retire",
     "/admin/accounts/{anna}/app-passwords/1/revoke",
     "/admin/accounts/{anna}/log-out",
     "/admin/accounts/{anna}/switch",
@@ -108,8 +113,9 @@ QUERIES = 14 if connection.vendor == "sqlite" else 20
 
 
 @pytest.fixture(autouse=True)
-def quiet_ports(settings):
+def quiet_ports(settings, nameserver):
     settings.SMTP_LISTEN = []
+    settings.DNS_NAMESERVERS = [nameserver]
 
 
 @pytest.fixture
