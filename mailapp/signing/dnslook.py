@@ -8,7 +8,7 @@ from typing import TypeVar
 from mailapp.signing import keys
 from mailapp.signing.dnscheck.judges import elsewhere_name, judge, report_addresses
 from mailapp.signing.dnscheck.values import Facts, Finding, House, Silent, Texts
-from mailapp.standards.dns import DnsNotFound, DnsTemporary, Resolver
+from mailapp.standards.dns import CheckingResolver, DnsNotFound, DnsTemporary
 from mailapp.standards.mtasts import StsPolicy
 from mailapp.standards.spf import check
 
@@ -29,7 +29,7 @@ def no_sts(domain: str) -> tuple[StsPolicy | None, str]:
 class World:
     """Who answers. `sts` fetches a domain's MTA-STS policy: the policy, or why it cannot be had."""
 
-    resolver: Resolver
+    resolver: CheckingResolver
     sts: StsLook = no_sts
 
 
@@ -74,7 +74,7 @@ def _calm(question: Callable[[], tuple[T, ...]]) -> tuple[T, ...] | Silent:
         return Silent(str(silence))
 
 
-def _spf(facts: Facts, house: House, resolver: Resolver) -> Mapping[str, str]:
+def _spf(facts: Facts, house: House, resolver: CheckingResolver) -> Mapping[str, str]:
     """What others would say of a letter that comes from our own addresses (RFC 7208 §4)."""
     if isinstance(facts.addresses, Silent):
         return {}
