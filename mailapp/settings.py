@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "mailapp",
     "mailapp.journal",
     "mailapp.policy",
+    "mailapp.scanners.bayes",
     "mailapp.directory",
     "mailapp.store",
     "mailapp.search",
