@@ -49,6 +49,7 @@ def nothing_remembered() -> None:
         "mailapp.store.search_index",
         "mailapp.store.snapshots",
         "mailapp.routes.table",
+        "mailapp.scanners.bayes.current",
         "mailapp.signing.ring",
     ):
         if name in sys.modules:  # pure tests import none of them

@@ -1,7 +1,7 @@
 """Counts of tokens in the database: looked up by one query, changed by statements that add. SQLite and PostgreSQL."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import connection
@@ -10,17 +10,20 @@ from mailapp.scanners.bayes import numbers
 
 TOGETHER = 500  # rows of one statement
 EPOCH = date(2020, 1, 1)
-Counts = dict[int, tuple[int, int]]  # hash → letters that were junk, and wanted ones
-Added = Mapping[int, tuple[int, int]]
+Count = tuple[int, int, int, int, int]  # hash; letters of the house, junk and wanted; of these, one person's
+Added = Mapping[int, tuple[int, int]]  # by hash: junk and wanted
 
 ROW = "(%s, %s, %s, %s)"
-LOOK_UP = {
-    "sqlite": "SELECT id, spam, ham FROM bayes_token WHERE id IN (SELECT value FROM json_each(%s))",
-    "postgresql": """
-        SELECT id, spam, ham FROM bayes_token
-        WHERE id = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements_text(%s::jsonb)))
-    """,
-}
+NAMES = {"sqlite": "json_each(%s)", "postgresql": "jsonb_array_elements(%s::jsonb)"}
+HOUSE = """
+    SELECT house.id, house.spam, house.ham, 0, 0
+    FROM {names} name CROSS JOIN bayes_token house WHERE house.id = CAST(name.value AS bigint)
+"""
+BOTH = """
+    SELECT house.id, house.spam, house.ham, COALESCE(own.spam, 0), COALESCE(own.ham, 0)
+    FROM {names} name CROSS JOIN bayes_token house LEFT JOIN bayes_token own ON own.id = house.id + %s
+    WHERE house.id = CAST(name.value AS bigint)
+"""
 ADD = """
     INSERT INTO bayes_token (id, spam, ham, day) VALUES {rows}
     ON CONFLICT (id) DO UPDATE SET spam = {spam}, ham = {ham}, day = excluded.day
@@ -37,16 +40,16 @@ def today() -> int:
     return (date.today() - EPOCH).days
 
 
-def look_up(accounts: Sequence[int], hashes: Iterable[int]) -> dict[int, Counts]:
-    """By account; tokens that were never seen are not there. One query."""
-    hashes = list(hashes)
-    names = [base + each for base in map(numbers.base, accounts) for each in hashes]
-    found: dict[int, Counts] = {account: {} for account in accounts}
+def look_up(account: int, hashes: Iterable[int], *, alone: bool = False) -> list[Count]:
+    """Those of these tokens that were seen before. One query. `alone`: what `account` has taught is not asked for."""
+    names = json.dumps(list(hashes))
     with connection.cursor() as cursor:
-        cursor.execute(LOOK_UP[connection.vendor], [json.dumps(names)])
-        for name, spam, ham in cursor.fetchall():
-            found[name >> numbers.HASH_BITS][name & numbers.HASH_MASK] = (spam, ham)
-    return found
+        if alone:
+            cursor.execute(HOUSE.format(names=NAMES[connection.vendor]), [names])
+        else:
+            cursor.execute(BOTH.format(names=NAMES[connection.vendor]), [names, numbers.base(account)])
+        found: list[Count] = cursor.fetchall()
+        return found
 
 
 def add(account: int, added: Added) -> None:

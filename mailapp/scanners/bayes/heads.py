@@ -1,6 +1,6 @@
 """What the header of a letter tells about where it comes from. Pure.
 
-Fields that are added on the way in, or by those who judge, are passed over: a letter must look the same before and after.
+Fields that are added on the way in, or by those who judge, are passed over: a letter looks the same before and after.
 """
 
 import re
@@ -17,7 +17,9 @@ OURS = re.compile(
     r"x-keywords|x-uid|x-evolution|x-mozilla.*|x-spam.*|x-virus.*|x-bogosity|x-rspam.*|x-pyzor|arc-.*|lines|"
     r"content-length|x-gmail.*"
 )
-LIST = re.compile(r"list-.*|x-mailman.*|x-beenthere|errors-to|precedence|x-loop|x-list.*|mailing-list|x-sequence|x-original-date")
+LIST = re.compile(
+    r"list-.*|x-mailman.*|x-beenthere|errors-to|precedence|x-loop|x-list.*|mailing-list|x-sequence|x-original-date"
+)
 HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 IP = re.compile(r"\b(\d{1,3}\.\d{1,3})\.(\d{1,3})\.\d{1,3}\b")
 ZONE = re.compile(r"[+-]\d{4}")

@@ -1,5 +1,7 @@
 """What the filter thinks of a letter for one person: one query, and none where too little was learnt."""
 
+from collections.abc import Iterable, Iterator
+
 from mailapp.scanners.bayes import counts, current, numbers, scoring, wording
 from mailapp.scanners.bayes.current import OTHERS
 from mailapp.scanners.bayes.letter import Letter
@@ -22,9 +24,13 @@ def verdict(account: int, letter: Letter) -> Verdict | None:
     learnt = current.learnt(account)
     if not learnt:
         return None
-    known = current.models()
-    whose = sorted({account, numbers.HOUSE} & known.keys())
-    found = counts.look_up(whose, letter.tokens)
-    own = found.get(account, {}) if account != numbers.HOUSE else {}
-    seen = scoring.combined(own, found.get(numbers.HOUSE, {}), OTHERS)
-    return scoring.verdict({letter.tokens[name]: pair for name, pair in seen.items()}, learnt)
+    alone = account == numbers.HOUSE or account not in current.models()
+    found = counts.look_up(account, letter.tokens, alone=alone)
+    return scoring.verdict(_weighed(letter, found), learnt)
+
+
+def _weighed(letter: Letter, found: Iterable[counts.Count]) -> Iterator[tuple[str, float, float]]:
+    """What a person has taught counts whole, what others have taught less; the house's counts contain both."""
+    tokens = letter.tokens
+    for name, spam, ham, own_spam, own_ham in found:
+        yield tokens[name], own_spam + OTHERS * max(0, spam - own_spam), own_ham + OTHERS * max(0, ham - own_ham)

@@ -5,9 +5,8 @@ from hashlib import blake2b
 
 from mailapp.net.content import Content
 from mailapp.scanners.bayes import numbers, tokens
-from mailapp.standards.message import scan
+from mailapp.standards.message import Part, parts_of
 from mailapp.standards.message.headers import header_of
-from mailapp.standards.message.values import Facts
 
 WINDOW = 512 * 1024  # octets that are looked at: junk is small
 HEAD_MOST, BODY_MOST = 500, 1500  # tokens
@@ -26,22 +25,22 @@ class Letter:
         return cls(content.head(WINDOW))
 
     @cached_property
-    def facts(self) -> Facts:
-        return scan(self._octets)
+    def parts(self) -> tuple[Part, ...]:
+        return parts_of(self._octets)
 
     @cached_property
     def tokens(self) -> dict[int, str]:
         """By their hash. Of too many those with the lowest hashes count: the same ones whoever asks, and where."""
-        head = numbers.of_tokens(tokens.of_header(self._octets, self.facts.parts))
-        body = numbers.of_tokens(tokens.of_body(self._octets, self.facts.parts))
+        head = numbers.of_tokens(tokens.of_header(self._octets, self.parts))
+        body = numbers.of_tokens(tokens.of_body(self._octets, self.parts))
         return _few(head, HEAD_MOST) | _few(body, BODY_MOST)
 
     @cached_property
     def fingerprint(self) -> int:
         """The same wherever the letter has been since it was written: fields of the way are not looked at."""
-        head = self._octets[: self.facts.header_size]
+        head = self._octets[: self.parts[0].body_start]
         named = b"\n".join(header_of(head, name) or b"" for name in NAMING)
-        body = self._octets[self.facts.header_size :][:BODY]
+        body = self._octets[self.parts[0].body_start :][:BODY]
         return int.from_bytes(
             blake2b(named + b"\n\n" + body.replace(b"\r\n", b"\n").strip(), digest_size=numbers.HASH_OCTETS).digest(),
             "big",

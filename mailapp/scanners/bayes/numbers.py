@@ -1,4 +1,4 @@
-"""Names for what is counted: an account in the upper bits, a hash in the lower ones, one integer of 64 bits in all. Pure.
+"""Names for what is counted: an account in the upper bits, a hash in the lower ones of 64. Pure.
 
 So the tokens of one person lie beside one another in the database: a letter is looked up in a few pages of it, and a
 person's model is one range. 40 bits tell 200,000 tokens apart: a new one is taken for one of them once in five million.

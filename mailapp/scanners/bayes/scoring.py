@@ -7,7 +7,7 @@ thousands of words is no surer than one with a hundred.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 STRONGEST = 150  # tokens that decide
@@ -45,10 +45,9 @@ class Verdict:
     strongest: tuple[str, ...]
 
 
-def verdict(counts: Mapping[str, tuple[float, float]], learnt: Seen) -> Verdict:
+def verdict(counts: Iterable[tuple[str, float, float]], learnt: Seen) -> Verdict:
     """`counts`: in how many letters, junk and wanted, each token of a letter was seen; `learnt`: of how many."""
-    odds = sorted(((_odds(*seen, learnt), token) for token, seen in counts.items()), key=lambda one: -abs(one[0]))
-    deciding = list(_deciding(odds))
+    deciding = list(_deciding(sorted(_odds(counts, learnt), key=lambda one: -abs(one[0]))))
     if not deciding:
         return Verdict(0.0, ())
     weight = sum(weight for weight, _ in deciding) / math.sqrt(len(deciding))
@@ -57,15 +56,17 @@ def verdict(counts: Mapping[str, tuple[float, float]], learnt: Seen) -> Verdict:
     return Verdict(max(LEAST_POINTS, min(MOST_POINTS, points)), same)
 
 
-def _odds(spam: float, ham: float, learnt: Seen) -> float:
-    in_spam = (spam + UNSEEN) / (learnt.spam + 2 * UNSEEN)
-    in_ham = (ham + UNSEEN) / (learnt.ham + 2 * UNSEEN)
-    seen = spam + ham
-    chance = (DOUBT / 2 + seen * in_spam / (in_spam + in_ham)) / (DOUBT + seen)
-    return math.log(chance / (1 - chance))
+def _odds(counts: Iterable[tuple[str, float, float]], learnt: Seen) -> Iterator[tuple[float, str]]:
+    """Log odds of each. Written for speed: it sees hundreds of tokens of every letter."""
+    log, unseen, doubt = math.log, UNSEEN, DOUBT
+    of_spam, of_ham = 1 / (learnt.spam + 2 * unseen), 1 / (learnt.ham + 2 * unseen)
+    for token, spam, ham in counts:
+        in_spam, in_ham = (spam + unseen) * of_spam, (ham + unseen) * of_ham
+        seen = (spam + ham) / (in_spam + in_ham)
+        yield log((doubt / 2 + seen * in_spam) / (doubt / 2 + seen * in_ham)), token
 
 
-def _deciding(odds: Iterable[tuple[float, str]]) -> Iterable[tuple[float, str]]:
+def _deciding(odds: Iterable[tuple[float, str]]) -> Iterator[tuple[float, str]]:
     taken = layout = 0
     for one in odds:
         if one[1].startswith(LAYOUT):
@@ -76,20 +77,3 @@ def _deciding(odds: Iterable[tuple[float, str]]) -> Iterable[tuple[float, str]]:
         taken += 1
         if taken == STRONGEST:
             return
-
-
-def combined(own: Mapping[int, tuple[int, int]], house: Mapping[int, tuple[int, int]], weight: float) -> dict[
-    int, tuple[float, float]
-]:
-    """Counts of one person, and those of all others with less `weight`; the house's contain his own."""
-    found: dict[int, tuple[float, float]] = {}
-    for name, (spam, ham) in house.items():
-        mine_spam, mine_ham = own.get(name, (0, 0))
-        found[name] = (
-            mine_spam + weight * max(0, spam - mine_spam),
-            mine_ham + weight * max(0, ham - mine_ham),
-        )
-    for name, seen in own.items():
-        if name not in found:
-            found[name] = seen
-    return found

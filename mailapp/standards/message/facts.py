@@ -58,6 +58,11 @@ def scan(buffer: Buffer) -> Facts:
     )
 
 
+def parts_of(buffer: Buffer) -> tuple[Part, ...]:
+    """Only the parts of `Facts`, in half the time."""
+    return tuple(_parts(Scanner(buffer, lambda limit: None).run()))
+
+
 def _parts(node: Node) -> Iterator[Part]:
     """Depth first (see values.Part)."""
     waiting = [node]
