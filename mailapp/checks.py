@@ -23,6 +23,11 @@ LISTENERS = (
     *("IMAP_LISTEN", "IMAPS_LISTEN", "POP3_LISTEN", "POP3S_LISTEN", "SIEVE_LISTEN"),
 )
 BROKERS = ("filesystem", "redis", "rediss", "amqp", "amqps")
+URLS = {
+    "CELERY_BROKER_URL": BROKERS,
+    "REDIS_URL": ("redis", "rediss", "unix"),
+    "WEB_URL": ("http", "https"),
+}
 LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)\Z")  # RFC 1123 §2.1
 
 
@@ -108,9 +113,9 @@ def check_nameservers(**_: Any) -> list[CheckMessage]:
 
 @register(OURS)
 def check_urls(**_: Any) -> list[CheckMessage]:
-    """E009: the broker and the bell."""
+    """E009: the broker, the bell, and where people find us."""
     found: list[CheckMessage] = []
-    for name, schemes in (("CELERY_BROKER_URL", BROKERS), ("REDIS_URL", ("redis", "rediss", "unix"))):
+    for name, schemes in URLS.items():
         url = getattr(settings, name)
         if url and urlsplit(url).scheme not in schemes:
             hint = f"Begin it with one of {', '.join(f'{scheme}://' for scheme in schemes)}, or leave it empty."

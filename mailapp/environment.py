@@ -15,6 +15,7 @@ env = environ.Env()
 misread: dict[str, str] = {}  # setting → what it should have been
 
 DATABASES = ("sqlite:", "postgres:", "postgresql:", "psql:", "pgsql:")
+ANYWHERE = ("*", "0.0.0.0", "[::]", "::")  # noqa: S104
 NO_DATABASE = {"ENGINE": "django.db.backends.dummy"}  # says so wherever it is used
 
 
@@ -68,3 +69,11 @@ def _read(name: str, default: T, read: Callable[[str], T], expected: str) -> T:
     except (ValueError, KeyError, OSError):  # zoneinfo raises all three
         misread[name] = expected
         return default
+
+
+def web_root(listeners: list[str], hostname: str) -> str:
+    """How people reach the web when nobody has said so: where it listens, under our name if that is everywhere."""
+    host, _, port = next(filter(None, listeners), "").rpartition(":")
+    if not host:
+        return f"http://{hostname}"
+    return f"http://{hostname if host in ANYWHERE else host}:{port}"

@@ -33,6 +33,8 @@ POP3_LISTEN = env.list("POP3_LISTEN", default=["127.0.0.1:2110"])
 POP3S_LISTEN = env.list("POP3S_LISTEN", default=["127.0.0.1:2995"])
 SIEVE_LISTEN = env.list("SIEVE_LISTEN", default=["127.0.0.1:2419"])
 WEB_LISTEN = env.list("WEB_LISTEN", default=["127.0.0.1:8025"])
+# How people reach the webmail; links in letters begin with it
+WEB_URL = env.str("WEB_URL", default="").rstrip("/") or environment.web_root(WEB_LISTEN, MAIL_HOSTNAME)
 
 # PEM files; empty means the self-signed pair that set-up makes under PILLARBOX_HOME/tls.
 TLS_CERTIFICATE = env.str("TLS_CERTIFICATE", default="") or str(PILLARBOX_HOME / "tls/certificate.pem")

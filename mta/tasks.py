@@ -14,6 +14,7 @@ from django.utils import timezone
 from mailapp.celery import THREADS, app, ring
 from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
+from mailapp.guard import api as guard
 from mailapp.journal import api as journal
 from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
@@ -67,6 +68,8 @@ def housekeeping() -> None:
     rules, now = policy.current(), timezone.now()
     outbox.housekeeping(now, rules, sweep=now.minute == 0)
     delivery.housekeeping(now, rules)
+    guard.housekeeping(now, rules, sweep=now.minute == 0)
+    delivery.tell_of_quarantine(now, rules, settings.WEB_URL)
     journal.forget(now - timedelta(days=rules.history_days))
     routes.forget_tls_counts(now.date())
     store.housekeeping(sweep=now.minute == 0)

@@ -30,6 +30,7 @@ WRONG = [
     ("DNS_NAMESERVERS", ["192.0.2.53:0"], "pillarbox.E008"),
     ("CELERY_BROKER_URL", "sqs://", "pillarbox.E009"),
     ("REDIS_URL", "http://127.0.0.1", "pillarbox.E009"),
+    ("WEB_URL", "mail.example.com", "pillarbox.E009"),
 ]
 RIGHT = [
     ("MAIL_HOSTNAME", "3com.example.test"),  # RFC 1123 §2.1: a figure may come first

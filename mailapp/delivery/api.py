@@ -5,6 +5,7 @@ only when file and row are durable: then, and not before, may somebody say "250"
 """
 
 from mailapp.delivery.arrive import deliver
+from mailapp.delivery.digest import tell_of_quarantine
 from mailapp.delivery.housekeeping import housekeeping
 from mailapp.delivery.limits import RULES as LIMITS
 from mailapp.delivery.limits import Allowed, Limit, allow, knows, overrides, usage
@@ -60,6 +61,7 @@ __all__ = [
     "suppression_refusal",
     "take_back",
     "tell",
+    "tell_of_quarantine",
     "urge",
     "usage",
     "whereabouts",

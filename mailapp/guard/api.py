@@ -1,9 +1,13 @@
 """The guard's door: what a letter deserves, who is welcome and who is not, the quarantine, and why a letter is here."""
 
 from mailapp.guard.current import OF_DOMAINS, forget, rules_of
+from mailapp.guard.digest import due as digests_due
+from mailapp.guard.digest import told as digest_told
 from mailapp.guard.domainrules import DomainRuleInfo, change_rule, rules
 from mailapp.guard.greylist import waits
 from mailapp.guard.greylist import wanted as greylists
+from mailapp.guard.housekeeping import housekeeping
+from mailapp.guard.links import opened, token
 from mailapp.guard.listing import Entry, Scope
 from mailapp.guard.lists import add_entry, change_entry, entries, entry, remove_entry
 from mailapp.guard.names import names
@@ -21,6 +25,7 @@ from mailapp.guard.quarantine import (
     write,
 )
 from mailapp.guard.values import JUNK, PLAIN, GuardError, Held, Moved, Opinion, Remark, Why
+from mailapp.guard.verdicts import always, never_again
 from mailapp.guard.why import remember, why, whys
 
 __all__ = [
@@ -41,10 +46,13 @@ __all__ = [
     "Seen",
     "Why",
     "add_entry",
+    "always",
     "change_entry",
     "change_rule",
     "count_held",
     "delete",
+    "digest_told",
+    "digests_due",
     "entries",
     "entry",
     "forget",
@@ -52,7 +60,10 @@ __all__ = [
     "head",
     "held",
     "held_one",
+    "housekeeping",
     "names",
+    "never_again",
+    "opened",
     "opinions",
     "record",
     "release",
@@ -61,6 +72,7 @@ __all__ = [
     "rules",
     "rules_of",
     "take_back",
+    "token",
     "waits",
     "why",
     "whys",

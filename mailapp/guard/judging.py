@@ -38,6 +38,7 @@ def judge(case: Case) -> Opinion:
         reasons=case.reasons,
         authentication=told(case.sender.authentication),
         author=case.sender.author or case.sender.path,
+        proven=bool(case.sender.author_domain) and case.sender.proves(case.sender.author_domain),
     )
     return _listed(case, plain) or _unproven(case, plain) or _by_points(case, plain)
 

@@ -147,9 +147,11 @@ def head(trace: str, most: int = HEADER_OCTETS) -> bytes:
     return spool.head(trace, most)
 
 
-def expire(before: datetime) -> int:
-    """Letters that came before then go for ever; how many."""
-    old = list(Quarantined.objects.filter(at__lt=before).order_by("at").values_list("pk", "trace")[:AT_ONCE])
+def expire(before: datetime, domain: str = "", *, but: Iterable[str] = ()) -> int:
+    """Letters of this domain (of all `but` these) that came before then go for ever; how many."""
+    rows = Quarantined.objects.filter(at__lt=before).order_by("at")
+    rows = rows.filter(account__domain__name=domain) if domain else rows.exclude(account__domain__name__in=list(but))
+    old = list(rows.values_list("pk", "trace")[:AT_ONCE])
     Quarantined.objects.filter(pk__in=[pk for pk, _ in old]).delete()
     _tidy([trace for _, trace in old])
     return len(old)

@@ -28,6 +28,7 @@ class Opinion:
     authentication: tuple[str, ...] = ()  # who really sent it, in sentences
     author: str = ""  # the address in From
     welcome: bool = False  # a list says so
+    proven: bool = False  # the author's domain
 
     def __bool__(self) -> bool:
         """Whether there is something to say about it."""

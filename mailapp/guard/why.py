@@ -55,6 +55,7 @@ def _says(remark: Remark) -> dict[str, Any]:
         "authentication": list(opinion.authentication),
         "moved": [asdict(moved) for moved in remark.moved],
         "from": opinion.author,
+        "proven": opinion.proven,
         "quarantine": opinion.quarantine,
         "into": opinion.into,
     }
@@ -75,6 +76,7 @@ def _why(found: Reasons) -> Why:
             quarantine=says.get("quarantine", False),
             authentication=tuple(says.get("authentication", ())),
             author=says.get("from", ""),
+            proven=says.get("proven", False),
         ),
         moved=_moved(says.get("moved", ())),
     )
