@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from mailapp.environment import misread
 from mailapp.net import listener
+from mailapp.scanners.address import parse as parse_scanner
 
 OURS = "pillarbox"  # what every command of ours checks before it begins
 ADVICE = "pillarbox-advice"  # what only the servers say, for it stops nobody
@@ -109,6 +110,22 @@ def check_nameservers(**_: Any) -> list[CheckMessage]:
         for text in settings.DNS_NAMESERVERS
         if not _is_nameserver(text)
     ]
+
+
+@register(OURS)
+def check_scanners(**_: Any) -> list[CheckMessage]:
+    """E010: where scanners listen."""
+    found: list[CheckMessage] = []
+    for name in ("SPAMD_ADDRESS", "RSPAMD_ADDRESS", "CLAMD_ADDRESS"):
+        text = getattr(settings, name)
+        if not text or text == "off":
+            continue
+        try:
+            parse_scanner(text)
+        except ValueError as wrong:
+            hint = f"Set {name} to host:port, to unix:/path, or to off; empty, we look where it usually listens."
+            found.append(Error(f"{name}: {wrong}.", hint=hint, id="pillarbox.E010"))
+    return found
 
 
 @register(OURS)

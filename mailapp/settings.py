@@ -43,6 +43,11 @@ TLS_KEY = env.str("TLS_KEY", default="") or str(PILLARBOX_HOME / "tls/key.pem")
 DNS_NAMESERVERS = env.list("DNS_NAMESERVERS", default=[])  # empty = the system's
 SMTP_PORT_OUT = environment.number("SMTP_PORT_OUT", 25, least=1, most=65_535)
 
+# Scanners: host:port or unix:/path; empty = where they usually listen on this machine; "off".
+SPAMD_ADDRESS = env.str("SPAMD_ADDRESS", default="").strip()
+RSPAMD_ADDRESS = env.str("RSPAMD_ADDRESS", default="").strip()
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="").strip()
+
 DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{PILLARBOX_HOME / 'db.sqlite3'}"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or "filesystem://"
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -71,6 +76,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "mailapp",
     "mailapp.journal",
+    "mailapp.scanners",
     "mailapp.policy",
     "mailapp.scanners.bayes",
     "mailapp.directory",

@@ -44,6 +44,8 @@ def nothing_remembered() -> None:
         "mailapp.guard.names",
         "mailapp.policy.api",
         "mailapp.policy.mailrules.current",
+        "mailapp.scanners.dnslists",
+        "mailapp.scanners.staff",
         "mailapp.store.folders",
         "mailapp.store.marked",
         "mailapp.store.search_index",

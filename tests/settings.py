@@ -36,3 +36,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_H
 
 # Nobody listens for mail programs unless a test says so, and the panel shall not miss them.
 IMAP_LISTEN = IMAPS_LISTEN = POP3_LISTEN = POP3S_LISTEN = SIEVE_LISTEN = []
+
+# What runs on the machine by chance has no say in a test.
+SPAMD_ADDRESS = RSPAMD_ADDRESS = CLAMD_ADDRESS = "off"

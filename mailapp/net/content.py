@@ -82,6 +82,18 @@ class Content:
         while piece := self._body.read(CHUNK):
             yield piece
 
+    def pieces(self) -> Iterator[bytes]:
+        """As `chunks`, for several threads at once: where one reads is no matter to the others."""
+        if isinstance(self._body, BytesIO):
+            yield self.prefix + self._body.getvalue()[self._skip :]
+            return
+        yield self.prefix
+        self._body.flush()
+        position = self._skip
+        while piece := os.pread(self._body.fileno(), CHUNK, position):
+            yield piece
+            position += len(piece)
+
     def head(self, most: int) -> bytes:
         """The first octets, prefix included, at most so many."""
         return (self.prefix + self.received_head(most))[:most]

@@ -8,24 +8,29 @@ from mailapp.net.content import Content
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`virus` is its name, "" when none was found; `because` says who looked, in one sentence."""
+    """`virus` is its name, "" when none was found; `because` says who looked, in one sentence.
+
+    `looked`: somebody did; `whole`: through all of it.
+    """
 
     virus: str
     because: str
+    looked: bool = True
+    whole: bool = True
 
 
 class VirusScanner(Protocol):
     """Looks through the octets of a letter."""
 
-    def scan(self, content: Content) -> Verdict:
-        """Raises OSError when it cannot be asked: the letter must wait then."""
+    def scan(self, content: Content, most: int, seconds: float) -> Verdict:
+        """Through the first `most` octets. Raises OSError when it cannot be asked: the letter may have to wait."""
 
 
 class NoScanner:
     """Nobody looks, and says so."""
 
-    def scan(self, content: Content) -> Verdict:
-        return Verdict("", "nobody looked for viruses: no scanner is configured")
+    def scan(self, content: Content, most: int, seconds: float) -> Verdict:
+        return Verdict("", "nobody looked for viruses: no scanner is configured", looked=False)
 
 
 SCANNER: VirusScanner = NoScanner()

@@ -1,0 +1,150 @@
+"""What is inside an archive: programs, macros, locks, and whether it is a bomb. Bounded, whatever it claims."""
+
+import bz2
+import lzma
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+
+from mailapp.scanners.local import kinds, rarfiles, zipfiles
+from mailapp.scanners.local.budget import DEPTH, Budget
+from mailapp.scanners.local.values import Finding, Kind
+from mailapp.scanners.local.zipfiles import Member
+
+LARGEST = 1024 * 1024 * 1024  # octets that all files of one archive together may claim to have
+RATIO = 250  # of sizes unpacked and packed: text hardly reaches 50, noughts 1,000
+WORTH = 50 * 1024 * 1024  # octets: what unpacks to less than this harms nobody
+FEW = 5  # files: a lone script in an archive is no piece of somebody's work
+MEMBER_OCTETS = 12 * 1024 * 1024  # of one file within an archive that is opened in its turn
+LZMA_MEMORY = 32 * 1024 * 1024
+LOCKED_7Z = b"\x06\xf1\x07\x01"  # 7zFormat.txt: the codec AES-256 + SHA-256
+TAR_AT, BLOCK = 257, 512  # POSIX.1-2017, pax: ustar
+NESTED = (b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
+
+
+def look(name: str, octets: bytes, budget: Budget, depth: int = 0) -> Iterator[Finding]:
+    """Nothing, where these octets are no archive."""
+    for start, act in OPENERS:
+        if octets.startswith(start):
+            if depth >= DEPTH:
+                yield Finding(Kind.BOMB, f"“{name}” holds archives within archives, deeper than anybody needs")
+            else:
+                yield from act(name, octets, budget, depth)
+            return
+    if octets[TAR_AT : TAR_AT + 5] == b"ustar":
+        yield from _tar(name, octets, budget)
+
+
+def is_archive(octets: bytes) -> bool:
+    return octets.startswith(NESTED) or octets[TAR_AT : TAR_AT + 5] == b"ustar"
+
+
+def _zip(name: str, octets: bytes, budget: Budget, depth: int) -> Iterator[Finding]:
+    files = [member for member in zipfiles.members(octets, budget) if not member.is_folder]
+    yield from named(name, [member.name for member in files])
+    if any(member.locked for member in files):
+        yield Finding(Kind.ENCRYPTED, f"“{name}” is locked with a password")
+    claimed = sum(member.size for member in files)
+    if _is_bomb(claimed, len(octets)):
+        yield Finding(Kind.BOMB, f"“{name}” unpacks to {claimed // 2**20} MB from {len(octets) // 2**10} KB")
+        return
+    for member in files:
+        yield from _inside(name, octets, member, budget, depth)
+
+
+def _inside(name: str, octets: bytes, member: Member, budget: Budget, depth: int) -> Iterator[Finding]:
+    """One file: is it a program without saying so, or an archive in its turn?"""
+    if not budget.octets:
+        return
+    head = zipfiles.unpacked(octets, member, min(kinds.HEAD_OCTETS, budget.octets))
+    budget.spend(len(head))
+    if kinds.is_program(head) and not kinds.is_program_name(member.name):
+        yield Finding(Kind.PROGRAM, f"“{name}” holds a program that is called “{_short(member.name)}”")
+    if is_archive(head) or head.startswith(kinds.OLE):
+        whole = zipfiles.unpacked(octets, member, min(MEMBER_OCTETS, budget.octets))
+        budget.spend(len(whole))
+        if kinds.holds_macros(whole):
+            yield Finding(Kind.MACRO, f"“{name}” holds “{_short(member.name)}”, which has macros")
+        yield from look(f"{name}: {_short(member.name)}", whole, budget, depth + 1)
+
+
+def named(name: str, inside: Sequence[str]) -> Iterator[Finding]:
+    """What the names of files say."""
+    for each in inside:
+        if kinds.is_program_name(each) and (len(inside) <= FEW or kinds.ending(each) not in kinds.SOURCES):
+            yield Finding(Kind.PROGRAM, f"“{name}” holds the program “{_short(each)}”")
+            break
+    for each in inside:
+        if kinds.has_macros_by_name(each) or kinds.SHEETS_OF_MACROS.search(each):
+            yield Finding(Kind.MACRO, f"“{name}” holds macros (“{_short(each)}”)")
+            break
+
+
+def _rar(name: str, octets: bytes, budget: Budget, depth: int) -> Iterator[Finding]:
+    listing = rarfiles.listing(octets, budget)
+    yield from named(name, listing.names)
+    if listing.locked:
+        yield Finding(Kind.ENCRYPTED, f"“{name}” is locked with a password")
+    if _is_bomb(listing.size, len(octets)):
+        yield Finding(Kind.BOMB, f"“{name}” unpacks to {listing.size // 2**20} MB from {len(octets) // 2**10} KB")
+
+
+def _seven(name: str, octets: bytes, budget: Budget, depth: int) -> Iterator[Finding]:
+    """Its list of files is packed itself; how it is packed stands in the clear at the end."""
+    if LOCKED_7Z in octets[-64 * 1024 :]:
+        yield Finding(Kind.ENCRYPTED, f"“{name}” is locked with a password")
+
+
+def _packed(unpack: Callable[[bytes, int], bytes]) -> Callable[[str, bytes, Budget, int], Iterator[Finding]]:
+    """One packed file, perhaps a tar."""
+
+    def look_inside(name: str, octets: bytes, budget: Budget, depth: int) -> Iterator[Finding]:
+        most = min(MEMBER_OCTETS, budget.octets)
+        try:
+            content = unpack(octets, most) if most else b""
+        except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
+            return
+        budget.spend(len(content))
+        if len(content) == MEMBER_OCTETS and len(content) > RATIO * len(octets):
+            yield Finding(Kind.BOMB, f"“{name}” unpacks to more than {RATIO} times its size")
+            return
+        if kinds.is_program(content[: kinds.HEAD_OCTETS]):
+            yield Finding(Kind.PROGRAM, f"“{name}” is a packed program")
+        yield from look(name, content, budget, depth + 1)
+
+    return look_inside
+
+
+def _tar(name: str, octets: bytes, budget: Budget) -> Iterator[Finding]:
+    """Names only: who packs with tar hides nothing from Windows."""
+    found, start = [], 0
+    while octets[start + TAR_AT : start + TAR_AT + 5] == b"ustar" and budget.file():
+        found.append(octets[start : start + 100].split(b"\0", 1)[0].decode("utf-8", "replace"))
+        try:
+            size = int(octets[start + 124 : start + 136].strip(b"\0 ") or b"0", 8)
+        except ValueError:
+            break
+        start += BLOCK + -(-size // BLOCK) * BLOCK
+    yield from named(name, found)
+
+
+def _is_bomb(claimed: int, packed: int) -> bool:
+    return claimed > LARGEST or (claimed > WORTH and claimed > RATIO * packed)
+
+
+def _short(name: str) -> str:
+    """As it may stand in a sentence."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in name)
+    return shown if len(shown) <= 80 else f"{shown[:40]}…{shown[-38:]}"
+
+
+OPENERS: tuple[tuple[bytes, Callable[[str, bytes, Budget, int], Iterator[Finding]]], ...] = (
+    (b"PK\x03\x04", _zip),
+    (b"Rar!\x1a\x07", _rar),
+    (b"7z\xbc\xaf\x27\x1c", _seven),
+    (b"\x1f\x8b\x08", _packed(lambda octets, most: zlib.decompressobj(31).decompress(octets, most))),
+    (b"BZh", _packed(lambda octets, most: bz2.BZ2Decompressor().decompress(octets, most))),
+    (
+        b"\xfd7zXZ\0",
+        _packed(lambda octets, most: lzma.LZMADecompressor(memlimit=LZMA_MEMORY).decompress(octets, most)),
+    ),
+)
