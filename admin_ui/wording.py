@@ -24,6 +24,7 @@ KINDS = {
     "bounced": Word("Bounced", "bad", "octagon-alert"),
     "expired": Word("Given up", "bad", "octagon-alert"),
     "rule": Word("Rule", "calm", "list-checks"),
+    "scanner": Word("Scanner", "warn", "shield"),
     "discarded": Word("Discarded", "warn", "trash-2"),
     "held": Word("Held", "warn", "pause"),
     "released": Word("Released", "calm", "play"),

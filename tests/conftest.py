@@ -44,7 +44,9 @@ def nothing_remembered() -> None:
         "mailapp.guard.names",
         "mailapp.policy.api",
         "mailapp.policy.mailrules.current",
+        "mailapp.scanners.dnsasking",
         "mailapp.scanners.dnslists",
+        "mailapp.scanners.rollcall",
         "mailapp.scanners.staff",
         "mailapp.store.folders",
         "mailapp.store.marked",
@@ -53,6 +55,7 @@ def nothing_remembered() -> None:
         "mailapp.routes.table",
         "mailapp.scanners.bayes.current",
         "mailapp.signing.ring",
+        "mta.inbound.acquaintances",
     ):
         if name in sys.modules:  # pure tests import none of them
             sys.modules[name].forget()

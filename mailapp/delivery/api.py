@@ -9,6 +9,8 @@ from mailapp.delivery.digest import tell_of_quarantine
 from mailapp.delivery.housekeeping import housekeeping
 from mailapp.delivery.limits import RULES as LIMITS
 from mailapp.delivery.limits import Allowed, Limit, allow, knows, overrides, usage
+from mailapp.delivery.locks import Lock, NotLocked, locked
+from mailapp.delivery.locks import release as release_sender
 from mailapp.delivery.scripts import Scripts
 from mailapp.delivery.subaddress import folder_named
 from mailapp.delivery.submit import submit
@@ -34,6 +36,8 @@ __all__ = [
     "Arrival",
     "Entry",
     "Limit",
+    "Lock",
+    "NotLocked",
     "NotSuppressed",
     "NotYours",
     "Opinion",
@@ -54,7 +58,9 @@ __all__ = [
     "knows",
     "learn",
     "lift",
+    "locked",
     "overrides",
+    "release_sender",
     "submit",
     "suppress",
     "suppressed",

@@ -68,6 +68,8 @@ def take(sent: Sent, rules: Policy) -> None:
     now = timezone.now()
     addresses = sorted({_canonical(address) for address in sent.recipients})
     allowance = _locked(sent.account)
+    if allowance.locked_at:
+        raise OverLimit("locked", f"550 5.7.1 You may not send now: {allowance.locked_because}; ask your administrator")
     known = _known(sent.account, addresses)
     strangers = [address for address in addresses if address not in known and not _is_ours(address)]
     _check(_usage(allowance, now, rules), (1, len(sent.recipients), len(strangers)))

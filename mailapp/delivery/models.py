@@ -56,6 +56,8 @@ class Allowance(models.Model):
     recipients_per_day = models.PositiveIntegerField(null=True)
     new_recipients_per_day = models.PositiveIntegerField(null=True)
     told_at = models.DateTimeField(null=True, help_text="when the administrator was last told of too many new ones")
+    locked_at = models.DateTimeField(null=True, help_text="since when nothing more is sent; empty: it is")
+    locked_because = models.CharField(max_length=300, blank=True, default="")
 
     def __str__(self) -> str:
         return f"allowance of account {self.account_id}"

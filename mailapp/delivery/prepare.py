@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mailapp.delivery import outgoing, signing, suppression
 from mailapp.delivery.draft import Draft
-from mailapp.delivery.values import Refused, Submission, Temporary
+from mailapp.delivery.values import Infected, Refused, Submission, Temporary
 from mailapp.directory import api as directory
 from mailapp.policy.values import Policy
 from mailapp.scanners import virus
@@ -87,12 +87,16 @@ def _completed(draft: Draft, rules: Policy) -> Draft:
 
 
 def _looked_through(draft: Draft, rules: Policy) -> Draft:
-    try:
-        verdict = virus.SCANNER.scan(draft.content)
-    except OSError as trouble:
-        raise Temporary(f"451 4.7.1 The virus scanner does not answer, try again later ({trouble})") from trouble
+    """A scanner that is away puts the letter off, or it leaves unseen and the journal says so: policy."""
+    verdict = draft.submission.verdict
+    if verdict is None:
+        verdict = virus.asked(draft.content, rules.virus_scan_octets, rules.virus_scan_seconds)
     if verdict.virus:
-        raise Refused(f"554 5.7.1 The letter holds a virus: {verdict.because}")
+        raise Infected(verdict)
+    if verdict.away and rules.virus_scanner_away_defers:
+        raise Temporary("451 4.7.1 The virus scanner does not answer, try again later", because=verdict.away)
+    if verdict.away or (verdict.looked and not verdict.whole):
+        return draft.noted("scanner", verdict.because)
     return draft
 
 

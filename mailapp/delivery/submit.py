@@ -1,12 +1,13 @@
 """Letters from our own people: by SMTP submission, by the webmail, or from the server itself."""
 
 import logging
+from contextlib import closing
 
 from django.db import DatabaseError
 
-from mailapp.delivery import success
+from mailapp.delivery import locks, success
 from mailapp.delivery.accept import accept
-from mailapp.delivery.values import Receipt, Refused, Submission, Temporary
+from mailapp.delivery.values import Infected, Receipt, Refused, Submission, Temporary
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 
@@ -23,6 +24,8 @@ def submit(submission: Submission) -> Receipt:
         receipt, draft, resolutions = accept(submission)
     except (Refused, Temporary) as refusal:
         _note(submission, refusal)
+        if isinstance(refusal, Infected):
+            _lock(submission, refusal)
         raise
     if receipt.departs is None and not draft.held:
         success.tell(receipt.trace, draft.envelope, resolutions, draft.content)
@@ -38,3 +41,14 @@ def _note(submission: Submission, refusal: Refused | Temporary) -> None:
         journal.note(Step("refused", words, submission.trace, sender))
     except DatabaseError:
         log.exception("%s: refused, and not noted: %s", submission.trace, refusal.reply)
+
+
+def _lock(submission: Submission, infected: Infected) -> None:
+    """Who sends a virus sends nothing more, and who minds the house is told. Its failing lets no virus out."""
+    try:
+        notice = locks.refuse(submission, infected)
+        if notice:
+            with closing(notice.content):
+                accept(notice)
+    except Exception:
+        log.exception("%s: holds %s, and its sender could not be locked", submission.trace, infected.virus)

@@ -10,6 +10,7 @@ from mailapp.guard.values import Opinion as Opinion
 from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.outbox.values import Departure
+from mailapp.scanners.virus import Verdict
 from mailapp.standards.envelope import Envelope
 from mailapp.store.values import INBOX, Filed
 
@@ -54,6 +55,7 @@ class Submission:
     undo_seconds: int | None = None  # how long it waits, so that it can be taken back; None: as the policy says
     held: str = ""  # why it waits until somebody releases it
     remarks: tuple[Step, ...] = ()  # what rules said of it, for the journal
+    verdict: Verdict | None = None  # of the virus scanner, where it was asked already
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ class Refused(Exception):
     def __init__(self, reply: str, because: str = "") -> None:
         super().__init__(reply)
         self.reply, self.because = reply, because
+
+
+class Infected(Refused):
+    """Theirs, and dangerous: it holds a virus of this name."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(f"554 5.7.1 The letter holds a virus: {verdict.because}")  # RFC 3463 §3.8
+        self.virus = verdict.virus
 
 
 class Temporary(Exception):

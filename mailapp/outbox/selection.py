@@ -52,6 +52,7 @@ def _exactly(wanted: QueueFilter) -> Q:
         "outbound__trace": wanted.trace,
         "outbound__created__lt": wanted.before,
         "outbound__size__gte": wanted.larger,
+        "outbound__account": wanted.account,
     }
     return Q(**{name: value for name, value in asked.items() if value})
 

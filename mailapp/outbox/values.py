@@ -125,6 +125,7 @@ class QueueFilter:
     tried: bool | None = None  # deferred, or never tried yet
     before: datetime | None = None  # accepted before then
     larger: int = 0  # octets at least
+    account: int = 0  # submitted by this one of our people
     history: bool = False  # also what is done
 
     @property

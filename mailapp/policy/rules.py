@@ -77,6 +77,33 @@ RULES = {
         # -- strangers: who really sent a letter
         Rule("authentication", "SPF, DKIM, DMARC and ARC of letters from outside are checked"),
         Rule("authentication_seconds", "how long a letter waits for what the DNS says of its sender", "seconds", 1, 60),
+        # -- scanners
+        Rule(
+            "spam_scan_octets", "how much of a letter SpamAssassin or rspamd sees", "octets", 16 * 1024, 64 * MEGABYTE
+        ),
+        Rule("spam_scan_seconds", "how long a letter waits for SpamAssassin or rspamd", "seconds", 1, 5 * MINUTE),
+        Rule(
+            "spam_scanner_away_defers", "while the spam scanner is away letters are put off (451); else taken, marked"
+        ),
+        Rule(
+            "virus_scan_octets",
+            "how much of a letter ClamAV sees; no more than its StreamMaxLength",
+            "octets",
+            64 * 1024,
+            2048 * MEGABYTE,
+        ),
+        Rule("virus_scan_seconds", "how long a letter waits for ClamAV", "seconds", 1, 10 * MINUTE),
+        Rule("virus_scanner_away_defers", "while ClamAV is away letters are put off (451); else taken and marked"),
+        Rule("virus_locks_sender", "who submits a virus sends nothing more until an administrator releases him"),
+        Rule("dns_list_seconds", "how long a letter waits for DNS lists, all together", "seconds", 1, 30),
+        Rule("local_checks", "attachments, look-alike senders and lying links are looked for"),
+        Rule("points_program", "what an attached program is worth; 5 points make spam", "", 0, 100),
+        Rule("points_macro", "what a document with macros is worth", "", 0, 100),
+        Rule("points_encrypted", "what an archive locked with a password is worth", "", 0, 100),
+        Rule("points_bomb", "what an archive that unpacks to far too much is worth", "", 0, 100),
+        Rule("points_name", "what a colleague's name before a stranger's address is worth", "", 0, 100),
+        Rule("points_domain", "what a domain that looks like another one is worth", "", 0, 100),
+        Rule("points_link", "what a link that says one host and leads to another is worth", "", 0, 100),
         # -- content rules
         Rule("body_check_octets", "how far into a body content rules look", "octets", 1024, 64 * MEGABYTE),
         Rule("part_check_octets", "how far rules look for parts and their text", "octets", 1024, 256 * MEGABYTE),

@@ -66,6 +66,25 @@ class Policy:
     authentication: bool = True  # SPF, DKIM, DMARC and ARC are checked
     authentication_seconds: int = 10  # for all questions to the DNS about one letter
 
+    # -- scanners: spam and viruses ---------------------------------------------------------------
+    spam_scan_octets: int = 512 * 1024  # of a letter that SpamAssassin or rspamd sees
+    spam_scan_seconds: int = 20
+    spam_scanner_away_defers: bool = False  # True: 451 until it is back, False: the letter is taken and marked
+    virus_scan_octets: int = 25 * 1024 * 1024  # of a letter that ClamAV sees; not more than its StreamMaxLength
+    virus_scan_seconds: int = 60
+    virus_scanner_away_defers: bool = True  # as above
+    virus_locks_sender: bool = True  # who submits a virus sends nothing more until an administrator looks
+    dns_list_seconds: int = 5  # for all DNS lists together
+    local_checks: bool = True  # attachments, look-alikes, lying links: what needs no scanner
+    # points of what they find; 5 make a letter spam
+    points_program: int = 6
+    points_macro: int = 3
+    points_encrypted: int = 1
+    points_bomb: int = 8
+    points_name: int = 4
+    points_domain: int = 4
+    points_link: int = 2
+
     # -- content rules: how far they look -------------------------------------------------------
     body_check_octets: int = 50 * 1024
     part_check_octets: int = 8 * 1024 * 1024

@@ -1,7 +1,7 @@
 """ClamAV as the scanner of `virus`: asked where clamd answers, and no scanner at all where nobody is."""
 
 from mailapp.net.content import Content
-from mailapp.scanners import clamd, staff
+from mailapp.scanners import clamd, rollcall, staff
 from mailapp.scanners.virus import NoScanner, Verdict
 
 
@@ -9,8 +9,8 @@ class ClamAv:
     """Implements virus.VirusScanner by whoever is at clamd's post."""
 
     def scan(self, content: Content, most: int, seconds: float) -> Verdict:
+        rollcall.look_round()
         post = staff.posts["clamd"]
-        post.look_round()
         if not post.is_expected:
             return NoScanner().scan(content, most, seconds)
         found = post.ask(lambda address: clamd.scan(address, content.pieces(), most, seconds))

@@ -20,11 +20,15 @@ def scan(address: Address, pieces: Iterable[bytes], most: int, seconds: float) -
     clamd hangs up on whoever sends more than its StreamMaxLength; what it said before is read all the same.
     """
     with Wire(address, seconds) as wire:
+        broken: Away | None = None
         try:
             wire.send(_chunked(pieces, most))
         except Away as trouble:
-            return _understood(_last_words(wire, trouble), wire)
-        return _understood(wire.receive(ANSWER_OCTETS), wire)
+            broken = trouble
+        words = wire.last_words(ANSWER_OCTETS)
+        if broken and not words:
+            raise broken
+        return _understood(words or wire.receive(ANSWER_OCTETS), wire)
 
 
 def ping(address: Address, seconds: float) -> str:
@@ -47,13 +51,6 @@ def _chunked(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
         if not most:
             break
     yield END
-
-
-def _last_words(wire: Wire, trouble: Away) -> bytes:
-    try:
-        return wire.receive(ANSWER_OCTETS)
-    except Away:
-        raise trouble from None
 
 
 def _understood(answer: bytes, wire: Wire) -> Verdict:

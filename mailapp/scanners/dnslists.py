@@ -1,7 +1,6 @@
 """The DNS lists that the office asks: edited here, and remembered for a few seconds by whoever asks them."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -106,7 +105,7 @@ def _line(row: DnsLine) -> Line:
 
 def _zones() -> Zones:
     found: dict[str, list[Line]] = {}
-    rows: Sequence[DnsLine] = DnsLine.objects.filter(active=True)
+    rows = list(DnsLine.objects.filter(active=True))
     wrong = health.wrong() if rows else frozenset()
     for row in rows:
         if name_of(row.zone) not in wrong:

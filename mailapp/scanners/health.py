@@ -9,11 +9,10 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from mailapp.scanners.models import Health
-from mailapp.scanners.posts import News
+from mailapp.scanners.posts import News, Standing
 
 log = logging.getLogger(__name__)
 
-THERE, AWAY, WRONG = "there", "away", "wrong"  # wrong: it answers, and must not be believed
 TOLD_LENGTH = 300  # characters
 
 
@@ -30,7 +29,7 @@ class Condition:
 
     @property
     def well(self) -> bool:
-        return self.standing == THERE
+        return self.standing == Standing.THERE
 
 
 def note(news: Iterable[News]) -> list[News]:
@@ -55,7 +54,7 @@ def troubles() -> list[Condition]:
 
 def wrong() -> frozenset[str]:
     """Those that must not be believed."""
-    return frozenset(Health.objects.filter(standing=WRONG).values_list("name", flat=True))
+    return frozenset(Health.objects.filter(standing=Standing.WRONG.value).values_list("name", flat=True))
 
 
 def forget(*names: str) -> int:

@@ -29,6 +29,7 @@ class Standing(StrEnum):
     NOBODY = "nobody"  # none is named, and nobody is at the usual places
     THERE = "there"
     AWAY = "away"
+    WRONG = "wrong"  # a DNS list that answers, and must not be believed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """rspamd, asked by HTTP: POST /checkv2 to its normal worker. Its own scale is turned into ours."""
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def ask(address: Address, octets: bytes, seconds: float, about: Circumstances) -
         answer = _post(wire, octets, about)
         try:
             return _reasons(json.loads(answer))
-        except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
             raise wire.lie(answer) from None
 
 
@@ -63,36 +64,42 @@ def _post(wire: Wire, octets: bytes, about: Circumstances) -> bytes:
     head = ["POST /checkv2 HTTP/1.1", "Host: rspamd", "Connection: close", f"Content-Length: {len(octets)}", *fields]
     wire.send(["\r\n".join([*head, "", ""]).encode("utf-8", "replace"), octets])
     answer = wire.receive(ANSWER_OCTETS)
-    status, _, rest = answer.partition(b"\r\n")
-    if not re.match(rb"HTTP/1\.[01] 200\b", status):
+    if not re.match(rb"HTTP/1\.[01] 200\b", answer):
         raise wire.lie(answer)
-    return rest.partition(b"\r\n\r\n")[2]
+    return answer.partition(b"\r\n\r\n")[2]
 
 
 def _reasons(said: Mapping[str, Any]) -> tuple[Reason, ...]:
-    """Raises ValueError, TypeError, AttributeError where it is not what rspamd says."""
-    score = float(said["score"]) if "score" in said else float("nan")
-    if score != score:
-        raise ValueError("no score")
+    """Raises ValueError, TypeError, AttributeError, LookupError where it is not what rspamd says."""
+    score = _number(said["score"])
     scale = THRESHOLD / _threshold(said)
     told, sum_told = [], 0.0
-    by_weight = sorted(said.get("symbols", {}).values(), key=lambda symbol: -abs(float(symbol["score"])))
+    by_weight = sorted(said.get("symbols", {}).values(), key=lambda symbol: -abs(_number(symbol["score"])))
     for symbol in by_weight[:SYMBOLS]:
-        points = float(symbol["score"])
+        points = _number(symbol["score"])
         sum_told += points
         if points:
             told.append(Reason(SOURCE, round(points * scale, 2), _words(symbol)))
-    rest = round(max(score * scale, LEAST.get(said.get("action", ""), score * scale)) - sum_told * scale, 2)
+    action = str(said.get("action"))
+    rest = round(max(score * scale, LEAST.get(action, score * scale)) - sum_told * scale, 2)
     if abs(rest) > 0.05:
-        told.append(Reason(SOURCE, rest, f"rspamd would {said.get('action') or 'say nothing'!s}"[:200]))
+        told.append(Reason(SOURCE, rest, f"rspamd would {action}" if action in LEAST else "other rules of rspamd"))
     return tuple(told)
 
 
 def _threshold(said: Mapping[str, Any]) -> float:
     """From how many of its points on rspamd calls a letter spam."""
     told = said.get("thresholds", {}).get("add header")
-    threshold = float(told) if told else MARKED * float(said.get("required_score", 15))
+    threshold = _number(told) if told else MARKED * _number(said.get("required_score", 15))
     return threshold if threshold > 0 else THRESHOLD
+
+
+def _number(said: Any) -> float:
+    """Raises ValueError, TypeError."""
+    value = float(said)
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no number of points")
+    return value
 
 
 def _words(symbol: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ class Verdict:
     because: str
     looked: bool = True
     whole: bool = True
+    away: str = ""  # why a scanner that should have looked could not be asked
 
 
 class VirusScanner(Protocol):
@@ -34,3 +35,11 @@ class NoScanner:
 
 
 SCANNER: VirusScanner = NoScanner()
+
+
+def asked(content: Content, most: int, seconds: float) -> Verdict:
+    """What SCANNER says; its being away is a verdict, too."""
+    try:
+        return SCANNER.scan(content, most, seconds)
+    except OSError as trouble:
+        return Verdict("", f"nobody looked for viruses: {trouble}", looked=False, whole=False, away=str(trouble))

@@ -1,5 +1,6 @@
 """One conversation with a scanner: it ends when its time is over, whatever the other side does."""
 
+import select
 import socket
 import time
 from collections.abc import Iterable
@@ -36,13 +37,23 @@ class Wire:
         self._socket.close()
 
     def send(self, pieces: Iterable[bytes]) -> None:
-        """All of it. What the other side says meanwhile is still there when it has hung up."""
+        """All of it, or less when the other side has something to say before it has heard all."""
         try:
             for piece in pieces:
+                if self._is_interrupted():
+                    return
                 self._socket.settimeout(self._left())
                 self._socket.sendall(piece)
         except OSError as trouble:
             raise self.away(trouble) from trouble
+
+    def last_words(self, most: int) -> bytes:
+        """What was said before the connection broke."""
+        words = bytearray()
+        with suppress(Away):
+            while len(words) <= most and (piece := self.piece()):
+                words += piece
+        return bytes(words)
 
     def finish(self) -> None:
         """Nothing more will come from us."""
@@ -90,6 +101,11 @@ class Wire:
             connection.close()
             raise
         return connection
+
+    def _is_interrupted(self) -> bool:
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return bool(poll.poll(0))
 
     def _left(self) -> float:
         left = self._ends - time.monotonic()

@@ -13,15 +13,12 @@ from mta.inbound.values import Letter, Looked
 
 def is_slow(letter: Letter, rules: Policy) -> bool:
     """Somebody else is asked: not to be done while others wait. Costs nothing."""
-    return letter.account is None and (authenticate.is_wanted(letter, rules) or scan.is_slow(letter, rules))
+    return scan.is_slow(letter, rules) or authenticate.is_wanted(letter, rules)
 
 
 def look(letter: Letter, rules: Policy, resolver: CheckingResolver | None = None) -> Looked:
-    """What our own people submit is looked through where it is prepared, from whatever face it comes.
-
-    Without a resolver nobody's word is checked.
-    """
+    """What our own people submit is looked through for viruses alone. Without a resolver nobody's word is checked."""
     if letter.account is not None:
-        return Looked()
+        return Looked(virus=scan.look_for_virus(letter, rules))
     known = authenticate.look(letter, rules, resolver) if resolver else UNKNOWN
-    return Looked(known, scan.look(letter, rules))
+    return Looked(known, scan.look(letter, rules, resolver))

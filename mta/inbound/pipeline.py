@@ -28,7 +28,7 @@ from mailapp.standards.reply import Reply
 from mta.inbound import guarding, looking, replies, shunt
 from mta.inbound.decide import Defer, Discard, Findings, Reject, decide
 from mta.inbound.ruled import arrival, remarks
-from mta.inbound.values import Letter
+from mta.inbound.values import Letter, Looked
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ def receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
 def look(house: House, letter: Letter) -> Letter | Reply:
     """Find out what takes time, before the letter joins those that are received together; a reply ends its way."""
     try:
+        _stamp(house, letter)  # scanners want to know how it came
         return replace(letter, looked=looking.look(letter, policy.current(), house.resolver))
     except Exception as trouble:
         reply = _trouble(house, letter, trouble)
@@ -107,7 +108,7 @@ def _findings(letter: Letter, mine: MailRules, rules: Policy) -> Findings:
     """Content rules about letters of our own people are obeyed where these are submitted, from whatever face."""
     head = letter.content.received_head
     content = judge(mine.content, head, Road.INBOUND, rules) if letter.account is None else NOTHING
-    looked = letter.looked or looking.look(letter, rules)
+    looked = letter.looked or (looking.look(letter, rules) if letter.account is None else Looked())
     hops = trace.count_received(head(HEADER_LIMIT))
     known = Findings(hops, content, _holds(letter), looked.authentication, looked.scan)
     return known if letter.account is not None else guarding.judged(letter, known, rules)
@@ -141,6 +142,7 @@ def _submit(letter: Letter, found: Findings) -> Reply:
         letter.protocol,
         held=next(iter(found.holds), ""),
         remarks=remarks(letter),
+        verdict=letter.looked.virus if letter.looked else None,
     )
     return replies.accepted(delivery.submit(submission).trace)
 

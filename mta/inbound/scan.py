@@ -1,15 +1,196 @@
-"""What scanners say of a letter from outside."""
+"""What scanners say of a letter from outside: all are asked at once, each with its deadline."""
 
+import mmap
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from functools import cache, partial
+from io import BytesIO
+
+from mailapp.journal import api as journal
+from mailapp.journal.values import Step
+from mailapp.net.content import Content
 from mailapp.policy.values import Policy
-from mailapp.scanners.values import CLEAN, Scan
+from mailapp.scanners import dnsasking, dnsbl, dnslists, health, rollcall, rspamd, spamd, staff, virus
+from mailapp.scanners.local import letters
+from mailapp.scanners.rspamd import Circumstances
+from mailapp.scanners.values import CLEAN, Reason, Scan
+from mailapp.scanners.wire import Away
+from mailapp.standards.dns import CheckingResolver
+from mailapp.standards.message.limits import Buffer
+from mta.inbound import acquaintances
 from mta.inbound.values import Letter
+
+ASKERS = 64  # threads that wait for scanners
+SPARE_SECONDS = 1.0  # beyond the longest deadline, in which whoever is asked gives up by himself
+AWAY_WORDS = {"clamd": "ClamAV did not look through it", "spamd": "SpamAssassin was not asked"}
+
+Task = Callable[[], Scan]
 
 
 def is_slow(letter: Letter, rules: Policy) -> bool:
-    """Somebody else must be asked about it: a daemon, the DNS."""
-    return False
+    """Somebody else must be asked about it: a daemon, the DNS. Costs nothing."""
+    if staff.is_expected("clamd"):
+        return True
+    if letter.account is not None:
+        return False
+    return staff.is_expected("spamd") or staff.is_expected("rspamd") or bool(dnslists.known() and _is_stranger(letter))
 
 
-def look(letter: Letter, rules: Policy) -> Scan:
-    """Everything that can be found out about it. Never raises because of a scanner."""
-    return CLEAN
+def look(letter: Letter, rules: Policy, resolver: CheckingResolver | None = None) -> Scan:
+    """Everything that can be found out about it. Never raises because of a scanner, and keeps the deadlines."""
+    tasks = _tasks(letter, rules, resolver)
+    asked = {name: _pool().submit(task) for name, task in tasks.items()}
+    own = _local(letter, rules) if rules.local_checks else CLEAN
+    if not asked:
+        return own
+    patience = max(rules.spam_scan_seconds, rules.virus_scan_seconds, rules.dns_list_seconds) + SPARE_SECONDS
+    wait(asked.values(), patience)
+    _note_news()
+    return _together([own, *(_answer(name, future, rules) for name, future in asked.items())])
+
+
+def look_for_virus(letter: Letter, rules: Policy) -> virus.Verdict:
+    """Of a letter that one of our people submits. Never raises."""
+    verdict = virus.asked(letter.content, rules.virus_scan_octets, rules.virus_scan_seconds)
+    _note_news()
+    return verdict
+
+
+def follow() -> None:
+    """Who is there, and which lists are asked? Called every few seconds, so that no letter must find out."""
+    rollcall.look_round()
+    dnslists.current()
+    _note_news()
+
+
+def _tasks(letter: Letter, rules: Policy, resolver: CheckingResolver | None) -> dict[str, Task]:
+    tasks: dict[str, Task] = {}
+    if staff.is_expected("clamd"):
+        tasks["clamd"] = partial(_viruses, letter, rules)
+    if staff.is_expected("spamd"):
+        tasks["spamd"] = partial(_spamassassin, letter, rules)
+    if staff.is_expected("rspamd") and (staff.posts["rspamd"].named or "spamd" not in tasks):
+        tasks["rspamd"] = partial(_rspamd, letter, rules)
+    zones = dnslists.current() if resolver and _is_stranger(letter) else {}
+    if resolver and zones:
+        hurried = resolver.until(letter.since + rules.dns_list_seconds)
+        for zone, lines in zones.items():
+            tasks[dnslists.name_of(zone)] = partial(dnsasking.ask, lines, letter.client.address, hurried)
+    return tasks
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(ASKERS, thread_name_prefix="asker")
+
+
+def _is_stranger(letter: Letter) -> bool:
+    return not letter.client.trusted and dnsbl.is_askable(letter.client.address)
+
+
+# -- each of them -------------------------------------------------------------------------------------
+
+
+def _local(letter: Letter, rules: Policy) -> Scan:
+    with _buffer(letter.content) as octets:
+        found = [*letters.look(octets, acquaintances.current())]
+    worth = [(finding, getattr(rules, f"points_{finding.kind}")) for finding in found]
+    return Scan(tuple(Reason(str(finding.kind), points, finding.because) for finding, points in worth if points))
+
+
+def _viruses(letter: Letter, rules: Policy) -> Scan:
+    verdict = virus.SCANNER.scan(letter.content, rules.virus_scan_octets, rules.virus_scan_seconds)
+    if verdict.virus:
+        return Scan(virus=verdict.virus, found_by=verdict.because)
+    return CLEAN if verdict.whole else Scan((Reason("clamd", 0.0, verdict.because),))
+
+
+def _spamassassin(letter: Letter, rules: Policy) -> Scan:
+    octets, seconds, user = _beginning(letter.content, rules.spam_scan_octets), rules.spam_scan_seconds, _person(letter)
+    opinion = staff.posts["spamd"].ask(lambda address: spamd.ask(address, octets, seconds, user))
+    return Scan(opinion.reasons)
+
+
+def _rspamd(letter: Letter, rules: Policy) -> Scan:
+    octets, seconds = _beginning(letter.content, rules.spam_scan_octets), rules.spam_scan_seconds
+    about = Circumstances(
+        letter.client.address,
+        letter.client.helo,
+        letter.envelope.reverse_path,
+        tuple(recipient.address for recipient in letter.envelope.recipients),
+        letter.trace,
+        _person(letter),
+    )
+    return Scan(staff.posts["rspamd"].ask(lambda address: rspamd.ask(address, octets, seconds, about)))
+
+
+def _person(letter: Letter) -> str:
+    """Whose preferences count: the address of the only mailbox that gets it, "" when there are several."""
+    if any(resolution.remote for resolution in letter.resolutions):
+        return ""
+    people = {recipient.account.address for resolution in letter.resolutions for recipient in resolution.local}
+    return people.pop() if len(people) == 1 else ""
+
+
+# -- together -----------------------------------------------------------------------------------------
+
+
+def _answer(name: str, future: "Future[Scan]", rules: Policy) -> Scan:
+    if not future.done():
+        future.cancel()
+        return _away(name, "it does not answer in time", rules)
+    try:
+        return future.result()
+    except Away as trouble:
+        return _away(name, str(trouble), rules)
+
+
+def _away(name: str, told: str, rules: Policy) -> Scan:
+    """Marked, and where the policy says so, put off."""
+    defers = rules.virus_scanner_away_defers if name == "clamd" else rules.spam_scanner_away_defers
+    words = f"{AWAY_WORDS.get(name, f'{name} was not asked')}: {told}"
+    waits = f"{name} is away" if defers and name in staff.posts else ""
+    return Scan((Reason(name, 0.0, words),), away=(name,), waits=waits)
+
+
+def _together(scans: Sequence[Scan]) -> Scan:
+    found = next((scan for scan in scans if scan.virus), CLEAN)
+    return Scan(
+        tuple(reason for scan in scans for reason in scan.reasons),
+        found.virus,
+        found.found_by,
+        tuple(name for scan in scans for name in scan.away),
+        next((scan.waits for scan in scans if scan.waits), ""),
+    )
+
+
+def _note_news() -> None:
+    """What has changed with the scanners is written down for everybody. A quiet day costs nothing."""
+    for news in health.note([*staff.take_news(), *dnsasking.take_news()]):
+        words = f"{news.name} is {news.standing}" + (f": {news.told}" if news.told else "")
+        journal.note(Step("scanner", words, address=news.address))
+
+
+# -- octets -------------------------------------------------------------------------------------------
+
+
+def _beginning(content: Content, most: int) -> bytes:
+    found = bytearray()
+    for piece in content.pieces():
+        found += piece[: most - len(found)]
+        if len(found) >= most:
+            break
+    return bytes(found)
+
+
+@contextmanager
+def _buffer(content: Content) -> Iterator[Buffer]:
+    """What was received, in memory or mapped into it."""
+    body = content.received
+    if isinstance(body, BytesIO):
+        yield body.getvalue()
+        return
+    body.flush()
+    with mmap.mmap(body.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        yield mapped

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from mailapp.directory.values import Resolution
 from mailapp.net.content import Content
 from mailapp.scanners.values import CLEAN, Scan
+from mailapp.scanners.virus import Verdict
 from mailapp.standards.authentication import UNKNOWN, Authentication
 from mailapp.standards.envelope import Envelope
 from mta.smtp.doorkeeper import SILENT, Remarks
@@ -33,6 +34,7 @@ class Looked:
 
     authentication: Authentication = UNKNOWN  # who really sent it
     scan: Scan = CLEAN
+    virus: Verdict | None = None  # of a letter that one of our people submits
 
 
 @dataclass(frozen=True, slots=True)

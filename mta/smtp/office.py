@@ -19,7 +19,7 @@ from mailapp.policy.mailrules.rewriting import NO_REWRITING
 from mailapp.policy.values import Policy
 from mailapp.standards.dns import Resolver
 from mailapp.standards.reply import Reply
-from mta.inbound import looking
+from mta.inbound import looking, scan
 from mta.inbound.keeper import keeper
 from mta.inbound.values import Letter
 from mta.smtp import lmtp, questions, replies
@@ -176,6 +176,7 @@ class RealOffice:
         found = await self._bridge(mailrules.current)
         if found is not self._rules:
             self._rules, self.doorkeeper, self.rewriting = found, keeper(found.access), found.rewriting
+        await self._bridge(scan.follow)
 
     async def _allow_refusals(self) -> None:
         while True:

@@ -4,6 +4,8 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Protocol
 
 from mailapp.scanners.local import kinds, rarfiles, zipfiles
 from mailapp.scanners.local.budget import DEPTH, Budget
@@ -15,10 +17,21 @@ RATIO = 250  # of sizes unpacked and packed: text hardly reaches 50, noughts 1,0
 WORTH = 50 * 1024 * 1024  # octets: what unpacks to less than this harms nobody
 FEW = 5  # files: a lone script in an archive is no piece of somebody's work
 MEMBER_OCTETS = 12 * 1024 * 1024  # of one file within an archive that is opened in its turn
+SUSPICIOUS = 8 * 1024 * 1024  # octets really unpacked, from which on a ratio says something
+STEP = 16 * 1024  # octets that are unpacked at once
 LZMA_MEMORY = 32 * 1024 * 1024
 LOCKED_7Z = b"\x06\xf1\x07\x01"  # 7zFormat.txt: the codec AES-256 + SHA-256
 TAR_AT, BLOCK = 257, 512  # POSIX.1-2017, pax: ustar
 NESTED = (b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
+
+
+class Machine(Protocol):
+    """What unpacks a stream."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    def decompress(self, octets: bytes, most: int, /) -> bytes: ...
 
 
 def look(name: str, octets: bytes, budget: Budget, depth: int = 0) -> Iterator[Finding]:
@@ -94,17 +107,13 @@ def _seven(name: str, octets: bytes, budget: Budget, depth: int) -> Iterator[Fin
         yield Finding(Kind.ENCRYPTED, f"“{name}” is locked with a password")
 
 
-def _packed(unpack: Callable[[bytes, int], bytes]) -> Callable[[str, bytes, Budget, int], Iterator[Finding]]:
+def _packed(machine: Callable[[], Machine]) -> Callable[[str, bytes, Budget, int], Iterator[Finding]]:
     """One packed file, perhaps a tar."""
 
     def look_inside(name: str, octets: bytes, budget: Budget, depth: int) -> Iterator[Finding]:
-        most = min(MEMBER_OCTETS, budget.octets)
-        try:
-            content = unpack(octets, most) if most else b""
-        except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
-            return
+        content, read = _unpacked(machine(), octets, min(MEMBER_OCTETS, budget.octets))
         budget.spend(len(content))
-        if len(content) == MEMBER_OCTETS and len(content) > RATIO * len(octets):
+        if len(content) > SUSPICIOUS and len(content) > RATIO * read:
             yield Finding(Kind.BOMB, f"“{name}” unpacks to more than {RATIO} times its size")
             return
         if kinds.is_program(content[: kinds.HEAD_OCTETS]):
@@ -112,6 +121,17 @@ def _packed(unpack: Callable[[bytes, int], bytes]) -> Callable[[str, bytes, Budg
         yield from look(name, content, budget, depth + 1)
 
     return look_inside
+
+
+def _unpacked(machine: Machine, octets: bytes, most: int) -> tuple[bytes, int]:
+    """As much as may be unpacked, and how many octets it was packed in. What is broken ends there."""
+    content, read = bytearray(), 0
+    with suppress(zlib.error, lzma.LZMAError, OSError, EOFError, ValueError):
+        while read < len(octets) and len(content) < most and not machine.eof:
+            piece = octets[read : read + STEP]
+            read += len(piece)
+            content += machine.decompress(piece, most - len(content))
+    return bytes(content), read
 
 
 def _tar(name: str, octets: bytes, budget: Budget) -> Iterator[Finding]:
@@ -141,10 +161,7 @@ OPENERS: tuple[tuple[bytes, Callable[[str, bytes, Budget, int], Iterator[Finding
     (b"PK\x03\x04", _zip),
     (b"Rar!\x1a\x07", _rar),
     (b"7z\xbc\xaf\x27\x1c", _seven),
-    (b"\x1f\x8b\x08", _packed(lambda octets, most: zlib.decompressobj(31).decompress(octets, most))),
-    (b"BZh", _packed(lambda octets, most: bz2.BZ2Decompressor().decompress(octets, most))),
-    (
-        b"\xfd7zXZ\0",
-        _packed(lambda octets, most: lzma.LZMADecompressor(memlimit=LZMA_MEMORY).decompress(octets, most)),
-    ),
+    (b"\x1f\x8b\x08", _packed(lambda: zlib.decompressobj(31))),
+    (b"BZh", _packed(bz2.BZ2Decompressor)),
+    (b"\xfd7zXZ\0", _packed(lambda: lzma.LZMADecompressor(memlimit=LZMA_MEMORY))),
 )

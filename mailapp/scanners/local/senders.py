@@ -19,7 +19,7 @@ def look(header: bytes, known: Acquaintances) -> Iterator[Finding]:
     """The authors of a letter that came from outside."""
     value = headers.header_of(header, "from")
     for author in mailboxes.parse(value)[:AUTHORS] if value else ():
-        if author.mailbox and author.host:
+        if author.mailbox and author.host and author.host != mailboxes.NO_DOMAIN:
             name = decode(author.name).strip("\"' ")[:NAME_CHARACTERS] if author.name else ""
             address = f"{decode(author.mailbox)}@{decode(author.host)}".lower()
             yield from _author(name, address, known)
