@@ -13,9 +13,11 @@ from webmail.views import (
     mailbox,
     parts,
     programs,
+    quarantine,
     read,
     search,
     searches,
+    senders,
     sharing,
     whereabouts,
 )
@@ -30,6 +32,14 @@ urlpatterns: list[URLPattern] = [
     path("devices/end", devices.end, name="device-end"),
     path("password", devices.password, name="password"),
     path("language", language.index, name="language"),
+    # -- who is welcome, and what waits for a decision
+    path("senders/", senders.index, name="senders"),
+    path("senders/<int:number>/remove", senders.remove, name="sender-remove"),
+    path("mail/<int:box>/<int:uid>/say", senders.say, name="say"),
+    path("quarantine/", quarantine.index, name="quarantine"),
+    path("quarantine/<int:number>/act", quarantine.act, name="quarantine-act"),
+    path("quarantine/letter/<str:token>", quarantine.linked, name="quarantine-link"),
+    # -- passwords
     path("app-passwords", apppasswords.index, name="app-passwords"),
     path("app-passwords/<int:number>/revoke", apppasswords.revoke, name="app-password-revoke"),
     # -- folders

@@ -27,6 +27,7 @@ from mailapp.guard.quarantine import (
 from mailapp.guard.values import JUNK, PLAIN, GuardError, Held, Moved, Opinion, Remark, Why
 from mailapp.guard.verdicts import always, never_again
 from mailapp.guard.why import remember, why, whys
+from mailapp.scanners.values import Reason
 
 __all__ = [
     "ELSEWHERE",
@@ -41,6 +42,7 @@ __all__ = [
     "Held",
     "Moved",
     "Opinion",
+    "Reason",
     "Remark",
     "Scope",
     "Seen",

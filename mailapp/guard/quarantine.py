@@ -99,7 +99,10 @@ def held_one(number: int, account: int | None = None) -> Held:
 def release(number: int, by: str, account: int | None = None) -> Held:
     """Into the person's INBOX, as it came. Raises GuardError, OSError."""
     found = _held(_one(number, account))
-    content = spool.read(found.trace)
+    try:
+        content = spool.read(found.trace)
+    except FileNotFoundError:
+        raise GuardError("The octets of this letter are gone; it can only be deleted.") from None
     try:
         shelved = _shelved(found, content)
         try:

@@ -13,6 +13,7 @@ from webmail.access import with_store
 from webmail.letters.opened import SOURCE_SIZE, Opened, opened
 from webmail.letters.show import Shown, guarded
 from webmail.letters.whereabouts import card
+from webmail.letters.why import trace_of, why_card
 from webmail.views.page import panes
 
 
@@ -28,6 +29,7 @@ def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
     context |= {"current": uid, "before": before, "behind": behind, **_letter(request, letter)}
     sent = delivery.whereabouts(request.user.pk or 0, letter.info.message_id)
     context["whereabouts"] = [card(tracked) for tracked in sent]
+    context |= {"why": why_card(letter, info, request.user.pk or 0), "trace": trace_of(letter)}
     return render(request, "webmail/mail.html", context)
 
 

@@ -1,0 +1,95 @@
+"""Why is it here? What the guard and the rules thought of a letter, for its card in the reading pane."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from mailapp.directory import api as directory
+from mailapp.guard import api as guard
+from mailapp.guard.api import Moved
+from mailapp.store.values import MailboxInfo
+from webmail.letters.opened import Opened
+
+OURS = re.compile(r"\bby \S+ \(Pillarbox\) with \S+ id ([0-9A-Z]{5,32})\b")
+MOST = 20  # reasons that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One reason: "+4.2", and its sentence. `tone`: bad speaks against the letter, good for it."""
+
+    points: str
+    because: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyCard:
+    """`author`: who can be let in always or never again, "" nobody; `standing`: "always", "never" or ""."""
+
+    headline: str
+    tone: str
+    points: str
+    weights: tuple[Weight, ...]
+    authentication: tuple[str, ...]
+    moved: tuple[Moved, ...]
+    author: str = ""
+    standing: str = ""
+
+
+def trace_of(letter: Opened) -> str:
+    """The name under which it came in here, by our own Received field, which stands above all others."""
+    for name, value in letter.fields:
+        if name.lower() == "received":
+            found = OURS.search(" ".join(value.split()))
+            return found[1] if found else ""
+    return ""
+
+
+def why_card(letter: Opened, box: MailboxInfo, account: int) -> WhyCard | None:
+    """None for a letter that did not come in here: a draft, a copy of what was sent, what a mail program put there."""
+    trace = trace_of(letter)
+    if not trace or box.special_use in ("\\Sent", "\\Drafts"):
+        return None
+    owner = _owner(box, account)
+    return card(guard.why(owner, trace), letter.info.sender_address if not box.owner else "", owner)
+
+
+def card(told: guard.Why | None, author: str = "", account: int = 0) -> WhyCard:
+    """What a person reads of it."""
+    opinion = told.opinion if told else guard.PLAIN
+    return WhyCard(
+        _headline(told),
+        "bad" if opinion.quarantine or opinion.into == guard.JUNK else "good" if opinion.welcome else "info",
+        f"{opinion.spam:g}" if opinion.spam is not None else "",
+        tuple(map(_weight, opinion.reasons[:MOST])),
+        opinion.authentication,
+        told.moved if told else (),
+        author,
+        _standing(author, account) if author else "",
+    )
+
+
+def _headline(told: guard.Why | None) -> str:
+    if told and told.opinion.because:
+        return told.opinion.because[:1].upper() + told.opinion.because[1:]
+    if told and told.moved:
+        return _("A rule took care of it")
+    if told and told.opinion.reasons:
+        return _("Nothing that was found weighs enough to keep it away")
+    return _("Nothing spoke against it")
+
+
+def _weight(reason: guard.Reason) -> Weight:
+    return Weight(f"{reason.points:+g}", reason.because, "bad" if reason.points > 0 else "good")
+
+
+def _standing(author: str, account: int) -> str:
+    line = next((one for one in guard.entries(account) if one.pattern == author.lower()), None)
+    return "" if line is None else "always" if line.allow else "never"
+
+
+def _owner(box: MailboxInfo, account: int) -> int:
+    found = directory.account(box.owner) if box.owner else None
+    return found.id if found else account
