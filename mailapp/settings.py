@@ -136,7 +136,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # A writer takes the lock when it begins, so that it waits instead of failing half-way.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # FULL: what is committed has reached the disk before "250" is said.
+        # FULL: what is committed has reached the disk before "250" is said (mailapp/net/sqlite/ sees to it).
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
     }
     # A connection belongs to one thread and is kept: opening one costs more than most questions.

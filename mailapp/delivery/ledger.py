@@ -142,6 +142,8 @@ def _record_each(batch: Sequence[OnDisk]) -> list[Receipt | Exception]:
 def _record(batch: Sequence[OnDisk]) -> list[Receipt]:
     receipts: list[Receipt] = []
     try:
+        if len(batch) > 1:
+            _wait_for_what_leaves(batch)
         with _durability(batch), transaction.atomic():
             receipts = _write_rows(batch)
     except Exception as trouble:
@@ -151,6 +153,13 @@ def _record(batch: Sequence[OnDisk]) -> list[Receipt]:
         log.exception("%s: recorded, but not all is done that follows", batch[0].letter.trace)
     store.ring([place for receipt in receipts for place in receipt.filed])
     return receipts
+
+
+def _wait_for_what_leaves(batch: Sequence[OnDisk]) -> None:
+    """In a crowd others want to write: nobody holds them up to wait for the disk. Raises OSError."""
+    for item in batch:
+        for spooled in item.spooled:
+            spooled.durable()
 
 
 def _durability(batch: Sequence[OnDisk]) -> AbstractContextManager[None]:
@@ -203,8 +212,10 @@ def _thoughts(letter: Letter) -> list[guard.Remark]:
 def _stands(trace: str, trouble: Exception) -> bool:
     """Whether a COMMIT that ended in trouble was carried out: then every row of the batch is there, or none.
 
-    Raises Uncertain when the database cannot be asked.
+    Raises Uncertain when the database cannot be asked, or the disk may not have what it says.
     """
+    if isinstance(trouble, lasting.Unsynced):
+        raise Uncertain(str(trouble)) from trouble
     connection.close_if_unusable_or_obsolete()  # the next question opens a new one
     try:
         return bool(journal.timeline(trace))

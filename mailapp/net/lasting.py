@@ -5,7 +5,9 @@ from contextlib import contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from mailapp.net.sqlite.base import DatabaseWrapper
+from mailapp.net.sqlite.base import DatabaseWrapper, Unsynced
+
+__all__ = ["Unsynced", "soon"]
 
 
 @contextmanager

@@ -32,6 +32,8 @@ def _append(account: int, box: int, messages: Sequence[NewMessage]) -> list[int]
             filed = [copy for [copy] in indexing.index(shelved)]  # locks the mailbox before the account's sums
             _check_place(box, filed)
             quota.check(account, 0)  # they are locked and count these letters: many at once do not slip through
+    except lasting.Unsynced:
+        raise  # the rows stand, and a row never goes without its bytes
     except BaseException:
         shelving.unshelve(shelved)
         raise

@@ -16,6 +16,7 @@ from operator import attrgetter
 
 from django.db import connection
 
+from mailapp.net import lasting
 from mailapp.net.durable import sync_directory
 from mailapp.store import bell, flags, folders, maildir, messagerows, progress
 from mailapp.store.instants import micros
@@ -96,6 +97,8 @@ def taken_back(links: Links) -> Iterator[None]:
     """Files whose rows could not be written do not stay."""
     try:
         yield
+    except lasting.Unsynced:
+        raise  # the rows stand, and a row never goes without its bytes
     except BaseException:
         for path in links:
             maildir.remove(path)

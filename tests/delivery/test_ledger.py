@@ -6,6 +6,7 @@ from django.db import OperationalError, connections, transaction
 from mailapp.delivery import api as delivery
 from mailapp.delivery import ledger
 from mailapp.journal import api as journal
+from mailapp.net import lasting
 from mailapp.store import api as store
 from tests.delivery.test_arrive import arrival, files_below, letters_of
 from tests.support.office import Office
@@ -68,6 +69,19 @@ def test_files_stay_while_nobody_knows(office: Office, maildir, done: bool):
     assert isinstance(trouble, OperationalError)
     assert len(files_below(maildir)) == 1
     assert bool(journal.timeline(letter.trace)) == done
+
+
+def test_files_stay_when_the_disk_fails_behind_the_commit(office: Office, maildir):
+    def unsynced():
+        del connections["default"].commit
+        connections["default"].commit()
+        raise lasting.Unsynced("the database's log cannot be synced")
+
+    connections["default"].commit = unsynced
+    letter = arrival("anna@example.test")
+    [trouble] = delivery.deliver([letter])
+    assert isinstance(trouble, OperationalError)
+    assert len(letters_of(office.anna.id)) == len(files_below(maildir)) == 1
 
 
 def test_trouble_behind_the_commit_takes_no_file_away(office: Office, maildir, monkeypatch):

@@ -1,5 +1,7 @@
 """COMMITs that follow their letters to the disk (docs/decisions/0020)."""
 
+import errno
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -35,32 +37,72 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_only_what_may_follow_does(database: dict[str, Any], synced: list[str]) -> None:
+    log = f"{database['NAME']}-wal"
     count_on()
-    assert level() == FULL
+    assert synced == [log]  # before it has returned
+    synced.clear()
     connections[HERE].lasts_soon = True
     count_on(3)
-    assert level() == NORMAL
     connections[HERE].lasts_soon = False
-    assert until(lambda: synced == [f"{database['NAME']}-wal"])  # one for all three
+    assert until(lambda: synced == [log])  # one for all three
     count_on()
-    assert level() == FULL
+    assert synced == [log, log]
     assert so_far() == 5
 
 
+def test_what_is_written_without_a_transaction_waits_for_the_disk(database: dict[str, Any]) -> None:
+    """SQLite does that itself."""
+    count_on()
+    assert level() == FULL
+    with transaction.atomic(using=HERE):
+        assert level() == NORMAL
+        transaction.set_rollback(True, using=HERE)
+    assert level() == FULL
+
+
+def test_others_may_write_while_a_commit_waits(database: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def sync(path: str) -> None:
+        if not seen:
+            seen.append(0)
+            with ThreadPoolExecutor(1) as elsewhere:
+                elsewhere.submit(in_a_thread_of_its_own).result(10)
+            seen.append(so_far())
+
+    monkeypatch.setattr(following, "sync", sync)
+    count_on()
+    assert seen == [0, 2]
+
+
+def in_a_thread_of_its_own() -> None:
+    count_on()
+    connections[HERE].close()
+
+
+def test_a_disk_that_fails_is_told(database: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "sync", fail)
+    with pytest.raises(lasting.Unsynced, match="cannot be synced"):
+        count_on()
+    assert so_far() == 1  # and yet it is there
+    monkeypatch.undo()
+    count_on()
+    assert so_far() == 2
+
+
+def fail(path: str) -> None:
+    raise OSError(errno.EIO, "the disk is broken", path)
+
+
 def test_the_log_is_emptied_on_the_way(database: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that no COMMIT has to: it waits for 20,000 pages, until somebody else's turn comes at 1,000."""
+    """So that no COMMIT has to, which waits with that for 20,000 pages."""
     emptied: list[str] = []
     really = following.checkpoint
     monkeypatch.setattr(following, "checkpoint", lambda path: (really(path), emptied.append(path)))
-    connections[HERE].lasts_soon = True
     count_on()
     assert until(lambda: emptied == [database["NAME"]])
-    connections[HERE].lasts_soon = False
     with connections[HERE].cursor() as cursor:
         assert cursor.execute("PRAGMA wal_autocheckpoint").fetchone() == (base.FAR,)
-    count_on()
-    with connections[HERE].cursor() as cursor:
-        assert cursor.execute("PRAGMA wal_autocheckpoint").fetchone() == (base.USUAL,)
 
 
 def test_a_log_that_is_gone_was_synced_by_whoever_closed_it(

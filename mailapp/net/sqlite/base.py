@@ -4,6 +4,9 @@ SQLite lets one transaction write at a time, and those that wait sleep and look 
 the database then stands idle for a third of the time. Here the threads of a process wait for one another by a lock,
 and the processes by a lock on a file beside the database, which the system takes from whoever dies. What writes
 without a transaction does not stand in the queue, and waits as SQLite does.
+
+Nor does the next one wait for the disk of the one before: a COMMIT puts its pages into the log and makes way, and then
+waits until the log is on the disk (docs/decisions/0024).
 """
 
 import fcntl
@@ -20,7 +23,7 @@ from mailapp.net.sqlite.following import following
 # earlier, those that change again are written twice. https://www.sqlite.org/pragma.html#pragma_cache_spill
 SPILLED = 2000
 NORMAL = 1  # PRAGMA synchronous: a COMMIT is in the log, which only a checkpoint syncs
-USUAL, FAR = 1000, 20_000  # pages in the log from which on a COMMIT makes a checkpoint; `following` makes them, too
+FAR = 20_000  # pages in the log from which on a COMMIT makes a checkpoint; `following` makes them long before
 REMEMBERED = 2000  # characters: a statement that names a thousand rows does not come again
 
 _ours = threading.Lock()  # of all threads of this process, one stands in the queue
@@ -40,6 +43,10 @@ class _Cursor(base.SQLiteCursorWrapper):
         return str(super().convert_query(query, param_names=param_names))
 
 
+class Unsynced(OperationalError):
+    """Committed, so that everybody sees it; but whether the disk has it, nobody knows."""
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """One thread's connection. `cache_kib`: what it remembers of the database; the system remembers more.
 
@@ -48,7 +55,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     cache_kib = 8000
     lasts_soon = False
-    _usual = _level = 0  # PRAGMA synchronous, as the settings have it and as it is
+    _usual = 0  # PRAGMA synchronous, as the settings have it
     _queue: Any = None  # the file beside the database
     _is_writing = False
 
@@ -58,7 +65,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         made.execute(f"PRAGMA cache_size=-{self.cache_kib}")
         made.execute(f"PRAGMA cache_spill={SPILLED}")
         [self._usual] = made.execute("PRAGMA synchronous").fetchone()
-        self._level = self._usual
+        if self._usual > NORMAL:
+            made.execute(f"PRAGMA wal_autocheckpoint={FAR}")
         return made
 
     def create_cursor(self, name: str | None = None) -> Any:
@@ -76,31 +84,41 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._stand_in_line()
         try:
-            self._choose_level()
+            self._sync_within(False)
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # its stub does not know it
         except BaseException:
             self._make_way()
             raise
 
-    def _choose_level(self) -> None:
-        """It cannot be changed within a transaction."""
-        level = min(self._usual, NORMAL) if self.lasts_soon else self._usual
-        if level != self._level:
-            self.connection.execute(f"PRAGMA synchronous={level}")
-            self.connection.execute(f"PRAGMA wal_autocheckpoint={FAR if self.lasts_soon else USUAL}")
-            self._level = level
-
     def commit(self) -> None:
+        """Raises Unsynced when the disk fails after all is done."""
         super().commit()  # what fails here is rolled back
         self._make_way()
-        if self.lasts_soon and self._usual > NORMAL:
-            following(self.settings_dict["NAME"]).soon()
+        if self._usual > NORMAL:
+            self._sync_within(True)
+            self._follow()
+
+    def _follow(self) -> None:
+        log = following(self.settings_dict["NAME"])
+        if self.lasts_soon:
+            log.soon()
+            return
+        try:
+            log.now()
+        except OSError as trouble:
+            raise Unsynced(f"the database's log cannot be synced: {trouble}") from trouble
 
     def rollback(self) -> None:
         try:
             super().rollback()
         finally:
             self._make_way()
+        self._sync_within(True)
+
+    def _sync_within(self, really: bool) -> None:
+        """Whether SQLite itself waits for the disk; it does for what is written without a transaction."""
+        if self._usual > NORMAL and self.connection is not None:
+            self.connection.execute(f"PRAGMA synchronous={self._usual if really else NORMAL}")
 
     def _stand_in_line(self) -> None:
         """Raises OperationalError when those before us take too long."""

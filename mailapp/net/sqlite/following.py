@@ -1,4 +1,4 @@
-"""COMMITs that reach the disk shortly after they have ended: the sync of the write-ahead log, behind their backs.
+"""COMMITs that reach the disk after they have ended: the sync of the write-ahead log, while the next one is made.
 
 And now and then a checkpoint, so that none of them has to make one: that takes as long as ten letters.
 """
@@ -30,6 +30,13 @@ class Following:
         if not self._is_due:
             self._is_due = True
             self._pool.submit(self._sync)
+
+    def now(self) -> None:
+        """Wait until what has been committed lasts. Raises OSError."""
+        with suppress(FileNotFoundError):  # whoever closed the database last has synced it whole
+            sync(self._log)
+        if time.monotonic() - self._checkpointed >= CHECKPOINT_SECONDS:
+            self.soon()
 
     def _sync(self) -> None:
         time.sleep(MOMENT_SECONDS)
