@@ -94,6 +94,12 @@ class Content:
             yield piece
             position += len(piece)
 
+    def received_pieces(self, start: int) -> Iterator[bytes]:
+        """What was received, without prefix, from that octet on, in pieces of at most CHUNK octets."""
+        self._body.seek(self._skip + start)
+        while piece := self._body.read(CHUNK):
+            yield piece
+
     def head(self, most: int) -> bytes:
         """The first octets, prefix included, at most so many."""
         return (self.prefix + self.received_head(most))[:most]

@@ -22,6 +22,8 @@ DNS_PORT = 53
 ANSWER_SECONDS = 10.0  # for one question, all nameservers and repetitions together
 NAMESERVER_SECONDS = 3.0
 CACHED_ANSWERS = 2000  # an answer stays as long as its TTL says, at most
+SILENCES = 1000  # names that are remembered for their silence
+SILENCE_SECONDS = 30.0  # so long, by those who hurry
 LONGEST_TTL = 86_400  # seconds: a domain that says "for ever" may still move (RFC 2181 §8)
 
 
@@ -48,6 +50,7 @@ class NetResolver:
         self._resolver.timeout = NAMESERVER_SECONDS
         self._resolver.cache = Cache(CACHED_ANSWERS)
         self._resolver.flags = dns.flags.RD | dns.flags.AD  # RFC 6840 §5.7: tell us whether you have validated it
+        self._silences: dict[str, float] = {}  # names about which nobody answered → until when they are not asked about
         self._ends = math.inf  # when nobody waits for answers any more, by the monotonic clock
 
     def until(self, moment: float) -> "NetResolver":
@@ -55,6 +58,23 @@ class NetResolver:
         hurried = copy.copy(self)
         hurried._ends = moment
         return hurried
+
+    def _patience(self, name: str) -> float:
+        """Seconds that we wait for an answer. Raises DnsTemporary when nobody waits, or it was just waited for in vain."""
+        if self._ends == math.inf:
+            return ANSWER_SECONDS
+        now = time.monotonic()
+        if now >= self._ends:
+            raise DnsTemporary(f"no time was left to ask about {name}")
+        if self._silences.get(name, 0.0) > now:
+            raise DnsTemporary(f"no answer about {name}, a moment ago")
+        return min(ANSWER_SECONDS, self._ends - now)
+
+    def _note_silence(self, name: str) -> None:
+        """Who hurries shall not wait again and again for a nameserver that is away."""
+        while len(self._silences) >= SILENCES:
+            self._silences.pop(next(iter(self._silences)), None)
+        self._silences[name] = time.monotonic() + SILENCE_SECONDS
 
     def mx(self, domain: str) -> list[Mx]:
         return [Mx(r.preference, _host(r.exchange)) for r in self._ask(domain, "MX")]
@@ -113,14 +133,13 @@ class NetResolver:
             absolute = dns.name.from_text(name)
         except (dns.exception.DNSException, UnicodeError) as trouble:  # a label too long, or empty: no such name exists
             raise DnsNotFound(f"{name} cannot be a domain name") from trouble
-        seconds = min(ANSWER_SECONDS, self._ends - time.monotonic())
-        if seconds <= 0:
-            raise DnsTemporary(f"no time was left to ask about {name}")
+        seconds = self._patience(name)
         try:
             return self._resolver.resolve(absolute, kind, search=False, raise_on_no_answer=False, lifetime=seconds)
         except dns.resolver.NXDOMAIN as trouble:
             raise DnsNotFound(f"{name} does not exist") from trouble
         except (dns.exception.DNSException, OSError) as trouble:
+            self._note_silence(name)
             raise DnsTemporary(f"no answer about {name}: {_first_line(trouble)}") from trouble
 
 

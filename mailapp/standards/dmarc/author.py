@@ -11,9 +11,8 @@ FROM_OCTETS = 64 * 1024  # of one From field that are read
 def author_domain(values: Iterable[bytes]) -> str:
     """Of all From fields together, in A-labels; "" where they name nobody, or people of several domains."""
     boxes = [box for value in values for box in mailboxes.parse(value[:FROM_OCTETS])]
-    found = {
-        _domain(box.host) for box in boxes if box.host not in (None, mailboxes.NO_DOMAIN)
-    }  # no group, no bare word
+    hosts = {box.host for box in boxes} - {None, mailboxes.NO_DOMAIN}  # those of groups and of bare words
+    found = set(map(_domain, hosts))
     return found.pop() if len(found) == 1 else ""
 
 
