@@ -60,7 +60,7 @@ class NetResolver:
         return hurried
 
     def _patience(self, name: str) -> float:
-        """Seconds that we wait for an answer. Raises DnsTemporary when nobody waits, or it was just waited for in vain."""
+        """Seconds that we wait for an answer. Raises DnsTemporary when nobody waits any more."""
         if self._ends == math.inf:
             return ANSWER_SECONDS
         now = time.monotonic()

@@ -25,7 +25,7 @@ from mailapp.policy.values import Policy
 from mailapp.standards import trace
 from mailapp.standards.dns import CheckingResolver
 from mailapp.standards.reply import Reply
-from mta.inbound import guarding, looking, replies, shunt
+from mta.inbound import authenticate, guarding, looking, replies, shunt
 from mta.inbound.decide import Defer, Discard, Findings, Reject, decide
 from mta.inbound.ruled import arrival, remarks
 from mta.inbound.values import Letter, Looked
@@ -93,7 +93,7 @@ def _examine(house: House, letter: Letter, rules: Policy) -> Arrival | Reply:
     mine = mailrules.current()
     found = _findings(letter, mine, rules)
     decision = decide(found, rules)
-    _stamp(house, letter)
+    _stamp(house, letter, found)
     if isinstance(decision, Reject | Defer):
         return _reject(letter, decision, found)
     if isinstance(decision, Discard):
@@ -120,16 +120,17 @@ def _holds(letter: Letter) -> tuple[str, ...]:
     return letter.remarks.holds + tuple(hold for said in of_recipients for hold in said.holds)
 
 
-def _stamp(house: House, letter: Letter) -> None:
-    """RFC 5321 §4.4."""
+def _stamp(house: House, letter: Letter, found: Findings) -> None:
+    """RFC 5321 §4.4; what was found out about the sender stands above it (RFC 8601 §5)."""
     client = letter.client
-    letter.content.prefix = trace.received(
+    received = trace.received(
         trace.Hop(client.helo, client.address, client.name, letter.protocol, client.tls, client.trusted),
         by=house.hostname,
         queue_id=letter.trace,
         now=timezone.localtime(),
         recipients=[recipient.address for recipient in letter.envelope.recipients],
     )
+    letter.content.prefix = authenticate.field(letter, house.hostname, found.authentication) + received
 
 
 def _submit(letter: Letter, found: Findings) -> Reply:

@@ -16,6 +16,7 @@ from mailapp.policy.mailrules.looking import header_end
 from mailapp.policy.mailrules.rewriting import Scope
 from mailapp.policy.mailrules.values import Numbered, Road
 from mailapp.policy.mailrules.verdict import edited
+from mailapp.standards import authres
 from mailapp.standards.envelope import Envelope, Recipient
 from mta.inbound.decide import Accept, Findings
 from mta.inbound.marking import NO_MARKS, Marks, applied
@@ -45,7 +46,7 @@ def arrival(
     if rules.copies:
         going += _copies(letter, going, rules, hostname, told)
     envelope = replace(letter.envelope, reverse_path=_reverse_path(letter, rules, told))
-    content = _edited(letter, found, marks)
+    content = _edited(letter, found, marks, hostname)
     held = decision.held or (going[0].held if all(each.held for each in going) else "")
     parts: dict[str, list[Going]] = {}
     for each in going:
@@ -138,13 +139,13 @@ def _reverse_path(letter: Letter, rules: MailRules, told: list[Step]) -> str:
     return new.address
 
 
-def _edited(letter: Letter, found: Findings, marks: Marks) -> Content:
-    """Fields that rules and the guard add stand below our Received field."""
-    if not (found.content.fields or found.content.edits or marks):
-        return letter.content
+def _edited(letter: Letter, found: Findings, marks: Marks, hostname: str) -> Content:
+    """Fields that rules and the guard add stand below our Received field; what others wrote in our name is gone."""
     head = letter.content.received_head(HEADER_LIMIT)
     header = head[: header_end(head)]
-    ruled = edited(header, found.content)
+    ruled = authres.without_forged(edited(header, found.content), hostname)
+    if not marks and ruled == header:
+        return letter.content
     return letter.content.with_header(marks.fields + applied(ruled, marks) if marks else ruled, len(header))
 
 
