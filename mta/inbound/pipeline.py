@@ -23,6 +23,7 @@ from mailapp.policy.mailrules.values import Road
 from mailapp.policy.mailrules.verdict import NOTHING
 from mailapp.policy.values import Policy
 from mailapp.standards import trace
+from mailapp.standards.authentication import UNKNOWN, Authentication
 from mailapp.standards.dns import CheckingResolver
 from mailapp.standards.reply import Reply
 from mta.inbound import authenticate, guarding, looking, replies, shunt
@@ -93,7 +94,7 @@ def _examine(house: House, letter: Letter, rules: Policy) -> Arrival | Reply:
     mine = mailrules.current()
     found = _findings(letter, mine, rules)
     decision = decide(found, rules)
-    _stamp(house, letter, found)
+    _stamp(house, letter, found.authentication)
     if isinstance(decision, Reject | Defer):
         return _reject(letter, decision, found)
     if isinstance(decision, Discard):
@@ -120,7 +121,7 @@ def _holds(letter: Letter) -> tuple[str, ...]:
     return letter.remarks.holds + tuple(hold for said in of_recipients for hold in said.holds)
 
 
-def _stamp(house: House, letter: Letter, found: Findings) -> None:
+def _stamp(house: House, letter: Letter, known: Authentication = UNKNOWN) -> None:
     """RFC 5321 §4.4; what was found out about the sender stands above it (RFC 8601 §5)."""
     client = letter.client
     received = trace.received(
@@ -130,7 +131,7 @@ def _stamp(house: House, letter: Letter, found: Findings) -> None:
         now=timezone.localtime(),
         recipients=[recipient.address for recipient in letter.envelope.recipients],
     )
-    letter.content.prefix = authenticate.field(letter, house.hostname, found.authentication) + received
+    letter.content.prefix = authenticate.field(letter, house.hostname, known) + received
 
 
 def _submit(letter: Letter, found: Findings) -> Reply:
