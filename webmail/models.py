@@ -32,3 +32,16 @@ class Posted(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
+
+
+class Applied(models.Model):
+    """The last time that a person let a rule loose on letters that were here: what is needed to undo it."""
+
+    account = models.OneToOneField("directory.Account", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+    rule = models.CharField(max_length=200)
+    letters = models.PositiveIntegerField(default=0)
+    steps = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.rule

@@ -21,6 +21,8 @@ from webmail.views import (
     sharing,
     whereabouts,
 )
+from webmail.views.rules import builder, scripts, standing, trial
+from webmail.views.rules import index as rules
 
 app_name = "webmail"
 urlpatterns: list[URLPattern] = [
@@ -72,6 +74,22 @@ urlpatterns: list[URLPattern] = [
     path("mail/<int:box>/<int:uid>/reply-all", compose.reply_all, name="reply-all"),
     path("mail/<int:box>/<int:uid>/forward", compose.forward, name="forward"),
     path("mail/<int:box>/<int:uid>/edit", compose.edit, name="edit"),
+    # -- rules
+    path("rules/", rules.index, name="rules"),
+    path("rules/new", builder.new, name="rule-new"),
+    path("rules/<int:number>/", builder.edit, name="rule"),
+    path("rules/<int:number>/move", rules.move, name="rule-move"),
+    path("rules/<int:number>/switch", rules.switch, name="rule-switch"),
+    path("rules/<int:number>/remove", rules.remove, name="rule-remove"),
+    path("rules/<int:number>/try", trial.one, name="rule-try"),
+    path("rules/try", trial.all_rules, name="rules-try"),
+    path("rules/undo", trial.undo, name="rules-undo"),
+    path("rules/away", standing.away, name="away"),
+    path("rules/forwarding", standing.forwarding, name="forwarding"),
+    path("rules/scripts/", scripts.index, name="scripts"),
+    path("rules/scripts/one", scripts.edit, name="script"),
+    path("rules/scripts/choose", scripts.choose, name="script-choose"),
+    path("rules/scripts/remove", scripts.remove, name="script-remove"),
     # -- mail programs that set themselves up; Outlook asks in any case
     path(".well-known/autoconfig/mail/config-v1.1.xml", programs.autoconfig),
     path("mail/config-v1.1.xml", programs.autoconfig, name="autoconfig"),

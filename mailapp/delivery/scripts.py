@@ -11,6 +11,7 @@ from mailapp.delivery.script import (
     BadScript,
     NoSuchScript,
     ScriptActive,
+    ScriptChanged,
     ScriptExists,
     ScriptInfo,
     ScriptTooLarge,
@@ -72,6 +73,14 @@ class Scripts:
             Script.objects.update_or_create(account_id=self._account, name=name, defaults=new)
             current.changed()
         return self._warnings(script)
+
+    def rewrite(self, name: str, octets: bytes, instead_of: bytes) -> Sequence[str]:
+        """As `put`, but only if the script is still this one, b"" being none. Raises ScriptChanged."""
+        with transaction.atomic():
+            row = self._rows().select_for_update().filter(name=named(name)).first()
+            if (row.text.encode() if row else b"") != instead_of:
+                raise ScriptChanged("Your rules have been changed meanwhile, perhaps in another window.")
+            return self.put(name, octets)
 
     def activate(self, name: str) -> None:
         """This one and no other; none when the name is empty (RFC 5804 §2.8). Raises BadScript for an old one."""

@@ -66,6 +66,13 @@ def of(person: AccountInfo) -> Scripts:
     return Scripts(before, _ready(own, person.address) if own else None, after)
 
 
+def uses(account: int, extension: str) -> bool:
+    """Whether a person's own script, the one that runs, makes use of it; nobody is asked when there is none."""
+    own = _known().own.get(account)
+    ready = _ready(own) if own else None
+    return bool(ready and ready.script and extension in ready.script.requires)
+
+
 def nobody() -> bool:
     """Whether there is no script in the whole house that runs."""
     known = _known()

@@ -1,0 +1,1 @@
+"""Rules by clicks: forms ↔ the values of `mailapp.standards.rulebook`, kept as the person's Sieve script."""

@@ -1,0 +1,1 @@
+"""Settings → Rules: everybody his own, for all of it is asked of the person who is logged in."""
