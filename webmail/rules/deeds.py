@@ -23,7 +23,10 @@ KINDS = {
 
 
 def _folder(fields: Fields) -> str:
-    return fields.get("new", "").strip() or fields.get("folder", "")
+    chosen = fields.get("new", "").strip() or fields.get("folder", "")
+    if not chosen:
+        raise BadRule("Choose a folder, or name a new one.")
+    return chosen
 
 
 def _answer(fields: Fields) -> Action:

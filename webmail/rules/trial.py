@@ -17,6 +17,7 @@ from mailapp.standards.message.limits import Buffer
 from mailapp.store.port import Store
 from mailapp.store.query import All, Order
 from mailapp.store.values import MailboxInfo, MessageInfo, UidSet, Want
+from webmail.rules import words
 
 LETTERS = 300  # that one page looks at
 OCTETS = 256 * 1024 * 1024  # of all of them together; the rest waits for the next page
@@ -31,7 +32,7 @@ class Hit:
 
     @property
     def sentences(self) -> list[str]:
-        told = [deed.sentence for deed in self.plan.deeds]
+        told = [words.would(action) for action in self.plan.actions]
         return [*told, *(trouble.sentence for trouble in self.plan.troubles)]
 
 

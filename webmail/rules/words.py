@@ -1,11 +1,11 @@
 """Rules in words, as the list of them says it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
 from mailapp.standards.rulebook import Away, Forwarding, Rule
 from mailapp.standards.rulebook import actions as do
@@ -20,6 +20,8 @@ from mailapp.standards.rulebook.conditions import (
     Sized,
     SpamAtLeast,
 )
+from mailapp.standards.sieve import actions as sieve
+from mailapp.store.values import FLAGGED, SEEN
 from webmail.rules import rows
 
 SHOWN = 80  # characters of what a person wrote
@@ -109,10 +111,31 @@ def forwarding(all_letters: Forwarding) -> str:
     )
 
 
+WOULD: dict[type, Callable[..., str]] = {
+    sieve.Keep: lambda action: _("stays%(marks)s") % {"marks": _marked(action.flags)},
+    sieve.FileInto: lambda action: (
+        _("goes to %(folder)s%(marks)s") % {"folder": action.mailbox, "marks": _marked(action.flags)}
+    ),
+    sieve.Redirect: lambda action: _("would be forwarded to %(address)s") % {"address": action.address},
+    sieve.Vacation: lambda action: _("would be answered “%(text)s”") % {"text": short(action.subject or action.reason)},
+    sieve.Reject: lambda action: _("would be refused: “%(reason)s”") % {"reason": short(action.reason)},
+    sieve.Notify: lambda action: _("would be told to %(method)s") % {"method": short(action.method)},
+    sieve.Discard: lambda action: _("is deleted"),
+}
+MARKS = {FLAGGED: gettext_lazy("flagged"), SEEN: gettext_lazy("marked as read")}
+
+
+def would(action: sieve.Action) -> str:
+    """What a run of rules leads to, said of a letter that is here."""
+    return WOULD[type(action)](action)
+
+
+def _marked(flags: Sequence[str] | None) -> str:
+    """Behind a place."""
+    said = [str(MARKS.get(flag) or _("with the label %(label)s") % {"label": flag}) for flag in flags or ()]
+    return "".join(f", {mark}" for mark in said)
+
+
 def short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
-
-
-def letters(number: int) -> str:
-    return ngettext("%(n)d letter", "%(n)d letters", number) % {"n": number}
