@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from mailapp.celery import THREADS, app, ring
 from mailapp.delivery import api as delivery
+from mailapp.delivery import training
 from mailapp.directory import api as directory
 from mailapp.guard import api as guard
 from mailapp.journal import api as journal
@@ -51,6 +52,8 @@ def sweep() -> None:
     with suppress(search.IndexTrouble):
         if search.is_due(timezone.now()):
             ring(index)
+    if training.is_due():
+        ring(train)
 
 
 @app.task  # type: ignore[untyped-decorator]
@@ -60,6 +63,12 @@ def index() -> None:
         search.catch_up(policy.current())
     except search.IndexTrouble as trouble:  # full disk, locked: the next round tries again
         log.warning("the search index is not brought up to date: %s", trouble)
+
+
+@app.task  # type: ignore[untyped-decorator]
+def train() -> None:
+    """Teach the spam filter what people have said of their letters; it ends when there is nothing left."""
+    training.train(policy.current())
 
 
 @app.task  # type: ignore[untyped-decorator]
@@ -73,6 +82,8 @@ def housekeeping() -> None:
     journal.forget(now - timedelta(days=rules.history_days))
     routes.forget_tls_counts(now.date())
     store.housekeeping(sweep=now.minute == 0)
+    if now.minute == 0:
+        training.housekeeping(now, rules)
     signing.look_when_due(office().resolver, now)
     directory.forget_ended_web_sessions()
     with suppress(search.IndexTrouble):

@@ -266,6 +266,16 @@ RULES = {
         Rule("annotation_octets", "one note of a mail program about a folder", "octets", 1024, 64 * 1024),
         Rule("annotations_per_mailbox", "notes about one folder: of each person, and of all together", least=10),
         Rule("over_quota_is_permanent", "a full mailbox refuses for good (552), not for now (452)"),
+        # -- our own spam filter
+        Rule("bayes", "what people call junk or not is learnt, and letters are judged by it"),
+        Rule("bayes_learns_by_itself", "a letter that somebody answers is learnt as wanted"),
+        Rule(
+            "bayes_house_tokens",
+            "words that the filter keeps for the whole office; some 50 octets each",
+            least=10_000,
+            most=5_000_000,
+        ),
+        Rule("bayes_own_tokens", "words that the filter keeps for one person", least=5000, most=1_000_000),
         # -- searching
         Rule(
             "search_attachment_octets",

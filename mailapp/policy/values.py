@@ -211,6 +211,12 @@ class Policy:
     annotations_per_mailbox: int = 100  # of one person, and as many that all share
     over_quota_is_permanent: bool = False  # True: 552 5.2.2, False: 452 4.2.2
 
+    # -- our own spam filter -----------------------------------------------------------------------
+    bayes: bool = True  # what people call junk or not is learnt, and letters are judged by it
+    bayes_learns_by_itself: bool = True  # a letter that was answered is no junk
+    bayes_house_tokens: int = 200_000  # that the whole office's model keeps; some 50 octets each
+    bayes_own_tokens: int = 30_000  # that one person's keeps
+
     # -- searching: documents that are attached ----------------------------------------------------
     search_attachment_octets: int = 20 * 1024 * 1024  # larger ones are not read; 0 = none is
     search_attachment_pages: int = 200

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from mailapp.store import flags, folders, graves, maildir, placing, quota
+from mailapp.store import flags, folders, graves, maildir, placing, quota, verdicts
 from mailapp.store.models import Mailbox
 from mailapp.store.placing import Letter
 from mailapp.store.values import Copied, Flags, NoSuchMailbox, UidSet
@@ -25,6 +25,7 @@ def carry(box: int, uids: UidSet, to: int, marking: Marking, *, take: bool) -> C
         with placing.linked(source, target, [row.file for row in found], copies, links):
             placing.add(source, [row.uid for row in found], copies, arrived)
             folders.tally(target.account_id, messages=len(copies), octets=sum(row.size for row in copies))
+            verdicts.moved(source, target, [row.uid for row in copies])
             if take and found:
                 _take(source, found)
     return Copied(

@@ -8,8 +8,10 @@ from django.db import transaction
 from mailapp.net import lasting
 from mailapp.net.ids import queue_id
 from mailapp.net.syncing import QUICK
-from mailapp.store import flags, folders, indexing, quota, shelving
+from mailapp.store import flags, folders, indexing, quota, shelving, verdicts
 from mailapp.store.values import Delivery, Filed, NewMessage, NoSuchMailbox, Shelved, Target
+
+JUNK_FOLDER = "Junk"  # everybody has it, and it has no other name
 
 
 def append(account: int, box: int, messages: Sequence[NewMessage]) -> list[int]:
@@ -31,6 +33,8 @@ def _append(account: int, box: int, messages: Sequence[NewMessage]) -> list[int]
         with _lasting(shelved), transaction.atomic():
             filed = [copy for [copy] in indexing.index(shelved)]  # locks the mailbox before the account's sums
             _check_place(box, filed)
+            if name == JUNK_FOLDER:
+                verdicts.appended(box, [copy.uid for copy in filed])
             quota.check(account, 0)  # they are locked and count these letters: many at once do not slip through
     except lasting.Unsynced:
         raise  # the rows stand, and a row never goes without its bytes

@@ -7,7 +7,7 @@ from itertools import chain
 
 from django.db import connection, transaction
 
-from mailapp.store import bell, flags, folders, messagerows, rows
+from mailapp.store import bell, flags, folders, messagerows, rows, verdicts
 from mailapp.store.messagerows import Row
 from mailapp.store.pieces import pieces, spelled
 from mailapp.store.values import MessageInfo, UidSet
@@ -28,6 +28,8 @@ def set_flags(
         fresh = [row for row in found if unchanged_since is None or row[1] <= unchanged_since]
         changed = [(row, after) for row in fresh if (after := marked(row[2], row[3])) != row[2:4]]
         modseq = _mark(box, changed) if changed else 0
+        if changed and (kind := verdicts.kind_of(edit.add if edit.replace is None else edit.add | edit.replace)):
+            verdicts.marked(box, kind, [row[0] for row, _ in changed], modseq)
     held = [row[0] for row in found if row[1] > unchanged_since] if unchanged_since is not None else []
     return [rows.info(box, (row[0], modseq, *after, *row[4:])) for row, after in changed], held
 

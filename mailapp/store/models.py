@@ -236,6 +236,22 @@ class Unsubscribed(models.Model):
         return f"{self.account_id} of {self.mailbox_id}"
 
 
+class Said(models.Model):
+    """What somebody has said of some messages by moving or marking them, until it is heard; see verdicts.py."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE)
+    kind = models.SmallIntegerField(help_text="see verdicts.Kind")
+    low = models.BigIntegerField(help_text="the first UID")
+    high = models.BigIntegerField(help_text="the last UID")
+    modseq = models.BigIntegerField(help_text="of those that were marked; 0: all that lie there were moved there")
+
+    class Meta:
+        verbose_name_plural = "said"
+
+    def __str__(self) -> str:
+        return f"{self.mailbox_id}: {self.low} to {self.high}"
+
+
 class Missed(models.Model):
     """The name of a mailbox that is gone, and that its owner's mail programs are still subscribed to."""
 

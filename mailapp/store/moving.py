@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import F
 
-from mailapp.store import flags, folders, graves, placing, quota, readers, rows
+from mailapp.store import flags, folders, graves, placing, quota, readers, rows, verdicts
 from mailapp.store.models import Mailbox, Message
 from mailapp.store.values import Copied, UidSet
 
@@ -26,6 +26,7 @@ def copy(account: int, box: int, uids: UidSet, to: int) -> Copied:
             placing.add(source, old, found, arrived)
             readers.carry(readers.of(source, old), arrived.box, zip(old, (row.uid for row in found), strict=True))
             folders.tally(account, messages=len(found), octets=octets)
+            verdicts.moved(source, target, [row.uid for row in found])
     return _copied(arrived.box, old, found)
 
 
@@ -45,6 +46,7 @@ def move(account: int, box: int, uids: UidSet, to: int) -> Copied:
             arrived = placing.settle(target, found)
             readers.carry(read, arrived.box, zip(old, (row.uid for row in found), strict=True))
             placing.move(source, old, found, arrived)
+            verdicts.moved(source, target, [row.uid for row in found])
         directory = folders.directory_of(source)
         transaction.on_commit(lambda: graves.remove_files(directory, olds))
     return _copied(arrived.box, old, found)

@@ -7,6 +7,7 @@ from mailapp.delivery import api as delivery
 from mailapp.directory.values import AccountInfo
 from mailapp.guard import api as guard
 from mailapp.policy.values import Policy
+from mailapp.scanners.bayes import api as bayes
 from mta.inbound.decide import Findings
 from mta.inbound.marking import NO_MARKS, Marks, marks
 from mta.inbound.values import Letter
@@ -22,6 +23,7 @@ def judged(letter: Letter, found: Findings, rules: Policy) -> Findings:
         letter.content.received_head,
         found.authentication,
         found.scan,
+        bayes.personal(letter.content) if rules.bayes else None,
     )
     opinions = guard.opinions(seen, people, leaving, rules, delivery.knows)
     found = replace(found, opinions=opinions, copies=len(people) + bool(leaving)) if opinions else found

@@ -7,8 +7,8 @@ Account 0 (HOUSE) is the model of the whole office, which counts less than what 
 """
 
 from mailapp.scanners.bayes.current import forget as ask_anew
-from mailapp.scanners.bayes.judging import opinion, verdict
-from mailapp.scanners.bayes.letter import Letter
+from mailapp.scanners.bayes.judging import opinion, personal, verdict
+from mailapp.scanners.bayes.letter import WINDOW, Letter
 from mailapp.scanners.bayes.numbers import HOUSE
 from mailapp.scanners.bayes.scoring import LEAST_HAM, LEAST_SPAM, THRESHOLD, Seen, Verdict
 from mailapp.scanners.bayes.standing import Standing, standing, standings
@@ -20,6 +20,7 @@ __all__ = [
     "LEAST_HAM",
     "LEAST_SPAM",
     "THRESHOLD",
+    "WINDOW",
     "Lesson",
     "Letter",
     "Limits",
@@ -32,6 +33,7 @@ __all__ = [
     "learn",
     "learnt_as",
     "opinion",
+    "personal",
     "score",
     "standing",
     "standings",

@@ -1,7 +1,8 @@
 """What the filter thinks of a letter for one person: one query, and none where too little was learnt."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from mailapp.net.content import Content
 from mailapp.scanners.bayes import counts, current, numbers, scoring, wording
 from mailapp.scanners.bayes.current import OTHERS
 from mailapp.scanners.bayes.letter import Letter
@@ -17,6 +18,19 @@ def opinion(account: int, letter: Letter) -> Reason | None:
     if found is None or abs(found.points) < scoring.SPEAKS_FROM:
         return None
     return Reason(SOURCE, round(found.points, 1), wording.because(found.strongest, found.points > 0))
+
+
+def personal(content: Content) -> Callable[[int], tuple[Reason, ...]] | None:
+    """The same for any of a letter's recipients, each asked for when it is wanted; None where nobody has taught."""
+    if not current.models():
+        return None
+    letter = Letter.of(content)
+
+    def asked(account: int) -> tuple[Reason, ...]:
+        found = opinion(account, letter)
+        return (found,) if found else ()
+
+    return asked
 
 
 def verdict(account: int, letter: Letter) -> Verdict | None:
