@@ -343,12 +343,13 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             Unit.DAYS,
         ),
         Rule(
-            "report_address",
-            "Address for reports about our domains",
-            "An address here, as in rua= of our DMARC and TLS-RPT records. Reports that come to it are read and shown.",
+            "report_addresses",
+            "Addresses for reports about our domains",
+            "Addresses here, by comma, as in rua= of our DMARC and TLS-RPT records. Reports that come there are shown.",
             Unit.TEXT,
             0,
         ),
+        Rule("report_days", "Reports are kept for", "Then what they say is forgotten.", Unit.DAYS),
     ),
     "Sending": (
         Rule(

@@ -32,6 +32,7 @@ KINDS = {
     "suppressed": Word("Suppressed", "warn", "mail-x"),
     "login": Word("Login", "calm", "user"),
     "login-failed": Word("Failed login", "bad", "octagon-alert"),
+    "report": Word("Report", "calm", "book-open"),
     "admin": Word("Administration", "calm", "settings"),
 }
 

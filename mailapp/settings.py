@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "mailapp.outbox",
     "mailapp.routes",
     "mailapp.signing",
+    "mailapp.reports",
     "mailapp.delivery",
     "mailapp.installation",
     "mta",

@@ -20,6 +20,7 @@ from mailapp.journal import api as journal
 from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
 from mailapp.policy import api as policy
+from mailapp.reports import api as reports
 from mailapp.routes import api as routes
 from mailapp.routes.ourselves import Ourselves
 from mailapp.routes.sts import Policies
@@ -85,6 +86,9 @@ def housekeeping() -> None:
     if now.minute == 0:
         training.housekeeping(now, rules)
     signing.look_when_due(office().resolver, now)
+    reports.read_waiting()
+    if now.minute == 0:
+        reports.forget(now, rules)
     directory.forget_ended_web_sessions()
     with suppress(search.IndexTrouble):
         search.compare(rules)

@@ -91,6 +91,7 @@ NAVIGATION = {
         ("journal", "Journal", "history"),
         ("routes", "Routes", "forward"),
         ("suppression", "Suppressed", "mail-x"),
+        ("reports", "Reports", "book-open"),
     ),
     "Who exists": (
         ("domains", "Domains", "globe"),

@@ -20,6 +20,7 @@ from mailapp.net.content import Content
 from mailapp.outbox.values import Departure
 from mailapp.policy import api as policy
 from mailapp.policy.values import Policy
+from mailapp.reports import api as reports
 from mailapp.standards.trace import return_path
 
 
@@ -42,6 +43,7 @@ def _told(arrival: Arrival, outcome: Receipt | Exception, rules: Policy) -> Rece
     if isinstance(outcome, Receipt) and not arrival.held:
         success.tell(arrival.trace, arrival.envelope, arrival.resolutions, arrival.content)
         returned.learn(arrival, rules)
+        reports.notice(arrival.trace, [r.address for r in arrival.envelope.recipients], arrival.content, rules)
     return outcome
 
 

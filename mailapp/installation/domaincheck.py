@@ -33,4 +33,4 @@ def hurried(nameservers: Sequence[str]) -> NetResolver:
 
 def house(hostname: str) -> House:
     relayed = any("*" in host.senders for host in routes.smarthosts())
-    return House(hostname, policy.current().report_address, relayed)
+    return House(hostname, policy.current().report_addresses.partition(",")[0].strip(), relayed)

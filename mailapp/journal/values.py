@@ -11,7 +11,7 @@ class Step:
     """Something that happened, to be written down. `trace` is a queue id, or empty.
 
     `kind` is one of: received, refused, filed, quarantined, queued, attempt, sent, deferred, bounced,
-    expired, held, released, deleted, suppressed, rule, scanner, discarded, login, login-failed, admin.
+    expired, held, released, deleted, suppressed, rule, report, scanner, discarded, login, login-failed, admin.
     """
 
     kind: str

@@ -27,9 +27,10 @@ def ipv6(text: str) -> bool:
     return _version(text) == 6
 
 
-def address(text: str) -> bool:
+def addresses(text: str) -> bool:
+    """By comma."""
     try:
-        return "@" in canonical(text)
+        return all("@" in canonical(address.strip()) for address in text.split(","))
     except ValueError:
         return False
 

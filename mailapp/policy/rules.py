@@ -212,13 +212,14 @@ RULES = {
         Rule("dkim_overlap_days", "how long the record of a retired DKIM key must stay in the DNS", "days", 1, 90),
         # -- reports about domains
         Rule(
-            "report_address",
-            "an address of ours to which others send DMARC and TLS reports",
+            "report_addresses",
+            "addresses of ours, by comma, to which others send DMARC and TLS reports",
             "",
             0,
-            254,
-            fits=formats.address,
+            1000,
+            fits=formats.addresses,
         ),
+        Rule("report_days", "how long reports about domains are kept", "days", 1, YEARS),
         # -- sending
         Rule("retry_after", "the pauses between attempts; then the last again", "seconds", 1, 7 * DAY),
         Rule("queue_lifetime", "how long we try before the letter comes back", "seconds", MINUTE, 30 * DAY),

@@ -164,7 +164,8 @@ class Policy:
     dkim_overlap_days: int = 10  # how long a retired key's record must stay: letters wait up to queue_lifetime
 
     # -- reports about domains, ours and others' ------------------------------------------------------
-    report_address: str = ""  # an address here to which others send DMARC and TLS reports; they are read and shown
+    report_addresses: str = ""  # here, by comma: others send DMARC and TLS reports there, which are read and shown
+    report_days: int = 180  # how long what they say is kept
 
     # -- sending ------------------------------------------------------------------------------
     retry_after: tuple[int, ...] = (

@@ -1,5 +1,7 @@
 """Administrators only; POST for every act; a strict policy on every page; few queries, however large the office."""
 
+import time
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,10 +13,12 @@ from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.policy.mailrules import api as mailrules
+from mailapp.reports import api as reports
 from mailapp.routes import api as routes
 from mailapp.routes.values import TlsLevel
 from mailapp.store import api as store
 from tests.admin_ui.conftest import defer
+from tests.support.report_files import DMARC
 
 PAGES = [
     "/admin/",
@@ -85,6 +89,9 @@ PAGES = [
     "/admin/routes/tls/add",
     "/admin/routes/tls/edit/example.net",
     "/admin/routes/tls/remove/example.net",
+    "/admin/reports",
+    "/admin/reports/{report}",
+    "/admin/reports/domain/example.test",
     "/admin/policy",
     "/admin/policy/message_size",
 ]
@@ -134,8 +141,15 @@ def house(office, queue):
     pattern = directory.add_pattern("example.test", "(.+)-shop", ["$1@example.test"])
     grant = directory.add_grant("anna@example.test", "team@example.test")
     rule = mailrules.add("access", {"about": "client", "pattern": "192.0.2.0/24", "action": "refuse"})
+    reports.read_file(DMARC.format(id="r1", begin=int(time.time()), end=int(time.time())).encode())
     store.open(office.olga.id).mailboxes()  # who has never logged in has no folders yet
-    return {"anna": office.anna.id, "pattern": pattern.id, "grant": grant.id, "rule": rule.id}
+    return {
+        "anna": office.anna.id,
+        "pattern": pattern.id,
+        "grant": grant.id,
+        "rule": rule.id,
+        "report": reports.reports()[0].number,
+    }
 
 
 def test_no_page_is_forgotten_here():
