@@ -12,15 +12,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailapp.standards import address, compose, dane, mutf7, sasl, threading, tlsrpt, trace
+from mailapp.standards import address, compose, dane, dmarc, mutf7, sasl, spf, threading, tlsrpt, trace
+from mailapp.standards.arc import verify as verify_arc
+from mailapp.standards.authentication import Signature, Spf
+from mailapp.standards.authres import without_forged
 from mailapp.standards.autoreply import is_automatic
+from mailapp.standards.dkim import keys
+from mailapp.standards.dkim.verify import verify
+from mailapp.standards.dmarc.record import DmarcSyntax
+from mailapp.standards.dmarc.record import parse as parse_dmarc
 from mailapp.standards.linebuffer import LineBuffer, LineTooLong
 from mailapp.standards.message import dates, headers, mailboxes, params, subject, words
 from mailapp.standards.reply import Reply
+from tests.standards.dkim.letters import message
 from tests.support.authority import Authority
+from tests.support.dns_table import DnsTable
 
 pytestmark = pytest.mark.pure
 
+SIGNED = b"DKIM-Signature: v=1; a=rsa-sha256; d=a.example; s=x; h=from; bh=AAAA; b=AAAA; "
+SPF, DKIM = Spf("pass", "b.a.example"), [Signature("pass", "c.a.example")]
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 PIECES = st.sampled_from(
     [
@@ -28,10 +39,52 @@ PIECES = st.sampled_from(
         *("\r\n", "\n", "\r", "\0", "\t", " ", "ß", "。", "\u200d", "\ud800", "a", "xn--", "x" * 70, "Re:", "Fwd: "),
         *("IPv6:::1", "250-", "250 ", "5.1.1 ", "599", "Mon, ", "31 Feb ", "24:61:61", "+9999", "(EST)", "[x]"),
         *("%", "*0*=", "utf-8''%e4", "; name=", "Received: ", "Auto-Submitted: ", "Precedence: bulk", "v=TLSRPTv1;"),
+        *(
+            "v=spf1 ",
+            "%{",
+            "}",
+            "ip4:",
+            "include:",
+            "redirect=",
+            "/24",
+            "-all",
+            "v=DMARC1;",
+            "p=",
+            "sp=reject",
+            "psd=y",
+        ),
+        *(
+            "v=DKIM1;",
+            "k=ed25519;",
+            "DKIM-Signature: ",
+            "ARC-Seal: ",
+            "i=1;",
+            "d=a.example;",
+            "s=x;",
+            "h=from;",
+            "bh=",
+            "b=AAAA;",
+        ),
+        *("a=rsa-sha256;", "c=relaxed/simple;", "l=4;", "From: a@a.example\r\n", "\r\n\r\n", "Authentication-Results:"),
     ]
 )
 TEXT = st.text(max_size=120) | st.lists(PIECES, max_size=14).map("".join)
 OCTETS = st.binary(max_size=200) | TEXT.map(lambda text: text.encode("utf-8", "replace"))
+
+
+def _dns(text: str) -> DnsTable:
+    """Whatever is asked, this is the answer."""
+
+    class Parrot(DnsTable):
+        def txt(self, name: str) -> list[str]:
+            return [text]
+
+    return Parrot({})
+
+
+def _sent(text: str) -> str:
+    return spf.check("192.0.2.1", "gw.example.net", "carl@example.net", _dns(text)).result
+
 
 OF_TEXT: dict[str, tuple[Callable[[str], object], type[Exception] | None]] = {
     "path": (address.parse_path, ValueError),
@@ -43,6 +96,11 @@ OF_TEXT: dict[str, tuple[Callable[[str], object], type[Exception] | None]] = {
     "folder": (mutf7.decode, ValueError),
     "subject": (subject.base_subject, None),
     "answer": (subject.is_reply, None),
+    "SPF of a domain": (lambda text: _sent("v=spf1 " + text), None),
+    "SPF of a sender": (lambda text: spf.check(text, text, text, _dns("v=spf1 exists:%{l}.%{h} -all")), None),
+    "DMARC": (lambda text: parse_dmarc("v=DMARC1; " + text), DmarcSyntax),
+    "DMARC of a letter": (lambda text: dmarc.evaluate("a.example", SPF, DKIM, _dns("v=DMARC1;" + text), 0.0), None),
+    "key": (keys.parse, keys.KeyUnusable),
     "TLS-RPT": (lambda text: tlsrpt.wants_reports([text]), None),
     "reply": (lambda text: Reply.parse(550, text), None),
 }
@@ -50,6 +108,11 @@ OF_OCTETS: dict[str, tuple[Callable[[bytes], object], type[Exception] | None]] =
     "base64": (sasl.decode, sasl.SaslError),
     "header length": (compose.header_length, None),
     "completed header": (lambda octets: compose.complete(octets, NOW, message_id="1@example.test"), None),
+    "signatures": (lambda octets: verify(message(SIGNED + octets), _dns("p=AAAA"), 0), None),
+    "signature": (lambda octets: verify(message(octets), _dns("p=AAAA"), 0), None),
+    "seals": (lambda octets: verify_arc(message(octets), _dns("p=AAAA"), 0), None),
+    "author": (lambda octets: dmarc.author_domain([octets]), None),
+    "forged results": (lambda octets: without_forged(octets, "mail.example.test"), None),
     "hops": (trace.count_received, None),
     "automatic": (is_automatic, None),
     "date": (dates.parse, None),
