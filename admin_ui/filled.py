@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from admin_ui.forms.accounts import ConfirmForm
 from mailapp.directory.api import DirectoryError
+from mailapp.guard.api import GuardError
 from mailapp.routes.api import RouteError
 
 TELLING = 3  # characters: a shorter word may stand in any sentence
@@ -19,7 +20,7 @@ def carried_out(form: Form, act: Callable[[], object]) -> bool:
     """Do what the form asks for; what the directory or the routes refuse becomes an error of the form."""
     try:
         act()
-    except (DirectoryError, RouteError) as refusal:
+    except (DirectoryError, RouteError, GuardError) as refusal:
         form.add_error(meant(form, str(refusal)), str(refusal))
         return False
     return True

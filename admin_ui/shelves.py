@@ -1,4 +1,4 @@
-"""Who gets mail beside people, and who may write in whose name: six shelves, one family of pages."""
+"""Who gets mail beside people, and who may write in whose name: seven shelves, one family of pages."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -19,6 +19,7 @@ from admin_ui.forms.lists import (
     RelocatedForm,
     TeamForm,
 )
+from admin_ui.guardshelf import SENDERS
 from admin_ui.shelf import Badge, Line, Shelf, Words, state
 from mailapp.directory import api as directory
 from mailapp.directory.values import (
@@ -247,4 +248,4 @@ TEAMS = Shelf(
     more=lambda one: ("team-members", "Who shares it"),
 )
 
-SHELVES = (ALIASES, GROUPS, TEAMS, RELOCATED, PATTERNS, GRANTS)
+SHELVES = (ALIASES, GROUPS, TEAMS, RELOCATED, PATTERNS, GRANTS, SENDERS)

@@ -92,6 +92,7 @@ NAVIGATION = {
         ("routes", "Routes", "forward"),
         ("suppression", "Suppressed", "mail-x"),
         ("reports", "Reports", "book-open"),
+        ("quarantine", "Quarantine", "shield-alert"),
     ),
     "Who exists": (
         ("domains", "Domains", "globe"),
@@ -106,6 +107,8 @@ NAVIGATION = {
     ),
     "How we do things": (
         ("rules", "Rules", "list-checks"),
+        ("senders", "Senders", "thumbs-up"),
+        ("guard", "Spam and forgeries", "shield-check"),
         ("srs", "Forwarding", "undo-2"),
         ("policy", "Policy", "shield"),
     ),

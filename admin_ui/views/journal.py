@@ -1,11 +1,14 @@
 """What happened: recent events, letters by address or queue id, and the story of one letter."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from admin_ui import wording
-from admin_ui.access import NotThere, page, words
+from admin_ui.access import NotThere, act, by, page, words
 from admin_ui.telling import told
+from mailapp.directory import api as directory
+from mailapp.guard import api as guard
 from mailapp.journal import api as journal
 from mailapp.standards.address import canonical
 
@@ -39,8 +42,36 @@ def story(request: HttpRequest, trace: str) -> HttpResponse:
     if not steps:
         raise NotThere(f"The journal knows no letter “{trace}”. Its steps may be too old, or the id mistyped.")
     left_here = any(noted.step.kind in ("queued", "held") for noted in steps)
-    context = {"trace": trace, "steps": [told(noted) for noted in steps], "in_queue": left_here}
+    context = {
+        "trace": trace,
+        "steps": [told(noted) for noted in steps],
+        "in_queue": left_here,
+        "whys": _whys(trace),
+    }
     return render(request, "admin_ui/journal/story.html", context)
+
+
+@act
+def say(request: HttpRequest, trace: str) -> HttpResponse:
+    """Never again, or always: on the list of the person who got this letter."""
+    verdict = {"always": guard.always, "never": guard.never_again}.get(request.POST.get("do", ""))
+    account = _number(request.POST.get("account", "")) or 0
+    told = guard.why(account, trace)
+    if verdict is None or told is None:
+        raise NotThere("There is no such act, or nobody to do it for.")
+    try:
+        made = verdict(account, told.opinion.author, by(request), trace)
+        words = "always welcome with" if made.allow else "not wanted any more by"
+        messages.success(request, f"{made.pattern} is {words} {made.owner}.")
+    except guard.GuardError as wrong:
+        messages.warning(request, str(wrong))
+    return redirect("admin_ui:story", trace=trace)
+
+
+def _whys(trace: str) -> list[tuple[str, guard.Why]]:
+    """Why each person's copy lies where it lies; whoever is gone has no address."""
+    found = [(directory.account_by_id(why.account), why) for why in guard.whys(trace)]
+    return [(person.address, why) for person, why in found if person]
 
 
 def _letters(wanted: str) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from admin_ui.paging import Page
 from admin_ui.shelf import Shelf
 from admin_ui.views.tryout import worry
 from mailapp.directory import api as directory
+from mailapp.guard.api import GuardError
 
 
 def urls(shelf: Shelf) -> list[URLPattern]:
@@ -107,7 +108,7 @@ def _up(shelf: Shelf) -> dict[str, str]:
 def _found(shelf: Shelf, key: str | int) -> Any:
     try:
         found = shelf.found(key)
-    except directory.DirectoryError as error:
+    except (directory.DirectoryError, GuardError) as error:
         raise NotThere(str(error)) from None
     if found is None:
         raise NotThere(f"There is no {key} among what {shelf.words.title} lists.")

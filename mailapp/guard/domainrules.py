@@ -52,6 +52,6 @@ def change_rule(domain: str, name: str, value: object, *, by: str) -> None:
 
 def _ours(domain: str) -> str:
     name = domain.strip().lower()
-    if not directory.is_local_domain(name):
+    if not (directory.is_local_domain(name) or directory.backs_up(name)):
         raise GuardError(f"{domain} is none of our domains.")
     return name

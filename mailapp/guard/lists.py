@@ -122,7 +122,7 @@ def _ours(domain: str) -> str:
     if not domain:
         return ""
     name = domain.strip().lower()
-    if not directory.is_local_domain(name):
+    if not (directory.is_local_domain(name) or directory.backs_up(name)):
         raise GuardError(f"{domain} is none of our domains.")
     return name
 

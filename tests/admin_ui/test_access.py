@@ -10,8 +10,10 @@ from django.urls import get_resolver
 
 from admin_ui.urls import urlpatterns
 from mailapp.directory import api as directory
+from mailapp.guard import api as guard
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
+from mailapp.net.content import Content
 from mailapp.policy.mailrules import api as mailrules
 from mailapp.reports import api as reports
 from mailapp.routes import api as routes
@@ -94,6 +96,15 @@ PAGES = [
     "/admin/reports/domain/example.test",
     "/admin/policy",
     "/admin/policy/message_size",
+    "/admin/senders",
+    "/admin/senders/add",
+    "/admin/senders/edit/{line}",
+    "/admin/senders/remove/{line}",
+    "/admin/quarantine",
+    "/admin/quarantine/{held}",
+    "/admin/guard",
+    "/admin/guard/example.test",
+    "/admin/guard/example.test/spam_junk_points",
 ]
 ACTS = [
     "/admin/queue/act",
@@ -114,6 +125,9 @@ ACTS = [
     "/admin/rules/access/{rule}/switch",
     "/admin/teams/revoke/orders@example.test",
     "/admin/policy/message_size/reset",
+    "/admin/quarantine/act",
+    "/admin/journal/QA1/say",
+    "/admin/guard/example.test/spam_junk_points/reset",
 ]
 # Two of them are the session and who is asking; on PostgreSQL the search index stands in the same database.
 QUERIES = 14 if connection.vendor == "sqlite" else 20
@@ -142,14 +156,11 @@ def house(office, queue):
     grant = directory.add_grant("anna@example.test", "team@example.test")
     rule = mailrules.add("access", {"about": "client", "pattern": "192.0.2.0/24", "action": "refuse"})
     reports.read_file(DMARC.format(id="r1", begin=int(time.time()), end=int(time.time())).encode())
+    line = guard.add_entry("example.net", allow=False, by="olga@example.test")
+    guard.record([guard.Detained("QA1", Content.of(b"Subject: x\r\n\r\n"), "", ((office.anna, guard.PLAIN),))])
     store.open(office.olga.id).mailboxes()  # who has never logged in has no folders yet
-    return {
-        "anna": office.anna.id,
-        "pattern": pattern.id,
-        "grant": grant.id,
-        "rule": rule.id,
-        "report": reports.reports()[0].number,
-    }
+    rows = {"pattern": pattern.id, "grant": grant.id, "rule": rule.id, "line": line.id, "held": guard.held()[0].id}
+    return {"anna": office.anna.id, "report": reports.reports()[0].number, **rows}
 
 
 def test_no_page_is_forgotten_here():
