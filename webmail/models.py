@@ -41,7 +41,7 @@ class Applied(models.Model):
     at = models.DateTimeField(auto_now=True)
     rule = models.CharField(max_length=200)
     letters = models.PositiveIntegerField(default=0)
-    steps = models.JSONField(default=list)
+    steps = models.JSONField(default=dict, help_text="as delivery made it")
 
     def __str__(self) -> str:
         return self.rule

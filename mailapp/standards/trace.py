@@ -8,6 +8,7 @@ from email.utils import format_datetime
 
 RECEIVED = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
 HEADER_END = re.compile(rb"(?:\A|\n)\r?\n")
+OURS = re.compile(r"\bby \S+ \(Pillarbox\) with \S+ id ([0-9A-Z]{5,32})\b")
 UNSAFE = re.compile(r"[^\x21-\x7e\x80-\U0010ffff]|[()<>;\\\"]")
 FOR_OCTETS = 254
 
@@ -38,6 +39,12 @@ def received(hop: Hop, *, by: str, queue_id: str, now: datetime, recipients: Seq
     lines[-1] += ";"
     lines.append(format_datetime(now))
     return ("\r\n\t".join(lines) + "\r\n").encode("utf-8", "replace")
+
+
+def queue_id(received_field: str) -> str:
+    """The name that we gave a letter, out of our own Received field; "" when it is somebody else's."""
+    found = OURS.search(" ".join(received_field.split()))
+    return found[1] if found else ""
 
 
 def _client(hop: Hop) -> str:

@@ -161,7 +161,7 @@ def test_tried_applied_and_undone(
     keep(FILE)
     bens, carls = file(letter("One")), file(letter("Two", sender="carl@example.org"))
     page = anna.get("/rules/0/try")
-    assert [hit.info.uid for hit, _ in page.context["hits"]] == [bens]
+    assert [hit.info.uid for hit in page.context["trial"].hits] == [bens]
     assert "goes to Archive, marked as read" in page.content.decode()
     archive = mail.mailbox("Archive").id
     assert list(mail.open("Archive").uids) == []
@@ -199,7 +199,7 @@ def test_a_dry_run_has_pages(anna: Client, mail: Store, file: File, keep, monkey
     page = anna.get("/rules/0/try")
     assert (page.context["trial"].looked, page.context["trial"].older) == (2, 2)
     older = anna.get("/rules/0/try?from=2")
-    assert [hit.info.subject for hit, _ in older.context["hits"]] == ["Letter 0"]
+    assert [hit.info.subject for hit in older.context["trial"].hits] == ["Letter 0"]
     assert older.context["trial"].older is None
     assert len(mail.search(All())) == 3
 

@@ -1,6 +1,5 @@
 """Why is it here? What the guard and the rules thought of a letter, for its card in the reading pane."""
 
-import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,10 +7,10 @@ from django.utils.translation import gettext as _
 from mailapp.directory import api as directory
 from mailapp.guard import api as guard
 from mailapp.guard.api import Moved
+from mailapp.standards.trace import queue_id
 from mailapp.store.values import MailboxInfo
 from webmail.letters.opened import Opened
 
-OURS = re.compile(r"\bby \S+ \(Pillarbox\) with \S+ id ([0-9A-Z]{5,32})\b")
 MOST = 20  # reasons that are shown
 
 
@@ -42,8 +41,7 @@ def trace_of(letter: Opened) -> str:
     """The name under which it came in here, by our own Received field, which stands above all others."""
     for name, value in letter.fields:
         if name.lower() == "received":
-            found = OURS.search(" ".join(value.split()))
-            return found[1] if found else ""
+            return queue_id(value)
     return ""
 
 

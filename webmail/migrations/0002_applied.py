@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now=True)),
                 ('rule', models.CharField(max_length=200)),
                 ('letters', models.PositiveIntegerField(default=0)),
-                ('steps', models.JSONField(default=list)),
+                ('steps', models.JSONField(default=dict, help_text="as delivery made it")),
             ],
         ),
     ]

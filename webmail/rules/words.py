@@ -1,6 +1,7 @@
 """Rules in words, as the list of them says it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
@@ -125,8 +126,10 @@ WOULD: dict[type, Callable[..., str]] = {
 MARKS = {FLAGGED: gettext_lazy("flagged"), SEEN: gettext_lazy("marked as read")}
 
 
-def would(action: sieve.Action) -> str:
-    """What a run of rules leads to, said of a letter that is here."""
+def would(action: sieve.Action, flags: frozenset[str]) -> str:
+    """What a run of rules leads to, said of a letter that is here and has these flags."""
+    if isinstance(action, sieve.Keep | sieve.FileInto) and action.flags is not None:
+        action = replace(action, flags=tuple(flag for flag in action.flags if flag not in flags))
     return WOULD[type(action)](action)
 
 

@@ -11,15 +11,18 @@ from typing import Any
 from django.utils import timezone
 
 from mailapp.delivery.sorting.places import flags_of
-from mailapp.delivery.sorting.plan import plan
+from mailapp.delivery.sorting.plan import TESTS_SPAM, plan
 from mailapp.delivery.sorting.values import Plan, Ready
 from mailapp.delivery.sorting.world import Case, Mailboxes
 from mailapp.directory import api as directory
 from mailapp.directory.values import AccountInfo
+from mailapp.guard import api as guard
+from mailapp.guard.values import PLAIN
 from mailapp.standards import sieve
 from mailapp.standards.address import parse_list
 from mailapp.standards.message.headers import decode, header_of
 from mailapp.standards.sieve.actions import Discard, FileInto, Keep
+from mailapp.standards.trace import queue_id
 from mailapp.store import api as store
 from mailapp.store.port import Store
 from mailapp.store.values import DELETED, Flags, MailboxInfo, MessageInfo, NoSuchMailbox, StoreError, UidSet, Want
@@ -111,8 +114,13 @@ def apply(account: int, mailbox: str, uids: UidSet, scripts: Sequence[Ready]) ->
         if place >= MOST:
             raise StoreError(f"Rules are applied to {MOST} letters at once, and no more.")
         wishes.setdefault(_wish(planned, box, info, boxes), []).append(info)
-    done = [_carry_out(mail, box, wish, infos) for wish, infos in wishes.items() if wish.changes]
     left_out = sum(len(infos) for wish, infos in wishes.items() if not wish.complete)
+    done: list[Done] = []
+    for wish, infos in wishes.items():
+        try:
+            done += [_carry_out(mail, box, wish, infos)] if wish.changes else []
+        except StoreError:  # no room: what was done with the others can be undone all the same
+            left_out += len(infos) if wish.complete else 0
     return Undo(tuple(done), sum(len(one.uids) for one in done), left_out)
 
 
@@ -126,8 +134,20 @@ def _planned(person: AccountInfo, info: MessageInfo, octets: bytes, scripts: Seq
     header = octets[:HEADER_OCTETS]
     sender = _address(header, "return-path")
     recipient = _address(header, "delivered-to") or person.address
-    case = Case(sieve.Envelope(sender, recipient), now=timezone.localtime(), flags=sorted(info.flags))
+    came = timezone.localtime(info.internal_date)  # the day that a rule asks for is the one on which the letter came
+    opinion = _opinion(person, header) if any(map(_asks_for_spam, scripts)) else PLAIN
+    case = Case(sieve.Envelope(sender, recipient), opinion, came, flags=sorted(info.flags))
     return plan(person, sieve.Letter(octets, info.parts), case, scripts=scripts)
+
+
+def _asks_for_spam(ready: Ready) -> bool:
+    return ready.script is not None and not TESTS_SPAM.isdisjoint(ready.script.requires)
+
+
+def _opinion(person: AccountInfo, header: bytes) -> guard.Opinion:
+    """What was thought of the letter when it came, if that is still known."""
+    told = guard.why(person.id, queue_id(decode(header_of(header, "received") or b"")))
+    return told.opinion if told else PLAIN
 
 
 def _address(header: bytes, name: str) -> str:
@@ -171,14 +191,21 @@ def _target(action: Keep | FileInto | Discard, box: MailboxInfo, boxes: Mailboxe
 
 
 def _carry_out(mail: Store, box: MailboxInfo, wish: _Wish, infos: Sequence[MessageInfo]) -> Done:
+    """All of it or nothing. Raises StoreError."""
     uids = tuple(info.uid for info in infos)
     these = UidSet.of(*uids)
     before = tuple(tuple(sorted(info.flags)) for info in infos) if wish.flags is not None else ()
     if wish.flags is not None:
         mail.set_flags(box.id, these, replace=wish.flags)
-    copies = tuple((to, _pairs(mail.copy(box.id, these, to).pairs, uids)) for to in wish.copies)
-    new = _pairs(mail.move(box.id, these, wish.to).pairs, uids) if wish.to else ()
-    return Done(box.id, uids, wish.to, new, copies, before)
+    copies: list[tuple[int, tuple[int, ...]]] = []
+    try:
+        for to in wish.copies:
+            copies.append((to, _pairs(mail.copy(box.id, these, to).pairs, uids)))
+        new = _pairs(mail.move(box.id, these, wish.to).pairs, uids) if wish.to else ()
+    except StoreError:
+        _back(mail, Done(box.id, uids, copies=tuple(copies), flags=before))
+        raise
+    return Done(box.id, uids, wish.to, new, tuple(copies), before)
 
 
 def _pairs(pairs: Iterable[tuple[int, int]], uids: Sequence[int]) -> tuple[int, ...]:

@@ -1,11 +1,15 @@
 """Rules for letters that lie here: tried, done, and undone."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from mailapp.delivery.sorting.plan import candidate
 from mailapp.delivery.sorting.rerun import Undo, apply, tried, undo
+from mailapp.directory import api as directory
+from mailapp.guard import api as guard
+from mailapp.guard.values import Opinion, Remark
 from mailapp.net.content import Content
 from mailapp.store import api as store
 from mailapp.store.port import Store
@@ -108,3 +112,24 @@ def test_a_letter_that_was_moved_on_meanwhile_stays_there(office: Office, mail: 
 def test_a_mailbox_that_is_not_there(office: Office) -> None:
     with pytest.raises(NoSuchMailbox):
         apply(office.anna.id, "Missing", EVERYTHING, [candidate(office.anna, "keep;")])
+
+
+def test_where_there_is_no_room_the_rest_is_done_and_can_be_undone(office: Office, mail: Store) -> None:
+    directory.change_account("anna@example.test", quota=10)
+    text = 'if header "subject" "lunch" { addflag "x"; fileinto :copy "Archive"; keep; } else { addflag "y"; }'
+    before = lies(mail)
+    what = apply(office.anna.id, "INBOX", EVERYTHING, [candidate(office.anna, HEAD + text)])
+    assert (what.letters, what.left_out) == (2, 1)
+    assert lies(mail)["INBOX"] == [("lunch", "\\Flagged"), ("roof", "\\Seen", "y"), ("roof again", "y")]
+    assert undo(office.anna.id, what) == 2
+    assert lies(mail) == before
+
+
+def test_a_letter_has_the_day_and_the_spam_score_that_it_came_with(office: Office, mail: Store) -> None:
+    octets = b"Received: from a (b [1.2.3.4])\r\n\tby mail.example.test (Pillarbox) with ESMTP id ABCDE1;\r\n\tx\r\n\r\nBuy\r\n"
+    mail.append(mail.mailbox("INBOX").id, Content.of(octets), when=datetime(2020, 2, 3, 12, tzinfo=UTC))
+    guard.remember([Remark(office.anna.id, "ABCDE1", Opinion(spam=7.5, because="it looks like spam"))])
+    text = """require ["date", "relational", "fileinto", "spamtestplus", "comparator-i;ascii-numeric"];
+        if allof (currentdate "date" "2020-02-03",
+            spamtest :percent :value "ge" :comparator "i;ascii-numeric" "75") { fileinto "Archive"; }"""
+    assert apply(office.anna.id, "INBOX", EVERYTHING, [candidate(office.anna, text)]).letters == 1

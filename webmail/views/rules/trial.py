@@ -9,15 +9,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mailapp.delivery.script import BadScript
+from mailapp.delivery.sorting import rerun
+from mailapp.delivery.sorting.rerun import Undo
+from mailapp.delivery.sorting.values import Ready
 from mailapp.directory import api as directory
-from mailapp.directory.values import AccountInfo
 from mailapp.standards.rulebook import BadRule
 from mailapp.store.port import Store
-from mailapp.store.values import INBOX, MailboxInfo, StoreError
+from mailapp.store.values import INBOX, MailboxInfo, StoreError, UidSet
 from webmail.access import with_store
 from webmail.folders import pane
 from webmail.models import Applied
-from webmail.rules import applying, desk, trial
+from webmail.rules import desk, trial
 from webmail.views.rules.page import person, show
 
 LAST_PLACE = 10_000_000
@@ -52,16 +54,16 @@ def undo(request: HttpRequest, store: Store) -> HttpResponse:
     """What the last rule did to letters that were here; asked twice, it is done once."""
     with transaction.atomic():
         row = Applied.objects.select_for_update().filter(account=person(request)).first()
-        steps = row.steps if row else []
         Applied.objects.filter(account=person(request)).delete()
     if row is None:
         messages.warning(request, _("There is nothing to undo."))
         return redirect("webmail:rules")
-    try:
-        applying.undo(store, steps)
+    back = rerun.undo(person(request), Undo.from_json(row.steps))
+    if back == row.letters:
         messages.success(request, _("Undone: the letters are as they were."))
-    except StoreError as reason:
-        messages.error(request, _("Not all could be undone: %(reason)s") % {"reason": reason})
+    else:
+        said = ngettext("%(n)d letter is as it was", "%(n)d letters are as they were", back) % {"n": back}
+        messages.warning(request, _("%(said)s; others have been moved meanwhile.") % {"said": said})
     return redirect("webmail:rules")
 
 
@@ -71,16 +73,16 @@ def _page(request: HttpRequest, store: Store, name: str, text: str, context: dic
     if owner is None:
         raise Http404("There is no such person.")
     try:
-        if request.method == "POST":
-            return _apply(request, store, owner, box, name, text)
-        start = request.GET.get("from", "0")
-        place = min(int(start), LAST_PLACE) if start.isascii() and start.isdigit() and len(start) < 16 else 0
-        looked = trial.look(owner, store, box, text, place)
+        rules = trial.ready(owner, text)
     except BadScript as wrong:
         messages.error(request, str(wrong))
         return redirect("webmail:rules")
+    if request.method == "POST":
+        return _apply(request, box, name, rules)
+    start = request.GET.get("from", "0")
+    place = min(int(start), LAST_PLACE) if start.isascii() and start.isdigit() and len(start) < 16 else 0
+    looked = trial.look(owner, store, box, rules, place)
     context |= {"name": name, "trial": looked, "start": place, "box": box, "boxes": _boxes(store)}
-    context["hits"] = [(hit, bool(applying.deeds(hit))) for hit in looked.hits]
     return show(request, store, "webmail/rules/try.html", context)
 
 
@@ -98,26 +100,25 @@ def _boxes(store: Store) -> list[object]:
     return [one for one in pane(store.mailboxes()) if not one.info.owner and not one.info.virtual]
 
 
-def _apply(
-    request: HttpRequest, store: Store, owner: AccountInfo, box: MailboxInfo, name: str, text: str
-) -> HttpResponse:
+def _apply(request: HttpRequest, box: MailboxInfo, name: str, rules: Ready) -> HttpResponse:
     """What was ticked is looked at anew: a letter that has changed meanwhile gets what is right for it now."""
     ticked = [int(uid) for uid in request.POST.getlist("uid")[: trial.LETTERS] if uid.isdecimal() and len(uid) < 11]
-    hits = [hit for hit in trial.again(owner, store, box, text, ticked) if applying.deeds(hit)]
-    if not hits:
+    if not ticked:
         messages.warning(request, _("Nothing was done: choose one or more letters first."))
         return redirect("webmail:rules")
-    fresh = {"rule": name[:200], "letters": len(hits), "steps": []}
-    row, _made = Applied.objects.update_or_create(account_id=owner.id, defaults=fresh)
-
-    def note(steps: object) -> None:
-        Applied.objects.filter(pk=row.pk).update(steps=steps)
-
     try:
-        applying.carry_out(store, box, hits, note)
+        done = rerun.apply(person(request), box.name, UidSet.of(*ticked), [rules])
     except StoreError as reason:
-        messages.error(request, _("It could not all be done: %(reason)s") % {"reason": reason})
+        messages.error(request, str(reason))
         return redirect("webmail:rules")
-    said = ngettext("Done to %(n)d letter.", "Done to %(n)d letters.", len(hits)) % {"n": len(hits)}
-    messages.success(request, said)
+    if done.letters:
+        kept = {"rule": name[:200], "letters": done.letters, "steps": done.as_json()}
+        Applied.objects.update_or_create(account_id=person(request), defaults=kept)
+    said = ngettext("Done to %(n)d letter.", "Done to %(n)d letters.", done.letters) % {"n": done.letters}
+    messages.success(request, said) if done.letters else messages.warning(request, _("Nothing was done."))
+    if done.left_out:
+        left = ngettext("%(n)d letter was left out", "%(n)d letters were left out", done.left_out) % {
+            "n": done.left_out
+        }
+        messages.warning(request, _("%(left)s: not all can be done with letters that are here.") % {"left": left})
     return redirect("webmail:rules")
