@@ -45,3 +45,16 @@ class Applied(models.Model):
 
     def __str__(self) -> str:
         return self.rule
+
+
+class Declined(models.Model):
+    """A rule that a person was offered and does not want: he is not asked again."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=64, help_text="digest of folder, list and sender")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "what"], name="declined_once")]
+
+    def __str__(self) -> str:
+        return self.what

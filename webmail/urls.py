@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern] = [
     path("rules/<int:number>/try", trial.one, name="rule-try"),
     path("rules/try", trial.all_rules, name="rules-try"),
     path("rules/undo", trial.undo, name="rules-undo"),
+    path("rules/decline", rules.decline, name="rules-decline"),
     path("rules/away", standing.away, name="away"),
     path("rules/forwarding", standing.forwarding, name="forwarding"),
     path("rules/scripts/", scripts.index, name="scripts"),

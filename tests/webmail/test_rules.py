@@ -1,11 +1,14 @@
 """Rules by clicks: lists, forms, dry run, undo; everybody his own."""
 
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from mailapp.delivery.api import Scripts
+from mailapp.net.content import Content
 from mailapp.standards.rulebook import Rule, Rulebook, read, write
 from mailapp.standards.rulebook import actions as do
 from mailapp.standards.rulebook.conditions import How, Place, Says
@@ -288,3 +291,43 @@ def test_nobody_elses(anna: Client, ben: Client, client: Client, inbox: int, fil
     assert rules_of(scripts) == [FLAG]
     for path in ("", "new", "0/", "try", "away", "forwarding", "scripts/", "scripts/one"):
         assert client.get(f"/rules/{path}").headers["Location"].startswith("/login?next=")
+
+
+def came(subject: str, list_id: str = "") -> bytes:
+    """A letter that came in here."""
+    field = f"List-Id: Choir <{list_id}>\n" if list_id else ""
+    return (f"Received: from a (b)\n\tby m.test (Pillarbox) with ESMTP id ABCDE1; x\n{field}").encode() + letter(
+        subject
+    )
+
+
+@pytest.mark.parametrize(("list_id", "key"), [("", "ben@example.test"), ("choir.example.org", "choir.example.org")])
+def test_after_three_moves_alike_a_rule_is_offered(
+    anna: Client, mail: Store, inbox: int, scripts: Scripts, committed: None, list_id: str, key: str
+):
+    folder = mail.create("Choir")
+    for n in range(3):
+        with closing(Content.of(came(f"Letter {n}", list_id).replace(b"\n", b"\r\n"))) as content:
+            uid = mail.append(inbox, content, when=datetime.now(UTC) - timedelta(hours=1))
+        answer = anna.post(f"/mail/{inbox}/act", {"do": "move", "to": folder.id, "uid": uid}, follow=True)
+        assert ("Make a rule of it" in answer.content.decode()) == (n == 2)
+    [offer] = anna.get("/rules/").context["offers"]
+    assert (offer.name, offer.habit.folder, offer.habit.letters) == (key, "Choir", 3)
+    form = anna.get(offer.url).context["sheet"]
+    assert (form.conditions[0].fields["key"], form.actions[0].fields) == (key, {"folder": "Choir"})
+    rule = form.rule()
+    assert rule is not None
+    scripts.put("Rules", write(Rulebook((rule,))).encode())
+    scripts.activate("Rules")
+    assert anna.get("/rules/").context["offers"] == []  # it is there already
+    scripts.put("Rules", b"keep;")
+    anna.post("/rules/decline", {"what": offer.what})
+    assert anna.get("/rules/").context["offers"] == []
+
+
+def test_what_was_brought_along_is_no_habit(anna: Client, mail: Store):
+    old = mail.create("Old").id
+    for n in range(4):
+        with closing(Content.of(letter(f"Letter {n}").replace(b"\n", b"\r\n"))) as content:
+            mail.append(old, content, when=datetime.now(UTC) - timedelta(hours=1))
+    assert anna.get("/rules/").context["offers"] == []

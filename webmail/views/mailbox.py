@@ -11,6 +11,7 @@ from mailapp.store.values import StoreError, UidSet
 from webmail import acts
 from webmail.access import with_store
 from webmail.listing import PAGE, Slice
+from webmail.rules import offers
 from webmail.views.page import panes, state
 
 NOTHING_NEW = 204
@@ -35,6 +36,7 @@ def act(request: HttpRequest, store: Store, box: int) -> HttpResponse:
     try:
         level, said = acts.carry_out(store, info, UidSet.of(*uids), len(set(uids)), _verb(request.POST))
         messages.add_message(request, level, said) if said else None
+        _offer_a_rule(request, store)
     except StoreError as reason:
         messages.error(request, str(reason))
     wanted = Slice.of(request.GET.dict())
@@ -42,6 +44,14 @@ def act(request: HttpRequest, store: Store, box: int) -> HttpResponse:
     if target.isdecimal() and len(target) < 11:
         return redirect(reverse("webmail:read", args=[box, int(target)]) + wanted.query_string)
     return redirect(reverse("webmail:list", args=[box]) + wanted.query_string)
+
+
+def _offer_a_rule(request: HttpRequest, store: Store) -> None:
+    """When letters alike were moved by hand, and not for the first time. Raises StoreError."""
+    verb, to = _verb(request.POST)
+    if verb == "move" and to.isdecimal() and len(to) < 16:
+        offer = offers.behind_a_move(request.user.pk or 0, store, store.mailbox_by_id(int(to)))
+        messages.info(request, offer.told()) if offer else None
 
 
 def _verb(sent: QueryDict) -> tuple[str, str]:

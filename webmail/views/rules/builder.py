@@ -16,7 +16,7 @@ from mailapp.store.port import Store
 from mailapp.store.values import StoreError
 from webmail.access import with_store
 from webmail.letters.opened import opened
-from webmail.rules import deeds, desk, forwards, rows
+from webmail.rules import deeds, desk, forwards, offers, rows
 from webmail.rules.desk import Desk
 from webmail.rules.proposal import proposed
 from webmail.rules.sheet import Sheet, folders_of
@@ -26,7 +26,7 @@ from webmail.views.rules.page import INVALID, person, show
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_store
 def new(request: HttpRequest, store: Store) -> HttpResponse:
-    """Empty, or proposed from a letter that was read (`box`, `uid`)."""
+    """Empty, or proposed from a letter that was read (`box`, `uid`), or from a habit (`list` or `from`, `folder`)."""
     lying = desk.opened(person(request))
     if request.method == "POST":
         return _posted(request, store, lying, None)
@@ -34,6 +34,8 @@ def new(request: HttpRequest, store: Store) -> HttpResponse:
     sheet = Sheet.fresh()
     if all(number.isascii() and number.isdigit() and len(number) < 16 for number in (box, uid)):
         sheet = proposed(opened(store, store.mailbox_by_id(int(box)).id, int(uid)))
+    elif request.GET.get("folder"):
+        sheet = offers.sheet(request.GET.get("list", ""), request.GET.get("from", ""), request.GET["folder"])
     return _form(request, store, lying, sheet, None)
 
 
