@@ -11,7 +11,9 @@ from mailapp.delivery.limits import RULES as LIMITS
 from mailapp.delivery.limits import Allowed, Limit, allow, knows, overrides, usage
 from mailapp.delivery.locks import Lock, NotLocked, locked
 from mailapp.delivery.locks import release as release_sender
+from mailapp.delivery.officescripts import OfficeScriptInfo, OfficeScripts, office_scripts
 from mailapp.delivery.scripts import Scripts
+from mailapp.delivery.sorting.values import Turn
 from mailapp.delivery.subaddress import folder_named
 from mailapp.delivery.submit import submit
 from mailapp.delivery.suppression import (
@@ -40,6 +42,8 @@ __all__ = [
     "NotLocked",
     "NotSuppressed",
     "NotYours",
+    "OfficeScriptInfo",
+    "OfficeScripts",
     "Opinion",
     "Place",
     "Receipt",
@@ -49,6 +53,7 @@ __all__ = [
     "Submission",
     "Temporary",
     "Tracked",
+    "Turn",
     "allow",
     "count_suppressed",
     "deliver",
@@ -59,6 +64,7 @@ __all__ = [
     "learn",
     "lift",
     "locked",
+    "office_scripts",
     "overrides",
     "release_sender",
     "submit",

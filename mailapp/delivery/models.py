@@ -131,7 +131,12 @@ class OfficeScript(Kept):
     """A Sieve script of an administrator, for a domain's people or for everybody."""
 
     domain = models.ForeignKey(
-        "directory.Domain", null=True, on_delete=models.CASCADE, related_name="+", help_text="empty: everybody"
+        "directory.Domain",
+        null=True,
+        to_field="name",
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="empty: everybody",
     )
     turn = models.CharField(
         max_length=6, blank=True, help_text="before or after people's own; empty: included by others"

@@ -8,16 +8,15 @@ from django.utils import timezone
 
 from mailapp.delivery.models import Script
 from mailapp.delivery.script import (
-    BadScript,
     NoSuchScript,
     ScriptActive,
     ScriptChanged,
     ScriptExists,
     ScriptInfo,
-    ScriptTooLarge,
     TooManyScripts,
     named,
 )
+from mailapp.delivery.scripttext import compiled, fits, text_of
 from mailapp.delivery.sorting import current
 from mailapp.delivery.sorting.world import office_script
 from mailapp.directory import api as directory
@@ -47,19 +46,19 @@ class Scripts:
 
     def check(self, octets: bytes) -> Sequence[str]:
         """Warnings about a script that can be kept. Raises BadScript, ScriptTooLarge."""
-        return self._warnings(_compiled(_text(octets)))
+        return self._warnings(compiled(text_of(octets)))
 
     def room(self, name: str, size: int) -> None:
         """Whether a script of this size could be put there. Raises ScriptTooLarge, TooManyScripts."""
-        _fits(size)
+        fits(size)
         most = policy.current().scripts_per_account
         if self._rows().exclude(name=named(name)).count() >= most:
             raise TooManyScripts(f"You have {most} scripts already, which is as many as there may be.")
 
     def put(self, name: str, octets: bytes) -> Sequence[str]:
         """Write it, or write it anew; an active one stays active (RFC 5804 §2.6). Warnings as those of `check`."""
-        name, text = named(name), _text(octets)
-        script = _compiled(text)
+        name, text = named(name), text_of(octets)
+        script = compiled(text)
         new = {
             "text": text,
             "size": len(octets),
@@ -87,7 +86,7 @@ class Scripts:
         with transaction.atomic():
             chosen = self._get(name) if name else None
             if chosen is not None:
-                _compiled(chosen.text)
+                compiled(chosen.text)
             self._rows().filter(active=True).update(active=False)
             if chosen is not None:
                 self._rows().filter(pk=chosen.pk).update(active=True)
@@ -133,26 +132,3 @@ class Scripts:
         if row is None:
             raise NoSuchScript("There is no script of that name.")
         return row
-
-
-def _fits(size: int) -> None:
-    most = policy.current().script_octets
-    if size > most:
-        raise ScriptTooLarge(f"A script has at most {most} octets.")
-
-
-def _compiled(text: str) -> sieve.Script:
-    """RFC 5804 §2.6: what no engine could run is not kept; nor a NUL, which no database keeps."""
-    try:
-        return sieve.compile(text)
-    except sieve.CompileError as wrong:
-        raise BadScript("\r\n".join(map(str, wrong.problems))) from None
-
-
-def _text(octets: bytes) -> str:
-    """Scripts are UTF-8 (RFC 5228 §2.1)."""
-    _fits(len(octets))
-    try:
-        return octets.decode()
-    except UnicodeDecodeError:
-        raise BadScript("A script is UTF-8.") from None
