@@ -279,6 +279,28 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         Rule("script_octets", "Largest script", "A large one is 10 KB.", Unit.OCTETS, 4096),
         Rule("pop3_idle_seconds", "Patience in POP3", "The standard asks for 10 minutes at least.", Unit.SECONDS, 600),
     ),
+    "Rules of people (Sieve)": (
+        Rule("script_actions", "Acts", "All that rules may do with one letter.", Unit.COUNT),
+        Rule("script_redirects", "Forwards", "Addresses to which rules forward one letter; 0: none.", Unit.COUNT, 0),
+        Rule("script_includes", "Scripts in scripts", "How deep they include one another.", Unit.COUNT, 0),
+        Rule("script_variable_octets", "Longest variable", "What is longer is cut.", Unit.OCTETS, 4000),
+        Rule(
+            "script_work",
+            "Work of one run",
+            "So much is compared before a script counts as gone wrong, and the letter is kept; 400 MB take a second.",
+            Unit.OCTETS,
+            1_000_000,
+        ),
+        Rule("vacation_days_least", "Shortest silence", "Nobody is answered twice within it.", Unit.DAYS, 0),
+        Rule("vacation_days_most", "Longest silence", "A rule that says more gets this.", Unit.DAYS),
+        Rule(
+            "rule_letters_per_day",
+            "Letters a day",
+            "Forwarded by one person's rules, and notices that they send; 0 is any number.",
+            Unit.COUNT,
+            0,
+        ),
+    ),
     "Submitting": (
         Rule("letters_per_hour", "Letters an hour", "Of one person; 0 is any number.", Unit.COUNT, 0),
         Rule("recipients_per_day", "Recipients a day", "Of one person; 0 is any number.", Unit.COUNT, 0),

@@ -107,6 +107,7 @@ NAVIGATION = {
     ),
     "How we do things": (
         ("rules", "Rules", "list-checks"),
+        ("sieve", "Sieve scripts", "file-text"),
         ("senders", "Senders", "thumbs-up"),
         ("guard", "Spam and forgeries", "shield-check"),
         ("srs", "Forwarding", "undo-2"),

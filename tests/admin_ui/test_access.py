@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from admin_ui.urls import urlpatterns
+from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
 from mailapp.guard import api as guard
 from mailapp.journal import api as journal
@@ -80,6 +81,10 @@ PAGES = [
     "/admin/rules/content/add",
     "/admin/rules/access/{rule}",
     "/admin/rules/access/{rule}/remove",
+    "/admin/sieve",
+    "/admin/sieve/add",
+    "/admin/sieve/-/edit/all",
+    "/admin/sieve/example.test/remove/news",
     "/admin/routes",
     "/admin/routes?address=carl@example.test",
     "/admin/routes/transports/add",
@@ -158,6 +163,8 @@ def house(office, queue):
     reports.read_file(DMARC.format(id="r1", begin=int(time.time()), end=int(time.time())).encode())
     line = guard.add_entry("example.net", allow=False, by="olga@example.test")
     guard.record([guard.Detained("QA1", Content.of(b"Subject: x\r\n\r\n"), "", ((office.anna, guard.PLAIN),))])
+    delivery.OfficeScripts("").put("all", b"keep;")
+    delivery.OfficeScripts("example.test").put("news", b"keep;")
     store.open(office.olga.id).mailboxes()  # who has never logged in has no folders yet
     rows = {"pattern": pattern.id, "grant": grant.id, "rule": rule.id, "line": line.id, "held": guard.held()[0].id}
     return {"anna": office.anna.id, "report": reports.reports()[0].number, **rows}
