@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0005_rules'),
+        ('delivery', '0006_locks'),
         ('directory', '0008_language'),
     ]
 
