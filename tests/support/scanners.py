@@ -11,6 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mailapp.scanners.address import Address, parse
+from mailapp.scanners.clamd import ping as ping_clamd
+from mailapp.scanners.rspamd import ping as ping_rspamd
+from mailapp.scanners.spamd import ping as ping_spamd
 from mailapp.scanners.wire import Away
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -44,8 +47,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def spamd() -> Iterator[Address]:
-    """SpamAssassin with the rules that the package ships; each person's Bayes in a folder of his own."""
+def spamd() -> Iterator[tuple[Address, Path]]:
+    """SpamAssassin with the rules that the package ships, and the folder of people's preferences and Bayes."""
     with _home() as home:
         port = free_port()
         users = home / "users"
@@ -54,10 +57,8 @@ def spamd() -> Iterator[Address]:
         options = ["-L", "-x", f"--virtual-config-dir={users}/%d/%l", f"--helper-home-dir={users}", "--allow-tell"]
         options += ["-u", "debian-spamd"] if os.geteuid() == 0 else []
         command = ["spamd", *options, "-i", "127.0.0.1", "-p", str(port), "--min-children=1", "-m", "2"]
-        from mailapp.scanners.spamd import ping
-
-        with _running(command, Address("127.0.0.1", port), ping) as address:
-            yield address
+        with _running(command, Address("127.0.0.1", port), ping_spamd) as address:
+            yield address, users
 
 
 @contextmanager
@@ -67,9 +68,9 @@ def clamd() -> Iterator[Address]:
         (home / "signatures").mkdir()
         (home / "signatures/office.ndb").write_text(f"Office.Test.EICAR-Body:0:*:{EICAR.hex()}\n")
         (home / "clamd.conf").write_text(CLAMD.format(home=home, most=STREAM_OCTETS))
-        from mailapp.scanners.clamd import ping
-
-        with _running(["clamd", "-c", str(home / "clamd.conf")], parse(f"unix:{home}/clamd.ctl"), ping) as address:
+        with _running(
+            ["clamd", "-c", str(home / "clamd.conf")], parse(f"unix:{home}/clamd.ctl"), ping_clamd
+        ) as address:
             yield address
 
 
@@ -80,10 +81,8 @@ def rspamd() -> Iterator[Address]:
         port = free_port()
         (home / "tlds").write_text("com\nexample\ntest\n")
         (home / "conf").write_text(RSPAMD.format(home=home, port=port))
-        from mailapp.scanners.rspamd import ping
-
         command = ["rspamd", "-f", "-i", "-c", str(home / "conf")]
-        with _running(command, Address("127.0.0.1", port), ping) as address:
+        with _running(command, Address("127.0.0.1", port), ping_rspamd) as address:
             yield address
 
 
