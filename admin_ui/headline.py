@@ -42,6 +42,8 @@ class Pulse:
     blocked: str = ""  # why no mail leaves at all: nobody answers on port 25
     unindexed: int = 0  # letters that the search index does not know yet
     unindexed_seconds: float = 0  # how long ago the first of them came
+    scanners: tuple[str, ...] = ()  # what is wrong with scanners and DNS lists, in sentences
+    locked: tuple[str, ...] = ()  # whose mail is locked because a virus came from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Headline:
 
 def headlines(pulse: Pulse) -> list[Headline]:
     """What is wrong, the worst first; or that mail flows."""
-    wrong = [*_stopped(pulse), *_slow(pulse)]
+    wrong = [*_stopped(pulse), *_guard(pulse), *_slow(pulse)]
     return wrong or [Headline("good", "Mail flows.", _today(pulse))]
 
 
@@ -72,6 +74,14 @@ def _stopped(pulse: Pulse) -> Iterator[Headline]:
     if pulse.disk and pulse.disk.free < FULL_OCTETS:
         words = f"No mail is taken in: the disk is full, {about_octets(pulse.disk.free)} are left."
         yield Headline("bad", words, "Make room under PILLARBOX_HOME, or move it to a larger disk.")
+
+
+def _guard(pulse: Pulse) -> Iterator[Headline]:
+    for sentence in pulse.scanners:
+        yield Headline("bad", sentence, "See Scanners for what becomes of letters meanwhile.")
+    for address in pulse.locked:
+        words = f"{address} sent a virus, and sends nothing more."
+        yield Headline("bad", words, "Look at that machine and change the password; then release it on Scanners.")
 
 
 def _slow(pulse: Pulse) -> Iterator[Headline]:

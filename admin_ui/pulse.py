@@ -4,11 +4,15 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.utils import timezone
+
 from admin_ui import processes
 from admin_ui.headline import Disk, Pulse
+from mailapp.delivery import api as delivery
 from mailapp.journal import api as journal
 from mailapp.outbox.values import QueueCounts
 from mailapp.routes import api as routes
+from mailapp.scanners import api as scanners
 from mailapp.search.api import Status
 
 
@@ -31,6 +35,8 @@ def take(
         blocked=blocked.sentence if (blocked := routes.blocked(now)) else "",
         unindexed=index.waiting if index else 0,
         unindexed_seconds=index.behind_seconds if index else 0,
+        scanners=tuple(map(_trouble, scanners.troubles())),
+        locked=tuple(lock.address for lock in delivery.locked()),
     )
 
 
@@ -41,3 +47,12 @@ def disk(home: Path) -> Disk | None:
     except OSError:
         return None
     return Disk(usage.free, usage.total)
+
+
+def _trouble(condition: scanners.Condition) -> str:
+    """A scanner, or a DNS list, that is not well."""
+    since = timezone.localtime(condition.since)
+    named = {"clamd": "ClamAV", "spamd": "SpamAssassin"}.get(condition.name, condition.name)
+    if condition.standing == scanners.Standing.WRONG:
+        return f"{named}: {condition.told}."
+    return f"{named} is away since {since:%-d %b, %H:%M}."

@@ -27,6 +27,7 @@ from mailapp.routes.sts import Policies
 from mailapp.search import api as search
 from mailapp.signing import api as signing
 from mailapp.store import api as store
+from mta.inbound import watch as scanners
 from mta.outbound import attempt as outbound
 from mta.outbound.giving_up import give_up
 from mta.outbound.lines import Lines
@@ -89,6 +90,7 @@ def housekeeping() -> None:
     reports.read_waiting()
     if now.minute == 0:
         reports.forget(now, rules)
+    scanners.watch(resolver(), now)
     directory.forget_ended_web_sessions()
     with suppress(search.IndexTrouble):
         search.compare(rules)
@@ -109,17 +111,19 @@ ringer = Ringer(lambda destination: ring(attempt, destination))
 
 
 @cache
+def resolver() -> NetResolver:
+    return NetResolver(settings.DNS_NAMESERVERS, lambda server: policy.current().validating_nameservers.hold(server))
+
+
+@cache
 def office() -> Office:
     """What this worker knows of the world, from the settings."""
     ourselves = Ourselves.of(settings.MAIL_HOSTNAME, settings.SMTP_LISTEN)
-    resolver = NetResolver(
-        settings.DNS_NAMESERVERS, lambda server: policy.current().validating_nameservers.hold(server)
-    )
     known = Office(
         ourselves,
-        resolver,
+        resolver(),
         settings.SMTP_PORT_OUT,
-        policies=Policies(resolver),
+        policies=Policies(resolver()),
         lines=Lines(),
         posts=Posts(strangers=THREADS // 2),
     )

@@ -93,6 +93,7 @@ NAVIGATION = {
         ("suppression", "Suppressed", "mail-x"),
         ("reports", "Reports", "book-open"),
         ("quarantine", "Quarantine", "shield-alert"),
+        ("scanners", "Scanners", "shield-check"),
     ),
     "Who exists": (
         ("domains", "Domains", "globe"),

@@ -12,7 +12,7 @@ from mailapp.delivery import letters
 from mailapp.delivery.models import Allowance
 from mailapp.delivery.values import Infected, Submission
 from mailapp.directory import api as directory
-from mailapp.directory.values import AccountInfo
+from mailapp.directory.values import AccountInfo, DirectoryError
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net.content import Content
@@ -58,9 +58,8 @@ def refuse(submission: Submission, infected: Infected) -> Submission | None:
 
 def release(address: str, by: str) -> int:
     """Let this person send again, and let go what was held; how many recipients. Raises NotLocked."""
-    person = directory.account(address)
-    row = Allowance.objects.filter(account__address=address, locked_at__isnull=False) if person else None
-    if person is None or not row or not row.update(locked_at=None, locked_because=""):
+    person = _person(address)
+    if person is None or not _unlock(person.id):
         raise NotLocked(f"{address} is not locked.")
     wanted = QueueFilter(account=person.id, text=HELD_BECAUSE)
     released = outbox.many("release", wanted, by)
@@ -76,6 +75,19 @@ def locked(account: int | None = None) -> list[Lock]:
         rows = rows.filter(account_id=account)
     found = [(row, row.locked_at) for row in rows if row.locked_at]
     return [Lock(row.account_id, row.account.address, since, row.locked_because) for row, since in found]
+
+
+def _person(address: str) -> AccountInfo | None:
+    try:
+        return directory.account(address)
+    except DirectoryError:
+        return None
+
+
+def _unlock(account: int) -> bool:
+    """Whether there was anything to unlock."""
+    rows = Allowance.objects.filter(account_id=account, locked_at__isnull=False)
+    return bool(rows.update(locked_at=None, locked_because=""))
 
 
 def _lock(account: int, because: str) -> bool:

@@ -10,6 +10,7 @@ from mailapp.scanners.health import forget as forget_condition
 from mailapp.scanners.posts import Standing
 from mailapp.scanners.rollcall import everybody, look_round, write_down
 from mailapp.scanners.rollcall import lists as test_lists
+from mailapp.scanners.staff import standing
 from mailapp.scanners.teaching import tell
 from mailapp.scanners.wire import Away
 
@@ -28,6 +29,7 @@ __all__ = [
     "lines",
     "look_round",
     "remove_line",
+    "standing",
     "tell",
     "test_lists",
     "troubles",

@@ -45,8 +45,10 @@ def lists(resolver: CheckingResolver) -> list[News]:
 
 def write_down(news: list[News]) -> list[News]:
     """For everybody to see; what has changed. Whoever is switched off, or was never there, is not missed."""
-    health.forget(*(each.name for each in news if each.standing in (Standing.OFF, Standing.NOBODY)))
-    changed = health.note([each for each in news if each.standing not in (Standing.OFF, Standing.NOBODY)])
+    gone = [each.name for each in news if each.standing in (Standing.OFF, Standing.NOBODY)]
+    if gone:
+        health.forget(*gone)
+    changed = health.note([each for each in news if each.name not in gone])
     if changed:
         dnslists.forget()
     return changed

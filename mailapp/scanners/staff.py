@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mailapp.scanners import clamd, rspamd, spamd
 from mailapp.scanners.address import Address, parse
-from mailapp.scanners.posts import News, Ping, Post
+from mailapp.scanners.posts import News, Ping, Post, Standing
 
 OFF = "off"
 PINGS: dict[str, Ping] = {"spamd": spamd.ping, "rspamd": rspamd.ping, "clamd": clamd.ping}
@@ -35,6 +35,11 @@ def forget() -> None:
 def is_expected(name: str) -> bool:
     """Costs nothing."""
     return posts[name].is_expected
+
+
+def standing(name: str) -> Standing:
+    """As this process knows it. Costs nothing."""
+    return posts[name].standing
 
 
 def look_round() -> None:

@@ -7,18 +7,16 @@ from contextlib import contextmanager
 from functools import cache, partial
 from io import BytesIO
 
-from mailapp.journal import api as journal
-from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.policy.values import Policy
-from mailapp.scanners import dnsasking, dnsbl, dnslists, health, rollcall, rspamd, spamd, staff, virus
+from mailapp.scanners import dnsasking, dnsbl, dnslists, rollcall, rspamd, spamd, staff, virus
 from mailapp.scanners.local import letters
 from mailapp.scanners.rspamd import Circumstances
 from mailapp.scanners.values import CLEAN, Reason, Scan
 from mailapp.scanners.wire import Away
 from mailapp.standards.dns import CheckingResolver
 from mailapp.standards.message.limits import Buffer
-from mta.inbound import acquaintances
+from mta.inbound import acquaintances, watch
 from mta.inbound.values import Letter
 
 ASKERS = 64  # threads that wait for scanners
@@ -166,10 +164,8 @@ def _together(scans: Sequence[Scan]) -> Scan:
 
 
 def _note_news() -> None:
-    """What has changed with the scanners is written down for everybody. A quiet day costs nothing."""
-    for news in health.note([*staff.take_news(), *dnsasking.take_news()]):
-        words = f"{news.name} is {news.standing}" + (f": {news.told}" if news.told else "")
-        journal.note(Step("scanner", words, address=news.address))
+    """A quiet day costs nothing."""
+    watch.write_down([*staff.take_news(), *dnsasking.take_news()])
 
 
 # -- octets -------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from mailapp.policy.mailrules import api as mailrules
 from mailapp.reports import api as reports
 from mailapp.routes import api as routes
 from mailapp.routes.values import TlsLevel
+from mailapp.scanners import api as scanners
+from mailapp.scanners.api import Line
 from mailapp.store import api as store
 from tests.admin_ui.conftest import defer
 from tests.support.report_files import DMARC
@@ -33,6 +35,10 @@ PAGES = [
     "/admin/srs",
     "/admin/suppression",
     "/admin/suppression/add",
+    "/admin/scanners",
+    "/admin/scanners/lists/add",
+    "/admin/scanners/lists/{dnslist}",
+    "/admin/scanners/lists/{dnslist}/remove",
     "/admin/journal",
     "/admin/journal?q=anna@example.test",
     "/admin/journal/QA1",
@@ -119,6 +125,9 @@ ACTS = [
     "/admin/queue/letter/QA1/text",
     "/admin/srs/rotate",
     "/admin/suppression/lift",
+    "/admin/scanners/look",
+    "/admin/scanners/forget",
+    "/admin/scanners/release",
     "/admin/domains/dns/example.test/make",
     "/admin/domains/dns/example.test/look",
     "/admin/domains/dns/example.test/rotate",
@@ -135,7 +144,7 @@ ACTS = [
     "/admin/guard/example.test/spam_junk_points/reset",
 ]
 # Two of them are the session and who is asking; on PostgreSQL the search index stands in the same database.
-QUERIES = 14 if connection.vendor == "sqlite" else 20
+QUERIES = 16 if connection.vendor == "sqlite" else 22
 
 
 @pytest.fixture(autouse=True)
@@ -165,8 +174,10 @@ def house(office, queue):
     guard.record([guard.Detained("QA1", Content.of(b"Subject: x\r\n\r\n"), "", ((office.anna, guard.PLAIN),))])
     delivery.OfficeScripts("").put("all", b"keep;")
     delivery.OfficeScripts("example.test").put("news", b"keep;")
+    dnslist = scanners.add_line(Line("zen.example.org", 3)).id
     store.open(office.olga.id).mailboxes()  # who has never logged in has no folders yet
     rows = {"pattern": pattern.id, "grant": grant.id, "rule": rule.id, "line": line.id, "held": guard.held()[0].id}
+    rows["dnslist"] = dnslist
     return {"anna": office.anna.id, "report": reports.reports()[0].number, **rows}
 
 
