@@ -60,7 +60,10 @@ class NetResolver:
         return hurried
 
     def _patience(self, name: str) -> float:
-        """Seconds that we wait for an answer. Raises DnsTemporary when nobody waits any more."""
+        """Seconds that we wait for an answer. Raises DnsTemporary when nobody waits any more.
+
+        Who hurries gives each question half of the time that is left: one without an answer leaves some to the others.
+        """
         if self._ends == math.inf:
             return ANSWER_SECONDS
         now = time.monotonic()
@@ -68,12 +71,12 @@ class NetResolver:
             raise DnsTemporary(f"no time was left to ask about {name}")
         if self._silences.get(name, 0.0) > now:
             raise DnsTemporary(f"no answer about {name}, a moment ago")
-        return min(ANSWER_SECONDS, self._ends - now)
+        return min(ANSWER_SECONDS, (self._ends - now) / 2)
 
     def _note_silence(self, name: str) -> None:
         """Who hurries shall not wait again and again for a nameserver that is away."""
-        while len(self._silences) >= SILENCES:
-            self._silences.pop(next(iter(self._silences)), None)
+        if len(self._silences) >= SILENCES:
+            self._silences.clear()  # threads share it, and what is forgotten is only asked again
         self._silences[name] = time.monotonic() + SILENCE_SECONDS
 
     def mx(self, domain: str) -> list[Mx]:
@@ -140,7 +143,9 @@ class NetResolver:
             raise DnsNotFound(f"{name} does not exist") from trouble
         except (dns.exception.DNSException, OSError) as trouble:
             self._note_silence(name)
-            raise DnsTemporary(f"no answer about {name}: {_first_line(trouble)}") from trouble
+            # Who hurries may tell strangers why; the addresses of our nameservers are no affair of theirs.
+            details = f": {_first_line(trouble)}" if self._ends == math.inf else ""
+            raise DnsTemporary(f"no answer about {name}{details}") from trouble
 
 
 def _configured(nameservers: Sequence[str]) -> dns.resolver.Resolver:
