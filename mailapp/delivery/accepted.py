@@ -60,6 +60,7 @@ class Letter:
     opinions: Mapping[int, Opinion] = field(default_factory=dict)  # by account id, as what follows
     moved: Mapping[int, tuple[Moved, ...]] = field(default_factory=dict)  # what rules did
     detained: guard.Detained | None = None  # copies that go into quarantine
+    refused: Mapping[str, str] = field(default_factory=dict)  # recipients who do not take it, and the reply to each
     also: Callable[[], None] = nothing  # written in the same transaction; what it raises undoes the letter
 
     @property

@@ -79,6 +79,7 @@ def _sorted(arrival: Arrival, rules: Policy, batch: Batch) -> Letter | Sorted:
         departures=(*leaving, *found.departures),
         answers=found.answers,
         moved=found.moved,
+        refused=found.refused,
         also=found.also,
         received=_received(arrival),
         remarks=(*arrival.remarks, *found.remarks),
@@ -109,6 +110,7 @@ def _incoming(arrival: Arrival, final: Content, people: tuple[LocalRecipient, ..
         arrival.into,
         client=arrival.client,
         early=arrival.early,
+        each=arrival.each,
         others=others,
         hostname=settings.MAIL_HOSTNAME,
     )

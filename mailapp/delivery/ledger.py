@@ -227,7 +227,8 @@ def _receipt(item: OnDisk, lying: Sequence[Sequence[Filed]]) -> Receipt:
     departures = [one.departure for one in item.spooled]
     queued = tuple(recipient.address for departure in departures for recipient in departure.envelope.recipients)
     filed = tuple(place for places in lying for place in places)
-    return Receipt(item.letter.trace, filed, queued, departures[0].not_before if departures else None)
+    departs = departures[0].not_before if departures else None
+    return Receipt(item.letter.trace, filed, queued, departs, refused=item.letter.refused)
 
 
 def _steps(item: OnDisk, receipt: Receipt) -> list[Step]:

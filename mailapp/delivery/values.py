@@ -37,6 +37,11 @@ class Arrival:
         """Its sender waits for our answer, and can be told that it is not taken."""
         return self.protocol != "LOCAL"
 
+    @property
+    def each(self) -> bool:
+        """Each recipient gets an answer of its own (RFC 2033 §4.2)."""
+        return self.protocol.startswith("LMTP")
+
     def opinion(self, account: int) -> Opinion:
         """What this person's copy deserves."""
         return self.opinions.get(account, PLAIN)
@@ -67,6 +72,7 @@ class Receipt:
     queued: tuple[str, ...] = ()
     departs: datetime | None = None  # it waits until then, and can be taken back; None: it is on its way
     warnings: tuple[str, ...] = ()  # what its writer should know, in sentences
+    refused: Mapping[str, str] = field(default_factory=dict)  # recipients who do not take it, and the whole reply
 
 
 class Refused(Exception):

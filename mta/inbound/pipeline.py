@@ -30,6 +30,7 @@ from mta.inbound import authenticate, guarding, looking, replies, shunt
 from mta.inbound.decide import Defer, Discard, Findings, Reject, decide
 from mta.inbound.ruled import arrival, remarks
 from mta.inbound.values import Letter, Looked
+from mta.smtp.lmtp import Parted
 
 log = logging.getLogger(__name__)
 
@@ -191,7 +192,13 @@ def _calmly(house: House, letter: Letter, act: Callable[[], Arrival | Reply]) ->
 
 
 def _answer(house: House, letter: Letter, outcome: Receipt | Exception) -> Reply:
-    return _trouble(house, letter, outcome) if isinstance(outcome, Exception) else replies.accepted(letter.trace)
+    if isinstance(outcome, Exception):
+        return _trouble(house, letter, outcome)
+    taken = replies.accepted(letter.trace)
+    if not outcome.refused:
+        return taken
+    own = {address: Reply.parse(int(said[:3]), said[4:]) for address, said in outcome.refused.items()}
+    return Parted(taken.code, taken.enhanced, taken.text, own)  # RFC 2033 §4.2
 
 
 def _trouble(house: House, letter: Letter, trouble: Exception) -> Reply:

@@ -1,11 +1,19 @@
 """LMTP's one difference that matters: each accepted recipient gets an answer of its own (RFC 2033 §4.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope
 from mailapp.standards.reply import Reply
 from mta.smtp import replies
+
+
+@dataclass(frozen=True, slots=True)
+class Parted(Reply):
+    """The letter is taken, but not for these recipients, who hear something else."""
+
+    own: Mapping[str, Reply] = field(default_factory=dict)
 
 
 def room(envelope: Envelope, full: Sequence[bool], policy: Policy) -> list[Reply | None]:
@@ -19,7 +27,12 @@ def room(envelope: Envelope, full: Sequence[bool], policy: Policy) -> list[Reply
 
 def each(envelope: Envelope, refusals: Sequence[Reply | None], outcome: Reply) -> list[Reply]:
     """What is said to each recipient: its own refusal, or what became of the letter."""
+    own = outcome.own if isinstance(outcome, Parted) else {}
     return [
-        refusal or Reply(outcome.code, outcome.enhanced, f"<{recipient.address}> {outcome.text}")
+        refusal or _about(recipient.address, own.get(recipient.address, outcome))
         for recipient, refusal in zip(envelope.recipients, refusals, strict=True)
     ]
+
+
+def _about(address: str, said: Reply) -> Reply:
+    return Reply(said.code, said.enhanced, f"<{address}> {said.text}")

@@ -33,6 +33,7 @@ class Incoming:
     client: str = ""  # "gw.example.net [192.0.2.1]"
     writer: int | None = None  # the account of who submits it
     early: bool = False
+    each: bool = False  # each recipient gets an answer of its own
     others: bool = False  # it goes to somebody else as well
     hostname: str = ""
 
@@ -45,6 +46,13 @@ class Incoming:
             if any(one.account.id == account for one in resolution.local):
                 return recipient
         raise LookupError(account)
+
+    def alone(self, account: int) -> bool:
+        """Whether the recipient of the envelope leads to this person, and to nobody else."""
+        led = self.led_by(account)
+        found = [r for one, r in zip(self.envelope.recipients, self.resolutions, strict=True) if one == led]
+        reached = {one.account.id for resolution in found for one in resolution.local}
+        return reached == {account} and not any(resolution.remote for resolution in found)
 
     def envelope_of(self, account: int) -> sieve.Envelope:
         """As this person's rules see it (RFC 5228 §5.4)."""

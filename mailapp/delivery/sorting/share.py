@@ -42,6 +42,7 @@ class Share:
     moved: list[Moved] = field(default_factory=list)
     also: list[Callable[[], object]] = field(default_factory=list)
     reject: tuple[Deed, Reject] | None = None
+    refused: dict[str, str] = field(default_factory=dict)  # recipients whose senders are told at once, and how
     gone: bool = False  # the rules want it to lie nowhere, and that can be done
 
     @property

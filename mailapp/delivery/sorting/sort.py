@@ -1,7 +1,7 @@
 """Letters for people here meet their rules: of the server, of the domain, their own."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -41,6 +41,7 @@ class Sorted:
     answers: tuple[Answer, ...] = ()
     remarks: tuple[Step, ...] = ()
     moved: dict[int, tuple[Moved, ...]] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)  # by recipient
     also: Callable[[], None] = nothing
     waits: bool = False
 
@@ -119,6 +120,18 @@ def _refuse(incoming: Incoming, plain: Sequence[Place], shares: Sequence[Share])
         deed, action = next(one.reject for one in rejecting if one.reject)
         raise Refused(refusing.reply(action, utf8=utf8), because=str(deed))
     for one in rejecting:
+        _tell(incoming, one)
+
+
+def _tell(incoming: Incoming, one: Share) -> None:
+    """A recipient who gets an answer of its own says it there (RFC 2033 §4.2); for others there is a report."""
+    assert one.reject is not None
+    deed, action = one.reject
+    utf8, account = incoming.envelope.smtputf8, one.desk.person.id
+    if incoming.early and incoming.each and incoming.alone(account) and refusing.speaks(action, utf8=utf8):
+        one.refused[incoming.led_by(account).address] = refusing.reply(action, utf8=utf8)
+        one.say(deed.sentence, deed)
+    else:
         share.report(one)
 
 
@@ -137,6 +150,7 @@ def _together(incoming: Incoming, plain: Sequence[Place], shares: Sequence[Share
         answers=tuple(answer for one in shares for answer in one.answers),
         remarks=tuple(step for one in shares for step in one.remarks),
         moved={one.desk.person.id: tuple(one.moved) for one in shares if one.moved},
+        refused={address: said for one in shares for address, said in one.refused.items()},
         also=_all([act for one in shares for act in one.also]),
     )
 
