@@ -372,6 +372,18 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             0,
         ),
         Rule("report_days", "Reports are kept for", "Then what they say is forgotten.", Unit.DAYS),
+        Rule(
+            "dmarc_reports",
+            "Send DMARC reports",
+            "Domains that ask for it are told once a day who wrote to us in their name.",
+            Unit.CHOICE,
+        ),
+        Rule(
+            "tls_reports",
+            "Send TLS reports",
+            "Domains that ask for it are told once a day how our TLS connections to them ended.",
+            Unit.CHOICE,
+        ),
     ),
     "Sending": (
         Rule(

@@ -1,9 +1,10 @@
 """What Celery calls. Each task is idempotent and may run twice, late, or not at all."""
 
 import logging
+import time
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from mailapp.journal import api as journal
 from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
 from mailapp.policy import api as policy
+from mailapp.policy.values import Policy
 from mailapp.reports import api as reports
 from mailapp.routes import api as routes
 from mailapp.routes.ourselves import Ourselves
@@ -27,6 +29,7 @@ from mailapp.routes.sts import Policies
 from mailapp.search import api as search
 from mailapp.signing import api as signing
 from mailapp.store import api as store
+from mta import reporting
 from mta.inbound import watch as scanners
 from mta.outbound import attempt as outbound
 from mta.outbound.giving_up import give_up
@@ -36,6 +39,8 @@ from mta.outbound.world import Office
 from mta.ringing import Ringer
 
 log = logging.getLogger(__name__)
+
+DNS_SECONDS = 20.0  # in which the records of our keys are looked for, all of them
 
 
 @app.task  # type: ignore[untyped-decorator]
@@ -86,14 +91,22 @@ def housekeeping() -> None:
     store.housekeeping(sweep=now.minute == 0)
     if now.minute == 0:
         training.housekeeping(now, rules)
-    signing.look_when_due(office().resolver, now)
-    reports.read_waiting()
-    if now.minute == 0:
-        reports.forget(now, rules)
     scanners.watch(resolver(), now)
     directory.forget_ended_web_sessions()
     with suppress(search.IndexTrouble):
         search.compare(rules)
+    tend_domains(now, rules)
+
+
+def tend_domains(now: datetime, rules: Policy) -> None:
+    """Keys, and reports about domains: they wait for other people's DNS, so they come last."""
+    reports.read_waiting()
+    signing.look_when_due(resolver().until(time.monotonic() + DNS_SECONDS), now)
+    if now.minute % 10 == 0:
+        reporting.send_due(now, rules, reporting.World(resolver(), settings.MAIL_HOSTNAME))
+    if now.minute == 0:
+        reports.forget(now, rules)
+        reports.forget_told(now)
 
 
 def show_life(run: Path) -> None:

@@ -10,6 +10,7 @@ from mailapp.reports import api as reports
 DAYS = 30
 SOURCES_SHOWN = 200
 REPORTS_SHOWN = 50
+TOLD_SHOWN = 30
 MOST_DAYS = 3650
 
 
@@ -19,6 +20,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "domains": reports.domains(DAYS),
         "days": DAYS,
+        "told": reports.told(TOLD_SHOWN),
         "addresses": policy.current().report_addresses,
     }
     return render(request, "admin_ui/reports/index.html", context)

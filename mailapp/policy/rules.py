@@ -220,6 +220,8 @@ RULES = {
             fits=formats.addresses,
         ),
         Rule("report_days", "how long reports about domains are kept", "days", 1, YEARS),
+        Rule("dmarc_reports", "domains that ask for it are told daily who wrote to us in their name (DMARC)"),
+        Rule("tls_reports", "domains that ask for it are told daily how our TLS to them ended (TLS-RPT)"),
         # -- sending
         Rule("retry_after", "the pauses between attempts; then the last again", "seconds", 1, 7 * DAY),
         Rule("queue_lifetime", "how long we try before the letter comes back", "seconds", MINUTE, 30 * DAY),

@@ -1,4 +1,4 @@
-"""Reports about domains: what others say of ours. Reached through `api` only."""
+"""Reports about domains: what others say of ours, and what we say of theirs. Reached through `api` only."""
 
 from django.db import models
 
@@ -52,3 +52,39 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} from {self.source}: {self.result}"
+
+
+class Sighting(models.Model):
+    """Letters of one day that fared alike, and whose domain wants to hear of it; gone when it was told."""
+
+    day = models.DateField()
+    domain = models.CharField(max_length=255, help_text="whose record asks for reports")
+    digest = models.CharField(max_length=64, help_text="of all that follows")
+    record = models.TextField(help_text="as it was published")
+    seen = models.JSONField(help_text="the record of a report, without its count")
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "domain", "digest"], name="reports_one_sighting")]
+
+    def __str__(self) -> str:
+        return f"{self.count} of {self.domain} on {self.day}"
+
+
+class Told(models.Model):
+    """A report of ours about one domain and day: it was sent, or nobody wants it."""
+
+    kind = models.CharField(max_length=5, choices=KINDS)
+    domain = models.CharField(max_length=255)
+    day = models.DateField()
+    at = models.DateTimeField(db_index=True)
+    to = models.JSONField(default=list, help_text="addresses and pages")
+    because = models.CharField(max_length=255, blank=True, help_text="why it went nowhere")
+
+    class Meta:
+        ordering = ["-at", "domain"]
+        indexes = [models.Index(fields=["kind", "day", "domain"])]
+        verbose_name_plural = "told reports"
+
+    def __str__(self) -> str:
+        return f"{self.kind} about {self.domain}, {self.day}"

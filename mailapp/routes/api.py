@@ -12,6 +12,7 @@ from mailapp.routes.smarthosts import (
 from mailapp.routes.table import DIRECT, Table, current, forget, way_of
 from mailapp.routes.tally import counts as tls_counts
 from mailapp.routes.tally import forget as forget_tls_counts
+from mailapp.routes.tally import sessions as tls_sessions
 from mailapp.routes.tlspolicies import remove_tls_policy, set_tls_policy, tls_policies, tls_policy
 from mailapp.routes.transports import remove_transport, set_transport, transport, transports
 from mailapp.routes.values import RouteError
@@ -42,6 +43,7 @@ __all__ = [
     "tls_counts",
     "tls_policies",
     "tls_policy",
+    "tls_sessions",
     "transport",
     "transports",
     "way_of",

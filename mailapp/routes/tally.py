@@ -13,7 +13,7 @@ from django.db.models import F
 
 from mailapp.routes.models import TlsTally
 from mailapp.routes.values import TlsCount
-from mailapp.standards.tlsrpt import Session
+from mailapp.standards.tlsrpt import PolicyKind, Session, TlsResult
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,16 @@ def counts(domain: str = "", days: int = KEPT_DAYS, limit: int = 500) -> list[Tl
         rows = rows.filter(domain=domain)
     shown = rows.order_by("-day", "domain", "mx", "result")[:limit]
     return [TlsCount(row.day, row.domain, row.kind, row.mx, row.address, row.result, row.count) for row in shown]
+
+
+def sessions(day: date) -> dict[str, list[tuple[Session, int]]]:
+    """All of one day, by domain."""
+    found: dict[str, list[tuple[Session, int]]] = {}
+    for row in TlsTally.objects.filter(day=day).order_by("domain", "id"):
+        policy = tuple(row.policy.splitlines())
+        session = Session(row.domain, PolicyKind(row.kind), policy, row.mx, row.address, TlsResult(row.result))
+        found.setdefault(row.domain, []).append((session, row.count))
+    return found
 
 
 def forget(today: date) -> None:

@@ -44,3 +44,12 @@ class Session:
 def wants_reports(texts: list[str]) -> bool:
     """Does one of these TXT records ask for reports? (RFC 8460 §3)"""
     return len([text for text in texts if text.replace(" ", "").startswith("v=TLSRPTv1;")]) == 1
+
+
+def report_uris(texts: list[str]) -> tuple[str, ...]:
+    """Where they shall go: URIs as published; none when no record asks, or more than one (RFC 8460 §3)."""
+    if not wants_reports(texts):
+        return ()
+    record = next(text for text in texts if text.replace(" ", "").startswith("v=TLSRPTv1;"))
+    fields = dict(field.strip().partition("=")[::2] for field in record.split(";") if "=" in field)
+    return tuple(uri.strip() for uri in fields.get("rua", "").split(",") if uri.strip())

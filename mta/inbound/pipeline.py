@@ -26,7 +26,7 @@ from mailapp.standards import trace
 from mailapp.standards.authentication import UNKNOWN, Authentication
 from mailapp.standards.dns import CheckingResolver
 from mailapp.standards.reply import Reply
-from mta.inbound import authenticate, guarding, looking, replies, shunt
+from mta.inbound import authenticate, counting, guarding, looking, replies, shunt
 from mta.inbound.decide import Defer, Discard, Findings, Reject, decide
 from mta.inbound.ruled import arrival, remarks
 from mta.inbound.values import Letter, Looked
@@ -95,6 +95,7 @@ def _examine(house: House, letter: Letter, rules: Policy) -> Arrival | Reply:
     mine = mailrules.current()
     found = _findings(letter, mine, rules)
     decision = decide(found, rules)
+    counting.count(letter, found, decision, rules)
     _stamp(house, letter, found.authentication)
     if isinstance(decision, Reject | Defer):
         return _reject(letter, decision, found)

@@ -17,6 +17,7 @@ from mailapp.policy.mailrules import api as mailrules
 from mailapp.policy.mailrules.api import NO_RULES, MailRules
 from mailapp.policy.mailrules.rewriting import NO_REWRITING
 from mailapp.policy.values import Policy
+from mailapp.reports import api as reports
 from mailapp.standards.dns import Resolver
 from mailapp.standards.reply import Reply
 from mta.inbound import looking, scan
@@ -92,6 +93,7 @@ class RealOffice:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._bridge(reports.TALLY.write)
         self._dns.close()
         for bridge in (self._lookers, self._counter, self._bridge):
             await asyncio.to_thread(bridge.close)
@@ -177,6 +179,7 @@ class RealOffice:
         if found is not self._rules:
             self._rules, self.doorkeeper, self.rewriting = found, keeper(found.access), found.rewriting
         await self._bridge(scan.follow)
+        await self._bridge(reports.TALLY.write_if_due)
 
     async def _allow_refusals(self) -> None:
         while True:

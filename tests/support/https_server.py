@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass
@@ -17,6 +17,7 @@ class Page:
     status: int = 200
     delay: float = 0.0
     asked: int = 0
+    posted: list[tuple[str, str, bytes]] = field(default_factory=list)  # path, media type, octets
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -33,6 +34,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             for at in range(0, len(page.body), 1 if page.delay else len(page.body)):
                 self.wfile.write(page.body[at : at + (1 if page.delay else len(page.body))])
                 time.sleep(page.delay)
+
+    def do_POST(self) -> None:
+        page: Page = self.server.page
+        octets = self.rfile.read(int(self.headers["Content-Length"]))
+        page.posted.append((self.path, self.headers["Content-Type"], octets))
+        self.send_response(page.status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def log_message(self, *arguments: object) -> None:
         """Nobody reads it."""

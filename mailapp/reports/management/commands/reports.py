@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mailapp.commands import JSON, Argument, HouseCommand, Verb, count
 from mailapp.reports import api
-from mailapp.reports.api import DomainSum, ReportError, ReportInfo, SourceInfo, WholeReport
+from mailapp.reports.api import DomainSum, ReportError, ReportInfo, SourceInfo, ToldInfo, WholeReport
 from mailapp.tables import table
 
 DOMAIN = Argument("--domain", default="", help="about this domain only")
@@ -28,6 +28,10 @@ def sources(domain: str, kind: str, days: int) -> list[SourceInfo]:
 
 def show(number: int) -> WholeReport:
     return api.report(number)
+
+
+def told(limit: int) -> list[ToldInfo]:
+    return api.told(limit)
 
 
 def read(files: list[str]) -> str:
@@ -71,6 +75,13 @@ examples:
         Verb("sources", sources, "Who wrote in our name, or called us, and how it ended.", DOMAIN, KIND, DAYS, JSON),
         Verb("list", listed, "List the reports.", DOMAIN, KIND, DAYS, JSON, told=in_words),
         Verb("show", show, "Show one report.", Argument("number", type=count), JSON, told=in_full),
+        Verb(
+            "told",
+            told,
+            "What we told other domains of ours, and where nobody wanted to hear.",
+            Argument("--limit", type=count, default=50, help="so many at most (default 50)"),
+            JSON,
+        ),
         Verb(
             "read",
             read,
