@@ -22,6 +22,7 @@ from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.standards.message.headers import decode, header_of
 from mailapp.standards.sieve import answers
 from mailapp.standards.sieve.actions import Notify, Redirect, Vacation
+from mailapp.store.values import INBOX
 
 NEVER, SUCCESS = frozenset({"NEVER"}), frozenset({"SUCCESS"})  # RFC 3461 §4.1
 
@@ -59,6 +60,8 @@ def _reports(led: Recipient, action: Redirect) -> frozenset[str]:
 
 def answer(desk: Desk, action: Vacation, copy: Place | None) -> Answer | str:
     """The answer, or why there is none. `copy`: where one of it is kept (RFC 8580)."""
+    if desk.incoming.opinion(desk.person.id).into != INBOX:  # its script may look at spam; a spammer learns nothing
+        return "the letter is taken for spam"
     own = directory.sender_addresses(desk.person.id)
     envelope = _as_own(desk, own)
     if why := answers.unanswered(action, desk.letter, envelope, own):

@@ -390,8 +390,10 @@ def test_start_and_end_of_an_absence(office: Office) -> None:
     assert queued() == [("", "carl@example.net")]
 
 
-def test_spam_is_not_answered(office: Office) -> None:
-    rules(office.anna.id, AWAY)
+@pytest.mark.parametrize("looks", ["", 'require "spamtest"; if spamtest "0" { stop; }\n'])
+def test_spam_is_not_answered(office: Office, looks: str) -> None:
+    """Also by a script that looks at spam itself."""
+    rules(office.anna.id, looks + AWAY)
     came("anna@example.test", opinions={office.anna.id: delivery.Opinion(into="Junk", spam=9.0)})
     assert queued() == []
     assert lies(office.anna.id) == {"Junk": [""]}
