@@ -53,8 +53,11 @@ def answers(port: int) -> bool:
 
 
 @contextlib.contextmanager
-def running(base: Path | None = None, **settings: str) -> Iterator[House]:
-    """Start an appliance in a scratch folder below `base`, and end it afterwards."""
+def running(base: Path | None = None, also: str = "", **settings: str) -> Iterator[House]:
+    """Start an appliance in a scratch folder below `base`, and end it afterwards.
+
+    It listens on 127.0.0.1, for mail from other servers `also` on that address.
+    """
     home = Path(tempfile.mkdtemp(prefix="pillarbox-bench-", dir=base))
     ports = {name: free_port() for name in LISTENERS}
     environment = {
@@ -62,6 +65,7 @@ def running(base: Path | None = None, **settings: str) -> Iterator[House]:
         "PILLARBOX_HOME": str(home),
         "MAIL_HOSTNAME": "mail.example.test",
         **{name: f"127.0.0.1:{port}" for name, port in ports.items()},
+        **({"SMTP_LISTEN": f"127.0.0.1:{ports['SMTP_LISTEN']},{also}:{ports['SMTP_LISTEN']}"} if also else {}),
         **settings,
     }
     log = (home / "appliance.log").open("wb")
