@@ -15,8 +15,8 @@ import dns.rdatatype
 import dns.resolver
 import dns.reversename
 
-from mailapp.standards.dane import Tlsa
 from mailapp.standards.dns import DnsNotFound, DnsTemporary, Mx
+from mailapp.standards.tlsa import Tlsa
 
 DNS_PORT = 53
 ANSWER_SECONDS = 10.0  # for one question, all nameservers and repetitions together

@@ -7,10 +7,10 @@ from mailapp.routes.mx import Hop
 from mailapp.routes.sts import Found, Policies
 from mailapp.routes.values import TlsLevel
 from mailapp.standards import dane
-from mailapp.standards.dane import Tlsa
 from mailapp.standards.dns import DnsTemporary, ValidatingResolver
 from mailapp.standards.mtasts import StsPolicy
 from mailapp.standards.reply import Reply
+from mailapp.standards.tlsa import Tlsa
 from mailapp.standards.tlsrpt import PolicyKind, TlsResult
 
 REQUIRETLS_LACKING = Reply(550, "5.7.30", "REQUIRETLS support required")  # RFC 8689 §4.2.1

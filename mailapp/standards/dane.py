@@ -1,8 +1,6 @@
 """DANE for SMTP: does a server show the certificate that its DNS names? (RFC 7672, RFC 6698)"""
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
@@ -11,29 +9,10 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtensionOID
 
-DANE_TA, DANE_EE = 2, 3  # RFC 6698 §2.1.1; PKIX-TA and PKIX-EE are not for SMTP (RFC 7672 §3.1.3)
+from mailapp.standards.tlsa import DANE_EE, DANE_TA, DIGESTS, Tlsa
+
 CHAIN_LIMIT = 10
 UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
-DIGESTS = {1: (hashlib.sha256, 32), 2: (hashlib.sha512, 64)}  # RFC 6698 §2.1.3
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Tlsa:
-    """One TLSA record (RFC 6698 §2.1)."""
-
-    usage: int
-    selector: int
-    matching: int
-    data: bytes
-
-    @property
-    def usable(self) -> bool:
-        """RFC 7672 §3.1: only these mean something between mail servers."""
-        right_size = self.matching == 0 or (self.matching in DIGESTS and len(self.data) == DIGESTS[self.matching][1])
-        return self.usage in (DANE_TA, DANE_EE) and self.selector in (0, 1) and right_size and bool(self.data)
-
-    def __str__(self) -> str:
-        return f"{self.usage} {self.selector} {self.matching} {self.data.hex()}"
 
 
 class DaneMismatch(ValueError):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from mailapp.standards.dane import Tlsa
+from mailapp.standards.tlsa import Tlsa
 
 
 class DnsTemporary(Exception):

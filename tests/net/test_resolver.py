@@ -5,8 +5,8 @@ import time
 import pytest
 
 from mailapp.net.resolver import NetResolver
-from mailapp.standards.dane import Tlsa
 from mailapp.standards.dns import DnsNotFound, DnsTemporary, Mx
+from mailapp.standards.tlsa import Tlsa
 from tests.support.dns_server import REFUSED, SERVFAIL, SILENCE, Manner, dns_server
 
 ZONE = {

@@ -6,9 +6,9 @@ from mailapp.routes.demand import Demands, Unfit, Wish
 from mailapp.routes.mx import Hop
 from mailapp.routes.sts import Found
 from mailapp.routes.values import TlsLevel
-from mailapp.standards.dane import Tlsa
 from mailapp.standards.dns import DnsTemporary
 from mailapp.standards.mtasts import StsPolicy
+from mailapp.standards.tlsa import Tlsa
 from mailapp.standards.tlsrpt import PolicyKind, TlsResult
 
 HOP = Hop("mx.example.net", "192.0.2.1", 25)

@@ -7,7 +7,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from mailapp.standards import dane
-from mailapp.standards.dane import DaneMismatch, Tlsa
+from mailapp.standards.dane import DaneMismatch
+from mailapp.standards.tlsa import Tlsa
 from tests.support.authority import Authority
 
 HOST = "mx.example.net"

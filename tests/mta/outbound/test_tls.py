@@ -12,8 +12,8 @@ from mailapp.policy.values import Policy
 from mailapp.routes.demand import Demand, Unfit
 from mailapp.routes.tally import Tally
 from mailapp.routes.values import TlsLevel
-from mailapp.standards.dane import Tlsa
 from mailapp.standards.reply import Reply
+from mailapp.standards.tlsa import Tlsa
 from mailapp.standards.tlsrpt import PolicyKind, TlsResult
 from mta.outbound.courier import Unreachable
 from mta.outbound.terms import Login
