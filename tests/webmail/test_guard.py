@@ -25,10 +25,11 @@ JUNK = delivery.Opinion(
 HOP = traces.Hop("gw.example.net", "192.0.2.1", "", "ESMTP")
 
 
-def put(account: int, opinion: delivery.Opinion = JUNK) -> tuple[int, int]:
+def put(account: int, opinion: delivery.Opinion = JUNK, above: bytes = b"") -> tuple[int, int]:
     """A letter of Carl's that came in here: its mailbox and UID; (0, 0) in quarantine."""
     sent = arrival("anna@example.test")
-    sent.content.prefix = traces.received(HOP, by="mail.example.test", queue_id=sent.trace, now=datetime.now(UTC))
+    received = traces.received(HOP, by="mail.example.test", queue_id=sent.trace, now=datetime.now(UTC))
+    sent.content.prefix = above + received
     [receipt] = delivery.deliver([replace(sent, opinions={account: opinion})])
     assert isinstance(receipt, delivery.Receipt)
     return next(((place.mailbox, place.uid) for place in receipt.filed), (0, 0))
@@ -51,8 +52,10 @@ def test_the_card_tells_why_a_letter_is_here(office: Office, anna: Client) -> No
         "SPF: pass for example.net",
     ):
         assert said in page, said
-    plain = text(anna, "/mail/{}/{}/".format(*put(office.anna.id, delivery.Opinion())))
+    proof = b"Authentication-Results: mail.example.test; spf=pass smtp.mailfrom=carl@example.net\r\n"
+    plain = text(anna, "/mail/{}/{}/".format(*put(office.anna.id, delivery.Opinion(), proof)))
     assert "Nothing spoke against it" in plain
+    assert "SPF: pass for example.net" in plain
 
 
 def test_a_letter_that_did_not_come_in_here_has_no_card(anna: Client, inbox: int, file) -> None:

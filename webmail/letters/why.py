@@ -1,12 +1,13 @@
 """Why is it here? What the guard and the rules thought of a letter, for its card in the reading pane."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from mailapp.directory import api as directory
 from mailapp.guard import api as guard
 from mailapp.guard.api import Moved
+from mailapp.standards import authres
 from mailapp.standards.trace import queue_id
 from mailapp.store.values import MailboxInfo
 from webmail.letters.opened import Opened
@@ -51,7 +52,18 @@ def why_card(letter: Opened, box: MailboxInfo, account: int) -> WhyCard | None:
     if not trace or box.special_use in ("\\Sent", "\\Drafts"):
         return None
     owner = _owner(box, account)
-    return card(guard.why(owner, trace), letter.info.sender_address if not box.owner else "", owner)
+    found = card(guard.why(owner, trace), letter.info.sender_address if not box.owner else "", owner)
+    return found if found.authentication else replace(found, authentication=_proven(letter))
+
+
+def _proven(letter: Opened) -> tuple[str, ...]:
+    """What our own field says: it stands above our Received field, where nobody else writes (RFC 8601 §5)."""
+    for name, value in letter.fields:
+        if name.lower() == "received":
+            return ()
+        if name.lower() == "authentication-results":
+            return authres.sentences(value)
+    return ()
 
 
 def card(told: guard.Why | None, author: str = "", account: int = 0) -> WhyCard:

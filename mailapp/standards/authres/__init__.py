@@ -1,9 +1,10 @@
 """Authentication-Results: what was found out about a letter, for whoever reads it later (RFC 8601). Pure.
 
-`write` makes the field, `forged` takes out those that others wrote in our name.
+`write` makes the field, `forged` takes out those that others wrote in our name; `read` tells a person what one says.
 """
 
 from mailapp.standards.authres.forged import without_forged
+from mailapp.standards.authres.read import sentences
 from mailapp.standards.authres.write import field
 
-__all__ = ["field", "without_forged"]
+__all__ = ["field", "sentences", "without_forged"]

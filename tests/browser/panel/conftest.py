@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
+from mailapp.guard import api as guard
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net.content import Content
@@ -70,10 +71,31 @@ def house(transactional_db, settings):
     _letters(office.anna.id)
     _suppressed()
     _rules()
+    _guard(office.anna)
     policy.change("queue_lifetime", 3 * 86_400)
     yield office
     policy._cached = None
     directory.forget()
+
+
+def _guard(anna: directory.AccountInfo) -> None:
+    """Lists, a letter in quarantine, and a domain that differs."""
+    guard.add_entry("offers.partner.test", allow=False, by="olga@example.test", reason="Never asked for " + HOSTILE)
+    guard.add_entry("carl@stranger.test", allow=True, account=anna.id, by="anna@example.test")
+    guard.change_rule("example.test", "spam_quarantine_points", 8, by="olga@example.test")
+    because = "11.5 points of spam: it reads like the junk that you have thrown away, its links lie"
+    reasons = (guard.Reason("bayes", 6.5, "it reads like junk"), guard.Reason("local", 5.0, HOSTILE))
+    told = ("SPF: softfail for offers.partner.test (its record ends with ~all)", "DMARC: fail for partner.test")
+    opinion = guard.Opinion(
+        "Junk", 11.5, reasons, because, quarantine=True, authentication=told, author="win@offers.partner.test"
+    )
+    octets = f"From: Big Win <win@offers.partner.test>\r\nSubject: {HOSTILE}\r\n\r\nHello\r\n".encode()
+    trace = "7K2QX9D4HQ001"
+    guard.write(letter := guard.Detained(trace, Content.of(octets), "win@offers.partner.test", ((anna, opinion),)))
+    with transaction.atomic():
+        guard.record([letter])
+        guard.remember([guard.Remark(anna.id, trace, opinion)])
+        journal.note(Step("quarantined", f"In quarantine for {anna.address}: {because}", trace, anna.address))
 
 
 def _rules() -> None:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from mailapp.directory import api as directory
+from mailapp.guard import api as guard
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import State
 from tests.browser.accessible import OVERFLOW
@@ -58,6 +59,13 @@ PAGES = {
     "tlspolicy-add": "/admin/routes/tls/add",
     "policy": "/admin/policy",
     "policy-edit": "/admin/policy/queue_lifetime",
+    "senders": "/admin/senders",
+    "sender-add": "/admin/senders/add",
+    "quarantine": "/admin/quarantine",
+    "quarantined": "/admin/quarantine/{held}",
+    "story-why": "/admin/journal/7K2QX9D4HQ001",
+    "guard": "/admin/guard",
+    "guard-domain": "/admin/guard/example.test",
 }
 
 
@@ -66,7 +74,7 @@ PAGES = {
 def test_each_page_fits_the_screen_and_nothing_complains(visit, house, view, part):
     with visit(view) as olga:
         for name, path in list(PAGES.items())[part::PARTS]:
-            olga.open(path.format(anna=house.anna.id))
+            olga.open(path.format(anna=house.anna.id, held=guard.held()[0].id))
             olga.shot(f"{name}-{view}")
             if view == "wide":
                 olga.shot(f"{name}-dark", "dark")
