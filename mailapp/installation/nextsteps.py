@@ -33,6 +33,8 @@ def next_steps(hostname: str, domain: str, admin: str) -> list[str]:
         f"     {domain}.    MX         10 {hostname}.",
         f'     {domain}.    TXT        "v=spf1 mx -all"      (SPF: only the MX sends for you)',
         "   Ask whoever gave you the address that its reverse name (PTR) is the host name above.",
+        f"   Keys that sign what you send: manage.py dkim make {domain} shows two records more (DKIM), and",
+        f"   manage.py dnscheck {domain} says what is still missing.",
         "   So that mail programs set themselves up (Thunderbird, Outlook, Apple Mail and others):",
         *(f"     {line}" for line in _services(hostname, domain)),
         "",
