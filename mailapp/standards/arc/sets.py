@@ -60,6 +60,7 @@ class ArcSet:
         if "h" in found:
             raise ChainError("a seal names header fields")  # RFC 8617 §4.1.3: it must not
         try:
+            header.number(found, "t")
             return Seal(
                 header.algorithm(found),
                 header.octets(found, "b"),

@@ -73,7 +73,7 @@ def read_unversioned(tags: dict[str, str]) -> SignatureHeader:
     if "dns/txt" not in [method.strip() for method in tags.get("q", "dns/txt").split(":")]:
         raise SignatureError("its key lies where we cannot ask")
     header_form, body_form = _forms(tags.get("c", "simple/simple"))
-    time, expiry = _number(tags, "t"), _number(tags, "x")
+    time, expiry = number(tags, "t"), number(tags, "x")
     if time is not None and expiry is not None and expiry <= time:
         raise SignatureError("it expired before it was made")
     return SignatureHeader(
@@ -83,7 +83,7 @@ def read_unversioned(tags: dict[str, str]) -> SignatureHeader:
         selector(tags),
         signed,
         octets(tags, "bh"),
-        BodyForm(body_form, _number(tags, "l")),
+        BodyForm(body_form, number(tags, "l")),
         header_form,
         tags.get("i", ""),
         time,
@@ -133,10 +133,11 @@ def octets(tags: dict[str, str], name: str) -> bytes:
 
 
 def names(text: str) -> tuple[str, ...]:
-    found = tuple(name.strip(" \t\r\n").lower() for name in text.split(":", NAMES))
-    if len(found) > NAMES or not all(map(FIELD_NAME.match, found)):
+    """Header fields by colon; an empty name is passed over, as nothing can be hidden by it."""
+    found = [name.strip(" \t\r\n").lower() for name in text.split(":", NAMES)]
+    if len(found) > NAMES or not all(FIELD_NAME.match(name) for name in found if name):
         raise SignatureError("h= is no list of header fields")
-    return found
+    return tuple(filter(None, found))
 
 
 def is_within(name: str, domain: str) -> bool:
@@ -159,7 +160,8 @@ def _forms(text: str) -> tuple[bool, bool]:
         raise SignatureError("c= names no canonical form") from None
 
 
-def _number(tags: dict[str, str], name: str) -> int | None:
+def number(tags: dict[str, str], name: str) -> int | None:
+    """What a tag has in digits; None without it."""
     if name not in tags:
         return None
     if not NUMBER.match(tags[name]):

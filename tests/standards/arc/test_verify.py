@@ -89,6 +89,8 @@ BROKEN = [
     (chain(Making(signed="to:subject")), "does not cover From"),
     (chain(Making(seal="h=from; ")), "names header fields"),
     (chain(Making(seal="x=1; x=2; ")), "comes twice"),
+    (chain(Making(seal="t=; ")), "t= is no number"),
+    (chain(Making(seal="t=soon; ")), "t= is no number"),
     (chain(Making()).replace(b"hungry", b"thirsty"), "the body is not"),
     (chain(Making()).replace(b"dinner", b"supper"), "the header is not"),
     (chain(Making(), Making()).replace(b"spf=pass", b"spf=fail", 1), "not what seal2.example sealed"),
