@@ -310,7 +310,7 @@ def test_after_three_moves_alike_a_rule_is_offered(
         with closing(Content.of(came(f"Letter {n}", list_id).replace(b"\n", b"\r\n"))) as content:
             uid = mail.append(inbox, content, when=datetime.now(UTC) - timedelta(hours=1))
         answer = anna.post(f"/mail/{inbox}/act", {"do": "move", "to": folder.id, "uid": uid}, follow=True)
-        assert ("Make a rule of it" in answer.content.decode()) == (n == 2)
+        assert ('<a class="button small" href="/rules/new?folder=Choir' in answer.content.decode()) == (n == 2)
     [offer] = anna.get("/rules/").context["offers"]
     assert (offer.name, offer.habit.folder, offer.habit.letters) == (key, "Choir", 3)
     form = anna.get(offer.url).context["sheet"]

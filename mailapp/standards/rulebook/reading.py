@@ -132,7 +132,9 @@ def _entry(title: Comment, code: str, *, on: bool) -> Entry | None:
 def _only(code: str) -> Command:
     """The one command that there is, and nothing else. Raises Foreign, Wrong."""
     found = commands(code)
-    if len(found) != 1 or found[0].remarks or (found[0].start, found[0].end) != (0, len(code)):
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(code)):
+        raise Foreign
+    if found[0].remarks or found[0].chained:
         raise Foreign
     return found[0]
 

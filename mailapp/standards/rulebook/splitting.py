@@ -45,8 +45,8 @@ def commands(text: str) -> list[Command]:
     found: list[Command] = []
     for command in _single(text):
         if command.name in CHAIN and found and found[-1].name == "if":
-            first = found.pop()
-            command = replace(first, end=command.end, words=first.words + command.words, remarks=("",), chained=True)
+            # Its words do not count any more: no form of ours makes a chain.
+            command = replace(found.pop(), end=command.end, chained=True)
         found.append(command)
     return found
 

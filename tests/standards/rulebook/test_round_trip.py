@@ -110,3 +110,18 @@ def test_a_variable_is_none():
     by_hand = read('require "variables";\nset "a" "b";')
     with pytest.raises(BadRule, match="variables"):
         write(by_hand.with_rule(Rule("${a}", actions=(MoveTo("${a}"),))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("if not " * 10_000 + "true {}", "if true {" * 10_000, "/*" * 100_000, 'keep "' + "a" * 100_000),
+        *(
+            "# rule: x\n" * 10_000,
+            "# rule (off): x\n" + "#| y\n" * 10_000,
+            "if true {stop;}" + "elsif true {stop;}" * 10_000,
+        ),
+    ],
+)
+def test_what_means_harm_is_kept_as_it_stands(text: str):
+    assert read(text).entries == (ByHand(text.strip("\n")),)
