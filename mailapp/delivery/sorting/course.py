@@ -7,7 +7,7 @@ A script that files, forwards or throws away a letter without keeping it ends th
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from mailapp.delivery.sorting.values import Deed, Plan, Ready, Source, Trouble, Whose
+from mailapp.delivery.sorting.values import Deed, Plan, Ready, Trouble, Whose
 from mailapp.delivery.sorting.wording import sentence
 from mailapp.standards import sieve
 from mailapp.standards.message import scan
@@ -22,7 +22,7 @@ class _Row:
 
     inbox: str
     kept: Keep | None = KEPT
-    keeper: Source | None = None
+    keeper: Ready | None = None
     deeds: list[Deed] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     seen: list[sieve.Seen] = field(default_factory=list)
@@ -37,7 +37,7 @@ def run(
         if row.kept is None or not _take(row, ready, letter, world):
             break
     if row.kept is not None:
-        row.deeds.append(Deed(row.kept, sentence(row.kept, inbox), row.keeper))
+        row.deeds.append(_deed(row, row.kept, row.keeper))
     return Plan(tuple(row.deeds), tuple(row.troubles), tuple(dict.fromkeys(row.seen)), because)
 
 
@@ -55,7 +55,7 @@ def _take(row: _Row, ready: Ready, letter: sieve.Letter, world: sieve.World) -> 
     if why := _unfit(before, actions, world.limits):
         return _failed(row, Trouble(ready.source, *why))
     row.seen += outcome.seen
-    _add(row, actions, ready.source)
+    _add(row, actions, ready)
     return row.kept is not None
 
 
@@ -65,7 +65,7 @@ def _failed(row: _Row, trouble: Trouble) -> bool:
     return trouble.source.whose is not Whose.OWN
 
 
-def _add(row: _Row, actions: Sequence[Action], source: Source) -> None:
+def _add(row: _Row, actions: Sequence[Action], ready: Ready) -> None:
     """The last keep is not done yet: the next script decides about it."""
     last = next((place for place in reversed(range(len(actions))) if isinstance(actions[place], Keep)), None)
     was = row.kept
@@ -74,10 +74,16 @@ def _add(row: _Row, actions: Sequence[Action], source: Source) -> None:
         if place == last:
             assert isinstance(action, Keep)
             if not (action.implicit and action == was):  # it said something about it
-                row.keeper = source if not action.implicit or action.flags or action.edition else None
+                row.keeper = ready if not action.implicit or action.flags or action.edition else None
             row.kept = action
         elif not any(same(deed.action, action) for deed in row.deeds):
-            row.deeds.append(Deed(action, sentence(action, row.inbox), source))
+            row.deeds.append(_deed(row, action, ready))
+
+
+def _deed(row: _Row, action: Action, ready: Ready | None) -> Deed:
+    if ready is None:
+        return Deed(action, sentence(action, row.inbox))
+    return Deed(action, sentence(action, row.inbox), ready.source, ready.rule(action.line))
 
 
 def _unfit(before: Sequence[Action], actions: Sequence[Action], limits: sieve.Limits) -> tuple[str, int] | None:

@@ -17,6 +17,7 @@ from mailapp.delivery.sorting.values import Ready, Source, Turn, Whose
 from mailapp.directory.values import AccountInfo
 from mailapp.net.stamp import Mark, Stamp
 from mailapp.standards import sieve
+from mailapp.standards.rulebook import Title, titles
 
 FRESH_SECONDS = 5.0  # how long another machine may go on with the old rules; on this one they hold at once
 COMPILED_LIMIT = 1000  # scripts that are held ready in a process
@@ -41,6 +42,14 @@ class _Known:
 
     own: Mapping[int, _Row]
     office: Mapping[tuple[str, str], Sequence[_Row]]
+
+
+class Compiled(NamedTuple):
+    """As Ready has it."""
+
+    script: sieve.Script | None
+    wrong: str
+    titles: tuple[Title, ...]
 
 
 class Scripts(NamedTuple):
@@ -128,15 +137,15 @@ def _ready(row: _Row, address: str = "") -> Ready | None:
     whose = Whose.OWN if row.own else Whose.DOMAIN if row.domain else Whose.SERVER
     source = Source(whose, address or row.domain, row.name, row.pk)
     try:
-        script, wrong = _compiled(row.own, row.pk, row.changed)
+        made = _compiled(row.own, row.pk, row.changed)
     except LookupError:
         forget()
         return None
-    return Ready(source, script, wrong)
+    return Ready(source, *made)
 
 
 @lru_cache(COMPILED_LIMIT)
-def _compiled(own: bool, pk: int, changed: datetime) -> tuple[sieve.Script | None, str]:
+def _compiled(own: bool, pk: int, changed: datetime) -> Compiled:
     """The script as it was written then, or why it is none (any more). Raises LookupError when it is gone."""
     table: type[Script] | type[OfficeScript] = Script if own else OfficeScript
     text = table.objects.filter(pk=pk, changed=changed).values_list("text", flat=True).first()
@@ -145,9 +154,9 @@ def _compiled(own: bool, pk: int, changed: datetime) -> tuple[sieve.Script | Non
     return compiled(text)
 
 
-def compiled(text: str) -> tuple[sieve.Script | None, str]:
+def compiled(text: str) -> Compiled:
     """The script, or why it is none."""
     try:
-        return sieve.compile(text), ""
+        return Compiled(sieve.compile(text), "", titles(text))
     except sieve.CompileError as wrong:
-        return None, str(wrong.problems[0])
+        return Compiled(None, str(wrong.problems[0]), ())

@@ -63,7 +63,7 @@ def letter_of(octets: Buffer) -> sieve.Letter:
 
 def candidate(person: AccountInfo, text: str, name: str = "new") -> Ready:
     """A script that is not kept yet, to be planned with. Raises BadScript."""
-    script, wrong = current.compiled(text)
-    if script is None:
-        raise BadScript(wrong)
-    return Ready(Source(Whose.OWN, person.address, name), script)
+    made = current.compiled(text)
+    if made.script is None:
+        raise BadScript(made.wrong)
+    return Ready(Source(Whose.OWN, person.address, name), *made)

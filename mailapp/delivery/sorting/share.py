@@ -79,7 +79,9 @@ class Share:
     def note(self, sentence: str, deed: Deed) -> None:
         if deed.source is not None:
             source = deed.source
-            rule = f"“{source.name}”, line {deed.line}" if deed.line else f"“{source.name}”"
+            rule = f"“{deed.rule or source.name}”"
+            if deed.line and not deed.rule:
+                rule += f", line {deed.line}"
             self.moved.append(Moved(source.of or str(source.whose), rule, sentence))
 
 

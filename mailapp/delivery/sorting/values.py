@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailapp.standards import sieve
+from mailapp.standards.rulebook import Title
 from mailapp.standards.sieve.actions import Action, Keep
 
 
@@ -40,20 +41,29 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A script that can be run; when it cannot, `wrong` is a sentence."""
+    """A script that can be run; when it cannot, `wrong` is a sentence. `titles`: of the rules that were clicked."""
 
     source: Source
     script: sieve.Script | None
     wrong: str = ""
+    titles: tuple[Title, ...] = ()
+
+    def rule(self, line: int) -> str:
+        """The name of the rule that has this line, "" when it is of none that has a name."""
+        return next((title.name for title in self.titles if title.first <= line <= title.last), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing that a script wants done. `source` None: nobody said anything, and the letter is kept."""
+    """One thing that a script wants done. `source` None: nobody said anything, and the letter is kept.
+
+    `rule`: the name of the one that said it, "" when it has none.
+    """
 
     action: Action
     sentence: str
     source: Source | None = None
+    rule: str = ""
 
     @property
     def line(self) -> int:
@@ -65,6 +75,8 @@ class Deed:
         """Which rule of whose did it."""
         if self.source is None:
             return ""
+        if self.rule:
+            return f"rule “{self.rule}” of {self.source.of or self.source.whose}"
         return f"{self.source}, line {self.line}" if self.line else str(self.source)
 
     def __str__(self) -> str:

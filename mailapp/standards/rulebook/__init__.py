@@ -5,8 +5,21 @@
 
 from mailapp.standards.rulebook.book import Rulebook
 from mailapp.standards.rulebook.errors import BadRule
-from mailapp.standards.rulebook.reading import read
+from mailapp.standards.rulebook.reading import Title, read, titles
 from mailapp.standards.rulebook.rules import Away, ByHand, Entry, Forwarding, Rule
 from mailapp.standards.rulebook.writing import write, written
 
-__all__ = ["Away", "BadRule", "ByHand", "Entry", "Forwarding", "Rule", "Rulebook", "read", "write", "written"]
+__all__ = [
+    "Away",
+    "BadRule",
+    "ByHand",
+    "Entry",
+    "Forwarding",
+    "Rule",
+    "Rulebook",
+    "Title",
+    "read",
+    "titles",
+    "write",
+    "written",
+]

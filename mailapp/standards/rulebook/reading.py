@@ -29,24 +29,55 @@ class Piece:
 
     start: int
     end: int
-    entry: Entry
+    entry: Rule | Away | Forwarding
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The name of an entry, and the lines of the script that are its own, counted from 1."""
+
+    name: str
+    first: int
+    last: int
 
 
 def read(text: str) -> Rulebook:
     """Never raises. A script that is none is one piece by hand."""
     text = text.replace("\r\n", "\n")
     try:
-        found = commands(text)
+        head, start, pieces = _parts(text)
     except Wrong:
         return Rulebook((ByHand(text),))
-    head = [each for each in found if each.name == "require"]
-    start = head[-1].end if head else 0
     entries: list[Entry] = [ByHand(_left_over(text, head, start))]
-    for piece in _pieces(text, [each for each in found if each.start >= start], start):
+    for piece in pieces:
         entries += [ByHand(_without_header(text[start : piece.start])), piece.entry]
         start = piece.end
     book = Rulebook((*entries, ByHand(_without_header(text[start:]))))
     return replace(book, required=_needed(frozenset(_required(head)), book))
+
+
+def titles(text: str) -> tuple[Title, ...]:
+    """Which lines of a script are whose, so that a deed can be told by the name of its rule. Never raises."""
+    text = text.replace("\r\n", "\n")
+    try:
+        pieces = _parts(text)[2]
+    except Wrong:
+        return ()
+    found, line, at = [], 1, 0
+    for piece in pieces:
+        first = line + text.count("\n", at, piece.start)
+        line, at = first + text.count("\n", piece.start, piece.end), piece.end
+        name = piece.entry.name if isinstance(piece.entry, Rule) else writing.title(piece.entry)[2:]
+        found.append(Title(name, first, line))
+    return tuple(found)
+
+
+def _parts(text: str) -> tuple[list[Command], int, list[Piece]]:
+    """What is required, the end of that, and the entries of ours behind it. Raises Wrong."""
+    found = commands(text)
+    head = [each for each in found if each.name == "require"]
+    start = head[-1].end if head else 0
+    return head, start, list(_pieces(text, [each for each in found if each.start >= start], start))
 
 
 def _needed(names: frozenset[str], book: Rulebook) -> frozenset[str]:
@@ -116,7 +147,7 @@ def _follows(above: Comment, below: Comment) -> bool:
     return below.start == above.end + 1 and below.begins_line and below.text.startswith(writing.HIDDEN)
 
 
-def _entry(title: Comment, code: str, *, on: bool) -> Entry | None:
+def _entry(title: Comment, code: str, *, on: bool) -> Rule | Away | Forwarding | None:
     """None when it is not ours, or not ours any more: what is written of it must say the same, word by word."""
     said = TITLE.match(title.text)
     if said is None or not title.begins_line or bool(said["off"]) is on:

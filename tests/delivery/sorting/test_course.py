@@ -8,6 +8,7 @@ from mailapp.delivery.sorting import course
 from mailapp.delivery.sorting.values import Plan, Ready, Source, Whose
 from mailapp.standards import sieve
 from mailapp.standards.message import scan
+from mailapp.standards.rulebook import titles
 
 LETTER = b"From: carl@example.net\r\nTo: anna@example.test\r\nSubject: Lunch\r\n\r\nToday?\r\n"
 ALL = 'require ["fileinto", "copy", "imap4flags", "editheader", "reject", "vacation", "duplicate", "variables"];\n'
@@ -94,3 +95,12 @@ def test_duplicates_are_asked_for_and_told() -> None:
     letter = 'if duplicate :uniqueid "x" { discard; }'
     assert len(run(ready(OWN, letter)).seen) == 1
     assert [deed.sentence for deed in run(ready(OWN, letter), seen=lambda _: True).deeds] == ["Discarded"]
+
+
+def test_a_rule_that_was_clicked_is_told_by_its_name() -> None:
+    text = 'require "fileinto";\n\n# rule: The choir\nif true {\n    fileinto "A";\n}\n\nfileinto "B";\n'
+    deeds = run(Ready(OWN, sieve.compile(text), titles=titles(text))).deeds
+    assert [deed.because for deed in deeds] == [
+        "rule “The choir” of anna@example.test",
+        "rules “main” of anna@example.test, line 8",
+    ]

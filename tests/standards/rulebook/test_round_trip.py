@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailapp.standards import sieve
-from mailapp.standards.rulebook import BadRule, ByHand, Rule, Rulebook, read, write
+from mailapp.standards.rulebook import BadRule, ByHand, Rule, Rulebook, Title, read, titles, write
 from mailapp.standards.rulebook.actions import Flag, MoveTo
 from mailapp.standards.sieve.errors import Wrong
 from mailapp.standards.sieve.lexer import tokens
@@ -125,3 +125,13 @@ def test_a_variable_is_none():
 )
 def test_what_means_harm_is_kept_as_it_stands(text: str):
     assert read(text).entries == (ByHand(text.strip("\n")),)
+
+
+def test_which_lines_are_whose():
+    text = (
+        "# mine\nkeep;\n\n# rule: One\nif true {\n    stop;\n}\n# rule (off): Two\n#| if true {\n#|     stop;\n#| }\n"
+    )
+    away = '# vacation\nif true {\n    vacation :days 7 "Away";\n}\n'
+    assert titles(text + away) == (Title("One", 4, 7), Title("Two", 8, 11), Title("vacation", 12, 15))
+    assert titles(text.replace("\n", "\r\n")) == titles(text)
+    assert titles('"') == ()
