@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mailapp.scanners import clamd, rspamd, spamd, staff
+from mailapp.scanners import clamd, rollcall, rspamd, spamd, staff
 from mailapp.scanners.address import Address
 from mailapp.scanners.posts import Standing
 from mailapp.scanners.rspamd import Circumstances
@@ -31,7 +31,7 @@ class Trial:
 
 def everybody() -> list[Trial]:
     """Those who are there, or should be."""
-    staff.look_round()
+    rollcall.look_round()
     return [_tried(name) for name in TRIALS if staff.posts[name].standing not in (Standing.OFF, Standing.NOBODY)]
 
 

@@ -39,7 +39,13 @@ def learn(found: Findings, rules: Policy) -> None:
 
 
 def marked(letter: Letter, found: Findings, rules: Policy) -> Marks:
-    """What the header says: of one person's copy, or of the letter where it goes to several."""
+    """What the header says, and who should have looked and did not."""
+    said, away = _marked(letter, found, rules), found.scan.away
+    return replace(said, fields=f"X-Scanner-Away: {', '.join(away)}\r\n".encode() + said.fields) if away else said
+
+
+def _marked(letter: Letter, found: Findings, rules: Policy) -> Marks:
+    """Of one person's copy, or of the letter where it goes to several."""
     opinions = list(found.opinions.values())
     if not opinions:
         return NO_MARKS

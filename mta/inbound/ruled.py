@@ -41,7 +41,7 @@ def arrival(
     letter: Letter, found: Findings, decision: Accept, rules: MailRules, hostname: str, marks: Marks = NO_MARKS
 ) -> Arrival:
     """The letter as it goes on; what is held for single recipients leaves it under a name of its own."""
-    told = [*remarks(letter), *(_step(letter, sentence) for sentence in found.content.told)]
+    told = [*remarks(letter), *(_step(letter, sentence) for sentence in found.content.told), *_unseen(letter, found)]
     going = _redirected(letter, decision, told) if decision.redirect else _recipients(letter)
     if rules.copies:
         going += _copies(letter, going, rules, hostname, told)
@@ -78,6 +78,12 @@ def remarks(letter: Letter) -> tuple[Step, ...]:
     for recipient, said in zip(letter.envelope.recipients, letter.recipient_remarks, strict=False):
         steps += [_step(letter, warning, recipient.address) for warning in said.warnings]
     return tuple(steps)
+
+
+def _unseen(letter: Letter, found: Findings) -> list[Step]:
+    """Who should have looked at it and did not."""
+    away = [reason.because for reason in found.scan.reasons if reason.source in found.scan.away]
+    return [Step("scanner", because, letter.trace, letter.envelope.reverse_path) for because in away]
 
 
 def _recipients(letter: Letter) -> list[Going]:
