@@ -93,7 +93,7 @@ NAVIGATION = {
         ("suppression", "Suppressed", "mail-x"),
         ("reports", "Reports", "book-open"),
         ("quarantine", "Quarantine", "shield-alert"),
-        ("scanners", "Scanners", "shield-check"),
+        ("scanners", "Scanners", "eye"),
     ),
     "Who exists": (
         ("domains", "Domains", "globe"),
