@@ -124,6 +124,7 @@ def keep(move: Move) -> None:
             _note(f"The DKIM key {found.selector} of {found.domain} is {found.state.value}: {move.because}", SERVER)
         if move.because and found.state is KeyState.ACTIVE:
             _retire_others(found, timezone.now())
+        transaction.on_commit(ring.forget)
     ring.forget()
 
 

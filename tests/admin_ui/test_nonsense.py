@@ -57,7 +57,7 @@ def together(fields):
         yield {name: NONSENSE[(place + turn) % len(NONSENSE)] for place, name in enumerate(fields)}
 
 
-@pytest.mark.parametrize("url", ACTS)
+@pytest.mark.parametrize("url", [url for url in ACTS if "/dns/" not in url])  # those buttons send no word
 def test_nonsense_behind_each_button(olga, house, url):
     url = url.format(**house)
     names = ("act", "line", "lines", "back", "address", "account", "domain", "destination", "to", "active", "reason")
