@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -56,23 +57,36 @@ def sort(incoming: Incoming, rules: Policy, batch: Batch) -> Sorted:
     plain: list[Place] = []
     shares: list[Share] = []
     with ExitStack() as stack:
-        letter: sieve.Letter | None = None
+        letter = cache(lambda: stack.enter_context(opened(incoming.content)))  # read once, for whoever has rules
         for one in incoming.people:
-            case = _case(incoming, one, batch)
-            scripts, because = chosen(current.of(one.account), case)
-            if not scripts:
-                plain.append(_place(incoming, one, rules))
-                continue
-            letter = letter or stack.enter_context(opened(incoming.content))
-            desk = Desk(incoming, one.account, letter, case.now, rules)
-            planned = _planned(desk, case, scripts, because)
+            found = _share(incoming, one, rules, batch, letter)
             if batch.waits:
                 batch.waits = False
                 return WAITS
-            batch.note(one.account.id, planned.seen)
-            shares.append(share.share(desk, Places(one, _into(incoming, one), rules), planned))
+            if found is None:
+                plain.append(_place(incoming, one, rules))
+            else:
+                shares.append(found)
         _refuse(incoming, plain, shares)
         return _together(incoming, plain, shares)
+
+
+def _share(
+    incoming: Incoming, one: LocalRecipient, rules: Policy, batch: Batch, letter: Callable[[], sieve.Letter]
+) -> Share | None:
+    """What this person's rules make of it; None where there are none."""
+    known = current.of(one.account)
+    if known is current.NONE:
+        return None
+    case = _case(incoming, one, batch)
+    scripts, because = chosen(known, case)
+    if not scripts:
+        return None
+    desk = Desk(incoming, one.account, letter(), case.now, rules)
+    planned = _planned(desk, case, scripts, because)
+    if not batch.waits:
+        batch.note(one.account.id, planned.seen)
+    return share.share(desk, Places(one, _into(incoming, one), rules), planned)
 
 
 def _place(incoming: Incoming, one: LocalRecipient, rules: Policy) -> Place:

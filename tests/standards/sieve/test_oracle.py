@@ -135,6 +135,12 @@ if anyof (ihave "vnd.example.telepathy", header "x" "y", true) { fileinto "3"; }
 fileinto :copy "A"; fileinto "A"; redirect "Ben <ben@example.test>"; redirect :copy "ben@example.test"; keep;
 if mailboxexists "INBOX" { fileinto "INBOX"; } fileinto "B"; stop; discard;
 """,
+    "implicit keep": 'redirect :copy "carl@example.org"; addflag "x"; if false { fileinto "no"; }',
+    "keep cancelled by a copy's original": 'fileinto :copy "A"; redirect "carl@example.org";',
+    "discard cancels nothing but keep": 'fileinto "A"; discard; redirect :copy "carl@example.org";',
+    "kept twice": 'keep; fileinto "INBOX"; keep; discard;',
+    "filed with flags": 'setflag "one"; fileinto "A"; addflag "two"; fileinto :flags "three" "B"; keep;',
+    "nothing": "stop; keep;",
 }
 STORED = re.compile(r"^ \* (?:store message in folder: (.*)|redirect message to: <(.*)>)$", re.MULTILINE)
 
