@@ -74,4 +74,4 @@ class SieveForm(forms.Form):
         if not number.isdecimal() or not 0 < int(number) <= len(lines):
             return problem
         line = lines[int(number) - 1].strip()
-        return f"{problem} It says: {line[:80]}{'…' if len(line) > 80 else ''}" if line else problem
+        return f"{problem}. It says: {line[:80]}{'…' if len(line) > 80 else ''}" if line else problem

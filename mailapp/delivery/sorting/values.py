@@ -93,7 +93,7 @@ class Trouble:
 
     def __str__(self) -> str:
         where = f"line {self.line}: " if self.line else ""
-        return f"{self.source} went wrong: {where}{self.sentence}"
+        return f"The {self.source} went wrong: {where}{self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
