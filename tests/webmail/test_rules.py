@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from mailapp.delivery import api as delivery
 from mailapp.delivery.api import Scripts
 from mailapp.net.content import Content
 from mailapp.standards.rulebook import Rule, Rulebook, read, write
@@ -15,6 +16,7 @@ from mailapp.standards.rulebook.conditions import How, Place, Says
 from mailapp.store.port import Store
 from mailapp.store.query import All
 from mailapp.store.values import EVERYTHING, FLAGGED, SEEN
+from tests.delivery.test_arrive import arrival
 from tests.support.office import Office
 from tests.webmail.conftest import File, letter
 
@@ -328,3 +330,14 @@ def test_what_was_brought_along_is_no_habit(anna: Client, mail: Store):
         with closing(Content.of(letter(f"Letter {n}").replace(b"\n", b"\r\n"))) as content:
             mail.append(old, content, when=datetime.now(UTC) - timedelta(hours=1))
     assert anna.get("/rules/").context["offers"] == []
+
+
+def test_rules_that_went_wrong_say_so(anna: Client, scripts: Scripts) -> None:
+    """A letter tells it as well; whoever has changed the rules since reads nothing of it any more."""
+    scripts.put("Rules", b'require ["fileinto", "variables"]; set "n" ""; fileinto "${n}";')
+    scripts.activate("Rules")
+    delivery.deliver([arrival("anna@example.test")])
+    assert "line 1: A mailbox has a name, and this one is empty" in anna.get("/rules/").content.decode()
+    assert "went wrong:" in anna.get("/rules/scripts/").content.decode()
+    scripts.put("Rules", b"keep;")
+    assert "went wrong" not in anna.get("/rules/").content.decode()
