@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from mailapp.guard import current, greylist, lists, quarantine, why
+from mailapp.guard import current, greylist, lists, names, quarantine, why
 from mailapp.policy.values import Policy
 
 
@@ -15,5 +15,6 @@ def housekeeping(now: datetime, rules: Policy, *, sweep: bool) -> None:
     why.forget(now - timedelta(days=rules.reasons_days))
     lists.expire(now)
     greylist.forget_old(now, rules)
+    names.forget_old(now)
     if sweep:
         quarantine.sweep()

@@ -7,11 +7,12 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from threading import Lock
 
 from django.db import Error as DatabaseError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from mailapp.directory.recent import Recent
@@ -27,6 +28,9 @@ COUNTED = 5000  # names between two writings; strangers may come under any
 WELCOME = 5  # good letters from which on a name speaks for itself
 UNWELCOME = 3  # bad ones from which on it speaks against itself
 SPEAKS_FOR, SPEAKS_AGAINST = -1.0, 2.0  # points
+
+KEPT_DAYS, KEPT_DAYS_OF_STRANGERS = 365, 60
+AT_ONCE = 5000
 
 Standing = tuple[int, int]  # good and bad letters
 
@@ -91,6 +95,14 @@ class Names:
         with self._lock:
             self._counted.clear()
         self._standings.clear()
+
+
+def forget_old(now: datetime) -> None:
+    """Names that nobody has come under for long; strangers who came once or twice go sooner."""
+    gone = Q(latest__lt=now - timedelta(days=KEPT_DAYS))
+    gone |= Q(latest__lt=now - timedelta(days=KEPT_DAYS_OF_STRANGERS), good__lt=WELCOME, bad__lt=UNWELCOME)
+    old = Name.objects.filter(gone).order_by("latest").values_list("pk", flat=True)[:AT_ONCE]
+    Name.objects.filter(pk__in=list(old)).delete()
 
 
 def _add(name: str, good: int, bad: int) -> None:

@@ -19,14 +19,12 @@ AT_ONCE = 5000
 
 def remember(remarks: Iterable[Remark]) -> None:
     """Write down what there is to say, in the delivery's own transaction."""
+    said = [remark for remark in remarks if remark]
+    if not said:
+        return
     now = moment(timezone.now())
-    rows = [
-        row(Reasons, account_id=remark.account, trace=remark.trace, at=now, says=json.dumps(_says(remark)))
-        for remark in remarks
-        if remark
-    ]
-    if rows:
-        insert(Reasons, rows, unless_there=True)
+    rows = [row(Reasons, account_id=r.account, trace=r.trace, at=now, says=json.dumps(_says(r))) for r in said]
+    insert(Reasons, rows, unless_there=True)
 
 
 def why(account: int, trace: str) -> Why | None:

@@ -60,11 +60,8 @@ PAGES = {
     "policy": "/admin/policy",
     "policy-edit": "/admin/policy/queue_lifetime",
     "senders": "/admin/senders",
-    "sender-add": "/admin/senders/add",
-    "quarantine": "/admin/quarantine",
     "quarantined": "/admin/quarantine/{held}",
     "story-why": "/admin/journal/7K2QX9D4HQ001",
-    "guard": "/admin/guard",
     "guard-domain": "/admin/guard/example.test",
 }
 
