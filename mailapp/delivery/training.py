@@ -14,7 +14,9 @@ from itertools import groupby
 from mailapp.delivery.models import Acquaintance
 from mailapp.directory import api as directory
 from mailapp.policy.values import Policy
+from mailapp.scanners import teaching as spamassassin
 from mailapp.scanners.bayes import api as bayes
+from mailapp.scanners.wire import Away
 from mailapp.store import verdicts
 from mailapp.store.verdicts import Kind, Verdict
 
@@ -71,10 +73,21 @@ def _from_acquaintances(model: bayes.Standing, now: datetime) -> list[Verdict]:
 
 
 def _learn(found: Sequence[Verdict], rules: Policy) -> None:
-    for account, theirs in groupby(found, key=lambda verdict: verdict.account):
+    for (account, address), theirs in groupby(found, key=lambda verdict: (verdict.account, verdict.address)):
         lessons = [lesson for verdict in theirs if (lesson := _lesson(verdict, rules))]
         with suppress(ValueError):  # an account that can have no model
             bayes.teach(account, lessons)
+        _tell(address, lessons)
+
+
+def _tell(address: str, lessons: Sequence[bayes.Lesson]) -> None:
+    """SpamAssassin, if it is there, learns what somebody has said. Where it is away, it misses a lesson."""
+    try:
+        for lesson in lessons:
+            if not lesson.unasked and not spamassassin.tell(address, lesson.letter.octets, lesson.spam):
+                return
+    except Away as away:
+        log.info("SpamAssassin learns nothing from %s for now: %s", address, away)
 
 
 def _lesson(verdict: Verdict, rules: Policy) -> bayes.Lesson | None:

@@ -6,10 +6,12 @@
 Account 0 (HOUSE) is the model of the whole office, which counts less than what a person has taught himself.
 """
 
+from mailapp.scanners.bayes.current import OTHERS
 from mailapp.scanners.bayes.current import forget as ask_anew
 from mailapp.scanners.bayes.judging import opinion, personal, verdict
 from mailapp.scanners.bayes.letter import WINDOW, Letter
 from mailapp.scanners.bayes.numbers import HOUSE
+from mailapp.scanners.bayes.piles import NoLetters, letters
 from mailapp.scanners.bayes.scoring import LEAST_HAM, LEAST_SPAM, THRESHOLD, Seen, Verdict
 from mailapp.scanners.bayes.standing import Standing, standing, standings
 from mailapp.scanners.bayes.teaching import Lesson, forget, learnt_as, teach
@@ -19,11 +21,13 @@ __all__ = [
     "HOUSE",
     "LEAST_HAM",
     "LEAST_SPAM",
+    "OTHERS",
     "THRESHOLD",
     "WINDOW",
     "Lesson",
     "Letter",
     "Limits",
+    "NoLetters",
     "Seen",
     "Standing",
     "Verdict",
@@ -32,6 +36,7 @@ __all__ = [
     "forget_strangers",
     "learn",
     "learnt_as",
+    "letters",
     "opinion",
     "personal",
     "score",

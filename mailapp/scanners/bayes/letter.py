@@ -18,7 +18,7 @@ class Letter:
     """`octets` begin with its header; what lies behind the first WINDOW of them is not looked at."""
 
     def __init__(self, octets: bytes) -> None:
-        self._octets = _without_envelope(octets[:WINDOW])
+        self.octets = _without_envelope(octets[:WINDOW])
 
     @classmethod
     def of(cls, content: Content) -> "Letter":
@@ -26,21 +26,21 @@ class Letter:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        return parts_of(self._octets)
+        return parts_of(self.octets)
 
     @cached_property
     def tokens(self) -> dict[int, str]:
         """By their hash. Of too many those with the lowest hashes count: the same ones whoever asks, and where."""
-        head = numbers.of_tokens(tokens.of_header(self._octets, self.parts))
-        body = numbers.of_tokens(tokens.of_body(self._octets, self.parts))
+        head = numbers.of_tokens(tokens.of_header(self.octets, self.parts))
+        body = numbers.of_tokens(tokens.of_body(self.octets, self.parts))
         return _few(head, HEAD_MOST) | _few(body, BODY_MOST)
 
     @cached_property
     def fingerprint(self) -> int:
         """The same wherever the letter has been since it was written: fields of the way are not looked at."""
-        head = self._octets[: self.parts[0].body_start]
+        head = self.octets[: self.parts[0].body_start]
         named = b"\n".join(header_of(head, name) or b"" for name in NAMING)
-        body = self._octets[self.parts[0].body_start :][:BODY]
+        body = self.octets[self.parts[0].body_start :][:BODY]
         return int.from_bytes(
             blake2b(named + b"\n\n" + body.replace(b"\r\n", b"\n").strip(), digest_size=numbers.HASH_OCTETS).digest(),
             "big",
