@@ -2,7 +2,7 @@
 
 import time
 
-from mailapp.scanners.bayes import numbers
+from mailapp.scanners.bayes import counts, numbers
 from mailapp.scanners.bayes.models import Model
 from mailapp.scanners.bayes.scoring import Seen
 
@@ -39,3 +39,4 @@ def forget() -> None:
     """Ask the database anew: something was learnt, or the database is another one (tests)."""
     global _cached
     _cached = None
+    counts.forget()

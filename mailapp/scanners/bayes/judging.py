@@ -38,13 +38,15 @@ def verdict(account: int, letter: Letter) -> Verdict | None:
     learnt = current.learnt(account)
     if not learnt:
         return None
-    alone = account == numbers.HOUSE or account not in current.models()
-    found = counts.look_up(account, letter.tokens, alone=alone)
-    return scoring.verdict(_weighed(letter, found), learnt)
+    known = current.models()
+    own = known.get(account) if account != numbers.HOUSE else None
+    is_all = own == known.get(numbers.HOUSE)  # nobody else has taught anything
+    found = counts.look_up(account, letter.tokens, alone=is_all or own is None)
+    return scoring.verdict(_weighed(letter, found, 1.0 if is_all else OTHERS), learnt)
 
 
-def _weighed(letter: Letter, found: Iterable[counts.Count]) -> Iterator[tuple[str, float, float]]:
+def _weighed(letter: Letter, found: Iterable[counts.Count], others: float) -> Iterator[tuple[str, float, float]]:
     """What a person has taught counts whole, what others have taught less; the house's counts contain both."""
     tokens = letter.tokens
     for name, spam, ham, own_spam, own_ham in found:
-        yield tokens[name], own_spam + OTHERS * max(0, spam - own_spam), own_ham + OTHERS * max(0, ham - own_ham)
+        yield tokens[name], own_spam + others * max(0, spam - own_spam), own_ham + others * max(0, ham - own_ham)

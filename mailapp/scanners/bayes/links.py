@@ -2,8 +2,9 @@
 
 import re
 
-LINK = re.compile(r"(https?|ftp)://([^\s\"'<>()\[\]{}\\^`|/?#]{1,255})(?:[/?#]([^\s\"'<>()\[\]{}\\^`|]{0,200}))?")
-ADDRESS = re.compile(r"[a-z0-9._+=-]{1,64}@([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})")
+# Both begin with what is rare, so that a text without it is run through quickly.
+LINK = re.compile(r"://([^\s\"'<>()\[\]{}\\^`|/?#]{1,255})(?:[/?#]([^\s\"'<>()\[\]{}\\^`|]{0,200}))?")
+ADDRESS = re.compile(r"@([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})")
 LITERAL = re.compile(r"[0-9.]+|0x[0-9a-f]+")
 PIECE = re.compile(r"[a-z]{3,20}")
 DEPTH = 4  # of a host's domains that count
@@ -14,14 +15,14 @@ def of_text(text: str) -> set[str]:
     """`text` is in lower case."""
     found: set[str] = set()
     if "://" in text:
-        for scheme, place, path in LINK.findall(text)[:MOST]:
-            found |= _link(scheme, place, path)
+        for place, path in LINK.findall(text)[:MOST]:
+            found |= _link(place, path)
     if "@" in text:
         found.update([f"e:{domain}" for domain in ADDRESS.findall(text)[:MOST]])
     return found
 
 
-def _link(scheme: str, place: str, path: str) -> set[str]:
+def _link(place: str, path: str) -> set[str]:
     user, _, host = place.rpartition("@")
     host, _, port = host.partition(":")
     found = domains("u:", host)

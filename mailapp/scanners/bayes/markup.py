@@ -11,11 +11,8 @@ INLINE = re.compile(
 )
 TAG = re.compile(r"<(?=[a-zA-Z/!?])[^>]*+(?:>|\Z)")
 NAME = re.compile(r"<([a-z][a-z0-9:]{0,15})")
-TRAIT = re.compile(
-    r"\b(bgcolor|color|face|size|width|height|align|valign|border|background|font-size|font-family|display|visibility)"
-    r"\s?[=:]\s?[\"']?([#\w.%+-]{1,20})"
-)
-BROKEN_WORD = re.compile(r"[a-z]<!--[^>]{0,80}-->[a-z]")
+TRAIT = re.compile(r"=[\"']?([#\w.%+-]{1,20})")  # whose it is does not matter, and a text is run through quickly
+BROKEN_WORD = re.compile(r"<!--(?<=[a-z]<!--)[^>]{0,80}-->[a-z]")
 
 
 def shown(source: str) -> str:
@@ -28,7 +25,7 @@ def traits(source: str) -> set[str]:
     """Which elements, colours and sizes it has, and whether comments cut its words."""
     source = source.lower()
     found = {f"t:{name}" for name in NAME.findall(source)}
-    found.update([f"a:{name}={value}" for name, value in TRAIT.findall(source)])
+    found.update([f"a:{value}" for value in set(TRAIT.findall(source))])
     if BROKEN_WORD.search(source):
         found.add("x:cut")
     return found

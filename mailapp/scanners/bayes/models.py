@@ -6,7 +6,7 @@ from django.db import models
 class Token(models.Model):
     """In how many letters a token was seen. What it is stands nowhere: only its hash does."""
 
-    id = models.BigIntegerField(primary_key=True, help_text="see numbers.py")
+    id = models.BigAutoField(primary_key=True, help_text="see numbers.py; of this kind it is SQLite's own row number")
     spam = models.IntegerField(default=0)
     ham = models.IntegerField(default=0)
     day = models.SmallIntegerField(help_text="when it was last learnt, in days since 2020")
@@ -30,7 +30,7 @@ class Model(models.Model):
 class Learnt(models.Model):
     """As what a letter was learnt, so that it is never counted twice."""
 
-    id = models.BigIntegerField(primary_key=True, help_text="see numbers.py; the hash of the letter")
+    id = models.BigAutoField(primary_key=True, help_text="see numbers.py; the hash of the letter")
     spam = models.BooleanField()
     day = models.SmallIntegerField(db_index=True, help_text="in days since 2020")
 

@@ -5,11 +5,13 @@ person's model is one range. 40 bits tell 200,000 tokens apart: a new one is tak
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 HASH_OCTETS = 5
 HASH_BITS = 8 * HASH_OCTETS
 HASH_MASK = (1 << HASH_BITS) - 1
+COMMON = 8192  # tokens whose hashes are remembered: most of any letter
 MOST_ACCOUNT = 2 ** (63 - HASH_BITS) - 1  # ids of accounts above have no model
 HOUSE = 0  # the account of the model that all share
 
@@ -18,9 +20,14 @@ def hashed(octets: bytes) -> int:
     return int.from_bytes(blake2b(octets, digest_size=HASH_OCTETS).digest(), "big")
 
 
+@lru_cache(COMMON)
+def _of_token(token: str) -> int:
+    return hashed(token.encode("utf-8", "replace"))
+
+
 def of_tokens(tokens: Iterable[str]) -> dict[int, str]:
     """Each token by its hash."""
-    return {hashed(token.encode("utf-8", "replace")): token for token in tokens}
+    return {_of_token(token): token for token in tokens}
 
 
 def base(account: int) -> int:

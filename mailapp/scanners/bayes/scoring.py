@@ -13,9 +13,9 @@ from dataclasses import dataclass
 STRONGEST = 150  # tokens that decide
 LAYOUT = ("t:", "a:")  # where one is, twenty are: they say the same
 LAYOUT_MOST = 5  # of these that decide
-UNSEEN = 0.1  # letters that are taken to have had a token, in either pile
+UNSEEN = 0.08  # letters that are taken to have had a token, in either pile
 DOUBT = 0.1  # letters that are taken to speak neither for nor against a token
-CUT = 4.9  # where junk begins when many letters were learnt (bench/bayes.py)
+CUT = 4.75  # where junk begins when many letters were learnt (bench/bayes.py)
 FEW_HAM = 60.0  # so many wanted letters: junk begins at twice CUT; few of them tell little about what else is wanted
 LEAST_SPAM, LEAST_HAM = 10, 20  # letters before anything is said
 THRESHOLD = 5.0  # points at CUT

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 SHORTEST, LONGEST = 3, 24  # characters of a word
 # Written without spaces between words: pairs of characters stand for words.
@@ -21,7 +20,7 @@ def of_text(text: str) -> set[str]:
     """Words in lower case; a long one counts as its length, and digits as any digits."""
     text = text.lower()
     if text.isascii():
-        return _kept(ASCII_WORD.findall(text))
+        return _kept(set(ASCII_WORD.findall(text)))
     found = {f"x:foreign {min(9, 10 * len(FOREIGN.findall(text)) // len(text))}"}
     if INVISIBLE.search(text):
         text = INVISIBLE.sub("", text)
@@ -37,5 +36,6 @@ def of_text(text: str) -> set[str]:
     return _kept(found)
 
 
-def _kept(found: Iterable[str]) -> set[str]:
-    return {word if len(word) <= LONGEST else f"x:long {len(word) // 10}" for word in found}
+def _kept(found: set[str]) -> set[str]:
+    long = {word for word in found if len(word) > LONGEST}
+    return found - long | {f"x:long {len(word) // 10}" for word in long} if long else found

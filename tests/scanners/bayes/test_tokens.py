@@ -46,7 +46,7 @@ def test_html_as_a_reader_sees_it(source, text, because):
 
 
 def test_how_html_is_made():
-    assert {"t:table", "a:color=#ff0000", "x:cut"} <= markup.traits('<TABLE><font color="#FF0000">via<!-- -->gra')
+    assert {"t:table", "a:#ff0000", "x:cut"} <= markup.traits('<TABLE><font color="#FF0000">via<!-- -->gra')
 
 
 LINKS = (
