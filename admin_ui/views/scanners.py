@@ -14,6 +14,7 @@ from admin_ui.access import NotThere, act, by, form_page, page, sent
 from admin_ui.filled import show
 from admin_ui.forms.lists import SureForm
 from admin_ui.forms.scanners import DnsListForm, initial
+from admin_ui.views import spamfilter
 from mailapp.delivery import api as delivery
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
@@ -59,6 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "cards": [_card(name, known.get(name), rules) for name in TITLES],
         "lines": [(line, _badge(line, known)) for line in scanners.lines()],
         "locked": delivery.locked(),
+        "filter": spamfilter.taught(),
         "rules": rules,
     }
     return render(request, "admin_ui/scanners/index.html", context)

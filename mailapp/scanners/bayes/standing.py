@@ -18,7 +18,7 @@ class Standing:
 
 
 def standing(account: int) -> Standing:
-    """Of one person; `ready` with what others have taught. HOUSE: of all together."""
+    """Of one person; `ready` with what others have taught. HOUSE: of all together, as somebody new finds it."""
     row = Model.objects.filter(pk=account).first() or Model(account=account)
     tokens = Token.objects.filter(pk__range=numbers.span(account)).count()
     return Standing(account, row.spam, row.ham, tokens, bool(current.learnt(account)))
