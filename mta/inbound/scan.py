@@ -1,5 +1,6 @@
 """What scanners say of a letter from outside: all are asked at once, each with its deadline."""
 
+import logging
 import mmap
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -18,6 +19,8 @@ from mailapp.standards.dns import CheckingResolver
 from mailapp.standards.message.limits import Buffer
 from mta.inbound import acquaintances, watch
 from mta.inbound.values import Letter
+
+log = logging.getLogger(__name__)
 
 ASKERS = 64  # threads that wait for scanners
 SPARE_SECONDS = 1.0  # beyond the longest deadline, in which whoever is asked gives up by himself
@@ -39,7 +42,7 @@ def look(letter: Letter, rules: Policy, resolver: CheckingResolver | None = None
     """Everything that can be found out about it. Never raises because of a scanner, and keeps the deadlines."""
     tasks = _tasks(letter, rules, resolver)
     asked = {name: _pool().submit(task) for name, task in tasks.items()}
-    own = _local(letter, rules) if rules.local_checks else CLEAN
+    own = _own(letter, rules) if rules.local_checks else CLEAN
     if not asked:
         return own
     patience = max(rules.spam_scan_seconds, rules.virus_scan_seconds, rules.dns_list_seconds) + SPARE_SECONDS
@@ -88,6 +91,15 @@ def _is_stranger(letter: Letter) -> bool:
 
 
 # -- each of them -------------------------------------------------------------------------------------
+
+
+def _own(letter: Letter, rules: Policy) -> Scan:
+    """A fault of ours in a check keeps no letter out: it is logged, and the letter is marked."""
+    try:
+        return _local(letter, rules)
+    except Exception:
+        log.exception("%s: the checks of our own stumbled", letter.trace)
+        return Scan((Reason("local", 0.0, "the checks of our own stumbled over it"),), away=("local",))
 
 
 def _local(letter: Letter, rules: Policy) -> Scan:
@@ -142,6 +154,9 @@ def _answer(name: str, future: "Future[Scan]", rules: Policy) -> Scan:
         return future.result()
     except Away as trouble:
         return _away(name, str(trouble), rules)
+    except Exception:
+        log.exception("what %s said could not be understood", name)
+        return _away(name, "a fault of ours", rules)
 
 
 def _away(name: str, told: str, rules: Policy) -> Scan:

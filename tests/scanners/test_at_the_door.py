@@ -157,6 +157,17 @@ def test_a_spam_scanner_that_is_away_is_marked_and_letters_go_on(office: Office,
         assert receive(house, letter(HAM)).startswith("451 4.7.1 ")
 
 
+def test_a_fault_of_ours_keeps_no_letter_out(
+    office: Office, house: pipeline.House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(scan.letters, "look", lambda *_: 1 // 0)
+    monkeypatch.setattr(scan.spamd, "ask", lambda *_: 1 // 0)
+    staff.configure(spamd="127.0.0.1:1")
+    assert receive(house, letter(HAM)).startswith("250 2.0.0 ")
+    assert b"\r\nX-Scanner-Away: local, spamd\r\n" in inbox(office.anna.id)[0]
+    assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR"]
+
+
 def test_who_comes_back_is_written_down(office: Office, clamd: Address):
     for place, standing in (("unix:/nowhere/clamd.ctl", "away"), (str(clamd), "there")):
         staff.configure(clamd=place)

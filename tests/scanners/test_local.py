@@ -12,6 +12,8 @@ import zipfile
 import zlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailapp.scanners.local import archives, confusables, letters, links, rarfiles, senders
 from mailapp.scanners.local.budget import Budget
@@ -319,6 +321,17 @@ def test_hostile_html_is_read_in_a_moment(text: str):
     list(links.look(text, OFFICE))
 
 
+BREAKABLE = [
+    zipped(("b.zip", zipped(("c.exe", b"x"))), ("d.doc", OLD_MACROS)),
+    gzip.compress(tarred("a.py", "setup.exe")),
+    bz2.compress(PROGRAM),
+    lzma.compress(PROGRAM),
+    rar4(b"a.exe"),
+    rar5(b"a.exe", file_lock=True),
+    letter("a.exe", b"x"),
+]
+
+
 @pytest.mark.parametrize("size", [0, 1, 3, 22, 46, 100])
 def test_octets_that_mean_nothing(size: int):
     for start in (
@@ -332,3 +345,13 @@ def test_octets_that_mean_nothing(size: int):
     ):
         for filler in (b"\0", b"\xff", b"PK\x01\x02", b"PK\x05\x06"):
             list(archives.look("x", start + filler * size, Budget()))
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_archives_that_are_broken_anywhere(data: st.DataObject):
+    octets = bytearray(data.draw(st.sampled_from(BREAKABLE)))
+    for place in data.draw(st.lists(st.integers(0, len(octets) - 1), max_size=6)):
+        octets[place] = data.draw(st.integers(0, 255))
+    list(letters.look(letter("a.zip", bytes(octets)), OFFICE))
+    list(letters.look(bytes(octets), OFFICE))
