@@ -157,6 +157,15 @@ def test_from_a_letter(anna: Client, file: File, inbox: int):
     assert anna.get("/rules/new", {"box": inbox, "uid": 999}).status_code == 404
 
 
+def test_a_rule_is_tried_before_it_is_saved(anna: Client, file: File, scripts: Scripts):
+    file(letter("Annual report"))
+    file(letter("Lunch"))
+    page = anna.post("/rules/new", sent(anna, do="try"))
+    assert [hit.info.subject for hit in page.context["trial"].hits] == ["Annual report"]
+    assert "stays, flagged" in page.content.decode()
+    assert scripts.listed() == []
+
+
 def test_tried_applied_and_undone(
     anna: Client, mail: Store, inbox: int, file: File, keep: Callable[..., None], committed: None
 ):

@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from mailapp.delivery.script import ScriptChanged, ScriptError
+from mailapp.directory import api as directory
 from mailapp.standards.rulebook import BadRule, Rule, written
 from mailapp.standards.rulebook.actions import CopyTo, MoveTo
 from mailapp.store.port import Store
-from mailapp.store.values import StoreError
+from mailapp.store.values import INBOX, StoreError
 from webmail.access import with_store
 from webmail.letters.opened import opened
-from webmail.rules import deeds, desk, forwards, offers, rows
+from webmail.rules import deeds, desk, forwards, offers, rows, trial
 from webmail.rules.desk import Desk
 from webmail.rules.proposal import proposed
 from webmail.rules.sheet import Sheet, folders_of
+from webmail.rules.trial import Trial
 from webmail.views.rules.page import INVALID, person, show
 
 
@@ -53,10 +55,12 @@ def edit(request: HttpRequest, store: Store, number: int) -> HttpResponse:
 
 def _posted(request: HttpRequest, store: Store, lying: Desk, number: int | None) -> HttpResponse:
     sheet = Sheet.posted(request.POST.dict())
-    if request.POST.get("do") not in ("save", "try"):
+    if request.POST.get("do") not in ("save", "tidy", "try"):
         return _form(request, store, lying, sheet, number)  # a line more, or one less
     rule = sheet.rule()
     try:
+        if rule is not None and request.POST["do"] == "try":
+            return _form(request, store, lying, sheet, number, tried=_tried(request, store, rule))
         if rule is not None:
             lying.check(request.POST.get("version", ""))
             return _kept(request, store, lying, rule, number)
@@ -77,10 +81,18 @@ def _kept(request: HttpRequest, store: Store, lying: Desk, rule: Rule, number: i
     for folder in _missing(store, request, rule):
         store.create(folder)
     lying.keep(book)
-    if request.POST["do"] == "try":
+    if request.POST["do"] == "tidy":
         return redirect("webmail:rule-try", book.rules.index(rule))
     messages.success(request, _("The rule “%(name)s” is saved.") % {"name": rule.name})
     return redirect("webmail:rules")
+
+
+def _tried(request: HttpRequest, store: Store, rule: Rule) -> Trial | None:
+    """On the newest letters of INBOX, before anything is saved. Raises BadRule, ScriptError."""
+    owner = directory.account_by_id(person(request))
+    if owner is None:
+        return None
+    return trial.look(owner, store, store.mailbox(INBOX), trial.ready(owner, desk.alone(rule)))
 
 
 def _missing(store: Store, request: HttpRequest, rule: Rule) -> list[str]:
@@ -92,13 +104,20 @@ def _missing(store: Store, request: HttpRequest, rule: Rule) -> list[str]:
 
 
 def _form(
-    request: HttpRequest, store: Store, lying: Desk, sheet: Sheet, number: int | None, status: int = 200
+    request: HttpRequest,
+    store: Store,
+    lying: Desk,
+    sheet: Sheet,
+    number: int | None,
+    status: int = 200,
+    tried: Trial | None = None,
 ) -> HttpResponse:
     own = [info.name for info in store.mailboxes() if not info.owner and not info.virtual]
     context: dict[str, Any] = {
         "sheet": sheet,
         "number": number,
         "version": lying.version,
+        "trial": tried,
         "action": reverse("webmail:rule-new") if number is None else reverse("webmail:rule", args=[number]),
         "condition_kinds": rows.KINDS,
         "action_kinds": deeds.KINDS,
