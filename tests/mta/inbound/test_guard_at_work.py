@@ -10,12 +10,14 @@ import pytest
 
 from mailapp.guard import api as guard
 from mailapp.journal import api as journal
+from mailapp.net.resolver import NetResolver
 from mailapp.policy import api as policy
 from mailapp.scanners.values import Reason, Scan
 from mailapp.store import api as store
 from mta.inbound import looking, scan
 from tests.delivery.test_arrive import letters_of
 from tests.mta.inbound.test_rules_at_work import letter, office
+from tests.support.dns_server import dns_server
 from tests.support.office import Office
 from tests.support.smtp_house import House, smtp_house
 from tests.support.transcript import play
@@ -72,3 +74,54 @@ def test_a_stranger_comes_again(office: Office, knock: Knock) -> None:
     policy.change("greylist_seconds", 0)
     knock()
     assert store.open(office.anna.id).mailbox("INBOX").messages == 1
+
+
+ZONE = {
+    ("example.net", "TXT"): ['"v=spf1 ip4:192.0.2.0/24 -all"'],
+    ("_dmarc.example.net", "TXT"): ['"v=DMARC1; p=reject"'],
+    ("example.org", "TXT"): ['"v=spf1 -all"'],
+    ("_dmarc.example.org", "TXT"): ['"v=DMARC1; p=quarantine"'],
+}
+STRANGER = """
+S: 220 …
+C: EHLO gw.example.net
+S: 250 …
+C: XCLIENT ADDR={client} NAME=[UNAVAILABLE]
+S: 220 …
+C: EHLO gw.example.net
+S: 250 …
+C: MAIL FROM:<{sender}>
+S: 250 …
+C: RCPT TO:<anna@example.test>
+S: 250 …
+C: DATA
+S: 354 …
+C: From: {sender}
+C: Subject: {client} {sender}
+C:
+C: Hi
+C: .
+S: {says}
+"""
+
+
+def test_who_really_sent_it(office: Office, tmp_path: Path) -> None:
+    """RFC 7489 §6.3: what a domain asks for is obeyed; nobody from outside is one of us without a proof."""
+    policy.change("xclient_from", ["127.0.0.1"])
+    policy.change("sender_domain_check", False)
+    with dns_server(ZONE) as nameserver, smtp_house(tmp_path, resolver=NetResolver([nameserver])) as house:
+
+        def knock(client: str, sender: str, says: str = "250 2.0.0 Ok: queued as …") -> None:
+            play(STRANGER, house.smtp, client=client, sender=sender, says=says)
+
+        knock("192.0.2.1", "carl@example.net")
+        knock("198.51.100.1", "carl@example.net", "550 5.7.26 Unauthenticated mail of example.net is not accepted…")
+        knock("198.51.100.1", "dora@example.org")
+        knock("198.51.100.1", "ben@example.test")
+        guard.add_entry("198.51.100.0/24", allow=True, domain="example.test", by="olga@example.test")
+        knock("198.51.100.2", "carl@example.net")
+    [first, second] = letters_of(office.anna.id)
+    assert b"spf=pass" in first
+    assert b"Subject: 198.51.100.2" in second
+    junk = sorted(octets.partition(b"Subject: ")[2].split()[1] for octets in letters_of(office.anna.id, "Junk"))
+    assert junk == [b"ben@example.test", b"dora@example.org"]
