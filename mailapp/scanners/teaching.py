@@ -1,6 +1,6 @@
 """SpamAssassin learns from what our people say of their letters."""
 
-from mailapp.scanners import spamd, staff
+from mailapp.scanners import rollcall, spamd, staff
 
 TEACH_SECONDS = 30.0  # nobody waits for it
 TEACH_OCTETS = 512 * 1024
@@ -11,6 +11,7 @@ def tell(person: str, octets: bytes, spam: bool | None) -> bool:
 
     False when there is no spamd. Raises Away when it cannot be told now.
     """
+    rollcall.look_round()
     if not staff.is_expected("spamd"):
         return False
     beginning = octets[:TEACH_OCTETS]

@@ -97,6 +97,16 @@ def test_everybody_has_preferences_of_his_own(office: Office, spamd: Address, pr
     assert both == anna  # two people have nobody's preferences
 
 
+def test_spamassassin_learns_from_whoever_finds_it(
+    office: Office, spamd: Address, preferences: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert not scanners.tell("olga@example.test", SPAM, spam=True)  # there is none
+    monkeypatch.setitem(staff.USUAL, "spamd", (str(spamd),))
+    staff.configure(spamd="")
+    assert scanners.tell("olga@example.test", SPAM, spam=True)
+    assert (preferences / "example.test/olga/bayes_toks").exists()
+
+
 def test_rspamd_is_the_alternative(office: Office, rspamd: Address):
     staff.configure(rspamd=str(rspamd))
     found = looked(SPAM)
