@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
-from mailapp.standards.sieve import actions
+from mailapp.standards.sieve import actions, plain
 from mailapp.standards.sieve.actions import Action, Edition, FileInto, Keep, Redirect
 from mailapp.standards.sieve.comparators import Comparator
 from mailapp.standards.sieve.editing import Editing
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LONG = 1000  # characters
 SHORT_WORK = 100  # octets compared that take as long as to fold a short one
 FOLDED = 8  # long values that are held folded
+PLAIN_WORK = 10  # octets compared that take as long as to make a plain one
 COMMAND_WORK = 500  # octets compared that take as long as a command
 
 
@@ -51,6 +52,7 @@ class Run:
         self._work = 0
         self._depth = 0
         self._folded: dict[tuple[int, str], tuple[str, str]] = {}
+        self._plain: dict[str, tuple[int, str]] = {}
 
     # what a script asks
 
@@ -84,6 +86,15 @@ class Run:
             if len(self._folded) > FOLDED:
                 self._folded.pop(next(iter(self._folded)))
         return self._folded[key][1]
+
+    def plain(self, item: str) -> str:
+        """The letter as text, made once as long as nothing is changed."""
+        edits, text = self._plain.get(item, (-1, ""))
+        if edits != self.editing.edits:
+            text = plain.ITEMS[item](self)
+            self.work(len(text) * PLAIN_WORK)
+            self._plain[item] = (self.editing.edits, text)
+        return text
 
     # what it changes
 

@@ -2,6 +2,7 @@
 
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.forms import MATCH, Extension, Form, Takes, Test
+from mailapp.standards.sieve.plain import ITEMS
 from mailapp.standards.sieve.run import Run
 
 
@@ -10,7 +11,8 @@ def environment(call: Call) -> Test:
     name, matches = call.text("item"), call.matcher("keys")
 
     def look(run: Run) -> bool:
-        value = run.world.environment.get(name.of(run).lower())
+        item = name.of(run).lower()
+        value = run.plain(item) if item in ITEMS else run.world.environment.get(item)
         return value is not None and matches(run, [value])
 
     return look

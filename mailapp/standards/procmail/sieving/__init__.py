@@ -1,0 +1,1 @@
+"""Statements of procmail → commands of Sieve."""
