@@ -28,7 +28,9 @@ INCLUDERC={mail}/.rc
 $DEFAULT
 }}
 """
-SENDMAIL = '#!/bin/sh\ncat > /dev/null\nfor each; do case "$each" in -*) ;; *) echo "$each" >> {mail}/.sent;; esac; done\n'
+SENDMAIL = (
+    '#!/bin/sh\ncat > /dev/null\nfor each; do case "$each" in -*) ;; *) echo "$each" >> {mail}/.sent;; esac; done\n'
+)
 
 
 class Procmail:

@@ -102,7 +102,9 @@ class Reader:
         if not self.text.startswith("=", self.at):
             self.at = found.end()
             if self.at < len(self.text) and self.text[self.at] not in " \t\n}":
-                raise self.fail(f"“{self._here(start)}” is neither a recipe (they begin with :0) nor an assignment", start)
+                raise self.fail(
+                    f"“{self._here(start)}” is neither a recipe (they begin with :0) nor an assignment", start
+                )
             return Assignment(self.line(start), found[0], None, found[0])
         self.at += 1
         while self.at < len(self.text) and self.text[self.at] in " \t":

@@ -105,4 +105,3 @@ class _Pass:
 def _bounded(report: Report) -> Report:
     source = "".join(filter(str.isprintable, report.source))
     return replace(report, source=source if len(source) <= 200 else source[:200] + "…")
-

@@ -134,7 +134,8 @@ def in_quotes(text: str) -> Words:
 
 def split(text: str) -> tuple[Words, ...]:
     """Words between white space, without a comment at the end."""
-    reader, found = Reader(text), []
+    reader = Reader(text)
+    found: list[Words] = []
     while True:
         while reader.more() and reader.text[reader.at] in " \t\n":
             reader.at += 1

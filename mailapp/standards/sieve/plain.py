@@ -1,4 +1,4 @@
-"""A letter's text as mbox and procmail have it: LF at line ends, folded fields as one line, the envelope's sender first.
+"""A letter's text as procmail has it: LF at line ends, folded fields as one line, the envelope's sender first.
 
 For the items vnd.pillarbox.header, .body and .letter of the environment test (RFC 5183 §4.1 leaves names to vendors),
 by which scripts made of procmail's rules ask what no header test can.
@@ -19,7 +19,9 @@ NOBODY = "MAILER-DAEMON"  # how a mailbox names the null reverse-path
 def header(run: "Run") -> str:
     """With an empty line at its end; its fields as they are by now."""
     lines = octets_text(run.header.whole()).replace("\r\n", "\n").rstrip("\n")
-    first = "" if lines.startswith("From ") else f"From {run.world.envelope.sender or NOBODY}  {run.world.now.ctime()}\n"
+    first = (
+        "" if lines.startswith("From ") else f"From {run.world.envelope.sender or NOBODY}  {run.world.now.ctime()}\n"
+    )
     return f"{first}{FOLD.sub(' ', lines)}\n\n"
 
 

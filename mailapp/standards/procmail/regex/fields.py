@@ -34,7 +34,7 @@ SPACES = frozenset(" \t")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`name` "" is the line “From sender date” of a mailbox, which is the envelope's. `rest` begins behind the colon."""
+    """`name` "" is the line “From sender date”, which is the envelope's. `rest` begins behind the colon."""
 
     name: str
     rest: Node

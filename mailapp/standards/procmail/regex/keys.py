@@ -6,7 +6,6 @@ from mailapp.standards.procmail.regex import write
 from mailapp.standards.procmail.regex.nodes import (
     ANYTHING,
     Begin,
-    Border,
     Choice,
     Edge,
     End,
@@ -123,9 +122,7 @@ def _expression(parts: tuple[Node, ...], anchored: bool, ended: bool) -> str:
         inner = parts_of(head.node)
         if inner[0] == ANYTHING and len(inner) > 1:  # “^(.*[^a])?” is “(^|[^a])”
             before, parts = f"(^|{write.value(sequence(*inner[1:]))})", parts[1:]
-    if anchored and isinstance(head, Border) and not before:
-        before = ""
-    text = write.value(sequence(*parts)) if parts else ""
+    text = write.value(sequence(*parts), anchored=anchored) if parts else ""
     if len(parts) == 1 and isinstance(parts[0], Choice) and not before and not ended:
         text = text[1:-1]  # no group is needed around all of it
     return f"{before}{text}{'$' if ended else ''}"

@@ -92,9 +92,7 @@ class Repeat:
     endless: bool
 
 
-Node: TypeAlias = (
-    Letter | Letters | Dot | Begin | End | Edge | Border | Split | Opaque | Sequence | Choice | Repeat
-)
+Node: TypeAlias = Letter | Letters | Dot | Begin | End | Edge | Border | Split | Opaque | Sequence | Choice | Repeat
 EMPTY = Sequence()
 ANYTHING = Repeat(Dot(), 0, True)  # .*
 

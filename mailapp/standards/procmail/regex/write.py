@@ -27,9 +27,9 @@ CLASS = re.compile(r"\[[:.=]")
 NO_WORD = "[^a-zA-Z0-9_]"
 
 
-def value(node: Node) -> str:
-    """For one line without its end."""
-    return _Writer(lines=False).text(node, outermost=True)
+def value(node: Node, *, anchored: bool = False) -> str:
+    """For one line without its end; `anchored`: something stands before it that has an end of its own."""
+    return _Writer(lines=False, anchored=anchored).text(node, outermost=True)
 
 
 def lines(node: Node) -> str:
@@ -38,8 +38,8 @@ def lines(node: Node) -> str:
 
 
 class _Writer:
-    def __init__(self, *, lines: bool) -> None:
-        self._lines = lines
+    def __init__(self, *, lines: bool, anchored: bool = False) -> None:
+        self._lines, self._anchored = lines, anchored
 
     def text(self, node: Node, *, outermost: bool = False) -> str:
         match node:
@@ -93,9 +93,11 @@ class _Writer:
         return "(\\A|\\n)" if sign == "^" else "(\\n|\\z)"
 
     def _border(self, first: bool, last: bool) -> str:
-        """It is a character; a value has lost the one before it and the one behind."""
-        before, behind = "" if self._lines or last and not first else "^|", "" if first and not last else "|$"
-        return f"({before}{NO_WORD}{behind})"
+        """A character; or the beginning and the end, beyond which there is none."""
+        if self._lines:
+            return f"(\\A|{NO_WORD}|\\z)"
+        before = "^|" if first and not self._anchored else ""
+        return f"({before}{NO_WORD}{'' if first and not last else '|$'})"
 
     def _letters(self, node: Letters) -> str:
         inner = node.inner

@@ -8,9 +8,12 @@ from mailapp.standards.procmail.sieving.context import Context
 from mailapp.standards.procmail.values import Assignment
 
 OURS = frozenset(  # what they are for, the server does in its own way, or there is nothing to do
-    "LOGFILE VERBOSE LOGABSTRACT LOG LOCKFILE LOCKEXT LOCKSLEEP LOCKTIMEOUT TIMEOUT UMASK COMSAT SHELL PATH SHELLFLAGS "
-    "SHELLMETAS NORESRETRY SUSPEND LINEBUF DROPPRIVS MSGPREFIX DELIVERED SHIFT SENDMAILFLAGS IFS ENV PWD LANG LC_ALL "
-    "PROCMAIL_VERSION PROCMAIL_OVERFLOW".split()
+    {
+        *("LOGFILE", "VERBOSE", "LOGABSTRACT", "LOG", "LOCKFILE", "LOCKEXT", "LOCKSLEEP", "LOCKTIMEOUT", "TIMEOUT"),
+        *("UMASK", "COMSAT", "SHELL", "PATH", "SHELLFLAGS", "SHELLMETAS", "NORESRETRY", "SUSPEND", "LINEBUF", "SHIFT"),
+        *("DROPPRIVS", "MSGPREFIX", "DELIVERED", "SENDMAILFLAGS", "IFS", "ENV", "PWD", "LANG", "LC_ALL"),
+        *("PROCMAIL_VERSION", "PROCMAIL_OVERFLOW"),
+    }
 )
 PLACES = ("DEFAULT", "ORGMAIL")
 INBOX = "INBOX"

@@ -148,9 +148,7 @@ def _parts(right: tuple[Node, ...]) -> tuple[Node, ...]:
     return right[:-1] if right and isinstance(right[-1], End) else right
 
 
-def _behind(
-    left: tuple[Node, ...], right: tuple[Node, ...]
-) -> tuple[tuple[Node, ...], tuple[Node, ...], str, bool]:
+def _behind(left: tuple[Node, ...], right: tuple[Node, ...]) -> tuple[tuple[Node, ...], tuple[Node, ...], str, bool]:
     """Both without the space, what of MATCH it is, and whether the left part begins where the value begins."""
     if left and left[0] == ANYTHING:
         if left[1:] or behind_space(sequence(*right)) is None or not nullable(sequence(*right)):
@@ -214,7 +212,7 @@ def _by_regex(left: tuple[Node, ...], right: tuple[Node, ...], before: str, *, a
     first = write.value(sequence(*left)) if left else ""
     inner = write.value(sequence(*_parts(right))) if _parts(right) else ""
     pattern = f"{'^' if anchored else ''}{first}({inner}){ended}"
-    sure = not left or _is_fixed(sequence(*left)) or isinstance(left[0], Choice) and len(left) == 1
+    sure = not left or _is_fixed(sequence(*left)) or (isinstance(left[0], Choice) and len(left) == 1)
     return Asked(":regex", pattern, f"{before}\1{_groups(first) + 1}\2", sure)
 
 

@@ -63,7 +63,9 @@ class Including:
         if len(self._open) >= limits.INCLUDES or self._count > limits.INCLUDED:
             raise ProcmailError(
                 f"Files include files at most {limits.INCLUDES} deep, and {limits.INCLUDED} times in all: "
-                f"does {whole} include itself?", said.line, self._context.file,
+                f"does {whole} include itself?",
+                said.line,
+                self._context.file,
             )
         text = self._context.files(whole)
         if text is None:

@@ -88,7 +88,7 @@ class Filter:
     def _renamed(self, name: str, new: str, code: Code) -> None:
         """The first field of the name; there is seldom more than one."""
         self._context.needs.names.add("variables")
-        body: Code = [f"addheader :last {self._quoted(new)} \"${{1}}\";", f"deleteheader {self._quoted(name)};"]
+        body: Code = [f'addheader :last {self._quoted(new)} "${{1}}";', f"deleteheader {self._quoted(name)};"]
         code.append(If([Branch(f'header :matches {self._quoted(name)} "*"', body)]))
 
     def _single(self, name: str, code: Code, *, last: bool) -> None:

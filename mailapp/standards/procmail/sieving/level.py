@@ -58,7 +58,7 @@ class Level:
             self.last = NEVER
         if BEFORE not in said.flags:
             self.before = []
-        self.begins = False
+        self.begins = self.begins and BEFORE in said.flags
         self.interrupted()
 
     def passed(self, said: Recipe, number: int, *, ends: bool) -> None:

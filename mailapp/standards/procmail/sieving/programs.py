@@ -1,5 +1,7 @@
 """“| program”: those whose work Sieve or the server does; no other one is run."""
 
+from itertools import pairwise
+
 from mailapp.standards.procmail.errors import Untranslatable
 from mailapp.standards.procmail.sieving import autoreply, formail, shell
 from mailapp.standards.procmail.sieving.acting import Acted, Acting
@@ -10,7 +12,17 @@ from mailapp.standards.procmail.sieving.shell import Run, Stage
 from mailapp.standards.procmail.values import Pipe, Recipe
 from mailapp.standards.procmail.words import in_quotes
 
-JUDGES = ("spamassassin", "spamc", "bogofilter", "spamprobe", "rspamc", "dspam", "clamscan", "clamdscan", "clamassassin")
+JUDGES = (
+    "spamassassin",
+    "spamc",
+    "bogofilter",
+    "spamprobe",
+    "rspamc",
+    "dspam",
+    "clamscan",
+    "clamdscan",
+    "clamassassin",
+)
 DELIVERERS = ("deliver", "dovecot-lda", "dovecot_lda", "$DELIVER", "${DELIVER}")
 MAIL = ("mail", "mailx", "Mail")
 SENDS = (*autoreply.MAILERS, *MAIL)
@@ -52,7 +64,9 @@ class Programs:
             if run.name == "formail":
                 found += formail.Filter(self._context).code(run.arguments)
             elif run.name in JUDGES:
-                found.append(f"# {run.name}: the server has looked at the letter already; what is spam to it is in Junk")
+                found.append(
+                    f"# {run.name}: the server has looked at the letter already; what is spam to it is in Junk"
+                )
             elif run.name == "sed":
                 found += formail.inserted(self._context, run.arguments)
             elif run.name != "cat" or run.arguments:
@@ -97,7 +111,7 @@ class Programs:
         if run.name == "rcvstore" and len(arguments) == 1 and arguments[0].startswith("+"):
             return arguments[0][1:]
         if run.name in DELIVERERS:
-            names = [said for option, said in zip(arguments, arguments[1:], strict=False) if option in ("-m", "-p")]
+            names = [said for option, said in pairwise(arguments) if option in ("-m", "-p")]
             return names[-1] if names else "INBOX"
         return ""
 

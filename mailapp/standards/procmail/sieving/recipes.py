@@ -29,6 +29,7 @@ class Written:
     stages: list[Stage]
     acted: Acted
     elsif: bool
+    asked: bool  # about recipes before: no elsif tells from it what was asked
 
     @property
     def certain(self) -> bool:
@@ -114,8 +115,9 @@ class Recipes:
             stages.append(Scores(self._context, conditions, said.line).stage(weighted))
         stages = _joined(stages)
         elsif = elsif and not stages[0].before
-        stages[0].tests = [*self._asked(said, level, elsif=elsif), *stages[0].tests]
-        return Written(said, number, stages, self._acted(said, level), elsif)
+        asked = self._asked(said, level, elsif=elsif)
+        stages[0].tests = [*asked, *stages[0].tests]
+        return Written(said, number, stages, self._acted(said, level), elsif, bool(asked))
 
     def _asked(self, said: Recipe, level: Level, *, elsif: bool) -> list[str]:
         """About recipes before, where their place does not say it."""
@@ -181,7 +183,7 @@ class Recipes:
         if not goes_on:
             level.inside, level.answer = innermost, answer
             level.replies = acted.answered_before
-        else:
+        if goes_on or written.asked:
             level.chosen = None
         ended = written.ends and (written.certain or (written.elsif and level.all_end and not first.tests))
         level.passed(said, written.number, ends=written.ends)
@@ -197,9 +199,7 @@ class Recipes:
         answer = If([Branch(written.acted.depends, list(written.acted.code))])
         return answer, [*remembered, answer]
 
-    def _insert(
-        self, written: Written, level: Level, target: Code, first: Stage, inner: Code, body: Code
-    ) -> Code:
+    def _insert(self, written: Written, level: Level, target: Code, first: Stage, inner: Code, body: Code) -> Code:
         """Where what goes on from it goes."""
         comment = f"# {self._place(written.said)}"
         single = len(written.stages) == 1

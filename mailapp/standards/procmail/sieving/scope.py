@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mailapp.standards.procmail import limits
 from mailapp.standards.procmail.errors import Untranslatable
-from mailapp.standards.procmail.sieving.code import Code, If, Branch, Needs, is_constant, variable
+from mailapp.standards.procmail.sieving.code import Branch, Code, If, Needs, is_constant, variable
 from mailapp.standards.procmail.sieving.person import Person
 from mailapp.standards.procmail.values import Command, Form, Variable, Words
 

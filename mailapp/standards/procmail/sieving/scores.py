@@ -209,5 +209,3 @@ def _fraction(weight: Weight | None) -> Fraction:
 
 def _signs(points: Fraction, unit: Fraction) -> str:
     return "x" * round(points / unit)
-
-

@@ -38,12 +38,12 @@ def _parted(tokens: list[str], signs: tuple[str, ...]) -> list[list[str]]:
     """At these signs, but not within brackets."""
     found: list[list[str]] = [[]]
     depth = 0
-    for token in tokens:
-        depth += (token == "(") - (token == ")")
-        if token in signs and not depth:
+    for word in tokens:
+        depth += (word == "(") - (word == ")")
+        if word in signs and not depth:
             found.append([])
         else:
-            found[-1].append(token)
+            found[-1].append(word)
     return found
 
 

@@ -32,7 +32,7 @@ class Conditions:
 
     def __init__(self, context: Context, recipe: Recipe) -> None:
         self._context = context
-        self.exactly = "D" in recipe.flags
+        self._exact = self.exactly = "D" in recipe.flags
         self.area = "".join(letter for letter in "HB" if letter in recipe.flags) or "H"
         self._asking = Asking(context.needs, exactly=self.exactly)
 
@@ -58,7 +58,10 @@ class Conditions:
             return (negated(test) if said.inverted else test), []
         if said.kind is not Kind.REGEX:
             return self._size(said, before), []
-        node = self.node(said, before)
+        text = self._context.scope.text(said.text, before)
+        node = parse(pieces(text))
+        self.exactly = self._exact and "^FROM_DAEMON" not in text  # procmail knows daemons by any capitals
+        self._asking = Asking(self._context.needs, exactly=self.exactly)
         if anywhere(node, (Split,)) and not said.inverted:
             return self._extracted(said, node)
         test = self.test(said, without_split(node))
