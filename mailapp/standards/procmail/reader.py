@@ -23,6 +23,7 @@ FLAGS = "HBDAaEehbfcwWir"
 CAPTURE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*\|")
 CONTINUED = re.compile(r"\\\n[ \t]*")
 BLANK = " \t\n"
+LONG = f"A line or a value has at most {limits.LINE_CHARACTERS} characters"
 
 
 class Reader:
@@ -85,7 +86,7 @@ class Reader:
             break
         self.at = end
         if end - start > limits.LINE_CHARACTERS:
-            raise self.fail(f"A line has at most {limits.LINE_CHARACTERS} characters", start)
+            raise self.fail(LONG, start)
         return self.text[start:end]
 
     # assignments
@@ -113,7 +114,7 @@ class Reader:
         value = reader.word()
         self.at = min(reader.at, len(self.text))
         if self.at - start > limits.LINE_CHARACTERS:
-            raise self.fail("A quotation mark begins a text here that does not end", start)
+            raise self.fail(f"{LONG}: is there a quotation mark that is not closed?", start)
         return Assignment(self.line(start), found[0], value, self.text[start : self.at])
 
     def _here(self, at: int | None = None) -> str:

@@ -11,7 +11,6 @@ from mailapp.standards.procmail.regex.nodes import (
     End,
     Letter,
     Node,
-    Opaque,
     Repeat,
     Sequence,
     Split,
@@ -126,6 +125,3 @@ def _expression(parts: tuple[Node, ...], anchored: bool, ended: bool) -> str:
     if len(parts) == 1 and isinstance(parts[0], Choice) and not before and not ended:
         text = text[1:-1]  # no group is needed around all of it
     return f"{before}{text}{'$' if ended else ''}"
-
-
-__all__ = ["Key", "OfLines", "Opaque", "key"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from mailapp.standards.procmail.errors import Untranslatable
 from mailapp.standards.procmail.regex import write
 from mailapp.standards.procmail.regex.behind import behind_space, trimmed
 from mailapp.standards.procmail.regex.fields import Field, NotOfFields, fields
@@ -12,12 +13,12 @@ from mailapp.standards.procmail.regex.nodes import (
     End,
     Letter,
     Node,
-    anywhere,
     nullable,
     parts_of,
     sequence,
 )
-from mailapp.standards.procmail.sieving.code import Needs, any_of
+from mailapp.standards.procmail.sieving.code import Needs, any_of, is_constant
+from mailapp.standards.sieve.patterns import BadPattern, pattern
 
 HEADER, BODY, LETTER = "vnd.pillarbox.header", "vnd.pillarbox.body", "vnd.pillarbox.letter"
 CODED = ("=?", "=\\?")  # encoded words, which Sieve shows decoded (RFC 5228 §2.7.2)
@@ -53,7 +54,7 @@ class Asking:
 
     def lines(self, item: str, node: Node) -> str:
         """The header, the body or all of the letter as it came."""
-        pattern = write.lines(node)
+        whole = write.lines(node)
         try:
             plain = key(node, anchored=False)
         except OfLines:
@@ -62,7 +63,8 @@ class Asking:
         if plain.kind == ":contains":
             return f'environment :contains {self._compare}"{item}" {self._needs.listed(plain.keys)}'
         self._needs.names.add("regex")
-        return f'environment :regex {self._compare}"{item}" {self._needs.quoted(pattern)}'
+        check(whole)
+        return f'environment :regex {self._compare}"{item}" {self._needs.quoted(whole)}'
 
     def text(self, value: str, node: Node) -> str:
         """Of a variable."""
@@ -82,6 +84,7 @@ class Asking:
 
     def _note(self, found: Key) -> None:
         if found.kind == ":regex":
+            check(found.keys[0])
             self._needs.names.add("regex")
 
     def _fields(self, found: list[Field]) -> str:
@@ -111,6 +114,16 @@ class Asking:
         self._needs.names.add("envelope")
         test = f'envelope {asked.kind} {self._compare}"from" {self._needs.listed(asked.keys)}'
         return any_of([test, 'envelope :is "from" ""']) if _means_nobody(asked) else test
+
+
+def check(key: str) -> None:
+    """Raises Untranslatable for what is too large for a machine that never goes back and forth."""
+    if not is_constant(key):
+        return
+    try:
+        pattern(key.replace("\n", "x"), True)
+    except BadPattern as wrong:
+        raise Untranslatable(f"the regular expression cannot be compared here: {wrong}") from None
 
 
 def key_of_value(rest: Node) -> Key:
@@ -155,6 +168,3 @@ def bare(node: Node) -> tuple[Node, bool]:
     while parts and isinstance(parts[-1], Edge):
         parts = parts[:-1]
     return sequence(*parts, *((End(),) if ended else ())), anchored
-
-
-__all__ = ["BODY", "HEADER", "LETTER", "Asking", "anywhere", "bare", "key_of_path", "key_of_value"]

@@ -30,7 +30,7 @@ from mailapp.standards.procmail.regex.nodes import (
     parts_of,
     sequence,
 )
-from mailapp.standards.procmail.sieving.asking import BODY, HEADER, LETTER
+from mailapp.standards.procmail.sieving.asking import HEADER, check
 from mailapp.standards.procmail.sieving.code import Needs, any_of
 
 GROUP = re.compile(r"\\.|\[\^?\]?[^\]]*+\]|(\((?!\?))", re.DOTALL)
@@ -117,11 +117,14 @@ class Extracting:
         left, right = _halves(node)
         before = write.lines(sequence(*left)) if left else ""
         pattern = f"{before}({write.lines(sequence(*right))})"
+        check(pattern)
         self._needs.names |= {"environment", "regex"}
         test = f'environment :regex {self._compare}"{item}" {self._needs.quoted(pattern)}'
         return Found(test, f"\1{_groups(before) + 1}\2", _is_fixed(sequence(*left)))
 
     def _test(self, name: str, asked: Asked, of: str) -> str:
+        if asked.kind == ":regex":
+            check(asked.key)
         self._needs.names |= {"regex", "variables"} if asked.kind == ":regex" else {"variables"}
         return f"{name} {asked.kind} {self._compare}{of} {self._needs.quoted(asked.key)}"
 
@@ -214,6 +217,3 @@ def _by_regex(left: tuple[Node, ...], right: tuple[Node, ...], before: str, *, a
     pattern = f"{'^' if anchored else ''}{first}({inner}){ended}"
     sure = not left or _is_fixed(sequence(*left)) or (isinstance(left[0], Choice) and len(left) == 1)
     return Asked(":regex", pattern, f"{before}\1{_groups(first) + 1}\2", sure)
-
-
-__all__ = ["BODY", "HEADER", "LETTER", "Extracting", "Found", "without_split"]

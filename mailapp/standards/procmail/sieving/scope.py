@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mailapp.standards.procmail import limits
-from mailapp.standards.procmail.errors import Untranslatable
+from mailapp.standards.procmail.errors import ProcmailError, Untranslatable
 from mailapp.standards.procmail.sieving.code import Branch, Code, If, Needs, is_constant, variable
 from mailapp.standards.procmail.sieving.person import Person
 from mailapp.standards.procmail.values import Command, Form, Variable, Words
@@ -45,7 +45,7 @@ class Names:
     def of(self, name: str) -> str:
         if name not in self.by_name:
             if len(self.by_name) >= limits.VARIABLES:
-                raise Untranslatable(f"more than {limits.VARIABLES} variables change while the script runs")
+                raise ProcmailError(f"More than {limits.VARIABLES} variables change while the rules are gone through")
             self.by_name[name] = self._free(name)
         return self.by_name[name]
 
@@ -75,7 +75,10 @@ class Scope:
 
     def text(self, words: Words, code: Code) -> str:
         """With what is known in its place. Raises Untranslatable."""
-        return "".join(each if isinstance(each, str) else self._piece(each, code) for each in words)
+        found = "".join(each if isinstance(each, str) else self._piece(each, code) for each in words)
+        if len(found) > limits.LINE_CHARACTERS:
+            raise Untranslatable(f"a text has at most {limits.LINE_CHARACTERS} characters with its variables in place")
+        return found
 
     def _piece(self, piece: Variable | Command, code: Code) -> str:
         if isinstance(piece, Command):

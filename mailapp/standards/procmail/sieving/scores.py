@@ -10,13 +10,12 @@ from mailapp.standards.procmail.errors import Untranslatable
 from mailapp.standards.procmail.regex import write
 from mailapp.standards.procmail.regex.fields import NotOfFields, fields
 from mailapp.standards.procmail.regex.nodes import Begin, End, Node, nullable, parts_of, sequence
-from mailapp.standards.procmail.sieving.asking import HEADER
+from mailapp.standards.procmail.sieving.asking import HEADER, check
 from mailapp.standards.procmail.sieving.code import Branch, Code, If, any_of
 from mailapp.standards.procmail.sieving.context import Context
 from mailapp.standards.procmail.sieving.extracting import without_split
 from mailapp.standards.procmail.sieving.stages import Conditions, Stage
 from mailapp.standards.procmail.values import Condition, Kind, Weight
-from mailapp.standards.sieve.patterns import BadPattern, pattern
 
 NUMERIC = ':comparator "i;ascii-numeric"'
 MOST_COUNTED = 1_000  # repetitions in an expression
@@ -120,7 +119,7 @@ class Scores:
         key = f"({write.lines(node)}(?s:.*)){{{number}}}"
         if _may_be_empty(node):  # a line: procmail counts what stands behind the last newline as well
             key = f"({write.lines(sequence(*parts_of(node)[:-1]))}\\n(?s:.*)){{{number - 1}}}"
-        self._check(key)
+        check(key)
         needs.names.add("regex")
         compare = ':comparator "i;octet" ' if self._conditions.exactly else ""
         item = self._conditions.item(said)
@@ -138,12 +137,6 @@ class Scores:
         except NotOfFields:
             return []
         return [field.name for field in found] if all(field.name and nullable(field.rest) for field in found) else []
-
-    def _check(self, key: str) -> None:
-        try:
-            pattern(key, True)
-        except BadPattern:
-            raise Untranslatable("so many matches cannot be counted") from None
 
     # adding
 
