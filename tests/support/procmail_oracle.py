@@ -41,7 +41,7 @@ class Procmail:
         self.names = list(rules)
         for name, text in rules.items():
             mail = self.mail(name)
-            for each in ("", "People", "lists", "orders", "Carl"):
+            for each in ("", "People", "lists", "orders", "Carl", "Choir"):  # locks and folders lie in them
                 (mail / each).mkdir()
             (mail / ".rc").write_text(text)
             (mail / ".sendmail").write_text(SENDMAIL.format(mail=mail))
