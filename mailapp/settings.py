@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "mailapp.signing",
     "mailapp.reports",
     "mailapp.delivery",
+    "mailapp.moving",
     "mailapp.installation",
     "mta",
     "access",

@@ -47,7 +47,8 @@ class Folders:
         return FORBIDDEN.sub("_", "/".join(filter(None, levels))).removeprefix("INBOX/") or ""
 
     def _below(self, path: str) -> str:
-        for root in (self.root, *(f"{self._home}/{tree}" for tree in TREES), self._home):
+        trees = [f"{self._home}/{tree}" for tree in TREES]
+        for root in (*([self.root] if self.fixed else []), *trees, self._home):
             if path == root or path.startswith(root + "/"):
                 return path[len(root) + 1 :]
         return path.rpartition("/")[2]  # elsewhere on the machine

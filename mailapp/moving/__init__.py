@@ -1,0 +1,1 @@
+"""Moving in: what people bring from where they were before."""
