@@ -8,6 +8,7 @@ from django.core.management import CommandError
 
 from mailapp.delivery import api as delivery
 from mailapp.journal import api as journal
+from tests.delivery.sorting.test_delivered import came, lies
 from tests.directory.test_commands import run
 from tests.support.office import Office
 
@@ -37,6 +38,9 @@ def test_rules_become_the_active_script(office: Office, brought: Path):
     assert scripts.listed()[0].active
     assert "# lists.rc, lines 1 to 3" in text
     assert 'fileinto :create "bills";' in text
+    letter = b"From: carl@example.net\r\nTo: anna@example.test\r\nSubject: the bill\r\n\r\n\r\n"
+    came("anna@example.test", octets=letter)
+    assert list(lies(office.anna.id)) == ["bills"]
     [step] = [each.step for each in journal.recent(["admin"]) if "procmail" in each.step.summary]
     assert step.detail["recipes"] == 2
 

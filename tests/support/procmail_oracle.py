@@ -1,5 +1,6 @@
 """Debian's procmail: where does it put letters, by many sets of rules in one run?"""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from mailapp.standards import procmail, sieve
 from mailapp.standards.message import scan
 from mailapp.standards.procmail import Person
 from mailapp.standards.sieve.actions import Discard, FileInto, Keep, Redirect, Reject, Vacation
+from tests.support.waiting import until
 
 SENDER, OWNER = "carl@example.net", "anna@example.test"
 HEAD = "MAILDIR={mail}\nDEFAULT={mail}/INBOX/\n"
@@ -60,7 +62,11 @@ class Procmail:
     def run(self, letter: bytes) -> dict[str, set[str]]:
         """By name of the rules the folders, and "!address" for a forward."""
         command = ("procmail", "-f", SENDER, "-m", f"HOME={self.home}", "LOGNAME=anna", self.home / "rc")
-        subprocess.run(command, input=letter, check=True, capture_output=True, timeout=60)
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as going:
+            going.communicate(letter, timeout=60)
+        until(lambda: not _is_there(going.pid))  # its copies and their sendmail, for whom nobody waits
         return {name: self._taken(self.mail(name)) for name in self.names}
 
     def _taken(self, mail: Path) -> set[str]:
@@ -80,6 +86,14 @@ class Procmail:
         known = {str(mail / each): content for each, content in files.items()}
         person = Person(OWNER, "anna", str(self.home))
         return procmail.translate(HEAD.format(mail=mail) + f"SENDMAIL={mail}/.sendmail\n" + text, person, known.get)
+
+
+def _is_there(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def ours(script: sieve.Script, letter: bytes) -> set[str]:

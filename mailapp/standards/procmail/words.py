@@ -107,9 +107,9 @@ class Reader:
     def _command(self, *, quoted: bool) -> Piece:
         found = []
         while self.more() and (letter := self.take()) != "`":
-            if letter == "\\" and self.more() and self.text[self.at] in "\\`$":
+            if letter == "\\" and self.more() and self.text[self.at] in "\\`$\n":
                 letter = self.take()
-            found.append(letter)
+            found.append(" " if letter == "\n" else letter)
         return Command("".join(found).strip(), quoted)
 
 

@@ -50,6 +50,12 @@ DOES = {
     "refused by HOST": (":0\n* ^From:.*spammer\n{\n  EXITCODE=77\n  HOST\n}\n", "ereject "),
     "a month": ("M=`date +%y-%m`\n:0:\n* meeting\n$M/meeting\n", 'fileinto :create "${value_1}/meeting"'),
     "a file": ("U=`cat $HOME/urgent`\n:0:\n* $ ^From:.*$\\U\nurgent\n", 'header :contains "From" "boss@example.test"'),
+    "white space taken away": (
+        "S=`formail -xSubject: \\\n  | expand | sed -e 's/^[ ]*//g' -e 's/[ ]*$//g'`\n:0\n* S ?? ^x\nf\n",
+        'set "value_1" "${1}";',
+    ),
+    "the lost F": (":0\n* ^^rom[ ]\n{\n:0 fhw\n| sed -e '1s/^/F/'\n}\n", "# no letter loses the F"),
+    "DEFAULT is an mbox": ("MAILDIR=$HOME/Mail\nDEFAULT=$MAILDIR/mbox\n:0\n* ^A: b\n$DEFAULT\n", "keep;"),
     "a path of the home": (":0\n$HOME/Maildir/.Entw&APw-rfe/\n", 'fileinto :create "Entwürfe"'),
     "an mbox": (":0:\n$HOME/mail/work\n", 'fileinto :create "work"'),
     "the spool": (":0:\n* ^A: b\n/var/spool/mail/anna\n", "keep;\n    stop;"),

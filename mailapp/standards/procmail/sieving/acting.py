@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from mailapp.standards.procmail.errors import Untranslatable
 from mailapp.standards.procmail.sieving.code import Code, Leave, is_constant
 from mailapp.standards.procmail.sieving.context import Context
-from mailapp.standards.procmail.sieving.folders import NOTHING
+from mailapp.standards.procmail.sieving.folders import HOME_INBOX, NOTHING
 from mailapp.standards.procmail.values import Forward, Mailbox, Recipe, Words
 from mailapp.standards.sieve.addresses import mailbox
 
@@ -60,7 +60,9 @@ class Acting:
     def folder(self, path: str) -> str:
         if path.startswith(("|", "!")):
             raise Untranslatable("a program or an address stands in a variable")
-        return self._context.folders.name(path, self._context.scope.values.get("MAILDIR", ""))
+        values = self._context.scope.values
+        name = self._context.folders.name(path, values.get("MAILDIR", ""))
+        return "" if name.lower() == HOME_INBOX and path == values.get("DEFAULT") else name
 
     def filed(self, name: str, *, copy: bool) -> str:
         if not name:

@@ -27,7 +27,14 @@ DATES = {  # of date(1): what currentdate calls it (RFC 5260 §4), a key, and wh
 DATE = re.compile(r"%(.)|([^%]+)")
 CAPITALS = ("A-Z", "[A-Z]", "[:upper:]", "[[:upper:]]")
 SMALL = ("a-z", "[a-z]", "[:lower:]", "[[:lower:]]")
+TRIM = re.compile(r"s/(?:\^(?:\[[ \t]*\]| )[*+]|(?:\[[ \t]*\]| )[*+]\$)//g?\Z")
 UNKNOWN = "what a program says nobody knows here"
+
+
+def _trims(run: shell.Run) -> bool:
+    """sed -e 's/^[ ]*//g' -e 's/[ ]*$//g': white space goes from the ends, where Sieve shows none."""
+    words = [word for word in run.arguments if word != "-e"]
+    return run.name == "sed" and bool(words) and all(TRIM.match(word) for word in words)
 
 
 class Captures:
@@ -41,14 +48,17 @@ class Captures:
         if any(len(stage) != 1 or stage[0].appended for stage in stages):
             raise Untranslatable(UNKNOWN)
         [first], *rest = stages
-        text = self._said(first, name, code)
+        trims = any(_trims(run) for [run] in rest)
+        text = self._said(first, name, code, trims=trims)
         for [run] in rest:
-            text = self._changed(run, text, name, code)
-        return text
+            if not _trims(run):
+                text = self._changed(run, text, name, code)
+        return text.strip() if trims and is_constant(text) else text
 
-    def _said(self, run: shell.Run, name: str, code: Code) -> str:
+    def _said(self, run: shell.Run, name: str, code: Code, *, trims: bool) -> str:
         if run.name == "formail":
-            return self._field(options(run.arguments), name, code)
+            said = options(run.arguments)
+            return self._field([*said, Option("z")] if trims else said, name, code)
         if run.name == "date":
             return self._date(run.arguments, name, code)
         if run.name == "cat" and len(run.arguments) == 1:
@@ -63,7 +73,7 @@ class Captures:
 
     def _changed(self, run: shell.Run, text: str, name: str, code: Code) -> str:
         """A filter behind it."""
-        if run.name == "head" or (run.name == "formail" and not run.arguments):
+        if run.name in ("head", "expand") or (run.name == "formail" and not run.arguments):
             return text
         if run.name != "tr" or len(run.arguments) != 2:
             raise Untranslatable(UNKNOWN)

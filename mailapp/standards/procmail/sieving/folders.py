@@ -9,7 +9,8 @@ from mailapp.standards.procmail.sieving.person import Person
 
 NOTHING = "/dev/null"
 TREES = ("Maildir", ".maildir", "mail", "Mail", ".mail")  # in which folders lie, below a person's home
-INBOXES = ("inbox", "mbox", "mailbox", "")
+INBOXES = ("inbox", "")
+HOME_INBOX = "mbox"  # below the home itself
 SPOOLS = re.compile(r"/(?:var/)?(?:spool/)?mail/[^/]+\Z|/usr/(?:spool/)?mail/[^/]+\Z")
 FORBIDDEN = re.compile(r"[\x00\x03-\x1f\x7f%*]")
 
@@ -39,7 +40,7 @@ class Folders:
             return ""
         bare = whole.removesuffix("/.").rstrip("/")
         relative = self._below(bare)
-        if relative.lower() in INBOXES or bare in (self.root, self._home):
+        if relative.lower() in INBOXES or bare in (self.root, self._home, f"{self._home}/{HOME_INBOX}"):
             return ""
         levels = [level for part in relative.split("/") for level in _levels(part)]
         if any(level == ".." for level in levels):

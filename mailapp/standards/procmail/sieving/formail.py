@@ -11,6 +11,7 @@ from mailapp.standards.procmail.words import in_quotes
 TAKING = "aAiIuUxXRDplmn"  # options with an argument
 HARMLESS = set("zfbcqYtkr")
 FIELD = re.compile(r"([!-9;-~]+):?(.*)\Z", re.DOTALL)
+LOST_F = "1s/^/F/"  # mends what procmail does to a letter when a filter complains
 INSERTED = re.compile(r"s(.)\^([A-Za-z-]+):[ ]?\*?\1\2:[ ]?(.*)\1[gi]*\Z")
 
 
@@ -101,6 +102,8 @@ class Filter:
 def inserted(context: Context, arguments: tuple[str, ...]) -> Code:
     """sed -e 's/^Subject:/Subject: [tag]/'. Raises Untranslatable."""
     words = [word for word in arguments if word != "-e"]
+    if words == [LOST_F]:
+        return ["# no letter loses the F of its “From ” line here"]
     found = INSERTED.match(words[0]) if len(words) == 1 else None
     if not found or re.search(r"[\\&]", found[3]):
         raise Untranslatable("what sed does to a letter Sieve cannot do")
