@@ -1,6 +1,7 @@
 """Letters from other servers: to the mailboxes, and on to where aliases and people's rules point."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 
 from django.conf import settings
 
@@ -41,10 +42,20 @@ def deliver(arrivals: Sequence[Arrival]) -> list[Receipt | Exception]:
 def _told(arrival: Arrival, outcome: Receipt | Exception, rules: Policy) -> Receipt | Exception:
     """Who wished to hear of it hears of it."""
     if isinstance(outcome, Receipt) and not arrival.held:
+        if outcome.refused:
+            arrival = _without(arrival, outcome.refused)
         success.tell(arrival.trace, arrival.envelope, arrival.resolutions, arrival.content)
         returned.learn(arrival, rules)
         reports.notice(arrival.trace, [r.address for r in arrival.envelope.recipients], arrival.content, rules)
     return outcome
+
+
+def _without(arrival: Arrival, refused: Container[str]) -> Arrival:
+    """The same letter for those who take it."""
+    led = zip(arrival.envelope.recipients, arrival.resolutions, strict=True)
+    taken = [(recipient, found) for recipient, found in led if recipient.address not in refused]
+    envelope = replace(arrival.envelope, recipients=tuple(recipient for recipient, _ in taken))
+    return replace(arrival, envelope=envelope, resolutions=tuple(found for _, found in taken))
 
 
 def _letter(arrival: Arrival, rules: Policy, batch: Batch) -> Letter | Sorted | Exception:

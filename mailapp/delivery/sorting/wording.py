@@ -27,7 +27,7 @@ def sentence(action: Action, inbox: str = "INBOX") -> str:
     if isinstance(action, Redirect):
         return f"Forwarded to {action.address}{_changed(action.edition)}"
     if isinstance(action, Reject):
-        return f"Refused: {_short(action.reason)}"
+        return f"Refused with “{_short(action.reason)}”"
     if isinstance(action, Vacation):
         return f"Answered{_period(action.seconds)}{_copied(action.fcc)}: {_short(action.subject or action.reason)}"
     if isinstance(action, Notify):

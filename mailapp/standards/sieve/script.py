@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailapp.standards.sieve.actions import Action, Keep
 from mailapp.standards.sieve.compiler import Compiler
@@ -10,6 +11,7 @@ from mailapp.standards.sieve.forms import Step
 from mailapp.standards.sieve.inclusion import Include, Inclusions, Return
 from mailapp.standards.sieve.letter import Letter
 from mailapp.standards.sieve.lexer import Source
+from mailapp.standards.sieve.limits import HELD_SCRIPTS
 from mailapp.standards.sieve.parser import parse
 from mailapp.standards.sieve.run import Run, Stop
 from mailapp.standards.sieve.world import Seen, World
@@ -35,7 +37,7 @@ class Script:
 
     def run(self, letter: Letter, world: World) -> Outcome:
         """Never raises."""
-        run = Run(letter, world, Inclusions(compiled))
+        run = Run(letter, world, Inclusions(_included))
         try:
             run.block(self.steps)
         except (Stop, Return):
@@ -62,3 +64,9 @@ def compiled(text: str) -> Script:
         raise CompileError(tuple(sorted(compiler.problems, key=lambda each: (each.line, each.column))))
     enabled = frozenset(compiler.vocabulary.enabled)
     return Script(tuple(steps), tuple(compiler.includes), tuple(compiler.warnings), enabled)
+
+
+@lru_cache(HELD_SCRIPTS)
+def _included(text: str) -> Script:
+    """Scripts that others include come again with each letter."""
+    return compiled(text)

@@ -42,7 +42,7 @@ ROWS = [
     ('redirect :copy "ben@example.test";', 'reject "No";', ["Forwarded to ben@example.test", "Kept in INBOX"]),
     ('redirect :copy "ben@example.test";', 'redirect "BEN@example.test";', ["Forwarded to ben@example.test"]),
     ("stop;", 'fileinto "B";', ["Filed in B"]),
-    ('reject "No thanks";', "keep;", ["Refused: No thanks"]),
+    ('reject "No thanks";', "keep;", ["Refused with “No thanks”"]),
 ]
 
 
