@@ -21,6 +21,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import house
@@ -81,9 +82,8 @@ def signed() -> tuple[bytes, Zone]:
     """The letter, and what the DNS says of who sent it."""
     key = rsa.generate_private_key(65537, 2048)
     public = b64encode(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
-    signer = SigningKey(
-        "far.example.net", "s1", Algorithm.RSA, lambda octets: key.sign(octets, padding.PKCS1v15(), SHA256())
-    )
+    sign = partial(key.sign, padding=padding.PKCS1v15(), algorithm=SHA256())
+    signer = SigningKey("far.example.net", "s1", Algorithm.RSA, sign)
     field = signatures(HEADER.encode(), [BODY[2:].encode()], [signer], int(time.time()))
     back = ".".join(reversed(THEIRS.split("."))) + ".in-addr.arpa"
     zone: Zone = {
@@ -104,25 +104,15 @@ def prepare(own: house.House, base: Path) -> None:
         own.manage("rule", "access", what, pattern, "refuse")
     own.manage("rule", "content", "header", "^subject: .*casino", "reject")
     own.manage("rule", "content", "text", "you have won a prize", "reject")
-    tests = (
-        f'if header :contains "subject" "topic {n} of the week" {{ fileinto "Topics.{n}"; stop; }}\n'
-        for n in range(RULES)
-    )
-    own.manage(
-        "sieve",
-        "put",
-        "anna@example.test",
-        "rules",
-        "--activate",
-        stdin=('require "fileinto";\n' + "".join(tests)).encode(),
-    )
+    script = 'require "fileinto";\n' + "".join(RULE.format(n=n) for n in range(RULES))
+    hers = ("--account", "anna@example.test")
+    own.manage("sieve", "put", "rules", "-", *hers, stdin=script.encode())
+    own.manage("sieve", "activate", "rules", *hers)
     for kind, subject in TAUGHT.items():
         folder = base / kind
         folder.mkdir()
         for n in range(100):
-            (folder / str(n)).write_text(
-                f"From: a{n}@{kind}.example\nSubject: {subject.format(n)}\n\n{subject.format(n)}\n"
-            )
+            (folder / str(n)).write_text(f"From: a{n}@{kind}.example\nSubject: {subject.format(n)}\n\nHello {n}\n")
     own.manage("bayes", "learn", "--office", "--spam", str(base / "spam"), "--ham", str(base / "ham"))
     time.sleep(POLICY_SECONDS)
 

@@ -5,16 +5,19 @@ import ipaddress
 import math
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import dns.exception
 import dns.flags
 import dns.name
 import dns.nameserver
+import dns.rdataclass
 import dns.rdatatype
 import dns.resolver
 import dns.reversename
 
+from mailapp.net.turns import THINKING
 from mailapp.standards.dns import DnsNotFound, DnsTemporary, Mx
 from mailapp.standards.tlsa import Tlsa
 
@@ -138,7 +141,8 @@ class NetResolver:
             raise DnsNotFound(f"{name} cannot be a domain name") from trouble
         seconds = self._patience(name)
         try:
-            return self._resolver.resolve(absolute, kind, search=False, raise_on_no_answer=False, lifetime=seconds)
+            with nullcontext() if self._remembers(absolute, kind) else THINKING.aside():
+                return self._resolver.resolve(absolute, kind, search=False, raise_on_no_answer=False, lifetime=seconds)
         except dns.resolver.NXDOMAIN as trouble:
             raise DnsNotFound(f"{name} does not exist") from trouble
         except (dns.exception.DNSException, OSError) as trouble:
@@ -146,6 +150,10 @@ class NetResolver:
             # Who hurries may tell strangers why; the addresses of our nameservers are no affair of theirs.
             details = f": {_first_line(trouble)}" if self._ends == math.inf else ""
             raise DnsTemporary(f"no answer about {name}{details}") from trouble
+
+    def _remembers(self, name: dns.name.Name, kind: str) -> bool:
+        cache = self._resolver.cache
+        return cache is not None and cache.get((name, dns.rdatatype.from_text(kind), dns.rdataclass.IN)) is not None
 
 
 def _configured(nameservers: Sequence[str]) -> dns.resolver.Resolver:

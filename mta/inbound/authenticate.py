@@ -5,6 +5,7 @@ import random
 import time
 from functools import partial
 
+from mailapp.net.turns import THINKING
 from mailapp.policy.mailrules.looking import header_end
 from mailapp.policy.values import Policy
 from mailapp.standards import arc, authres, dmarc, iprev, spf
@@ -34,7 +35,8 @@ def look(letter: Letter, rules: Policy, resolver: CheckingResolver) -> Authentic
     if not is_wanted(letter, rules):
         return UNKNOWN
     try:
-        return _looked(letter, resolver.until(letter.since + rules.authentication_seconds))
+        with THINKING.taken():
+            return _looked(letter, resolver.until(letter.since + rules.authentication_seconds))
     except Exception:  # a fault of ours: the letter is taken as one of which nothing is known
         log.exception("%s: nobody could say who sent it", letter.trace)
         return UNKNOWN

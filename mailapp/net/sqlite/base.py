@@ -6,7 +6,7 @@ and the processes by a lock on a file beside the database, which the system take
 without a transaction does not stand in the queue, and waits as SQLite does.
 
 Nor does the next one wait for the disk of the one before: a COMMIT puts its pages into the log and makes way, and then
-waits until the log is on the disk (docs/decisions/0024).
+waits until the log is on the disk (docs/decisions/0026).
 """
 
 import fcntl
