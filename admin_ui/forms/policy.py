@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from admin_ui import quantities
-from admin_ui.rules import NO_LIMIT, Rule, Unit, written
+from admin_ui.rules import NO_LIMIT, written
+from admin_ui.ruletexts.values import Rule, Unit
 from mailapp.directory.api import parse_size
 from mailapp.policy import api as policy
 

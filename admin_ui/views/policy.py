@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from admin_ui import rules
 from admin_ui.access import NotThere, act, by, form_page, page, sent
 from admin_ui.forms.policy import RuleForm
+from admin_ui.ruletexts.values import Rule
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.policy import api as policy
@@ -43,7 +44,7 @@ def reset(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("admin_ui:policy")
 
 
-def _change(request: HttpRequest, rule: rules.Rule, value: object) -> None:
+def _change(request: HttpRequest, rule: Rule, value: object) -> None:
     policy.change(rule.name, None if value == _stored(DEFAULTS[rule.name]) else value)
     now = rules.written(rule, getattr(policy.current(), rule.name))
     journal.note(Step("admin", f"{by(request)} set the rule “{rule.title}” to {now}", address=by(request)))
@@ -54,13 +55,13 @@ def _stored(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _rule(name: str) -> rules.Rule:
+def _rule(name: str) -> Rule:
     if name not in rules.RULES:
         raise NotThere(f"There is no rule named “{name}”.")
     return rules.RULES[name]
 
 
-def _shown(rule: rules.Rule, now: Policy) -> dict[str, object]:
+def _shown(rule: Rule, now: Policy) -> dict[str, object]:
     value, default = getattr(now, rule.name), DEFAULTS[rule.name]
     return {
         "rule": rule,

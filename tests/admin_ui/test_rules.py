@@ -5,7 +5,8 @@ from dataclasses import fields
 import pytest
 
 from admin_ui.forms.policy import RuleForm
-from admin_ui.rules import RULES, Unit, written
+from admin_ui.rules import RULES, written
+from admin_ui.ruletexts.values import Unit
 from mailapp.policy.values import Policy
 
 RUBBISH = ["", "x", "-1", "0", "1e9", "NaN", "9" * 300, "٣", "1, , x", "yes please"]
