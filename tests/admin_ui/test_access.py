@@ -138,6 +138,7 @@ ACTS = [
     "/admin/rules/access/{rule}/move",
     "/admin/rules/access/{rule}/switch",
     "/admin/teams/revoke/orders@example.test",
+    "/admin/scanners/filter/forget",
     "/admin/policy/message_size/reset",
     "/admin/quarantine/act",
     "/admin/journal/QA1/say",

@@ -38,7 +38,7 @@ def test_nonsense_in_each_field_of_a_form(olga, house, url):
     same = {name: "\n".join(value) if isinstance(value, list | tuple) else value for name, value in same.items()}
     for posted in [*alone(shown.fields, same), *together(shown.fields)]:
         answer = olga.post(url, posted)
-        assert answer.status_code in (200, 302, 400), posted
+        assert answer.status_code in (200, 302, 400, 404), posted  # 404: it bears another name by now
 
 
 def alone(fields, same):
