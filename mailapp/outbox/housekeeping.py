@@ -11,7 +11,7 @@ from mailapp.outbox.models import Destination, Outbound, OutboundRecipient
 from mailapp.outbox.settlement import finished
 from mailapp.policy.values import Policy
 
-ORPHAN_SECONDS = 3600  # a letter whose rows are not there after an hour was never answered 250
+ORPHAN_SECONDS = 3600  # a letter that has no rows after an hour gets none any more
 AT_ONCE = 500
 
 
@@ -34,16 +34,18 @@ def purge_history(before: datetime) -> int:
 
 
 def remove_orphans() -> int:
-    """Remove files of which no open row speaks: a crash stood between the one and the other; how many.
+    """Take files away of which no open row speaks: a crash stood between the one and the other; how many.
 
-    What is older than the database was answered for by another one, which is lost: a person may want it.
+    What is older than the database was answered for by another one, which is lost: a person may want it. And so he may
+    what no row names at all, if the database comes from a backup that is older than the letter: it is set aside.
     """
     removed = 0
     spool.sweep_blanks(ORPHAN_SECONDS)
     began = born()
     old = spool.older_than(ORPHAN_SECONDS, since=began.timestamp() if began else 0.0)
     while traces := list(islice(old, AT_ONCE)):
+        named = set(Outbound.objects.filter(trace__in=traces).values_list("trace", flat=True))
         for trace in finished(traces):
-            spool.remove(trace)
+            spool.remove(trace) if trace in named else spool.set_aside(trace)
             removed += 1
     return removed

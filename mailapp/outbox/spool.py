@@ -69,6 +69,14 @@ def remove(trace: str) -> None:
     path_of(trace).unlink(missing_ok=True)
 
 
+def set_aside(trace: str) -> None:
+    """Into lost/queue, for a person to look at; one that is gone already is no trouble."""
+    aside = _home() / "lost" / "queue"
+    aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        os.rename(path_of(trace), aside / trace)
+
+
 def remove_all(traces: Iterable[str]) -> None:
     """Remove letters that are done; what stays behind, housekeeping finds.
 

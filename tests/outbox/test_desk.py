@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from mailapp.journal import api as journal
@@ -144,7 +145,7 @@ def test_idle_destinations_are_forgotten(post):
     assert not Destination.objects.exists()
 
 
-def test_files_that_no_row_names_are_removed_after_an_hour(post, monkeypatch):
+def test_files_that_no_row_names_are_set_aside_after_an_hour(post, monkeypatch):
     monkeypatch.setattr(housekeeping, "born", lambda: timezone.now() - timedelta(days=1))
     named, orphan, fresh = post(), post(), post()
     for trace in (orphan, fresh):
@@ -156,6 +157,7 @@ def test_files_that_no_row_names_are_removed_after_an_hour(post, monkeypatch):
     assert spool.path_of(named).exists()
     assert spool.path_of(fresh).exists()
     assert not spool.path_of(orphan).exists()
+    assert (settings.PILLARBOX_HOME / "lost" / "queue" / orphan).exists()
 
 
 def test_letters_of_a_lost_database_stay(post):
