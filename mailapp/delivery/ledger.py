@@ -275,6 +275,6 @@ def _take_back(batch: Sequence[OnDisk]) -> None:
         outbox.unspool([spooled for item in batch for spooled in item.all_spooled])
         for item in batch:
             if item.letter.detained:
-                guard.take_back(item.letter.trace)
+                guard.take_back(item.letter.detained)
     except Exception:
         log.exception("files of letters that were not taken stay behind: run manage.py reconcile")

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from mailapp.guard import current, greylist, lists, names, quarantine, why
+from mailapp.guard import adoption, current, greylist, lists, names, quarantine, why
 from mailapp.policy.values import Policy
 
 
@@ -17,4 +17,4 @@ def housekeeping(now: datetime, rules: Policy, *, sweep: bool) -> None:
     greylist.forget_old(now, rules)
     names.forget_old(now)
     if sweep:
-        quarantine.sweep()
+        adoption.sweep(now, rules)

@@ -1,19 +1,22 @@
 """The quarantine: letters that wait for their person, or an administrator, to release or delete them.
 
-The file comes first, then the rows in the delivery's own transaction; and the other way round when a letter goes.
+The file comes first, with labels that tell whose it is and why, then the rows in the delivery's own transaction; and
+the other way round when a letter goes. Rows that are lost are made anew of the labels: see `adoption`.
 They count toward no quota and lie in no mailbox, so that no client shows them.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mailapp.directory.values import AccountInfo
-from mailapp.guard import spool
+from mailapp.guard import labels, spool
+from mailapp.guard.labels import Label
 from mailapp.guard.models import Quarantined
 from mailapp.guard.values import GuardError, Held, Opinion
 from mailapp.journal import api as journal
@@ -28,8 +31,9 @@ from mailapp.store.values import INBOX, Delivery, Filed, Shelved, Target
 
 HEADER_OCTETS = 64 * 1024
 SUBJECT_CHARACTERS, NAME_CHARACTERS, ADDRESS_CHARACTERS = 500, 200, 320
-ORPHAN_SECONDS = 3600.0  # a file that no row names after so long is none of ours: its sender was not answered 250
 AT_ONCE = 1000
+
+Copy = tuple[str, str]  # the letter's trace, and the address of whose copy it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +47,28 @@ class Detained:
 
 
 def write(letter: Detained) -> None:
-    """The file; durable when this returns. Raises OSError."""
-    spool.write(letter.trace, letter.content)
-
-
-def take_back(trace: str) -> None:
-    """The rows could not be written: the file goes, too."""
-    spool.remove(trace)
-
-
-def record(letters: Iterable[Detained]) -> None:
-    """The rows, in the delivery's own transaction."""
+    """The files; durable when this returns. Raises OSError."""
     now = timezone.now()
+    spool.write(
+        letter.trace,
+        letter.content,
+        {
+            labels.name_of(person.address): labels.spelled(
+                Label(person.address, letter.sender, now, opinion.spam, opinion.because)
+            )
+            for person, opinion in letter.people
+        },
+    )
+
+
+def take_back(letter: Detained) -> None:
+    """The rows could not be written: the files go, too."""
+    spool.remove(letter.trace, [labels.name_of(person.address) for person, _ in letter.people])
+
+
+def record(letters: Iterable[Detained], at: datetime | None = None) -> None:
+    """The rows, in the delivery's own transaction. `at`: when they came, if not now."""
+    now = at or timezone.now()
     rows = [_row(letter, person, opinion, now) for letter in letters for person, opinion in letter.people]
     if rows:
         insert(Quarantined, rows)
@@ -113,7 +127,7 @@ def release(number: int, by: str, account: int | None = None) -> Held:
     finally:
         content.close()
     store.ring(filed)
-    _tidy([found.trace])
+    _tidy([(found.trace, found.address)])
     return found
 
 
@@ -141,7 +155,7 @@ def delete(number: int, by: str, account: int | None = None) -> Held:
         if not Quarantined.objects.filter(pk=found.id).delete()[0]:
             raise GuardError("This letter is no longer in quarantine.")
         journal.note(Step("deleted", f"Deleted from quarantine by {by}", found.trace, found.address))
-    _tidy([found.trace])
+    _tidy([(found.trace, found.address)])
     return found
 
 
@@ -154,27 +168,34 @@ def expire(before: datetime, domain: str = "", *, but: Iterable[str] = ()) -> in
     """Letters of this domain (of all `but` these) that came before then go for ever; how many."""
     rows = Quarantined.objects.filter(at__lt=before).order_by("at")
     rows = rows.filter(account__domain__name=domain) if domain else rows.exclude(account__domain__name__in=list(but))
-    old = list(rows.values_list("pk", "trace")[:AT_ONCE])
-    Quarantined.objects.filter(pk__in=[pk for pk, _ in old]).delete()
-    _tidy([trace for _, trace in old])
+    old = list(rows.values_list("pk", "trace", "account__address")[:AT_ONCE])
+    Quarantined.objects.filter(pk__in=[pk for pk, *_ in old]).delete()
+    _tidy([(trace, address) for _, trace, address in old])
     return len(old)
 
 
-def sweep() -> None:
-    """Files that no row names: of letters that were not taken, or whose account is gone."""
-    for some in _portions(list(spool.older_than(ORPHAN_SECONDS))):
-        _tidy(some)
+def let_go(account: AccountInfo, **_: Any) -> None:
+    """For the directory's signal account_removed: whoever gets the name next sees nothing of this one's letters."""
+    rows = Quarantined.objects.filter(account_id=account.id)
+    copies = [(trace, account.address) for trace in rows.values_list("trace", flat=True)]
+    rows.delete()
+    transaction.on_commit(lambda: _tidy(copies))
 
 
-def _portions(traces: list[str]) -> Iterable[list[str]]:
-    return (traces[place : place + AT_ONCE] for place in range(0, len(traces), AT_ONCE))
+def _tidy(copies: Sequence[Copy]) -> None:
+    """These copies have gone: their labels go, and each letter of which nobody has a copy any more."""
+    for trace, address in copies:
+        spool.remove_label(trace, labels.name_of(address))
+    drop([trace for trace, _ in copies])
 
 
-def _tidy(traces: Sequence[str]) -> None:
-    """Files of these letters, where nobody has a copy in quarantine any more."""
-    named = set(Quarantined.objects.filter(trace__in=traces).values_list("trace", flat=True)) if traces else set()
-    for trace in set(traces) - named:
-        spool.remove(trace)
+def drop(traces: Sequence[str]) -> None:
+    """Letters that neither a row nor a label names."""
+    for start in range(0, len(traces), AT_ONCE):
+        some = traces[start : start + AT_ONCE]
+        named = set(Quarantined.objects.filter(trace__in=some).values_list("trace", flat=True))
+        for trace in set(some) - named - spool.labelled():
+            spool.remove(trace)
 
 
 def _wanted(account: int | None, words: str) -> QuerySet[Quarantined]:
