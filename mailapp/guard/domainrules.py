@@ -27,7 +27,7 @@ class DomainRuleInfo:
 
 def rules(domain: str) -> list[DomainRuleInfo]:
     """Every rule that a domain may have for itself. Raises GuardError."""
-    domain = _ours(domain)
+    domain = ours(domain)
     own = current.house().overrides.get(domain, {})
     return [
         DomainRuleInfo(rule.name, own.get(rule.name, rule.value), rule.value, rule.name in own, rule.help)
@@ -38,7 +38,7 @@ def rules(domain: str) -> list[DomainRuleInfo]:
 
 def change_rule(domain: str, name: str, value: object, *, by: str) -> None:
     """None: as the house has it. Raises GuardError, policy.UnknownRule."""
-    domain = _ours(domain)
+    domain = ours(domain)
     if name not in current.OF_DOMAINS:
         raise GuardError(f"{name} is no rule that a domain may have for itself.")
     with transaction.atomic():
@@ -50,7 +50,7 @@ def change_rule(domain: str, name: str, value: object, *, by: str) -> None:
     current.forget()
 
 
-def _ours(domain: str) -> str:
+def ours(domain: str) -> str:
     name = domain.strip().lower()
     if not (directory.is_local_domain(name) or directory.backs_up(name)):
         raise GuardError(f"{domain} is none of our domains.")

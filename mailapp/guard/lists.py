@@ -16,7 +16,7 @@ from mailapp.journal.storable import storable
 from mailapp.journal.values import Step
 
 MOST = 5000  # lines of one list
-REASON_CHARACTERS = 500
+REASON_CHARACTERS, BY_CHARACTERS = 500, 320
 AT_ONCE = 1000
 
 
@@ -58,7 +58,7 @@ def add_entry(
 ) -> Entry:
     """A line on a person's list, a domain's, or the server's, instead of one about the same. Raises GuardError."""
     wanted, domain = patterns.read(pattern), _ours(domain)
-    reason = _reason(reason)
+    reason = checked_reason(reason)
     with transaction.atomic():
         whose = Listed.objects.filter(account=account, domain=domain)
         if whose.exclude(pattern=wanted).count() >= MOST:
@@ -127,7 +127,7 @@ def _ours(domain: str) -> str:
     return name
 
 
-def _reason(text: str) -> str:
+def checked_reason(text: str) -> str:
     text = " ".join(text.split())
     if len(text) > REASON_CHARACTERS or not text.isprintable():
         raise GuardError(f"A reason is one line of at most {REASON_CHARACTERS} characters.")

@@ -1,7 +1,8 @@
 """What only the database knows of somebody's mail, written down beside his Maildir as `pillarbox.json`.
 
-Rights to his mailboxes, what they are for, whether he is a team, what is noted about mailboxes, and his saved searches:
-nothing reads it, until the database is lost and `reindex` brings it back. Housekeeping writes what has changed.
+Rights to his mailboxes, what they are for, whether he is a team, what is noted about mailboxes, his saved searches, and
+what the keepers of other rooms tell (his Sieve scripts, his lists of senders): nothing reads it, until the database is
+lost and `reindex` brings it back. Housekeeping writes what has changed.
 """
 
 import json
@@ -17,11 +18,12 @@ from mailapp.directory import api as directory
 from mailapp.net.durable import sync_directory
 from mailapp.store import maildir
 from mailapp.store.accesslist import ANYONE
+from mailapp.store.keepers import KEEPERS
 from mailapp.store.models import Access, Annotation, Mailbox, SavedSearch
 from mailapp.store.values import INBOX, SPECIAL_USE
 
 NAME = "pillarbox.json"
-OCTETS = 16 * 1024 * 1024  # of one such file; a longer one is none of ours
+OCTETS = 64 * 1024 * 1024  # of one such file; a longer one is none of ours
 Told = dict[str, Any]
 
 # Account → what its file says, as far as this process has written or read it: most rounds touch no file.
@@ -135,6 +137,9 @@ def _gathered() -> dict[int, Told]:
     for search in SavedSearch.objects.order_by("name"):
         kept = {"words": search.words, "query": json.loads(search.query)}
         found[search.account_id]["searches"][search.name] = kept
+    for keeper in KEEPERS:
+        for account, told in keeper.of_people().items():
+            found[account][keeper.name] = told
     return found
 
 

@@ -1,4 +1,5 @@
-"""What only the database knows of the house as a whole: its directory, its rules, what is noted about the server.
+"""What only the database knows of the house as a whole: its directory, its rules, its DNS lists, what is noted about
+the server, and what the keepers of other rooms tell.
 
 `mail/pillarbox.json` has it, without passwords. As with the files of `keepsake`, nothing reads it until the database is
 lost and `reindex` brings it back.
@@ -11,8 +12,10 @@ from mailapp.directory import api as directory
 from mailapp.directory.values import BroughtBack
 from mailapp.net.birthday import born
 from mailapp.policy import remembered as policy
+from mailapp.scanners import remembered as dns_lists
 from mailapp.store import keepsake, maildir
 from mailapp.store.annotations import SERVER, AnnotationRows
+from mailapp.store.keepers import KEEPERS
 from mailapp.store.keepsake import Told
 from mailapp.store.keepsake_reading import missing
 from mailapp.store.models import Annotation
@@ -50,7 +53,9 @@ def bring_back() -> BroughtBack | None:
     if told is None or told["house"] == database():
         return None
     made = directory.bring_back(_table(told, "directory"), by="reindex")
-    made = made.but(failed=policy.bring_back(_table(told, "rules")) + (not _note(told.get("notes"))))
+    failed = policy.bring_back(_table(told, "rules")) + dns_lists.bring_back(told.get("dns_lists"))
+    failed += sum(keeper.house_back(told.get(keeper.name)) for keeper in KEEPERS)
+    made = made.but(failed=failed + (not _note(told.get("notes"))))
     if not made.failed:
         keepsake.put(path(), keepsake.spelled({**told, "house": database()}))
     return made
@@ -77,7 +82,9 @@ def _told() -> Told:
     return {
         "directory": directory.told(),
         "rules": policy.told(),
+        "dns_lists": dns_lists.told(),
         "notes": {entry: bytes(value).decode("latin-1") for entry, value in notes},
+        **{keeper.name: keeper.of_house() for keeper in KEEPERS},
     }
 
 

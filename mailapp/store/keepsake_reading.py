@@ -11,6 +11,7 @@ from django.db import transaction
 from mailapp.directory import api as directory
 from mailapp.store import accesslist, folders, keepsake, querytext, searches
 from mailapp.store.annotations import SERVER, AnnotationRows
+from mailapp.store.keepers import KEEPERS
 from mailapp.store.keepsake import Told
 from mailapp.store.models import Mailbox
 from mailapp.store.rights import BadRights
@@ -86,6 +87,9 @@ class _Reading:
             with self._one():
                 searches.save(self.account, name, search["words"], querytext.read(json.dumps(search["query"])))
         accesslist.forget()
+        for keeper in KEEPERS:
+            if keeper.name in told and keeper.person_back(self.account, told[keeper.name]):
+                self.complete = False
 
     def _as_before(self, name: str, folder: Mapping[str, Any]) -> None:
         if use := folder.get("use"):

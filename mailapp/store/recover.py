@@ -14,6 +14,7 @@ from mailapp.journal.values import Step
 from mailapp.net.durable import sync_directory
 from mailapp.store import counters, graves, keepsake, keepsake_house, keepsake_reading, maildir, names
 from mailapp.store.adoption import Adoption, Links, Progress
+from mailapp.store.keepers import KEEPERS
 from mailapp.store.models import Buried, Mailbox, Message
 from mailapp.store.survey import Finding, Kind, Survey
 from mailapp.store.values import NoSuchMailbox
@@ -63,6 +64,9 @@ def reindex(address: str | None = None, progress: Progress = NO_PROGRESS) -> Ite
         whole = keepsake_reading.bring_back(account, name)
         if whole is not None:
             yield Finding(Kind.KEEPSAKE if whole else Kind.KEEPSAKE_LEFT, name, path=keepsake.path(name))
+    for keeper in KEEPERS:
+        for letter in keeper.letters_back(address or ""):
+            yield Finding(Kind.LOST_LETTER if letter.is_back else Kind.LOST_LETTER_LEFT, letter.address)
 
 
 def _house() -> Iterator[Finding]:

@@ -38,10 +38,12 @@ class Kind(Enum):
     SHARING = "marks of readers or a note of sharing that nothing stands behind"
     NUMBERS = "a UID or MODSEQ above the highest that its mailbox has given out"
     ORPHANS = "contents that no message needs"
-    KEEPSAKE = "rights, notes or searches that the database did not know"
-    KEEPSAKE_LEFT = "rights, notes or searches of which some name people, groups or folders that are not there"
+    KEEPSAKE = "rights, notes, searches or scripts that the database did not know"
+    KEEPSAKE_LEFT = "rights, notes, searches or scripts of which some cannot be made again"
     HOUSE = "domains, accounts and lists that the database did not know"
     HOUSE_LEFT = "domains, accounts and lists of which some cannot be made again"
+    LOST_LETTER = "a letter outside the mailboxes, such as one in quarantine, that the database did not know"
+    LOST_LETTER_LEFT = "a letter outside the mailboxes of somebody who has no account"
     NO_ACCOUNT = "mail of somebody who has no account"
 
 

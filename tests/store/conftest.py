@@ -28,7 +28,7 @@ def store(request):
 
 def prepare():
     """The people of the office, and no file of an earlier test, whose accounts had the same names."""
-    for name in ("mail", "graveyard", "lost", "removed"):
+    for name in ("mail", "graveyard", "lost", "removed", "spool/quarantine"):
         shutil.rmtree(settings.PILLARBOX_HOME / name, ignore_errors=True)
     keepsake.forget()
     keepsake_house.forget()

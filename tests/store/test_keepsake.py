@@ -2,13 +2,21 @@
 
 import io
 import json
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
+from mailapp.delivery import api as delivery
+from mailapp.delivery.sorting.values import Turn
 from mailapp.directory import api as directory
+from mailapp.guard import api as guard
+from mailapp.net.content import Content
 from mailapp.policy import api as policy
+from mailapp.scanners import api as scanners
 from mailapp.store import api, keepsake, keepsake_house, maildir
 from mailapp.store.models import Mailbox, Tally
 from mailapp.store.query import HasFlag
@@ -71,7 +79,7 @@ def test_it_comes_back(house, monkeypatch):
     later = lose_the_database()
     monkeypatch.setattr("mailapp.store.folders.time.time", lambda: later + 1000.0)
     directory.add_group(STAFF, [BEN])
-    assert f"{ANNA} has the rights, notes and saved searches again" in reindexed()
+    assert f"{ANNA} has the rights, notes, saved searches, scripts and lists again" in reindexed()
     assert told(house) == before
     assert api.team(TEAM).name == "Information"
     assert "again" not in reindexed()
@@ -150,8 +158,57 @@ def as_another_database(monkeypatch):
     monkeypatch.setattr(keepsake_house, "database", lambda: "another")
 
 
+WEEKLY = 'require "fileinto"; fileinto "Wöchentlich";'
+SPAM = guard.Opinion(spam=9.5, because="9.5 points of spam", quarantine=True)
+
+
+def furnish(house):
+    """What other rooms keep: scripts, lists of senders, rules of a domain, DNS lists, a letter in quarantine."""
+    anna = directory.account(ANNA)
+    delivery.OfficeScripts("").put("footer", b"keep;", Turn.AFTER)
+    delivery.OfficeScripts("example.test").put("weekly", WEEKLY.encode())
+    delivery.Scripts(anna.id).put("mine", WEEKLY.encode())
+    delivery.Scripts(anna.id).put("main", b'require "include"; include :personal "mine";')
+    delivery.Scripts(anna.id).activate("main")
+    guard.add_entry("shop.example", allow=False, by=ANNA, account=anna.id, reason="no more")
+    guard.add_entry("192.0.2.0/24", allow=True, by="olga@example.test")
+    guard.add_entry(".partner.example", allow=True, by="olga@example.test", domain="example.test")
+    guard.change_rule("example.test", "quarantine_days", 7, by="olga@example.test")
+    scanners.add_line(scanners.Line("zen.example", 3.5, "127.0.0.2", "the first"))
+    letter = guard.Detained("QA1", Content.of(b"Subject: Win\r\n\r\n"), "win@shop.example", ((anna, SPAM),))
+    guard.write(letter)
+    guard.record([letter])
+
+
+def furniture(house):
+    scripts = delivery.Scripts(house.number(ANNA))
+    return (
+        [(one.domain, one.name, one.turn) for one in delivery.office_scripts()],
+        [(one.name, one.active, scripts.text(one.name)) for one in scripts.listed()],
+        [replace(one, id=0) for one in guard.entries()],
+        [rule.value for rule in guard.rules("example.test") if rule.own],
+        [replace(one, id=0) for one in scanners.lines()],
+        [(held.address, held.trace, held.sender, held.subject, held.points, held.because) for held in guard.held()],
+    )
+
+
+def empty_the_rooms():
+    for one in delivery.office_scripts():
+        delivery.OfficeScripts(one.domain).remove(one.name)
+    for line in guard.entries():
+        guard.remove_entry(line.id, by=ANNA)
+    guard.change_rule("example.test", "quarantine_days", None, by=ANNA)
+    for dns_list in scanners.lines():
+        scanners.remove_line(dns_list.id)
+    for file in (settings.PILLARBOX_HOME / "spool" / "quarantine").iterdir():
+        os.utime(file, (1e9, 1e9))
+
+
 def test_the_whole_house_comes_back(house, monkeypatch):
     """Domains, people, groups, rights to send, and what is noted about the server: only the migrations are there."""
+    furnish(house)
+    furnished = furniture(house)
+    assert all(furnished)
     directory.add_grant(STAFF, TEAM)
     directory.add_alias("sales@example.test", [ANNA])
     policy.change("undo_seconds", 7)
@@ -159,6 +216,7 @@ def test_the_whole_house_comes_back(house, monkeypatch):
     before, known = told(house), directory.told()
     assert keepsake.write() == 2
     assert (keepsake_house.write(), keepsake_house.write()) == (1, 0)
+    empty_the_rooms()
     later = lose_the_database()
     directory.remove_domain("example.test")
     policy.change("undo_seconds", None)
@@ -169,8 +227,10 @@ def test_the_whole_house_comes_back(house, monkeypatch):
     said = reindexed()
     assert f"{BEN} had lost the account" in said
     assert f"{TEAM} had lost" not in said
-    assert "rights to send and rules are again" in said
+    assert "rights to send, rules, lists and scripts are again" in said
+    assert "1 letters in quarantine again" in said
     assert directory.told() == known
+    assert furniture(house) == furnished
     assert policy.current().undo_seconds == 7
     assert told(house) == before
     assert api.annotations(house.number(BEN)).get([0])[0] == {"/shared/admin": b"mailto:olga"}

@@ -22,30 +22,36 @@ def brought_back(address: str | None) -> list[dict[str, str]]:
         for name in taken_in
     ]
     lines += [{"what": told(one)} for one in found if (told := TOLD.get(one.kind))]
+    if again := sum(one.kind is Kind.LOST_LETTER for one in found):
+        lines.append({"what": f"{again} letters in quarantine again"})
+    if left := sum(one.kind is Kind.LOST_LETTER_LEFT for one in found):
+        lines.append({"what": f"{left} letters in quarantine wait for people who have no account"})
     return [*lines, {"what": f"{messages} messages brought back into the database"}]
 
 
 TOLD: dict[Kind, Callable[[Finding], str]] = {
     Kind.HOUSE: lambda found: (
-        f"domains, accounts, aliases, groups, rights to send and rules are again as {found.path} tells"
+        f"domains, accounts, aliases, groups, rights to send, rules, lists and scripts are again as {found.path} tells"
     ),
     Kind.HOUSE_LEFT: lambda found: (
-        f"some of what {found.path} tells of domains, accounts, aliases, groups and rules cannot be made again; "
+        f"some of what {found.path} tells of domains, accounts, aliases, groups, rules, lists and scripts cannot be "
+        "made again; "
         "make it by hand and run this again, or take the file away"
     ),
-    Kind.KEEPSAKE: lambda found: f"{found.address} has the rights, notes and saved searches again",
+    Kind.KEEPSAKE: lambda found: f"{found.address} has the rights, notes, saved searches, scripts and lists again",
     Kind.KEEPSAKE_LEFT: lambda found: (
-        f"{found.address}: some of what {found.path} tells names people or groups that are not there; "
-        "make them and run this again, or take the file away"
+        f"{found.address}: some of what {found.path} tells cannot be made again, for example because it names people "
+        "or groups that are not there; make them and run this again, or take the file away"
     ),
 }
 
 
 class Command(HouseCommand):
     help = (
-        "Bring every message file that the database does not know back into it, with folder and flags, and "
-        "rights, notes and saved searches where the database has lost them. After the loss of the whole database: "
-        "migrate, then reindex; domains, accounts, aliases, groups and rules come back too, without passwords."
+        "Bring every message file that the database does not know back into it, with folder and flags, and letters in "
+        "quarantine; rights, notes, saved searches, Sieve scripts and lists of senders where the database has lost "
+        "them. After the loss of the whole database: migrate, then reindex; domains, accounts, aliases, groups, rules "
+        "and lists come back too, without passwords."
     )
     epilog = "Example: manage.py reindex anna@example.com"
     errors = (StoreError, DirectoryError)
