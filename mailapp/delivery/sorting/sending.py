@@ -1,6 +1,6 @@
 """Letters that rules send: the letter itself to somebody else, vacation's answer, a notice that it has come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -10,6 +10,7 @@ from mailapp.delivery.accepted import Answer, Copy, Place
 from mailapp.delivery.sorting import memory
 from mailapp.delivery.sorting.incoming import Incoming
 from mailapp.delivery.sorting.opened import leaving
+from mailapp.delivery.values import Refused
 from mailapp.directory import api as directory
 from mailapp.directory.values import AccountInfo
 from mailapp.net.content import Content
@@ -19,12 +20,13 @@ from mailapp.policy.values import Policy
 from mailapp.standards import sieve
 from mailapp.standards.address import canonical, format_named, parse_list, split_detail
 from mailapp.standards.envelope import Envelope, Recipient
-from mailapp.standards.message.headers import decode, header_of
+from mailapp.standards.message.headers import decode, fields, header_of
 from mailapp.standards.sieve import answers
-from mailapp.standards.sieve.actions import Notify, Redirect, Vacation
+from mailapp.standards.sieve.actions import Edition, Notify, Redirect, Vacation
 from mailapp.store.values import INBOX
 
 NEVER, SUCCESS = frozenset({"NEVER"}), frozenset({"SUCCESS"})  # RFC 3461 §4.1
+AUTHORS = ("from", "sender")  # fields that say who wrote and who sent a letter (RFC 5322 §3.6.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,11 @@ class Desk:
     rules: Policy
 
 
-def redirected(desk: Desk, action: Redirect) -> Departure:
-    """Raises Refused when it would go round in a circle."""
+def redirected(desk: Desk, action: Redirect, *, own: bool) -> Departure:
+    """Raises Refused when it would go round in a circle; and, of a person's own rules, in another one's name."""
     incoming = desk.incoming
+    if own and action.edition is not None:
+        _check_authors(desk, action.edition)
     led = incoming.led_by(desk.person.id)
     kind = "rfc822" if led.address.isascii() else "utf-8"
     recipient = Recipient(
@@ -49,6 +53,20 @@ def redirected(desk: Desk, action: Redirect) -> Departure:
     envelope = replace(incoming.envelope, ret=action.ret.upper() or incoming.envelope.ret)  # RFC 6009 §5
     content = leaving(incoming.content, incoming.forwarded, desk.letter, action.edition)
     return forward.redirected(envelope, content, desk.person.address, recipient, desk.rules)
+
+
+def _check_authors(desk: Desk, edition: Edition) -> None:
+    """Rules may change a letter, and may not let somebody write it who has not (RFC 6409 §6.1). Raises Refused."""
+    known = set(_authors(desk.incoming.forwarded.head(forward.HEADER_LIMIT)))
+    for address in _authors(edition.header):
+        if address not in known and not directory.may_send_as(desk.person.id, address):
+            raise Refused(f"550 5.7.1 <{address}>: they would let {address} write it")
+
+
+def _authors(header: bytes) -> Iterator[str]:
+    for name, value in fields(header):
+        if name.lower() in AUTHORS:
+            yield from (named.address.lower() for named in parse_list(decode(value)))
 
 
 def _reports(led: Recipient, action: Redirect) -> frozenset[str]:

@@ -10,7 +10,7 @@ from mailapp.delivery.sorting import memory, refusing, sending, trouble
 from mailapp.delivery.sorting.opened import edited
 from mailapp.delivery.sorting.places import Places
 from mailapp.delivery.sorting.sending import Desk
-from mailapp.delivery.sorting.values import Deed, Plan, Trouble
+from mailapp.delivery.sorting.values import Deed, Plan, Trouble, Whose
 from mailapp.delivery.values import Refused
 from mailapp.guard.values import Moved
 from mailapp.journal.values import Step
@@ -127,9 +127,9 @@ def _redirect(found: Share, deed: Deed, action: Redirect) -> None:
         why = f"the rules have sent {desk.rules.rule_letters_per_day} letters today"
     else:
         try:
-            found.departures.append(sending.redirected(desk, action))
-        except Refused as circle:
-            why = circle.reply.partition(">: ")[2] or circle.reply
+            found.departures.append(sending.redirected(desk, action, own=_is_own(deed)))
+        except Refused as refusal:
+            why = refusal.reply.partition(">: ")[2] or refusal.reply
     if why:
         found.say(f"Not forwarded to {action.address}, {why},", deed)
         found.put(found.places.inbox(), action.edition)
@@ -137,6 +137,10 @@ def _redirect(found: Share, deed: Deed, action: Redirect) -> None:
     found.gone = True
     found.say(deed.sentence, deed)
     found.also.append(partial(memory.count, desk.person.id, 1))
+
+
+def _is_own(deed: Deed) -> bool:
+    return deed.source is None or deed.source.whose is Whose.OWN
 
 
 def _reject(found: Share, deed: Deed, action: Reject) -> None:
