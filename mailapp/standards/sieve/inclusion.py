@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from mailapp.standards.sieve.script import Script
 
 
+COMPILING_WORK = 200  # octets compared that take as long as to compile one of a script: 2 MB are a run's work
+PATTERN_WORK = 300  # and as to make one instruction of a regular expression's machine
+
+
 class Include(NamedTuple):
     """RFC 6609 §3.2; `line` is that of the command."""
 
@@ -72,7 +76,10 @@ class Inclusions:
             if not include.optional:
                 run.fail(f"There is no {'global' if include.is_global else 'personal'} script “{include.name}”")
             return None
+        run.work(len(text) * COMPILING_WORK)  # the same whether it was held or not: a script fails always or never
         try:
-            return self._compiled(text)
+            script = self._compiled(text)
         except CompileError as wrong:
             run.fail(f"The included script “{include.name}” is wrong: {wrong.problems[0]}")
+        run.work(script.cost * PATTERN_WORK)
+        return script

@@ -34,6 +34,7 @@ class Script:
     includes: tuple[Include, ...] = ()
     warnings: tuple[Problem, ...] = ()
     requires: frozenset[str] = frozenset()  # extensions that it makes use of
+    cost: int = 0  # of its regular expressions, in instructions
 
     def run(self, letter: Letter, world: World) -> Outcome:
         """Never raises."""
@@ -63,7 +64,7 @@ def compiled(text: str) -> Script:
     if compiler.problems:
         raise CompileError(tuple(sorted(compiler.problems, key=lambda each: (each.line, each.column))))
     enabled = frozenset(compiler.vocabulary.enabled)
-    return Script(tuple(steps), tuple(compiler.includes), tuple(compiler.warnings), enabled)
+    return Script(tuple(steps), tuple(compiler.includes), tuple(compiler.warnings), enabled, compiler.patterns_cost)
 
 
 @lru_cache(HELD_SCRIPTS)

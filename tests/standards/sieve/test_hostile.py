@@ -122,6 +122,16 @@ def test_inclusions_end() -> None:
     assert "Too many" in str(run('include "a";', script=lambda _, name: wide[name]).error)
 
 
+def test_included_scripts_are_not_made_for_ever() -> None:
+    """A run that is over may be followed by the next one: scripts that nobody holds any more are made anew."""
+    many, limits = "".join(f'include "{n}";' for n in range(60)), sieve.Limits(work=10_000_000)
+    outcome = run(many, script=lambda _, name: "keep;" * 400 + f"#{name}\n", limits=limits)
+    assert "takes too long" in str(outcome.error)
+    pattern = 'require "regex"; if header :regex "a" "(ab|cd){400}" { }'
+    outcome = run(many, script=lambda *_: pattern, limits=limits)
+    assert "takes too long" in str(outcome.error)
+
+
 def test_letters_do_not_grow() -> None:
     limits = sieve.Limits(work=2_000_000)
     octets = b"Subject: x\r\n\r\n" + b"x" * 100_000
