@@ -101,4 +101,10 @@ def _lesson(verdict: Verdict, rules: Policy) -> bayes.Lesson | None:
     except OSError as trouble:
         log.info("a letter of %s cannot be learnt: %s", verdict.address, trouble)
         return None
-    return bayes.Lesson(bayes.Letter(octets), verdict.kind is Kind.JUNK, unasked)
+    letter = bayes.Letter(octets)
+    try:
+        _ = letter.tokens, letter.fingerprint
+    except Exception:  # a letter that nobody can take apart must not keep all others from being learnt
+        log.exception("a letter of %s cannot be learnt", verdict.address)
+        return None
+    return bayes.Lesson(letter, verdict.kind is Kind.JUNK, unasked)

@@ -15,6 +15,7 @@ from mailapp.delivery.models import Acquaintance
 from mailapp.net.content import Content
 from mailapp.policy.values import Policy
 from mailapp.scanners.bayes import api as bayes
+from mailapp.scanners.bayes import tokens
 from mailapp.store import api as store
 from mailapp.store import verdicts
 from mailapp.store.models import Mailbox, Said
@@ -132,6 +133,18 @@ def test_a_letter_whose_file_is_gone_is_passed_over(mail, anna, settings):
     deliver(anna, letters.junk(1), letters.junk(2))
     moves(mail, [1, 2], "Junk")
     next(Path(settings.PILLARBOX_HOME).glob("mail/example.test/anna/.Junk/*/*")).unlink()
+    training.train(RULES)
+    assert bayes.standing(anna).spam == 1
+    assert not training.is_due()
+
+
+def test_a_letter_that_cannot_be_taken_apart_is_passed_over(mail, anna, monkeypatch):
+    def of_body(octets, parts, whole=tokens.of_body):
+        return [][0] if b"stumble" in octets else whole(octets, parts)
+
+    monkeypatch.setattr(tokens, "of_body", of_body)
+    deliver(anna, b"Subject: stumble\r\n\r\nhere\r\n", letters.junk(2))
+    moves(mail, [1, 2], "Junk")
     training.train(RULES)
     assert bayes.standing(anna).spam == 1
     assert not training.is_due()
