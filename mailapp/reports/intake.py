@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
@@ -68,9 +69,11 @@ def _read(path: Path) -> None:
         said = [each for report in reports_in(path.read_bytes()) for each in shelf.put(report, trace)]
     except (NoReport, ReportError) as wrong:
         said = [f"No report was found in it: {wrong}"]
-    except OSError:
+    except (OperationalError, InterfaceError):  # the database is away: it waits for the next round
+        raise
+    except Exception:  # one that nobody understands must not stand before all others for ever
         log.exception("%s: a copy that cannot be read", trace)
-        return
+        said = ["What it brings could not be read; the server's log says more"]
     journal.note_many(Step("report", each, trace) for each in said)
 
 

@@ -1,6 +1,6 @@
 """Reports are put on the shelf: checked, taken apart into lines, each kept once however often it comes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +15,8 @@ from mailapp.standards.reporting.finding import Report
 from mailapp.standards.reporting.tls import TlsReport, TlsSummary
 
 LONGEST = timedelta(days=32)  # that one report may be about
-LINES = 10_000
+LINES = 10_000  # of one report
+REPORTS_A_DAY, LINES_A_DAY = 500, 20_000  # anybody can write them, and a bomb packed well must not fill the disk
 IN_THE_PAST = 1  # the earliest second that a report may name: zero is none at all
 
 
@@ -29,10 +30,21 @@ def put(report: Report, trace: str = "") -> list[str]:
     if not ours:
         about = ", ".join(sorted({row.domain for row, _ in rows})[:5]) or "nobody"
         raise ReportError(f"The report is about {about}, which is not ours.")
+    if trace:  # an administrator may bring along as many as he likes
+        _check_room(ours)
     for row, _ in ours:
         row.begin, row.end, row.at, row.trace = begin, end, timezone.now(), trace
         row.organization, row.report_id = report.organization or "unknown", report.report_id
     return [_keep(row, lines) for row, lines in ours]
+
+
+def _check_room(ours: Sequence[tuple[Received, list[Line]]]) -> None:
+    """Raises ReportError when too many came today."""
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    came = Received.objects.filter(at__gte=today)
+    new = sum(len(lines) for _, lines in ours)
+    if came.count() >= REPORTS_A_DAY or Line.objects.filter(report__in=came).count() + new > LINES_A_DAY:
+        raise ReportError(f"More than {REPORTS_A_DAY} reports, or {LINES_A_DAY} lines of them, are not kept in a day.")
 
 
 def is_ours(domain: str) -> bool:

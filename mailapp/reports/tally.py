@@ -14,6 +14,7 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 from django.db.models import F
 
+from mailapp.journal.storable import storable
 from mailapp.reports.models import Sighting
 from mailapp.standards.reporting.dmarc import Record
 
@@ -73,11 +74,11 @@ TALLY = Tally()
 
 
 def _add(day: date, seen: Seen, count: int) -> None:
-    said = asdict(seen.record)
+    said, published = storable(json.loads(json.dumps(asdict(seen.record)))), storable(seen.published)
     del said["count"]
-    text = json.dumps([seen.published, said], sort_keys=True)
-    key = {"day": day, "domain": seen.domain[:255], "digest": hashlib.sha256(text.encode()).hexdigest()}
+    text = json.dumps([published, said], sort_keys=True)
+    key = {"day": day, "domain": storable(seen.domain)[:255], "digest": hashlib.sha256(text.encode()).hexdigest()}
     if Sighting.objects.filter(**key).update(count=F("count") + count):
         return
     if Sighting.objects.filter(day=day).count() < ROWS_A_DAY:
-        Sighting.objects.create(**key, record=seen.published, seen=json.loads(json.dumps(said)), count=count)
+        Sighting.objects.create(**key, record=published, seen=said, count=count)

@@ -15,8 +15,9 @@ from mailapp.standards.reporting.unpacking import NoReport
 RECORDS = 10_000  # of one report; the rest is left out, and said to be
 ELEMENTS = 1_000_000
 TEXT = 255  # characters of one value
-RESULTS = 20  # of one record
+RESULTS = 10  # of one record
 LARGEST = 2**53
+LETTERS = 10**9  # of one record: sums of all reports must fit into the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def _record(element: Element) -> Record:
     results = _child(element, "auth_results")
     return Record(
         _address(_text(row, "source_ip")),
-        _number(row, "count"),
+        min(_number(row, "count"), LETTERS),
         _text(evaluated, "disposition").lower(),
         _text(evaluated, "dkim").lower(),
         _text(evaluated, "spf").lower(),

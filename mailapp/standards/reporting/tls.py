@@ -7,11 +7,11 @@ from typing import Any
 
 from mailapp.standards.reporting.unpacking import NoReport
 
-POLICIES = 1000  # of one report
+POLICIES = 100  # of one report
 DETAILS = 5000  # failures of one policy
 TEXT = 255  # characters of one value
 LINES = 50  # of a policy
-LARGEST = 2**53
+LARGEST = 10**9  # sessions: sums of all reports must fit into the database
 
 
 @dataclass(frozen=True, slots=True)
