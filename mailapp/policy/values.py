@@ -166,7 +166,7 @@ class Policy:
     # -- reports about domains, ours and others' ------------------------------------------------------
     report_addresses: str = ""  # here, by comma: others send DMARC and TLS reports there, which are read and shown
     report_days: int = 180  # how long what they say is kept
-    dmarc_reports: bool = True  # we tell other domains daily who wrote to us in their name, where they ask for it
+    dmarc_reports: bool = False  # we tell other domains daily who wrote to us in their name, where they ask for it
     tls_reports: bool = True  # and how our TLS to them ended
 
     # -- sending ------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ ZONE = {
     ("_smtp._tls.far.example", "TXT"): ['"v=TLSRPTv1; rua=mailto:tls@far.example"'],
     ("mail.example.test", "A"): ["192.0.2.25"],
 }
+TELLING = Policy(dmarc_reports=True)
 POLICY = ("version: STSv1", "mx: *.far.example")
 TONIGHT = datetime.now(UTC).replace(hour=2, minute=0) + timedelta(days=1)
 
@@ -74,9 +75,9 @@ def test_a_domain_hears_who_wrote_in_its_name(world, zone):
     seen(*["far.example"] * 3)
     seen("far.example", "far.example")
     assert Sighting.objects.get().count == 5
-    send_due(TONIGHT.replace(hour=0), Policy(), world())
+    send_due(TONIGHT.replace(hour=0), TELLING, world())
     assert queued() == {}
-    send_due(TONIGHT, Policy(), world())
+    send_due(TONIGHT, TELLING, world())
     letters = queued()
     assert set(letters) == {"dmarc@far.example", "big@far.example"}
     [report] = reports_in(letters["dmarc@far.example"])
@@ -89,15 +90,20 @@ def test_a_domain_hears_who_wrote_in_its_name(world, zone):
     assert [(record.source, record.count, record.spf) for record in report.records] == [("192.0.2.1", 5, "pass")]
     assert report.end - report.begin == 86_399
     assert Sighting.objects.count() == 0
-    send_due(TONIGHT, Policy(), world())
+    send_due(TONIGHT, TELLING, world())
     assert len(queued()) == len(letters)
     assert [set(told.to) for told in reports.told()] == [set(letters)]
+
+
+def test_what_no_database_takes_is_counted_all_the_same(world):
+    seen("far.example", record=RECORD + "; x=\0")
+    assert "\0" not in Sighting.objects.get().record
 
 
 def test_an_address_elsewhere_must_agree(world, zone):
     zone["far.example._report._dmarc.elsewhere.test", "TXT"] = ['"v=DMARC1;"']
     seen("far.example")
-    send_due(TONIGHT, Policy(), world())
+    send_due(TONIGHT, TELLING, world())
     assert "x@elsewhere.test" in queued()
 
 
@@ -114,7 +120,7 @@ def test_an_address_elsewhere_must_agree(world, zone):
 def test_who_hears_nothing(world, zone, records, told: int, because: str):
     zone["_dmarc.far.example", "TXT"] = records
     seen("far.example")
-    send_due(TONIGHT, Policy(), world())
+    send_due(TONIGHT, TELLING, world())
     assert queued() == {}
     assert [one.because for one in reports.told()] == [because] * told
     assert Sighting.objects.count() == 1 - told
@@ -129,20 +135,20 @@ def test_nothing_is_told_where_the_office_does_not_want_to(world):
 
 def test_a_domain_hears_how_tls_ended(world):
     called(TlsResult.SUCCESS, TlsResult.SUCCESS, TlsResult.EXPIRED)
-    send_due(TONIGHT, Policy(), world())
+    send_due(TONIGHT, TELLING, world())
     [report] = reports_in(queued()["tls@far.example"])
     [summary] = report.policies
     assert (summary.kind, summary.domain, summary.successes, summary.failures) == ("sts", "far.example", 2, 1)
     assert summary.mx == ("*.far.example",)
     assert (summary.details[0].result, summary.details[0].sending) == ("certificate-expired", "192.0.2.25")
-    send_due(TONIGHT, Policy(), world())
+    send_due(TONIGHT, TELLING, world())
     assert len(queued()) == 1
 
 
 def test_houses_do_not_tell_each_other_of_reports_for_ever(world):
     reports.note("tls", "far.example", datetime.now(UTC).date() - timedelta(days=1), ["tls@far.example"])
     called(TlsResult.SUCCESS)
-    send_due(TONIGHT, Policy(), world())
+    send_due(TONIGHT, TELLING, world())
     assert queued() == {}
 
 
@@ -153,11 +159,11 @@ def test_a_page_takes_it_by_https(world, zone, tmp_path):
     page = Page(status=201)
     called(TlsResult.EXPIRED)
     with https_server(page, authority.issue("tls.far.example").server()) as port:
-        send_due(TONIGHT, Policy(), world(context=authority.trust, port=port))  # 127.0.0.1 is none of the world's
+        send_due(TONIGHT, TELLING, world(context=authority.trust, port=port))  # 127.0.0.1 is none of the world's
         assert page.posted == []
         called(TlsResult.EXPIRED, domain="other.example")
         zone["_smtp._tls.other.example", "TXT"] = zone["_smtp._tls.far.example", "TXT"]
-        send_due(TONIGHT, Policy(), world(context=authority.trust, port=port, reaches=lambda address: True))
+        send_due(TONIGHT, TELLING, world(context=authority.trust, port=port, reaches=lambda address: True))
     [(path, media_type, octets)] = page.posted
     assert (path, media_type) == ("/take?it=1", "application/tlsrpt+gzip")
     assert read(octets).policies[0].domain == "other.example"

@@ -17,6 +17,7 @@ RECORD = "v=DMARC1; p=reject; rua=mailto:a@far.example"
 FAILED = Dmarc("fail", "far.example", policy="reject", published="reject", record=RECORD)
 PASSED = Dmarc("pass", "far.example", policy="reject", published="reject", spf_aligned=True, record=RECORD)
 NO = Reply(550, "5.7.1", "no")
+TELLING = Policy(dmarc_reports=True)
 
 CASES: dict[str, tuple[Dmarc, Arc, Decision, str, list[str]]] = {
     "it passed": (PASSED, Arc(), Accept(), "none", []),
@@ -67,11 +68,11 @@ class Tally:
 @pytest.mark.parametrize(
     ("dmarc", "decision", "rules", "many"),
     [
-        (FAILED, Accept(), Policy(), 1),
-        (FAILED, Defer(NO, "later"), Policy(), 0),
-        (FAILED, Accept(), Policy(dmarc_reports=False), 0),
-        (Dmarc("fail", "far.example", record="v=DMARC1; p=none"), Accept(), Policy(), 0),
-        (Dmarc(), Accept(), Policy(), 0),
+        (FAILED, Accept(), TELLING, 1),
+        (FAILED, Accept(), Policy(), 0),
+        (FAILED, Defer(NO, "later"), TELLING, 0),
+        (Dmarc("fail", "far.example", record="v=DMARC1; p=none"), Accept(), TELLING, 0),
+        (Dmarc(), Accept(), TELLING, 0),
     ],
 )
 def test_who_is_counted(monkeypatch, dmarc: Dmarc, decision: Decision, rules: Policy, many: int):
