@@ -78,7 +78,8 @@ def _sorted(arrival: Arrival, rules: Policy, batch: Batch) -> Letter | Sorted:
     final = content.with_prefix(return_path(envelope.reverse_path))
     local = () if arrival.held else local_recipients(arrival.resolutions)
     people = tuple(one for one in local if not arrival.opinion(one.account.id).quarantine)
-    found = sort(_incoming(arrival, final, people, others=bool(leaving)), rules, batch)
+    others = bool(leaving) or len(people) < len(local)  # one in quarantine has taken it, too
+    found = sort(_incoming(arrival, final, people, others=others), rules, batch)
     if found is WAITS:
         return WAITS
     return Letter(
@@ -120,6 +121,7 @@ def _incoming(arrival: Arrival, final: Content, people: tuple[LocalRecipient, ..
         arrival.opinions,
         arrival.into,
         client=arrival.client,
+        client_name=arrival.client_name,
         early=arrival.early,
         each=arrival.each,
         others=others,

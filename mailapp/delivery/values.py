@@ -31,6 +31,7 @@ class Arrival:
     remarks: tuple[Step, ...] = ()  # what rules said of it, for the journal
     apart: tuple[Departure, ...] = ()  # for further recipients, whose copies are held under names of their own
     opinions: Mapping[int, Opinion] = field(default_factory=dict)  # by account id; who is not in it gets it plainly
+    client_name: str = ""  # of the client in the DNS, "" = not known
 
     @property
     def early(self) -> bool:

@@ -58,6 +58,7 @@ def arrival(
         resolutions=tuple(each.resolution for each in staying),
         content=content,
         client=str(letter.client),
+        client_name=letter.client.name,
         protocol=letter.protocol,
         into=decision.into,
         because=decision.because,

@@ -31,6 +31,7 @@ class Incoming:
     opinions: Mapping[int, Opinion] = field(default_factory=dict)
     into: str = INBOX  # where it goes, unless an opinion says otherwise
     client: str = ""  # "gw.example.net [192.0.2.1]"
+    client_name: str = ""  # of the client in the DNS
     writer: int | None = None  # the account of who submits it
     early: bool = False
     each: bool = False  # each recipient gets an answer of its own
@@ -65,4 +66,5 @@ class Incoming:
         """RFC 5183 §4.1, and §4.2 for `phase`."""
         address = CLIENT.search(self.client)
         known = {"location": "MDA", "phase": "during" if self.early else "post", "host": self.hostname}
-        return known | ({"remote-ip": address[1]} if address else {})
+        remote = {"remote-ip": address[1] if address else "", "remote-host": self.client_name}
+        return known | {item: value for item, value in remote.items() if value}

@@ -20,7 +20,7 @@ from mailapp.store.values import MailboxInfo, StoreError
 
 # RFC 5293 §6: how the letter came, and whether somebody wrote it; and by what we know a loop.
 PROTECTED = frozenset({"received", "auto-submitted", "return-path", "delivered-to"})
-NAME = "Pillarbox"
+NAME, VERSION = "Pillarbox", "0.1.0"  # as pyproject.toml has it
 CERTAIN = 2 * THRESHOLD  # points from which on it is spam for certain: 100 percent (RFC 5235 §2)
 VIRUS_FREE, VIRUS_FOUND = 1, 5  # RFC 5235 §3
 
@@ -60,7 +60,7 @@ def world(person: AccountInfo, case: Case, rules: Policy) -> sieve.World:
     return sieve.World(
         envelope=case.envelope,
         now=case.now,
-        environment={"name": NAME, "domain": person.address.rpartition("@")[2], **case.environment},
+        environment={"name": NAME, "version": VERSION, "domain": person.address.rpartition("@")[2], **case.environment},
         flags=case.flags,
         spam=spam(case.opinion),
         virus=virus(case.opinion),

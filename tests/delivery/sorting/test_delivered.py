@@ -120,6 +120,7 @@ FILED = [
     ('if envelope "from" "carl@example.net" { fileinto "Archive"; }', {"Archive": [""]}),
     ('if environment "remote-ip" "192.0.2.1" { fileinto "Archive"; }', {"Archive": [""]}),  # RFC 5183 §4.1
     ('if environment "phase" "during" { fileinto "Archive"; }', {"Archive": [""]}),
+    ('if environment "remote-host" "*" { fileinto "Archive"; }', {"INBOX": [""]}),  # it has no name in the DNS
 ]
 
 
@@ -240,6 +241,27 @@ def test_a_letter_goes_round_once_only(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        ('deleteheader "From"; addheader "From" "Olga <olga@example.test>"; redirect "c@example.org";', False),
+        ('addheader :last "Sender" "olga@example.test"; redirect "c@example.org";', False),
+        ('replace :from "olga@example.test" "Pay now"; redirect "c@example.org";', False),
+        ('replace :from "anna@example.test" "See below"; redirect "c@example.org";', True),
+        ('deleteheader "From"; addheader "From" "Roofs <carl@example.net>"; redirect "c@example.org";', True),
+        ('deleteheader "Subject"; redirect "c@example.org";', True),
+    ],
+)
+def test_nobody_s_rules_write_in_another_one_s_name(office: Office, text: str, leaves: bool) -> None:
+    rules(office.anna.id, text)
+    outcome = came("anna@example.test")
+    assert bool(queued()) is leaves
+    assert lies(office.anna.id) == ({} if leaves else {"INBOX": [""]})
+    assert leaves or "Not forwarded to c@example.org, they would let olga@example.test write it," in "".join(
+        story(outcome)
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "notify", "ret"),
     [
         ('redirect :copy "c@example.org";', {"FAILURE"}, "HDRS"),
@@ -287,6 +309,15 @@ def test_the_sender_is_refused_while_he_waits(office: Office) -> None:
     assert queued() == []
     rules(office.ben.id, 'reject "Nor me";')
     assert isinstance(came("ben@example.test", "anna@example.test"), delivery.Refused)
+
+
+def test_who_has_it_in_quarantine_loses_nothing_by_another_one_s_refusal(office: Office) -> None:
+    rules(office.anna.id, 'reject "Never";')
+    held = {office.ben.id: guard.Opinion(quarantine=True, because="9 points")}
+    outcome = came("anna@example.test", "ben@example.test", opinions=held)
+    assert isinstance(outcome, delivery.Receipt)
+    assert any("In quarantine for ben@example.test" in line for line in story(outcome))
+    assert queued() == [("", "carl@example.net")]
 
 
 @pytest.mark.parametrize("how", ["others", "later", "words"])

@@ -1,5 +1,8 @@
 """What rules would do: asked of real scripts of real people, and nothing is done."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from mailapp.delivery.api import Scripts
@@ -39,7 +42,9 @@ def said(plan: Plan) -> list[str]:
     return [deed.sentence for deed in plan.deeds]
 
 
+VERSION = tomllib.loads(Path("pyproject.toml").read_text())["project"]["version"]
 WORLD = [
+    (f'require ["fileinto","environment"]; if environment "version" "{VERSION}" {{ fileinto "yes"; }}', "Filed in yes"),
     ('require ["fileinto","mailbox"]; if mailboxexists ["Junk", "inbox"] { fileinto "yes"; }', "Filed in yes"),
     ('require ["fileinto","mailbox"]; if not mailboxexists "None" { fileinto "yes"; }', "Filed in yes"),
     ('require ["fileinto","special-use"]; if specialuse_exists "\\\\Junk" { fileinto "yes"; }', "Filed in yes"),
