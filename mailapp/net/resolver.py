@@ -27,6 +27,7 @@ NAMESERVER_SECONDS = 3.0
 CACHED_ANSWERS = 2000  # an answer stays as long as its TTL says, at most
 SILENCES = 1000  # names that are remembered for their silence
 SILENCE_SECONDS = 30.0  # so long, by those who hurry
+FAIR_SECONDS = 0.25  # that a nameserver has had to answer, before it is called silent
 LONGEST_TTL = 86_400  # seconds: a domain that says "for ever" may still move (RFC 2181 §8)
 
 
@@ -146,7 +147,8 @@ class NetResolver:
         except dns.resolver.NXDOMAIN as trouble:
             raise DnsNotFound(f"{name} does not exist") from trouble
         except (dns.exception.DNSException, OSError) as trouble:
-            self._note_silence(name)
+            if seconds >= FAIR_SECONDS:  # else the silence may be of whoever used up the time before
+                self._note_silence(name)
             # Who hurries may tell strangers why; the addresses of our nameservers are no affair of theirs.
             details = f": {_first_line(trouble)}" if self._ends == math.inf else ""
             raise DnsTemporary(f"no answer about {name}{details}") from trouble

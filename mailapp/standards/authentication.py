@@ -65,7 +65,7 @@ class Arc(Result):
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """All that was found out. `author_domain` is that of From, "" when there is no single one."""
+    """All that was found out. `author_domain` is that of From, the worst of several, "" none."""
 
     spf: Spf = Spf()
     dkim: tuple[Signature, ...] = ()
@@ -74,6 +74,7 @@ class Authentication:
     iprev: Result = Result()  # `domain` is the client's name in the DNS (RFC 8601 §3)
     author_domain: str = ""
     names: frozenset[str] = field(default_factory=frozenset)  # domains that a DKIM or SPF pass proves, aligned or not
+    helo: Spf = Spf()  # of what the client called itself (RFC 7208 §2.3); the same as `spf` where there is no sender
 
     @property
     def dmarc_pass(self) -> bool:

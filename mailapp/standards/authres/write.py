@@ -13,12 +13,25 @@ VALUE_CHARACTERS = 320  # an address at its longest
 
 def field(authserv_id: str, found: Authentication, client: str) -> bytes:
     """With its CRLF, folded before each result, in ASCII. `client`: its IP address."""
-    results = [_spf(found.spf), *_dkim(found.dkim), _dmarc(found), *_arc(found, client), _iprev(found, client)]
+    results = [
+        _spf(found.spf),
+        *_helo(found),
+        *_dkim(found.dkim),
+        _dmarc(found),
+        *_arc(found, client),
+        _iprev(found, client),
+    ]
     return ("Authentication-Results: " + ";\r\n\t".join([authserv_id, *results]) + "\r\n").encode("ascii", "replace")
 
 
 def _spf(found: Spf) -> str:
     return _resinfo("spf", found, {"smtp.helo" if found.of_helo else "smtp.mailfrom": found.sender})
+
+
+def _helo(found: Authentication) -> Iterator[str]:
+    """RFC 7208 §2.3: whether the client may call itself so, beside who sends; nothing where nobody says."""
+    if found.helo.result != NONE and not found.spf.of_helo:
+        yield _spf(found.helo)
 
 
 def _dkim(found: tuple[Signature, ...]) -> Iterator[str]:

@@ -4,7 +4,7 @@ Domains that belong together are found by the tree walk of DMARC's second editio
 public suffixes. Pure; the DNS is asked by a resolver passed in.
 """
 
-from mailapp.standards.dmarc.author import author_domain
-from mailapp.standards.dmarc.evaluate import evaluate
+from mailapp.standards.dmarc.author import author_domain, author_domains
+from mailapp.standards.dmarc.evaluate import ask_ahead, evaluate, strictest
 
-__all__ = ["author_domain", "evaluate"]
+__all__ = ["ask_ahead", "author_domain", "author_domains", "evaluate", "strictest"]

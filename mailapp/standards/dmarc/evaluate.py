@@ -1,12 +1,16 @@
 """Does what was proven belong to the author, and what does his domain ask for (RFC 7489 §6.6.2)?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from mailapp.standards.authentication import FAIL, NONE, PASS, PERMERROR, TEMPERROR, Dmarc, Signature, Spf
-from mailapp.standards.dmarc.record import MILDER, Record
+from mailapp.standards.dmarc.record import MILDER, POLICIES, Record
 from mailapp.standards.dmarc.walk import Walks
 from mailapp.standards.dns import DnsNotFound, DnsTemporary, Resolver
+
+BADNESS = (PASS, NONE, PERMERROR, TEMPERROR, FAIL)
+SEVERITY = ("", *POLICIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +45,41 @@ class _Case:
         return FAIL, f"nothing proves that {self.author_domain} sent it"
 
 
-def evaluate(author_domain: str, spf: Spf, dkim: Sequence[Signature], resolver: Resolver, dice: float) -> Dmarc:
-    """`dice`: a number from 0 up to 1, for pct. Never raises."""
+def ask_ahead(author_domains: Iterable[str], resolver: Resolver) -> Walks:
+    """What these domains publish, before nameservers of a stranger's choice use up the time. Never raises."""
+    walks = Walks(resolver)
+    for domain in filter(None, author_domains):
+        with suppress(DnsTemporary):
+            walks.policy_of(domain)
+            walks.organisation(domain)
+    return walks
+
+
+def evaluate(
+    author_domain: str,
+    spf: Spf,
+    dkim: Sequence[Signature],
+    resolver: Resolver,
+    dice: float,
+    walks: Walks | None = None,
+) -> Dmarc:
+    """`dice`: a number from 0 up to 1, for pct; `walks`: what was asked ahead. Never raises."""
     if not author_domain:
         return Dmarc(PERMERROR, because="From names nobody, or people of several domains")
     try:
-        return _evaluated(author_domain, spf, dkim, resolver, dice)
+        return _evaluated(author_domain, spf, dkim, resolver, dice, walks or Walks(resolver))
     except DnsTemporary as silence:
         return Dmarc(TEMPERROR, author_domain, str(silence))
 
 
-def _evaluated(author_domain: str, spf: Spf, dkim: Sequence[Signature], resolver: Resolver, dice: float) -> Dmarc:
-    walks = Walks(resolver)
+def strictest(found: Sequence[Dmarc]) -> int:
+    """Which of these counts for a letter of people of several domains: what fails and asks for most (§6.6.1)."""
+    return max(range(len(found)), key=lambda at: (BADNESS.index(found[at].result), SEVERITY.index(found[at].policy)))
+
+
+def _evaluated(
+    author_domain: str, spf: Spf, dkim: Sequence[Signature], resolver: Resolver, dice: float, walks: Walks
+) -> Dmarc:
     place = walks.policy_of(author_domain)
     if place is None:
         return Dmarc(NONE, author_domain, f"{author_domain} has no DMARC record")
@@ -74,7 +101,10 @@ def belongs(domain: str, author_domain: str, walks: Walks, *, strictly: bool) ->
         return bool(domain) and domain == author_domain
     if domain.rpartition(".")[2] != author_domain.rpartition(".")[2]:
         return False  # nothing need be asked
-    return walks.organisation(domain) == walks.organisation(author_domain)
+    organisation = walks.organisation(author_domain)
+    # What does not lie within it cannot be of it: a stranger's nameserver is not asked, and so cannot be silent.
+    within = domain == organisation or domain.endswith(f".{organisation}")
+    return within and walks.organisation(domain) == organisation
 
 
 def _published(case: _Case, resolver: Resolver) -> str:
@@ -93,6 +123,8 @@ def _exists(domain: str, resolver: Resolver) -> bool:
         resolver.mx(domain)
     except DnsNotFound:
         return False
+    except DnsTemporary:  # that nobody says so is no reason to let everything in
+        return True
     return True
 
 

@@ -14,12 +14,13 @@ from mailapp.net.content import Content
 from mailapp.net.resolver import NetResolver
 from mailapp.policy.values import Policy
 from mailapp.standards.authentication import UNKNOWN, Authentication
+from mailapp.standards.dns import CheckingResolver
 from mta.inbound import authenticate, pipeline
 from mta.inbound.values import Client, Letter
 from tests.mta.inbound.test_pipeline import inbox, letter
 from tests.standards.dkim.letters import sign
 from tests.support.dns_server import SERVFAIL, SILENCE, dns_server
-from tests.support.dns_table import DnsTable
+from tests.support.dns_table import SILENT, DnsTable
 from tests.support.office import Office, make_office
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -50,7 +51,7 @@ def office(db: None) -> Office:
 
 
 def look(
-    octets: bytes, resolver: NetResolver, sender: str = "carl@example.net", client: str = "192.0.2.1"
+    octets: bytes, resolver: CheckingResolver, sender: str = "carl@example.net", client: str = "192.0.2.1"
 ) -> Authentication:
     sent = replace(letter(octets, sender=sender), client=Client(client, "gw.example.net"))
     return authenticate.look(sent, Policy(), resolver)
@@ -81,12 +82,50 @@ def test_a_large_letter_is_read_in_pieces(office: Office, resolver: NetResolver,
 
 def test_a_silent_dns_is_waited_for_no_longer_than_the_office_wants(office: Office, resolver: NetResolver) -> None:
     octets = BODY.replace(b"carl@example.net", b"carl@silent.example")
-    sent = replace(letter(octets, sender="carl@silent.example"), since=time.monotonic() - 9.8)
+    sent = replace(letter(octets, sender="carl@silent.example"), since=time.monotonic() - 7.5)
     found = authenticate.look(sent, Policy(authentication_seconds=10), resolver)
     assert [found.spf.result, found.dmarc.result] == ["temperror", "temperror"]
     again = look(BODY, resolver, "carl@silent.example")
     assert (again.spf.result, "a moment ago" in again.spf.because) == ("temperror", True)
     assert look(BODY, resolver, "carl@failing.example").spf.result == "temperror"
+
+
+def test_a_strangers_choice_of_nameservers_comes_last(office: Office) -> None:
+    """Else whoever forges a letter would have his own be so slow that no time is left to find it out."""
+    dns = DnsTable(
+        {
+            ("_dmarc.example.net", "TXT"): ["v=DMARC1; p=reject"],
+            ("s1._domainkey.example.net", "TXT"): [f"v=DKIM1; k=ed25519; p={PUBLIC}"],
+            ("mallory.example", "TXT"): SILENT,
+            ("s1._domainkey.mallory.example", "TXT"): SILENT,
+        }
+    )
+    forged = sign(sign(BODY, KEY, {}), KEY, {"d": "mallory.example"})
+    found = look(forged.replace(b"hello", b"send money"), dns, "m@mallory.example", "198.51.100.1")
+    assert (found.dmarc.result, found.policy, found.author_domain) == ("fail", "reject", "example.net")
+    asked = [name for name, _ in dns.asked if name.startswith(("_dmarc.example.net", "mallory", "s1"))]
+    assert asked == [
+        "_dmarc.example.net",
+        "mallory.example",
+        "s1._domainkey.example.net",
+        "s1._domainkey.mallory.example",
+    ]
+    assert [each.domain for each in found.dkim] == ["mallory.example", "example.net"]  # told as they stand
+
+
+def test_of_two_authors_the_one_who_is_forged_counts(office: Office, resolver: NetResolver) -> None:
+    """RFC 7489 §6.6.1"""
+    found = look(b"From: mallory@mallory.example\r\n" + BODY, resolver, "m@mallory.example", "198.51.100.1")
+    assert (found.dmarc.result, found.policy, found.author_domain) == ("fail", "reject", "example.net")
+
+
+def test_the_name_in_helo_is_checked_beside_the_sender(office: Office) -> None:
+    """RFC 7208 §2.3"""
+    dns = DnsTable({("gw.example.net", "TXT"): ["v=spf1 -all"], ("example.net", "TXT"): ["v=spf1 +all"]})
+    found = look(BODY, dns)
+    assert (found.spf.result, found.helo.result, found.helo.sender) == ("pass", "fail", "gw.example.net")
+    assert found.names == {"example.net"}
+    assert look(BODY, dns, sender="").helo == look(BODY, dns, sender="").spf
 
 
 UNASKED = [

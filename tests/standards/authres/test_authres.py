@@ -20,10 +20,12 @@ def test_the_field() -> None:
         Arc("pass", "list.example"),
         Result("pass", "gw.example.net"),
         author_domain="example.net",
+        helo=Spf("fail", "gw.example.net", "it says no", of_helo=True, sender="gw.example.net"),
     )
     assert authres.field(OURS, found, "192.0.2.1").decode() == (
         "Authentication-Results: mail.example.test;\r\n"
         "\tspf=pass smtp.mailfrom=carl@example.net;\r\n"
+        '\tspf=fail reason="it says no" smtp.helo=gw.example.net;\r\n'
         '\tdkim=pass header.d=example.net header.s=s1 header.a=rsa-sha256 header.b="AbCd+/=1";\r\n'
         '\tdkim=fail reason="the body is not what was signed"'
         " header.d=example.org header.s=s2 header.a=ed25519-sha256 header.b=x;\r\n"

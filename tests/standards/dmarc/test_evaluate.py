@@ -3,7 +3,7 @@
 import pytest
 
 from mailapp.standards.authentication import Dmarc, Signature, Spf
-from mailapp.standards.dmarc import author_domain, evaluate
+from mailapp.standards.dmarc import ask_ahead, author_domain, author_domains, evaluate, strictest
 from mailapp.standards.dmarc.walk import names_above
 from tests.support.dns_table import SILENT, DnsTable
 
@@ -158,6 +158,39 @@ def test_what_shares_no_top_level_is_not_asked_about() -> None:
     dns = DnsTable(ZONE)
     evaluate("example.net", Spf("pass", "mail.example.org"), [Signature("pass", "a.b.c.example.com")], dns, 0.5)
     assert {name for name, _ in dns.asked} == {"_dmarc.example.net"}
+
+
+def test_a_strangers_nameserver_is_not_asked_whether_he_belongs_here() -> None:
+    """Else he would only have to be silent, and nobody would know whether the letter fails."""
+    dns = DnsTable({**ZONE, ("_dmarc.mallory.net", "TXT"): SILENT})
+    found = evaluate("example.net", Spf("pass", "mallory.net"), [Signature("pass", "a.mallory.net")], dns, 0.5)
+    assert (found.result, found.policy) == ("fail", "reject")
+    assert not [name for name, _ in dns.asked if "mallory" in name]
+
+
+def test_what_was_asked_ahead_is_not_asked_again() -> None:
+    dns = DnsTable(ZONE)
+    walks = ask_ahead(["example.net", ""], dns)
+    asked = list(dns.asked)
+    assert evaluate("example.net", Spf("pass", "mail.example.net"), [], dns, 0.5, walks).result == "pass"
+    assert dns.asked == [*asked, ("_dmarc.mail.example.net", "TXT")]
+    assert ask_ahead(["silent.example"], dns)  # is no trouble yet
+
+
+def test_of_people_of_several_domains_the_strictest_failure_counts() -> None:
+    """RFC 7489 §6.6.1"""
+    pass_, none, reject, mild = (
+        Dmarc("pass"),
+        Dmarc("none"),
+        Dmarc("fail", policy="reject"),
+        Dmarc("fail", policy="none"),
+    )
+    assert strictest([pass_, mild, reject, none]) == 2
+    assert strictest([pass_, Dmarc("temperror"), none]) == 1
+    assert strictest([pass_, none]) == 1
+    assert strictest([pass_]) == 0
+    many = [f"a@{letter}.example" for letter in "abcdefg"]
+    assert author_domains([", ".join(many).encode()]) == [*(f"{letter}.example" for letter in "abcde"), ""]
 
 
 @pytest.mark.parametrize(
