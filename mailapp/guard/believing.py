@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from mailapp.standards.authentication import FAIL, PASS, SOFTFAIL, TEMPERROR, UNKNOWN, Authentication
+from mailapp.standards.address import Named, parse_list, to_ascii
+from mailapp.standards.authentication import FAIL, PASS, PERMERROR, SOFTFAIL, TEMPERROR, UNKNOWN, Authentication
+from mailapp.standards.message.headers import header_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Sender:
 
     @property
     def author_domain(self) -> str:
-        return self.authentication.author_domain or self.author.rpartition("@")[2].lower()
+        return self.authentication.author_domain or domain_of(self.author)
 
     def proves(self, domain: str) -> bool:
         """Whether SPF or DKIM passed for this domain, one above it or one below it (RFC 7489 §3.1: relaxed)."""
@@ -40,9 +42,15 @@ class Sender:
     @property
     def failure(self) -> str:
         """Why the author is not to be believed, in a sentence; "" where nothing speaks against him."""
-        known = self.authentication
-        if known is UNKNOWN or known.dmarc.result == PASS or (self.author_domain and self.proves(self.author_domain)):
+        known, written = self.authentication, domain_of(self.author)
+        if known is UNKNOWN:
             return ""
+        if written and known.author_domain and written != known.author_domain:
+            return f"the letter is of {known.author_domain} as well as of {written}"
+        if known.dmarc.result == PASS or (self.author_domain and self.proves(self.author_domain)):
+            return ""
+        if known.dmarc.result == PERMERROR and not known.author_domain:
+            return known.dmarc.because
         if known.dmarc.result == FAIL:
             return known.dmarc.because or f"DMARC fails for {self.author_domain}"
         if known.spf.result in (FAIL, SOFTFAIL):
@@ -50,12 +58,41 @@ class Sender:
         broken = next((one for one in known.dkim if one.result == FAIL and one.domain == self.author_domain), None)
         return (broken.because or f"the signature of {broken.domain} is broken") if broken else ""
 
+    def doubt(self, domain: str) -> str:
+        """Why a line about this domain is not to be believed: that of the author, or that of the reverse-path."""
+        domain = domain_of(domain)
+        if self.authentication is UNKNOWN or self.proves(domain):
+            return ""
+        if domain != domain_of(self.author) and self.authentication.spf.result in (FAIL, SOFTFAIL):
+            return self.authentication.spf.because or f"SPF fails for {domain}"
+        return self.failure
+
+
+def authors_of(header: bytes) -> list[Named]:
+    """Encoded words are names, whatever they hold: who writes an address into one is not its owner (RFC 2047 §5)."""
+    return parse_list((header_of(header, "from") or b"").decode("utf-8", "replace"))
+
+
+def domain_of(address: str) -> str:
+    """In A-labels; "" of what is no address."""
+    try:
+        return to_ascii(address.rpartition("@")[2])
+    except ValueError:
+        return ""
+
 
 def told(known: Authentication) -> tuple[str, ...]:
     """What was found out, in sentences, for people."""
     if known is UNKNOWN:
         return ()
-    methods = [("SPF", known.spf), *(("DKIM", one) for one in known.dkim), ("DMARC", known.dmarc), ("ARC", known.arc)]
+    helo = () if known.spf.of_helo else (("SPF of HELO", known.helo),)
+    methods = [
+        ("SPF", known.spf),
+        *helo,
+        *(("DKIM", one) for one in known.dkim),
+        ("DMARC", known.dmarc),
+        ("ARC", known.arc),
+    ]
     return tuple(
         f"{name}: {one.result}{f' for {one.domain}' if one.domain else ''}{f' ({one.because})' if one.because else ''}"
         for name, one in methods

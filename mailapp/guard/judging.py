@@ -48,17 +48,15 @@ def _listed(case: Case, plain: Opinion) -> Opinion | None:
         return None
     entry, listed = case.hit.entry, str(case.hit.entry)
     if entry.allow:
-        return replace(plain, because=listed, welcome=True) if _believed(case, case.hit) else None
+        return replace(plain, because=listed, welcome=True) if is_believed(case.sender, case.hit) else None
     if entry.scope is Scope.PERSON:
         return replace(plain, into=JUNK, because=listed)
     return replace(plain, into=JUNK, quarantine=True, refuse=UNWANTED, because=listed)
 
 
-def _believed(case: Case, hit: Hit) -> bool:
+def is_believed(sender: Sender, hit: Hit) -> bool:
     """A network cannot be forged, a proven name is one; whoever minds the house knows what he does."""
-    if not hit.domain or hit.entry.scope is not Scope.PERSON or case.sender.proves(hit.domain):
-        return True
-    return not case.sender.failure
+    return not hit.domain or hit.entry.scope is not Scope.PERSON or not sender.doubt(hit.domain)
 
 
 def _unproven(case: Case, plain: Opinion) -> Opinion | None:

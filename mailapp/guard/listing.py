@@ -4,7 +4,7 @@ The nearest list decides: a person's own before his domain's before the server's
 an address before a domain before what lies above it before a network.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -70,13 +70,20 @@ class ListTable:
     def __bool__(self) -> bool:
         return bool(self.entries)
 
-    def find(self, senders: Iterable[str], client: str, now: datetime) -> Hit | None:
-        """The line about one of these addresses (the author's before the reverse-path), or about the client."""
+    def find(
+        self, senders: Iterable[str], client: str, now: datetime, believed: Callable[[Hit], bool] = lambda hit: True
+    ) -> Hit | None:
+        """The line about one of these addresses (the author's before the reverse-path), or about the client.
+
+        A welcome that is not `believed` is passed over: who forges it hides no line that keeps him out.
+        """
         for address in senders:
             for key in patterns.keys(address):
                 found = self._places.get(key)
                 if found and found.holds(now):
-                    return Hit(found, address.rpartition("@")[2].lower())
+                    hit = Hit(found, address.rpartition("@")[2].lower())
+                    if not found.allow or believed(hit):
+                        return hit
         for key in patterns.network_keys(client, self._lengths) if self._lengths else ():
             found = self._places.get(key)
             if found and found.holds(now):

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from mailapp.directory.recent import Recent
 from mailapp.guard.models import Name
+from mailapp.journal.storable import storable
 from mailapp.scanners.values import Reason
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class Names:
         with self._lock:
             for name in names:
                 if len(self._counted) < COUNTED:
-                    self._counted[name[:255], good] += 1
+                    self._counted[storable(name)[:255], good] += 1
 
     def standing(self, names: Iterable[str]) -> Standing:
         """Of the best known of them; (0, 0) nobody knows any."""

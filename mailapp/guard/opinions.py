@@ -6,7 +6,7 @@ Where nothing is listed, nobody looked and scanners are silent, it costs a few c
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
 from django.utils import timezone
@@ -14,19 +14,18 @@ from django.utils import timezone
 from mailapp.directory import api as directory
 from mailapp.directory.values import AccountInfo
 from mailapp.guard import current
-from mailapp.guard.believing import Sender
+from mailapp.guard.believing import Sender, authors_of
 from mailapp.guard.current import House
-from mailapp.guard.judging import Case, judge
+from mailapp.guard.judging import Case, is_believed, judge
 from mailapp.guard.listing import Hit
 from mailapp.guard.names import names
 from mailapp.guard.values import Opinion
 from mailapp.policy.values import Policy
 from mailapp.scanners.values import CLEAN, Reason, Scan
-from mailapp.standards.address import parse_list
-from mailapp.standards.authentication import UNKNOWN, Authentication
-from mailapp.standards.message.headers import decode, header_of
+from mailapp.standards.authentication import FAIL, UNKNOWN, Authentication
 
 HEADER_OCTETS = 64 * 1024
+FALSE_NAME = 1.0  # points for a client whose HELO fails SPF; alone it keeps no letter away (RFC 7208 §2.3)
 ELSEWHERE = 0  # instead of an account: copies that leave for other servers
 
 NONE: Mapping[int, Opinion] = MappingProxyType({})
@@ -47,7 +46,7 @@ class Seen:
 
     @cached_property
     def sender(self) -> Sender:
-        authors = parse_list(decode(header_of(self.head(HEADER_OCTETS), "from") or b""))
+        authors = authors_of(self.head(HEADER_OCTETS))
         author = authors[0].address if authors else ""
         return Sender(self.path, author, self.client, self.authentication)
 
@@ -83,16 +82,19 @@ def opinions(
 
 def _common(seen: Seen, *, others: bool) -> tuple[Reason, ...]:
     """What speaks for or against everybody's copy. A good past is told of only where something speaks against it."""
-    proven = seen.authentication.names
-    past = names.reason(proven) if proven else None
-    if past and (past.points > 0 or others or seen.scan.reasons):
-        return (*seen.scan.reasons, past)
-    return seen.scan.reasons
+    known = seen.authentication
+    found = seen.scan.reasons
+    if known.helo.result == FAIL:
+        found += (Reason("helo", FALSE_NAME, f"its client calls itself what it is not: {known.helo.because}"),)
+    past = names.reason(known.names) if known.names else None
+    if past and (past.points > 0 or others or found):
+        return (*found, past)
+    return found
 
 
 def _hit(house: House, account: int, domain: str, sender: Sender, now: datetime) -> Hit | None:
     """The nearest list decides."""
     for table in (house.own(account), house.domains.get(domain), house.server):
-        if table and (hit := table.find(sender.addresses, sender.client, now)):
+        if table and (hit := table.find(sender.addresses, sender.client, now, partial(is_believed, sender))):
             return hit
     return None

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from mailapp.directory.values import AccountInfo
 from mailapp.guard import labels, spool
+from mailapp.guard.believing import authors_of
 from mailapp.guard.labels import Label
 from mailapp.guard.models import Quarantined
 from mailapp.guard.values import GuardError, Held, Opinion
@@ -24,7 +25,6 @@ from mailapp.journal.storable import storable
 from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.net.inserting import insert, moment, row
-from mailapp.standards.address import parse_list
 from mailapp.standards.message.headers import decode, header_of
 from mailapp.store import api as store
 from mailapp.store.values import INBOX, Delivery, Filed, Shelved, Target
@@ -76,7 +76,7 @@ def record(letters: Iterable[Detained], at: datetime | None = None) -> None:
 
 def _row(letter: Detained, person: AccountInfo, opinion: Opinion, now: datetime) -> tuple[object, ...]:
     header = letter.content.head(HEADER_OCTETS)
-    authors = parse_list(decode(header_of(header, "from") or b""))
+    authors = authors_of(header)
     subject = decode(header_of(header, "subject") or b"")
     return row(
         Quarantined,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailapp.guard.believing import Sender, sealed_by, told
+from mailapp.guard.believing import Sender, authors_of, sealed_by, told
 from mailapp.guard.judging import Case, judge
 from mailapp.guard.listing import Entry, Hit, ListTable, Scope
 from mailapp.policy.values import Policy
@@ -105,6 +105,57 @@ def test_judge(given: Case, where: str, because: str) -> None:
     assert (found, because in opinion.because) == (where, True), opinion
     assert bool(because) <= bool(opinion.because)
     assert opinion.quarantine or not opinion.refuse  # what somebody else lets in is not lost for this one
+
+
+EVIL = Authentication(
+    spf=Spf("fail", "example.net"), dmarc=Dmarc("pass"), author_domain="evil.example", names=frozenset({"evil.example"})
+)
+UNSAID = replace(EVIL, spf=Spf("none", "example.net"))
+
+
+@pytest.mark.parametrize(
+    ("path", "author", "known", "domain", "doubted"),
+    [
+        (CARL, "mallory@evil.example", EVIL, "example.net", True),  # a friend's reverse-path, forged
+        (CARL, "mallory@evil.example", UNSAID, "example.net", False),  # nothing speaks against it
+        (CARL, "mallory@evil.example", EVIL, "evil.example", False),
+        ("m@evil.example", CARL, EVIL, "example.net", True),  # the domain that is proven is not the author's
+        (CARL, CARL, UNKNOWN, "example.net", False),
+        (CARL, CARL, failing("reject", names=("lists.org",)), "lists.org", False),
+        (CARL, CARL, Authentication(dmarc=Dmarc("permerror", because="several")), "example.net", True),
+    ],
+)
+def test_a_proof_of_one_name_is_none_of_another(
+    path: str, author: str, known: Authentication, domain: str, doubted: bool
+) -> None:
+    assert bool(Sender(path, author, "", known).doubt(domain)) is doubted
+
+
+def test_who_is_no_friend_though_his_own_domain_is_proven() -> None:
+    given = replace(PLAIN, sender=Sender("", CARL, "", EVIL), reasons=points(9), knows=lambda address: True)
+    assert judge(given).into == "Junk"
+
+
+def test_a_forged_welcome_hides_no_line_that_keeps_out() -> None:
+    allow = Entry(1, Scope.PERSON, "anna@example.test", CARL, True)
+    deny = Entry(2, Scope.PERSON, "anna@example.test", "192.0.2.1", False)
+    table = ListTable((allow, deny))
+    assert table.find([CARL], "192.0.2.1", NOW) == Hit(allow, "example.net")
+    assert table.find([CARL], "192.0.2.1", NOW, lambda hit: False) == Hit(deny, "")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"=?utf-8?q?carl=40example.net=2C?= <mallory@evil.example>",
+        b"=?utf-8?q?Carl_=3Ccarl=40example.net=3E=2C?= <mallory@evil.example>",
+        b'"carl@example.net, " <mallory@evil.example>',
+        "Gr\u00fc\u00dfe <mallory@evil.example>".encode(),
+    ],
+)
+def test_an_encoded_word_is_no_address(written: bytes) -> None:
+    """RFC 2047 §5"""
+    assert [one.address for one in authors_of(b"From: " + written + b"\r\n\r\n")] == ["mallory@evil.example"]
 
 
 def test_a_broken_signature_of_the_author_is_no_proof() -> None:

@@ -14,8 +14,8 @@ from mailapp.journal import api as journal
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
 from mailapp.policy import api as policy
-from mailapp.scanners.values import Reason, Scan
-from mailapp.standards.authentication import UNKNOWN, Authentication
+from mailapp.scanners.values import CLEAN, Reason, Scan
+from mailapp.standards.authentication import UNKNOWN, Authentication, Spf
 from mailapp.standards.envelope import Envelope, Recipient
 from mta.inbound import pipeline
 from mta.inbound.values import Client, Letter, Looked
@@ -51,6 +51,18 @@ def letter(*to: str, scan: Scan = SPAM, known: Authentication = UNKNOWN, client:
 
 def said(house: pipeline.House, letters: Sequence[Letter]) -> list[str]:
     return [str(reply)[:9] for reply in pipeline.receive(house, letters)]
+
+
+def test_a_client_that_calls_itself_what_it_is_not(office: Office, house: pipeline.House) -> None:
+    """RFC 7208 §2.3"""
+    known = Authentication(helo=Spf("fail", "bank.example", "bank.example says -all of 198.51.100.7", of_helo=True))
+    sent = letter(scan=CLEAN, known=known)
+    assert said(house, [sent]) == ["250 2.0.0"]
+    [kept] = letters_of(office.anna.id)
+    assert b"X-Spam-Score: 1.0\r\n" in kept
+    told = guard.why(office.anna.id, sent.trace)
+    assert told
+    assert "calls itself what it is not: bank.example says -all" in told.opinion.reasons[0].because
 
 
 def test_spam_lies_in_junk_and_says_why(office: Office, house: pipeline.House) -> None:
