@@ -1,7 +1,6 @@
 """rspamd, asked by HTTP: POST /checkv2 to its normal worker. Its own scale is turned into ours."""
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,9 @@ SOURCE = "rspamd"
 THRESHOLD = 5.0  # of ours: what rspamd would mark as spam (“add header”)
 MARKED = 0.4  # of its required_score, where it does not tell its thresholds: 6 of 15, as it comes
 ANSWER_OCTETS = 1024 * 1024
+LEAST_THRESHOLD = 0.001
 SYMBOLS = 40  # that are told of one letter
+MOST_POINTS = 1e6  # that anybody gives a letter
 FORBIDDEN = re.compile(r"[\x00-\x1f\x7f]")
 LEAST = {"reject": 2 * THRESHOLD, "rewrite subject": THRESHOLD, "add header": THRESHOLD}  # points by what it would do
 
@@ -43,7 +44,7 @@ def ask(address: Address, octets: bytes, seconds: float, about: Circumstances) -
         answer = _post(wire, octets, about)
         try:
             return _reasons(json.loads(answer))
-        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError, OverflowError):
             raise wire.lie(answer) from None
 
 
@@ -91,13 +92,13 @@ def _threshold(said: Mapping[str, Any]) -> float:
     """From how many of its points on rspamd calls a letter spam."""
     told = said.get("thresholds", {}).get("add header")
     threshold = _number(told) if told else MARKED * _number(said.get("required_score", 15))
-    return threshold if threshold > 0 else THRESHOLD
+    return threshold if threshold > LEAST_THRESHOLD else THRESHOLD
 
 
 def _number(said: Any) -> float:
     """Raises ValueError, TypeError."""
     value = float(said)
-    if not math.isfinite(value):
+    if not abs(value) <= MOST_POINTS:
         raise ValueError(f"{value} is no number of points")
     return value
 

@@ -38,7 +38,8 @@ def marks(points: float | None, reasons: tuple[Reason, ...], rules: Policy) -> M
 
 def _fields(points: float, reasons: tuple[Reason, ...], rules: Policy, is_spam: bool) -> bytes:
     """As SpamAssassin writes them, whom filters of mail programs know."""
-    tests = ",".join(dict.fromkeys(re.sub(r"[^\w.-]", "_", reason.source) for reason in reasons[:TESTS]))
+    counted = [reason.source for reason in reasons if reason.points][:TESTS]  # who was away has tested nothing
+    tests = ",".join(dict.fromkeys(re.sub(r"[^\w.-]", "_", source) for source in counted))
     required = f" required={rules.spam_mark_points}" if rules.spam_mark_points else ""
     lines = ["X-Spam-Flag: YES"] if is_spam else []
     lines += [

@@ -2,6 +2,7 @@
 
 import logging
 import mmap
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from io import BytesIO
 from mailapp.net.content import Content
 from mailapp.policy.values import Policy
 from mailapp.scanners import dnsasking, dnsbl, dnslists, rollcall, rspamd, spamd, staff, virus
+from mailapp.scanners.dnsbl import Line
 from mailapp.scanners.local import letters
 from mailapp.scanners.rspamd import Circumstances
 from mailapp.scanners.values import CLEAN, Reason, Scan
@@ -75,9 +77,8 @@ def _tasks(letter: Letter, rules: Policy, resolver: CheckingResolver | None) -> 
         tasks["rspamd"] = partial(_rspamd, letter, rules)
     zones = dnslists.current() if resolver and _is_stranger(letter) else {}
     if resolver and zones:
-        hurried = resolver.until(letter.since + rules.dns_list_seconds)
         for zone, lines in zones.items():
-            tasks[dnslists.name_of(zone)] = partial(dnsasking.ask, lines, letter.client.address, hurried)
+            tasks[dnslists.name_of(zone)] = partial(_listed, letter, lines, resolver, rules)
     return tasks
 
 
@@ -133,6 +134,11 @@ def _rspamd(letter: Letter, rules: Policy) -> Scan:
         _person(letter),
     )
     return Scan(staff.posts["rspamd"].ask(lambda address: rspamd.ask(address, octets, seconds, about)))
+
+
+def _listed(letter: Letter, lines: tuple[Line, ...], resolver: CheckingResolver, rules: Policy) -> Scan:
+    """Its time begins when it is asked: what a stranger's nameservers used up before is no fault of the list."""
+    return dnsasking.ask(lines, letter.client.address, resolver.until(time.monotonic() + rules.dns_list_seconds))
 
 
 def _person(letter: Letter) -> str:

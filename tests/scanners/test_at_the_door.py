@@ -1,6 +1,7 @@
 """Letters from outside with real scanners, and with such as misbehave: what is found, and what becomes of them."""
 
 import smtplib
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -252,6 +253,8 @@ def test_lists_are_asked_about_strangers(office: Office, resolver: NetResolver):
         (-2, "198.51.100.99 is listed by wl.example"),
         (3, "198.51.100.99 is listed by bl.example"),
     ]
+    late = replace(letter(HAM), since=time.monotonic() - 60)  # a stranger's own nameservers took so long
+    assert scan.look(late, policy.current(), resolver).points == 1
     assert listed(resolver, Client("198.51.100.7", "x")).reasons == ()
     assert listed(resolver, Client("2001:db8::99", "x")).points == 3
     for ours in (

@@ -75,6 +75,8 @@ RSPAMD_LIES = [
     b"{}",
     b'{"score": "much"}',
     b'{"score": NaN}',
+    b'{"score": 1e308, "required_score": 1e-300}',
+    b'{"score": 1' + b"0" * 400 + b"}",
     b'{"score": 1, "symbols": []}',
     b'{"score": 1, "symbols": {"A": 3}}',
     b'{"score": 1, "thresholds": 3}',

@@ -16,6 +16,8 @@ def test_marks() -> None:
         b"X-Spam-Flag: YES\r\nX-Spam-Score: 6.3\r\nX-Spam-Level: ******\r\n"
         b"X-Spam-Status: Yes, score=6.3 required=5\r\n\ttests=spamassassin,dns_bl\r\n"
     )
+    away = (*REASONS, Reason("clamd", 0.0, "ClamAV did not look through it"))
+    assert marks(6.3, away, Policy(spam_subject="[Spam]")) == said  # who was away has tested nothing
     assert marks(-1.0, REASONS, Policy()).fields.startswith(b"X-Spam-Score: -1.0\r\nX-Spam-Level:\r\nX-Spam-Status: No")
     assert marks(None, (), Policy()) is NO_MARKS
     assert not marks(6.3, REASONS, Policy(spam_fields=False))
