@@ -33,7 +33,7 @@ def notice(trace: str, addresses: list[str], content: Content, rules: Policy) ->
     try:
         if _wanted(rules) & {_canonical(address) for address in addresses}:
             _copy(trace, content)
-    except OSError:
+    except Exception:
         log.exception("%s: it may bring a report, and cannot be looked at", trace)
 
 
