@@ -9,14 +9,18 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 GRAVE = ("serious", "critical")
 # A letter's own page is not ours to judge; it stands in a frame.
-RUN = "axe.run({exclude: [['iframe']]}, {resultTypes: ['violations']}).then(found => found.violations)"
+RUN = "how => axe.run({exclude: [['iframe']]}, {resultTypes: ['violations'], ...how}).then(found => found.violations)"
+
+ALL: dict[str, Any] = {}
+COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # all that the dark makes another
+SHAPES: dict[str, Any] = {"rules": {"color-contrast": {"enabled": False}}}  # colours are the same on any screen
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, how: dict[str, Any] = ALL) -> list[str]:
     """Serious and critical ones, a line each."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    return [_line(fault) for fault in page.evaluate(RUN) if fault["impact"] in GRAVE]
+    return [_line(fault) for fault in page.evaluate(RUN, how) if fault["impact"] in GRAVE]
 
 
 def _line(fault: dict[str, Any]) -> str:
