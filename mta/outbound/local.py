@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 DELIVERED = Reply(250, "2.1.5", "Delivered here")
 NOT_NOW = Reply(451, "4.3.0", "Our own store is in trouble, the letter waits")
+REFUSED = 500  # replies from here on are for good
 TAKEN = (Outcome.DELIVER, Outcome.RELAY, Outcome.NOT_OURS)  # these last go on to the servers of their domain
 
 
@@ -33,8 +34,10 @@ class Local:
         """One result for each recipient."""
         asked = [(recipient, _resolved(recipient)) for recipient in letter.envelope.recipients]
         taken = [(recipient, found) for recipient, found in asked if isinstance(found, Resolution)]
-        said = _deliver(letter, taken) if taken else DELIVERED
-        return [_result(recipient, said if isinstance(found, Resolution) else found) for recipient, found in asked]
+        said = _delivered(letter, taken)
+        return [
+            _result(recipient, found if isinstance(found, Reply) else said[recipient]) for recipient, found in asked
+        ]
 
     def leave(self) -> None:
         """There is nobody to say goodbye to."""
@@ -48,6 +51,16 @@ def _resolved(recipient: Recipient) -> Resolution | Reply:
     return found if found.outcome in TAKEN else refusal(recipient.address, found) or DELIVERED
 
 
+def _delivered(letter: Claimed, taken: Sequence[tuple[Recipient, Resolution]]) -> dict[Recipient, Reply]:
+    """A letter that would go round in a circle for one of them is refused for that one."""
+    if not taken:
+        return {}
+    said = _deliver(letter, taken)
+    if said.code >= REFUSED and len(taken) > 1:
+        return {recipient: reply for one in taken for recipient, reply in _delivered(letter, [one]).items()}
+    return dict.fromkeys((recipient for recipient, _ in taken), said)
+
+
 def _deliver(letter: Claimed, taken: Sequence[tuple[Recipient, Resolution]]) -> Reply:
     try:
         content = _content(letter)
@@ -56,6 +69,9 @@ def _deliver(letter: Claimed, taken: Sequence[tuple[Recipient, Resolution]]) -> 
         return NOT_NOW
     with closing(content):
         (receipt,) = delivery.deliver([_arrival(letter, taken, content)])
+    if isinstance(receipt, delivery.Refused):  # it will never work, and need not be tried for days
+        code, _, text = receipt.reply.partition(" ")
+        return Reply.parse(int(code), text)
     if isinstance(receipt, Exception):
         log.warning("%s: not delivered yet: %s", letter.trace, receipt)
         return NOT_NOW

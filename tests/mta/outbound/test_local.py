@@ -82,6 +82,16 @@ def test_an_alias_that_leads_away_is_followed(post, people):
     assert trace in journal.timeline(away.trace)[0].step.summary
 
 
+def test_a_letter_that_would_go_round_comes_back_at_once(post, people):
+    """Its sender has put our mark above it; who is not concerned gets it all the same."""
+    directory.add_alias("roofs@example.test", ["anna@example.test", "carl@example.net"])
+    post("ben@example.test", "roofs@example.test", octets=b"Delivered-To: roofs@example.test\r\n" + OCTETS)
+    run()
+    assert states() == [State.SENT, State.BOUNCED]
+    assert len(list(letters(people.ben))) == 1
+    assert OutboundRecipient.objects.order_by("id")[1].last_reply.startswith("554 5.4.6")
+
+
 def test_trouble_of_the_store_puts_it_off(post, people, monkeypatch):
     post("ben@example.test")
     with monkeypatch.context() as patch:
