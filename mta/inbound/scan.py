@@ -10,6 +10,7 @@ from functools import cache, partial
 from io import BytesIO
 
 from mailapp.net.content import Content
+from mailapp.net.window import Window
 from mailapp.policy.values import Policy
 from mailapp.scanners import dnsasking, dnsbl, dnslists, rollcall, rspamd, spamd, staff, virus
 from mailapp.scanners.dnsbl import Line
@@ -209,5 +210,5 @@ def _buffer(content: Content) -> Iterator[Buffer]:
         yield body.getvalue()
         return
     body.flush()
-    with mmap.mmap(body.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+    with Window(body.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         yield mapped

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from mailapp.delivery.sorting.plan import letter_of
 from mailapp.net.content import IN_MEMORY, Content
+from mailapp.net.window import Window
 from mailapp.standards import sieve
 from mailapp.standards.sieve.actions import Edition
 
@@ -27,7 +28,7 @@ def opened(content: Content) -> Iterator[sieve.Letter]:
     os.makedirs(folder, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as file:
         content.write_to(file.fileno())
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets:
+        with Window(file.fileno(), 0, access=mmap.ACCESS_READ) as octets:
             yield letter_of(octets)
 
 
