@@ -4,7 +4,7 @@ from mailapp.guard.current import OF_DOMAINS, forget, rules_of
 from mailapp.guard.digest import due as digests_due
 from mailapp.guard.digest import told as digest_told
 from mailapp.guard.domainrules import DomainRuleInfo, change_rule, rules
-from mailapp.guard.greylist import waits
+from mailapp.guard.greylist import network_of, waits
 from mailapp.guard.greylist import wanted as greylists
 from mailapp.guard.housekeeping import housekeeping
 from mailapp.guard.links import opened, token
@@ -64,6 +64,7 @@ __all__ = [
     "held_one",
     "housekeeping",
     "names",
+    "network_of",
     "never_again",
     "opened",
     "opinions",

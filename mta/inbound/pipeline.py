@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -63,6 +64,7 @@ def receive(house: House, letters: Sequence[Letter]) -> list[Reply]:
 def look(house: House, letter: Letter) -> Letter | Reply:
     """Find out what takes time, before the letter joins those that are received together; a reply ends its way."""
     try:
+        letter = replace(letter, since=time.monotonic())  # until now the threads were busy with those of others
         _stamp(house, letter)  # scanners want to know how it came
         return replace(letter, looked=looking.look(letter, policy.current(), house.resolver))
     except Exception as trouble:

@@ -51,4 +51,4 @@ class Letter:
     remarks: Remarks = SILENT  # of the access rules that let it in: hold it, warn of it
     recipient_remarks: tuple[Remarks, ...] = ()  # the same of each recipient; none at all when nobody remarked anything
     looked: Looked | None = None  # None: nobody has looked yet
-    since: float = field(default_factory=time.monotonic)  # when it had come whole: from then on deadlines count
+    since: float = field(default_factory=time.monotonic)  # when it had come whole, or was begun with: deadlines count

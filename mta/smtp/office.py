@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from mailapp.directory.verification import AskPrimary, nobody
+from mailapp.guard.api import network_of
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net.bridge import Batcher, Bridge
@@ -20,12 +22,13 @@ from mailapp.policy.values import Policy
 from mailapp.reports import api as reports
 from mailapp.standards.dns import Resolver
 from mailapp.standards.reply import Reply
-from mta.inbound import looking, scan
+from mta.inbound import authenticate, looking, scan
 from mta.inbound.keeper import keeper
 from mta.inbound.values import Letter
 from mta.smtp import lmtp, questions, replies
 from mta.smtp.dnsdesk import DnsDesk
 from mta.smtp.doorkeeper import OPEN, Doorkeeper
+from mta.smtp.lanes import Lanes
 from mta.smtp.sanity import LookUp
 from mta.smtp.session import Question, Room
 
@@ -39,6 +42,7 @@ POLICY_SECONDS = 5.0
 REFUSALS_PER_SECOND = 10  # that the journal takes; more is an attack, and would only fill the disk
 
 LOOKERS = 24  # threads that ask scanners and the DNS about letters; they mostly wait
+LOOKERS_OF_ONE = 8  # of these, at most, for one stranger: slow nameservers of his hold up his own letters
 LOOKER_CACHE_KIB = 256  # they ask the database next to nothing
 
 Receive = Callable[[list[Letter]], list[Reply]]
@@ -77,6 +81,7 @@ class RealOffice:
         self._counter = Bridge(threads=1)
         self._look = look
         self._lookers = Bridge(LOOKERS, LOOKER_CACHE_KIB)
+        self._lanes = Lanes(LOOKERS_OF_ONE)
         self._small: Batcher[Letter, Reply] = Batcher(self._counter, receive, moment=MOMENT_SECONDS)
         self._large: Batcher[Letter, Reply] = Batcher(self._bridge, receive, LARGE_BATCH, LARGE_LANES)
         self._refusals: Batcher[Step, None] = Batcher(self._bridge, _note)
@@ -118,7 +123,9 @@ class RealOffice:
         return self._join(letter)
 
     async def _looked_at(self, letter: Letter) -> Reply:
-        looked = await self._lookers(self._look, letter)
+        stranger = authenticate.is_wanted(letter, self.policy)
+        async with self._lanes.place(network_of(letter.client.address)) if stranger else nullcontext():
+            looked = await self._lookers(self._look, letter)
         return looked if isinstance(looked, Reply) else await self._join(looked)
 
     def _join(self, letter: Letter) -> "asyncio.Future[Reply]":

@@ -128,6 +128,17 @@ def test_the_name_in_helo_is_checked_beside_the_sender(office: Office) -> None:
     assert look(BODY, dns, sender="").helo == look(BODY, dns, sender="").spf
 
 
+def test_time_in_which_others_were_looked_at_is_not_its_own(
+    office: Office, resolver: NetResolver, tmp_path: Path
+) -> None:
+    """Else whoever keeps all threads busy sends what nobody checks."""
+    forged = replace(letter(BODY), client=Client("198.51.100.1", "x"), since=time.monotonic() - 3600)
+    looked_at = pipeline.look(pipeline.House("mail.example.test", tmp_path, resolver), forged)
+    assert isinstance(looked_at, Letter)
+    assert looked_at.looked is not None
+    assert looked_at.looked.authentication.dmarc.result == "fail"
+
+
 UNASKED = [
     {"client": Client("127.0.0.1", "localhost")},
     {"client": Client("::1", "localhost")},
