@@ -5,10 +5,12 @@ Who steals the database alone, or a dump of it, has no passwords.
 
 from functools import lru_cache
 from pathlib import Path
-
-from cryptography.fernet import Fernet, InvalidToken
+from typing import TYPE_CHECKING
 
 from mailapp.net.secretfile import read_or_make
+
+if TYPE_CHECKING:  # large, and not needed where nothing is sealed
+    from cryptography.fernet import Fernet
 
 
 class CannotOpen(Exception):
@@ -22,6 +24,8 @@ def seal(secret: str, key: Path) -> str:
 
 def unseal(sealed: str, key: Path) -> str:
     """Raises CannotOpen, OSError."""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _cipher(key).decrypt(sealed.encode()).decode()
     except InvalidToken:
@@ -31,6 +35,8 @@ def unseal(sealed: str, key: Path) -> str:
 
 
 @lru_cache(maxsize=8)
-def _cipher(key: Path) -> Fernet:
+def _cipher(key: Path) -> "Fernet":
+    from cryptography.fernet import Fernet
+
     key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Fernet(read_or_make(key, Fernet.generate_key().decode()))

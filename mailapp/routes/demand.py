@@ -6,7 +6,7 @@ from enum import Enum
 from mailapp.routes.mx import Hop
 from mailapp.routes.sts import Found, Policies
 from mailapp.routes.values import TlsLevel
-from mailapp.standards import dane
+from mailapp.standards import tlsa
 from mailapp.standards.dns import DnsTemporary, ValidatingResolver
 from mailapp.standards.mtasts import StsPolicy
 from mailapp.standards.reply import Reply
@@ -79,14 +79,14 @@ class Demands:
         if not self.dane or not self._is_vouched_for() or not self._has_validated_address(hop):
             return None
         try:
-            records = self.resolver.tlsa(dane.base_name(hop.host, hop.port))
+            records = self.resolver.tlsa(tlsa.base_name(hop.host, hop.port))
         except DnsTemporary as silence:  # RFC 7672 §2.1.2: perhaps somebody hides them
             said = Reply(451, "4.7.5", f"The TLSA records of {hop.host} cannot be had: {silence}")
             raise Unfit(said, PolicyKind.TLSA, (), TlsResult.DNSSEC_INVALID) from silence
         if not records:
             return None
         told = tuple(map(str, records))
-        if not (good := dane.usable(records)):
+        if not (good := tlsa.usable(records)):
             return Demand(TlsLevel.ENCRYPT, "its TLSA records cannot be used", PolicyKind.TLSA, told)
         names = (hop.host, self.destination)
         return Demand(TlsLevel.VERIFY, "its DNS has TLSA records (DANE)", PolicyKind.TLSA, told, good, names)

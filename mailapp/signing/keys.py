@@ -12,7 +12,7 @@ from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.policy import api as policy
-from mailapp.signing import lifecycle, ring, secrets
+from mailapp.signing import lifecycle, ring
 from mailapp.signing.lifecycle import BEFORE, Move, Terms
 from mailapp.signing.models import DkimKey
 from mailapp.signing.values import KeyInfo, KeyState, SigningError
@@ -43,6 +43,8 @@ def make_keys(
 
     Raises SigningError, OSError when the secret cannot be sealed.
     """
+    from mailapp.signing import secrets  # it loads cryptography: a house without keys does not need that
+
     name, now = own_domain(domain), timezone.now()
     stem = selector.strip().lower() or f"p{now:%Y%m%d}"
     pairs = [(algorithm, *secrets.make(algorithm)) for algorithm in algorithms]

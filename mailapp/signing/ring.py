@@ -5,7 +5,6 @@ import time
 from collections.abc import Mapping
 
 from mailapp.net.sealed import CannotOpen
-from mailapp.signing import secrets
 from mailapp.signing.models import DkimKey
 from mailapp.signing.values import KeyState
 from mailapp.standards.dkim.sign import Algorithm, SigningKey
@@ -58,6 +57,8 @@ def _read() -> Ring:
 
 def _key(row: DkimKey) -> SigningKey | None:
     """A secret that does not open stops no letter: it leaves unsigned by that key."""
+    from mailapp.signing import secrets  # it loads cryptography: a house without keys does not need that
+
     try:
         return SigningKey(row.domain, row.selector, Algorithm(row.algorithm), secrets.signing(row.secret))
     except (CannotOpen, OSError, ValueError) as trouble:

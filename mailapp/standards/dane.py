@@ -23,16 +23,6 @@ class DaneMismatch(ValueError):
         self.kind = kind
 
 
-def base_name(host: str, port: int) -> str:
-    """Where a server's TLSA records are (RFC 7672 §2.2.3)."""
-    return f"_{port}._tcp.{host}"
-
-
-def usable(records: Sequence[Tlsa]) -> tuple[Tlsa, ...]:
-    """RFC 7672 §2.2: without any, TLS is still a must, but nothing is verified."""
-    return tuple(record for record in records if record.usable)
-
-
 def verify(chain: Sequence[bytes], records: Sequence[Tlsa], names: Sequence[str], now: datetime) -> None:
     """Check a server's certificates (DER, its own first) against usable records. Raises DaneMismatch.
 

@@ -1,6 +1,7 @@
 """TLSA records (RFC 6698 §2.1), apart from what compares them with certificates, which costs ten megabytes."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 DANE_TA, DANE_EE = 2, 3  # RFC 6698 §2.1.1; PKIX-TA and PKIX-EE are not for SMTP (RFC 7672 §3.1.3)
@@ -24,3 +25,13 @@ class Tlsa:
 
     def __str__(self) -> str:
         return f"{self.usage} {self.selector} {self.matching} {self.data.hex()}"
+
+
+def base_name(host: str, port: int) -> str:
+    """Where a server's TLSA records are (RFC 7672 §2.2.3)."""
+    return f"_{port}._tcp.{host}"
+
+
+def usable(records: Sequence[Tlsa]) -> tuple[Tlsa, ...]:
+    """RFC 7672 §2.2: without any, TLS is still a must, but nothing is verified."""
+    return tuple(record for record in records if record.usable)

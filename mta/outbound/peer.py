@@ -15,7 +15,6 @@ from mailapp.net import tls
 from mailapp.routes.demand import Demand
 from mailapp.routes.mx import Hop
 from mailapp.routes.values import TlsLevel
-from mailapp.standards import dane
 from mailapp.standards.reply import Reply
 from mailapp.standards.tlsrpt import TlsResult
 from mta.outbound.hearing import Hearing, NoSmtp
@@ -142,6 +141,8 @@ class Peer(smtplib.SMTP):
         self.tls = f"{version} {cipher}{' verified' if demand.level is TlsLevel.VERIFY else ''}"
 
     def _check_dane(self, secured: ssl.SSLSocket, demand: Demand) -> None:
+        from mailapp.standards import dane  # it loads ten megabytes, for the few domains that have DANE
+
         try:
             dane.verify(tls.chain(secured), demand.tlsa, demand.names, datetime.now(UTC))
         except dane.DaneMismatch as wrong:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from mailapp.standards import dane
+from mailapp.standards import dane, tlsa
 from mailapp.standards.dane import DaneMismatch
 from mailapp.standards.tlsa import Tlsa
 from tests.support.authority import Authority
@@ -99,9 +99,9 @@ def test_no_certificate_and_rubbish(own):
 )
 def test_which_records_mean_something(usage, selector, matching, data, good):
     found = Tlsa(usage, selector, matching, data)
-    assert dane.usable([found]) == ((found,) if good else ())
+    assert tlsa.usable([found]) == ((found,) if good else ())
 
 
 def test_where_they_are():
-    assert dane.base_name(HOST, 25) == "_25._tcp.mx.example.net"
+    assert tlsa.base_name(HOST, 25) == "_25._tcp.mx.example.net"
     assert str(Tlsa(3, 1, 1, b"\x0a")) == "3 1 1 0a"
