@@ -24,7 +24,7 @@ from mailapp.policy.values import Policy
 from mailapp.scanners.values import CLEAN, Reason, Scan
 from mailapp.standards.authentication import FAIL, UNKNOWN, Authentication
 
-HEADER_OCTETS = 64 * 1024
+HEADER_OCTETS = 256 * 1024
 FALSE_NAME = 1.0  # points for a client whose HELO fails SPF; alone it keeps no letter away (RFC 7208 §2.3)
 ELSEWHERE = 0  # instead of an account: copies that leave for other servers
 

@@ -23,6 +23,7 @@ class Findings:
     scan: Scan = CLEAN  # of spam and virus scanners
     opinions: Mapping[int, Opinion] = field(default_factory=dict)  # what each copy deserves, where there is any
     copies: int = 0  # whose copies there are: mailboxes here, and one for all that leaves
+    readable: bool = True  # all of its header was looked at
     early: int = 0  # seconds that a stranger must wait before he comes again (greylisting)
 
 
@@ -65,6 +66,11 @@ def decide(found: Findings, policy: Policy) -> Decision:
         return Reject(  # RFC 5321 §6.3
             Reply(554, "5.4.6", f"Too many hops: {found.hops}, a mail loop"),
             because=f"it has passed {found.hops} servers, which is a loop",
+        )
+    if not found.readable:
+        return Reject(  # what nobody looks at may hold a forged author, or fields in our name
+            Reply(552, "5.3.4", "The header of this letter is too long"),
+            because="its header is longer than what is looked at",
         )
     if found.scan.virus:
         words = f"A virus was found in this letter: {found.scan.virus}"

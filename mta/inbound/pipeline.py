@@ -20,6 +20,7 @@ from mailapp.policy import api as policy
 from mailapp.policy.mailrules import api as mailrules
 from mailapp.policy.mailrules.api import MailRules
 from mailapp.policy.mailrules.judging import judge
+from mailapp.policy.mailrules.looking import header_end
 from mailapp.policy.mailrules.values import Road
 from mailapp.policy.mailrules.verdict import NOTHING
 from mailapp.policy.values import Policy
@@ -35,7 +36,7 @@ from mta.smtp.lmtp import Parted
 
 log = logging.getLogger(__name__)
 
-HEADER_LIMIT = 256 * 1024  # octets in which we count Received fields
+HEADER_LIMIT = 256 * 1024  # octets in which we count Received fields; a stranger's header is no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,10 @@ def _findings(letter: Letter, mine: MailRules, rules: Policy) -> Findings:
     head = letter.content.received_head
     content = judge(mine.content, head, Road.INBOUND, rules) if letter.account is None else NOTHING
     looked = letter.looked or (looking.look(letter, rules) if letter.account is None else Looked())
-    hops = trace.count_received(head(HEADER_LIMIT))
-    known = Findings(hops, content, _holds(letter), looked.authentication, looked.scan)
+    octets = head(HEADER_LIMIT)
+    hops, whole = trace.count_received(octets), len(octets) < HEADER_LIMIT or header_end(octets) < HEADER_LIMIT
+    readable = whole or not authenticate.is_wanted(letter, rules)
+    known = Findings(hops, content, _holds(letter), looked.authentication, looked.scan, readable=readable)
     return known if letter.account is not None else guarding.judged(letter, known, rules)
 
 

@@ -16,7 +16,7 @@ PART_OCTETS = 32 * 1024 * 1024  # of one part, encoded
 ALL_OCTETS = 96 * 1024 * 1024  # of all parts together, encoded
 HTML_OCTETS = 256 * 1024  # of one text in which links are looked for
 HEAD_OCTETS = 64 * 1024  # encoded, by which a part's kind is known
-HEADER_OCTETS = 64 * 1024
+HEADER_OCTETS = 256 * 1024
 HEADER_END = re.compile(rb"\r?\n\r?\n")
 # A letter without these is one plain text: nothing is hidden in it.
 MORE = re.compile(rb"^content-(?:type:[ \t\r\n]*(?!text/plain)|disposition:)|name\*?=|^begin [0-7]{3} ", re.I | re.M)

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.pure
         (Findings(hops=0), Accept, ""),
         (Findings(hops=50), Accept, ""),
         (Findings(hops=51), Reject, "it has passed 51 servers, which is a loop"),
+        (Findings(hops=0, readable=False), Reject, "its header is longer than what is looked at"),
     ],
 )
 def test_decide(found: Findings, kind: type[Decision], because: str) -> None:

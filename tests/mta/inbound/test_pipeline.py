@@ -80,6 +80,15 @@ def test_a_letter_that_goes_round_and_round_is_refused(office: Office, house: pi
     assert len(inbox(office.anna.id)) == 1
 
 
+def test_an_author_behind_a_long_header_is_refused(office: Office, house: pipeline.House) -> None:
+    """Nobody looks there for a forged author, but mail programs do."""
+    long = b"X-Junk: " + b"x" * 70 + b"\r\n"
+    sent = letter(long * 4000 + BODY)
+    [reply, other] = pipeline.receive(house, [sent, letter(BODY + long * 4000)])
+    assert (str(reply)[:9], other.code) == ("552 5.3.4", 250)
+    assert [noted.step.kind for noted in journal.timeline(sent.trace)] == ["refused"]
+
+
 def test_what_is_submitted_goes_the_other_road(office: Office, house: pipeline.House) -> None:
     anna = office.anna
     honest = BODY.replace(b"carl@example.org", b"anna@example.test")
