@@ -17,6 +17,7 @@ REFUSED = "REFUSED"  # a lame server
 SILENCE = "SILENCE"
 
 MOST_ALIASES = 8
+ATTEMPTS = 20  # to find a port that is free for both
 
 Zone = Mapping[tuple[str, str], list[str] | str]
 
@@ -95,10 +96,24 @@ class Tcp(socketserver.StreamRequestHandler):
             self.wfile.write(len(reply).to_bytes(2, "big") + reply)
 
 
+def _on_one_port(stack: contextlib.ExitStack, attempts: int = ATTEMPTS) -> tuple[TcpServer, UdpServer]:
+    """A port that is free for TCP may be taken for UDP, by a question that somebody asks just now."""
+    tcp = TcpServer(("127.0.0.1", 0), Tcp)
+    try:
+        udp = UdpServer(tcp.server_address, Udp)
+    except OSError:
+        tcp.server_close()
+        if attempts == 1:
+            raise
+        return _on_one_port(stack, attempts - 1)
+    return stack.enter_context(tcp), stack.enter_context(udp)
+
+
 @contextlib.contextmanager
 def dns_server(zone: Zone, manner: Manner = USUAL) -> Iterator[str]:
     """Serve this table; the server's "host:port". The table may be changed while it serves."""
-    with TcpServer(("127.0.0.1", 0), Tcp) as tcp, UdpServer(tcp.server_address, Udp) as udp:
+    with contextlib.ExitStack() as stack:
+        tcp, udp = _on_one_port(stack)
         tcp.zone = udp.zone = zone
         tcp.manner = udp.manner = manner
         for server in (tcp, udp):
