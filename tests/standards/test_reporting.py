@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailapp.standards.reporting import dmarc, tls, unpacking
+from mailapp.standards.reporting import dmarcread, tls, unpacking
 from mailapp.standards.reporting.dmarc import DmarcReport
 from mailapp.standards.reporting.finding import read, reports_in
 from mailapp.standards.reporting.tls import TlsReport
@@ -103,7 +103,7 @@ def test_odd_values_spoil_no_report():
     odd = XML.replace(b"<count>12</count>", b"<count>many</count>").replace(b"192.0.2.1", b"here\x07" + b"x" * 500)
     with pytest.raises(NoReport):  # XML has no control characters
         read(odd)
-    report = dmarc.parse(odd.replace(b"\x07", b""))
+    report = dmarcread.parse(odd.replace(b"\x07", b""))
     assert (report.records[0].count, len(report.records[0].source)) == (0, 45)
     said = (
         b'{"policies": [7, {"policy": 3, "summary": {"total-successful-session-count": true}}], "report-id": "\\u0000"}'
@@ -112,10 +112,10 @@ def test_odd_values_spoil_no_report():
 
 
 def test_too_many_records_are_cut(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(dmarc, "RECORDS", 1)
-    report = dmarc.parse(XML)
+    monkeypatch.setattr(dmarcread, "RECORDS", 1)
+    report = dmarcread.parse(XML)
     assert (len(report.records), report.cut) == (1, True)
-    assert replace(report, cut=False).records == dmarc.parse(XML).records
+    assert replace(report, cut=False).records == dmarcread.parse(XML).records
 
 
 @given(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailapp.standards.reporting import dmarc, dmarcxml, letters, tls
+from mailapp.standards.reporting import dmarcread, dmarcxml, letters, tls
 from mailapp.standards.reporting.destinations import Mailbox, Page, destinations
 from mailapp.standards.reporting.finding import reports_in
 from mailapp.standards.reporting.letters import Covering
@@ -20,21 +20,21 @@ COVERING = Covering("postmaster@ours.test", "dmarc@far.example", "far.example", 
 
 
 def test_what_we_write_is_what_we_read():
-    report = replace(dmarc.parse(XML), version="1.0")
-    assert dmarc.parse(dmarcxml.written(report)) == report
+    report = replace(dmarcread.parse(XML), version="1.0")
+    assert dmarcread.parse(dmarcxml.written(report)) == report
 
 
 def test_strangers_put_nothing_into_our_xml():
-    evil = replace(dmarc.parse(XML).records[0], header_from="</header_from><x>&\0\x1b", envelope_from="\ud800")
-    report = replace(dmarc.parse(XML), version="1.0", records=(evil,))
-    [record] = dmarc.parse(dmarcxml.written(report)).records
+    evil = replace(dmarcread.parse(XML).records[0], header_from="</header_from><x>&\0\x1b", envelope_from="\ud800")
+    report = replace(dmarcread.parse(XML), version="1.0", records=(evil,))
+    [record] = dmarcread.parse(dmarcxml.written(report)).records
     assert record.header_from == "</header_from><x>&"
 
 
 def test_letters_bring_them():
     octets = letters.packed(XML)
     letter = letters.dmarc_letter(COVERING, octets)
-    assert reports_in(letter) == [dmarc.parse(XML)]
+    assert reports_in(letter) == [dmarcread.parse(XML)]
     assert b"Subject: Report Domain: far.example\r\n Submitter: mail.ours.test\r\n Report-ID: <id.1>\r\n" in letter
     assert b'filename="mail.ours.test!far.example!1!2.xml.gz"' in letter
     said = TLS.format(id="t1", start="2026-01-09T00:00:00Z", stop="2026-01-09T23:59:59Z").encode()

@@ -3,7 +3,7 @@
 from mailapp.standards.message import scan
 from mailapp.standards.message.content import decoded
 from mailapp.standards.message.values import Part
-from mailapp.standards.reporting import dmarc, tls
+from mailapp.standards.reporting import tls
 from mailapp.standards.reporting.dmarc import DmarcReport
 from mailapp.standards.reporting.tls import TlsReport
 from mailapp.standards.reporting.unpacking import NoReport, unpacked
@@ -28,7 +28,9 @@ def read(octets: bytes) -> Report:
     if begins.startswith(b"{"):
         return tls.parse(plain)
     if begins.startswith(b"<") or plain[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return dmarc.parse(plain)
+        from mailapp.standards.reporting import dmarcread  # with XML, which few letters bring
+
+        return dmarcread.parse(plain)
     raise NoReport("it is neither XML nor JSON")
 
 
