@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from io import BytesIO
 
+from mailapp.directory.values import Outcome
 from mailapp.net.content import Content
 from mailapp.net.window import Window
 from mailapp.policy.values import Policy
@@ -45,7 +46,7 @@ def look(letter: Letter, rules: Policy, resolver: CheckingResolver | None = None
     """Everything that can be found out about it. Never raises because of a scanner, and keeps the deadlines."""
     tasks = _tasks(letter, rules, resolver)
     asked = {name: _pool().submit(task) for name, task in tasks.items()}
-    own = _own(letter, rules) if rules.local_checks else CLEAN
+    own = _own(letter, rules) if rules.local_checks and _is_for_us(letter) else CLEAN
     if not asked:
         return own
     patience = max(rules.spam_scan_seconds, rules.virus_scan_seconds, rules.dns_list_seconds) + SPARE_SECONDS
@@ -86,6 +87,11 @@ def _tasks(letter: Letter, rules: Policy, resolver: CheckingResolver | None) -> 
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(ASKERS, thread_name_prefix="asker")
+
+
+def _is_for_us(letter: Letter) -> bool:
+    """What our own networks send elsewhere is judged there, and by nobody here."""
+    return any(resolution.outcome is not Outcome.NOT_OURS for resolution in letter.resolutions)
 
 
 def _is_stranger(letter: Letter) -> bool:

@@ -82,6 +82,12 @@ def test_spamassassin_and_the_letter_itself_give_reasons(office: Office, spamd: 
     assert (found.away, found.waits) == ((), "")
 
 
+def test_what_goes_elsewhere_is_judged_elsewhere(office: Office):
+    program = with_attachment("invoice.pdf.exe", b"x")
+    assert looked(program, "zoe@far.example.net") == Scan()
+    assert looked(program, "zoe@far.example.net", "anna@example.test").reasons
+
+
 def test_everybody_has_preferences_of_his_own(office: Office, spamd: Address, preferences: Path):
     staff.configure(spamd=str(spamd))
     own = preferences / "example.test/ben"
