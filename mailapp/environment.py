@@ -15,7 +15,7 @@ env = environ.Env()
 misread: dict[str, str] = {}  # setting → what it should have been
 
 DATABASES = ("sqlite:", "postgres:", "postgresql:", "psql:", "pgsql:")
-ANYWHERE = ("*", "0.0.0.0", "[::]", "::")  # noqa: S104
+ANYWHERE = ("*", "0.0.0.0", "[::]", "::")  # noqa: S104  (compared with, not listened on)
 NO_DATABASE = {"ENGINE": "django.db.backends.dummy"}  # says so wherever it is used
 
 

@@ -43,13 +43,13 @@ log = logging.getLogger(__name__)
 DNS_SECONDS = 20.0  # in which the records of our keys are looked for, all of them
 
 
-@app.task  # type: ignore[untyped-decorator]
+@app.task  # type: ignore[untyped-decorator]  # celery has no types
 def attempt(destination: str) -> None:
     """Send what is due at one destination."""
     outbound.attempt(destination, office())
 
 
-@app.task  # type: ignore[untyped-decorator]
+@app.task  # type: ignore[untyped-decorator]  # celery has no types
 def sweep() -> None:
     """Find what the broker forgot: everywhere that something is due, fairly."""
     show_life(Path(settings.PILLARBOX_HOME) / "run")
@@ -63,7 +63,7 @@ def sweep() -> None:
         ring(train)
 
 
-@app.task  # type: ignore[untyped-decorator]
+@app.task  # type: ignore[untyped-decorator]  # celery has no types
 def index() -> None:
     """Make known to the search index what came since; it ends when there is nothing left."""
     try:
@@ -72,13 +72,13 @@ def index() -> None:
         log.warning("the search index is not brought up to date: %s", trouble)
 
 
-@app.task  # type: ignore[untyped-decorator]
+@app.task  # type: ignore[untyped-decorator]  # celery has no types
 def train() -> None:
     """Teach the spam filter what people have said of their letters; it ends when there is nothing left."""
     training.train(policy.current())
 
 
-@app.task  # type: ignore[untyped-decorator]
+@app.task  # type: ignore[untyped-decorator]  # celery has no types
 def housekeeping() -> None:
     """Forget what nobody needs any more."""
     rules, now = policy.current(), timezone.now()

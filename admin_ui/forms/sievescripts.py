@@ -1,6 +1,6 @@
 """A Sieve script of the office: whose, when it runs, and its text, which is checked before it is kept."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -47,7 +47,7 @@ class SieveForm(forms.Form):
         self.warnings: list[str] = []
         domains = [(name, f"People of {name}") for name in sorted(directory.domain_names())]
         choices = [("", "Everybody"), *domains]
-        self.fields["domain"].choices = choices  # type: ignore[attr-defined]
+        cast(ExpectedChoice, self.fields["domain"]).choices = choices
         if known:
             del self.fields["domain"], self.fields["name"]
 

@@ -1,6 +1,7 @@
 """Allow and deny lists, edited line by line; whoever changes one stands in the journal."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -83,10 +84,12 @@ def add_entry(
 def change_entry(number: int, *, by: str, account: int | None = None, **changes: object) -> Entry:
     """What is given of `pattern`, `allow`, `reason`, `expires`; the line gets a new number. Raises GuardError."""
     old = _row(number, account)
-    said = {name: changes.get(name, getattr(old, name)) for name in ("pattern", "allow", "reason", "expires")}
+    said: dict[str, Any] = {
+        name: changes.get(name, getattr(old, name)) for name in ("pattern", "allow", "reason", "expires")
+    }
     with transaction.atomic():
         old.delete()
-        return add_entry(**said, by=by, account=old.account_id, domain=old.domain)  # type: ignore[arg-type]
+        return add_entry(**said, by=by, account=old.account_id, domain=old.domain)
 
 
 def remove_entry(number: int, *, by: str, account: int | None = None) -> Entry:

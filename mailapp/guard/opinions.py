@@ -71,7 +71,7 @@ def opinions(
             (*reasons, *mine.get(person.id, ())),
             _hit(house, person.id, domain, seen.sender, now) if house.lists else None,
             here,
-            lambda address, account=person.id: knows(account, address),  # type: ignore[misc]
+            partial(knows, person.id),
         )
         found[person.id] = judge(case)
     for domain in elsewhere[:1]:

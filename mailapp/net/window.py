@@ -1,6 +1,7 @@
 """Large files read through a small window of memory."""
 
 import mmap
+from typing import Any
 
 WINDOW = 4 * 1024 * 1024  # octets of a large letter that we hold mapped in at once
 
@@ -10,7 +11,7 @@ class Window(mmap.mmap):
 
     _read = 0  # octets since pages were given back
 
-    def find(self, octets: bytes, start: int = 0, end: int | None = None, /) -> int:  # type: ignore[override]
+    def find(self, octets: bytes, start: int = 0, end: int | None = None, /) -> int:  # type: ignore[override]  # start is no option there
         end = len(self) if end is None else end
         while start < end:
             stop = min(end, start + WINDOW)
@@ -21,7 +22,7 @@ class Window(mmap.mmap):
             start = stop
         return -1
 
-    def __getitem__(self, piece):  # type: ignore[no-untyped-def]  # as mmap has it
+    def __getitem__(self, piece: Any) -> Any:
         read = super().__getitem__(piece)
         self._note(len(read) if isinstance(read, bytes) else 1)
         return read

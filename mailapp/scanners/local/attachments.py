@@ -13,7 +13,8 @@ def look(name: str, octets: bytes, budget: Budget) -> Iterator[Finding]:
     """`octets`: decoded; of a large part perhaps only the beginning."""
     shown = f"“{name}”" if name else UNNAMED
     if kinds.is_program_name(name):
-        dressed = f" dressed up as a {kinds.DRESS.search(name.lower())[1]} file" if kinds.is_dressed_up(name) else ""  # type: ignore[index]
+        dress = kinds.dress(name)
+        dressed = f" dressed up as a {dress} file" if dress else ""
         yield Finding(Kind.PROGRAM, f"{shown} is a program{dressed}")
     elif kinds.is_program(octets[: kinds.HEAD_OCTETS]):
         yield Finding(Kind.PROGRAM, f"{shown} is a program, whatever its name says")

@@ -1,5 +1,7 @@
 """NOTIFY (RFC 5465): the selected mailbox, filters, notes, overflow, and the bell from another process's store."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from mailapp.store import api as store
 from tests.access.conftest import fill
 from tests.access.imap.dialogue import play
 from tests.access.imap.letters import four_letters
-from tests.access.imap.test_server import LETTER, inside
+from tests.access.imap.test_server import LETTER, Raw, inside
 from tests.access.running import running
 from tests.support.office import Office
 
@@ -238,20 +240,32 @@ def test_what_is_shared_just_now_rings_for_whom_it_is_shared_with(office: Office
         client.until(b'* LIST (\\NonExistent) "/" "Other Users/ben@example.test/Drafts"')
 
 
-def test_what_happened_while_nobody_listened_is_not_remembered_otherwise(
-    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No ear is open before somebody waits: another process's change was not heard, and no bell will tell of it."""
+@contextmanager
+def a_team_of_bens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Raw]:
+    """Anna's connection, beside a team mailbox whose group has Ben alone; nobody looks by himself."""
     monkeypatch.setattr(membership._known, "seconds", 1000.0)
     directory.add_group("staff@example.test", members=["ben@example.test"])
     store.add_team("info@example.test")
     store.grant_team("info@example.test", "staff@example.test", "read")
     with running(tmp_path, ImapConnection) as house, inside(house) as client:
-        house.office.bells._tasks.pop().cancel()  # nobody looks by himself
+        house.office.bells._tasks.pop().cancel()
+        yield client
+
+
+def anna_joins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In another process: this one remembers who belonged to the group."""
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(resolve, "forget", lambda: None)
+        directory.change_group("staff@example.test", members=["anna@example.test"])
+
+
+def test_what_happened_while_nobody_listened_is_not_remembered_otherwise(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No ear is open before somebody waits: another process's change was not heard, and no bell will tell of it."""
+    with a_team_of_bens(tmp_path, monkeypatch) as client:
         client.do(b'LIST "" Shared/*')
-        with monkeypatch.context() as elsewhere:
-            elsewhere.setattr(resolve, "forget", lambda: None)
-            directory.change_group("staff@example.test", members=["anna@example.test"])
+        anna_joins(monkeypatch)
         client.do(b"NOTIFY SET (subtree (Shared) (MailboxName))")
         client.until(b'* LIST () "/" Shared/info@example.test')
 
@@ -260,16 +274,9 @@ def test_who_joins_a_group_hears_of_its_mailboxes(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also when another process has made the change, and this one still remembers who belonged to it."""
-    monkeypatch.setattr(membership._known, "seconds", 1000.0)
-    directory.add_group("staff@example.test", members=["ben@example.test"])
-    store.add_team("info@example.test")
-    store.grant_team("info@example.test", "staff@example.test", "read")
-    with running(tmp_path, ImapConnection) as house, inside(house) as client:
-        house.office.bells._tasks.pop().cancel()  # nobody looks by himself
+    with a_team_of_bens(tmp_path, monkeypatch) as client:
         client.do(b"NOTIFY SET (subtree (Shared) (MailboxName))")
-        with monkeypatch.context() as elsewhere:
-            elsewhere.setattr(resolve, "forget", lambda: None)
-            directory.change_group("staff@example.test", members=["anna@example.test"])
+        anna_joins(monkeypatch)
         client.until(b'* LIST () "/" Shared/info@example.test')
         directory.remove_group("staff@example.test")
         client.until(b'* LIST (\\NonExistent) "/" Shared/info@example.test')

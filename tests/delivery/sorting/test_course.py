@@ -1,6 +1,7 @@
 """Scripts in a row, as a table: what they say, one behind another, and what becomes of a letter."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from mailapp.delivery.sorting.values import Plan, Ready, Source, Whose
 from mailapp.standards import sieve
 from mailapp.standards.message import scan
 from mailapp.standards.rulebook import titles
+from mailapp.standards.sieve.actions import FileInto
 
 LETTER = b"From: carl@example.net\r\nTo: anna@example.test\r\nSubject: Lunch\r\n\r\nToday?\r\n"
 ALL = 'require ["fileinto", "copy", "imap4flags", "editheader", "reject", "vacation", "duplicate", "variables"];\n'
@@ -20,10 +22,10 @@ def ready(source: Source, text: str) -> Ready:
     return Ready(source, sieve.compile(ALL + text))
 
 
-def run(*scripts: Ready, inbox: str = "INBOX", **world: object) -> Plan:
+def run(*scripts: Ready, inbox: str = "INBOX", **world: Any) -> Plan:
     letter = sieve.Letter(LETTER, scan(LETTER).parts)
     now = datetime(2026, 11, 26, 12, tzinfo=UTC)
-    return course.run(scripts, letter, sieve.World(now=now, **world), inbox=inbox)  # type: ignore[arg-type]
+    return course.run(scripts, letter, sieve.World(now=now, **world), inbox=inbox)
 
 
 ROWS = [
@@ -86,7 +88,9 @@ def test_one_letter_is_forwarded_no_more_often_than_allowed_by_all_together() ->
 def test_changes_of_two_scripts_are_both_there() -> None:
     one, two = 'addheader "X-One" "1";', 'addheader "X-Two" "2"; fileinto "A";'
     [deed] = run(ready(SERVER, one), ready(OWN, two)).deeds
-    header = deed.action.edition.header  # type: ignore[attr-defined]
+    assert isinstance(deed.action, FileInto)
+    assert deed.action.edition
+    header = deed.action.edition.header
     assert b"X-One: 1\r\n" in header
     assert b"X-Two: 2\r\n" in header
 
