@@ -218,6 +218,8 @@ def certificate() -> bytes:
         return Authority(Path(folder)).der
 
 
+# A serial number that is none only warns so far; once it raises ValueError, that is caught as all that cannot be read.
+@pytest.mark.filterwarnings("ignore:Parsed a serial number which wasn't positive")
 @given(st.data(), st.sampled_from([2, 3]), st.sampled_from([0, 1]), st.sampled_from([0, 1, 2]))
 def test_any_certificate_fits_or_does_not(data: st.DataObject, usage: int, selector: int, matching: int) -> None:
     der = bytearray(certificate())
