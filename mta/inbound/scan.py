@@ -5,9 +5,10 @@ import mmap
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache, partial
 from io import BytesIO
+from threading import Lock
 
 from mailapp.directory.values import Outcome
 from mailapp.net.content import Content
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 ASKERS = 64  # threads that wait for scanners
 SPARE_SECONDS = 1.0  # beyond the longest deadline, in which whoever is asked gives up by himself
+LARGE = 1024 * 1024  # octets
+LARGE_ONES = Lock()  # what they hold is unpacked in memory, of one at a time
 AWAY_WORDS = {"clamd": "ClamAV did not look through it", "spamd": "SpamAssassin was not asked"}
 
 Task = Callable[[], Scan]
@@ -111,7 +114,8 @@ def _own(letter: Letter, rules: Policy) -> Scan:
 
 
 def _local(letter: Letter, rules: Policy) -> Scan:
-    with _buffer(letter.content) as octets:
+    alone = LARGE_ONES if letter.content.size > LARGE else nullcontext()
+    with alone, _buffer(letter.content) as octets:
         found = [*letters.look(octets, acquaintances.current())]
     worth = [(finding, getattr(rules, f"points_{finding.kind}")) for finding in found]
     return Scan(tuple(Reason(str(finding.kind), points, finding.because) for finding, points in worth if points))

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Protocol
 
-from mailapp.scanners.local import kinds, rarfiles, zipfiles
+from mailapp.scanners.local import kinds, rarfiles, sevenfiles, tneffiles, zipfiles
 from mailapp.scanners.local.budget import DEPTH, Budget
-from mailapp.scanners.local.values import Finding, Kind
+from mailapp.scanners.local.values import Finding, Kind, Listing
 from mailapp.scanners.local.zipfiles import Member
 
 LARGEST = 1024 * 1024 * 1024  # octets that all files of one archive together may claim to have
@@ -20,9 +20,16 @@ MEMBER_OCTETS = 12 * 1024 * 1024  # of one file within an archive that is opened
 SUSPICIOUS = 8 * 1024 * 1024  # octets really unpacked, from which on a ratio says something
 STEP = 16 * 1024  # octets that are unpacked at once
 LZMA_MEMORY = 32 * 1024 * 1024
-LOCKED_7Z = b"\x06\xf1\x07\x01"  # 7zFormat.txt: the codec AES-256 + SHA-256
 TAR_AT, BLOCK = 257, 512  # POSIX.1-2017, pax: ustar
-NESTED = (b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0")
+NESTED = (
+    b"PK\x03\x04",
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"\x1f\x8b\x08",
+    b"BZh",
+    b"\xfd7zXZ\0",
+    tneffiles.START,
+)
 
 
 class Machine(Protocol):
@@ -93,7 +100,15 @@ def named(name: str, inside: Sequence[str]) -> Iterator[Finding]:
 
 
 def _rar(name: str, octets: bytes, budget: Budget, depth: int) -> Iterator[Finding]:
-    listing = rarfiles.listing(octets, budget)
+    yield from _listed(name, octets, rarfiles.listing(octets, budget))
+
+
+def _seven(name: str, octets: bytes, budget: Budget, depth: int) -> Iterator[Finding]:
+    yield from _listed(name, octets, sevenfiles.listing(octets, budget))
+
+
+def _listed(name: str, octets: bytes, listing: Listing) -> Iterator[Finding]:
+    """Names only."""
     yield from named(name, listing.names)
     if listing.locked:
         yield Finding(Kind.ENCRYPTED, f"“{name}” is locked with a password")
@@ -101,10 +116,18 @@ def _rar(name: str, octets: bytes, budget: Budget, depth: int) -> Iterator[Findi
         yield Finding(Kind.BOMB, f"“{name}” unpacks to {listing.size // 2**20} MB from {len(octets) // 2**10} KB")
 
 
-def _seven(name: str, octets: bytes, budget: Budget, depth: int) -> Iterator[Finding]:
-    """Its list of files is packed itself; how it is packed stands in the clear at the end."""
-    if LOCKED_7Z in octets[-64 * 1024 :]:
-        yield Finding(Kind.ENCRYPTED, f"“{name}” is locked with a password")
+def _tnef(name: str, octets: bytes, budget: Budget, depth: int) -> Iterator[Finding]:
+    """A wrapper: what is in it was attached by itself."""
+    names = []
+    for each in tneffiles.files(octets, min(MEMBER_OCTETS, budget.octets), budget):
+        names.append(each.name)
+        budget.spend(len(each.octets))
+        if kinds.is_program(each.octets[: kinds.HEAD_OCTETS]) and not kinds.is_program_name(each.name):
+            yield Finding(Kind.PROGRAM, f"“{name}” holds a program that is called “{_short(each.name)}”")
+        if kinds.holds_macros(each.octets):
+            yield Finding(Kind.MACRO, f"“{name}” holds “{_short(each.name)}”, which has macros")
+        yield from look(f"{name}: {_short(each.name)}", each.octets, budget, depth + 1)
+    yield from named(name, names)
 
 
 def _packed(machine: Callable[[], Machine]) -> Callable[[str, bytes, Budget, int], Iterator[Finding]]:
@@ -161,6 +184,7 @@ OPENERS: tuple[tuple[bytes, Callable[[str, bytes, Budget, int], Iterator[Finding
     (b"PK\x03\x04", _zip),
     (b"Rar!\x1a\x07", _rar),
     (b"7z\xbc\xaf\x27\x1c", _seven),
+    (tneffiles.START, _tnef),
     (b"\x1f\x8b\x08", _packed(lambda: zlib.decompressobj(31))),
     (b"BZh", _packed(bz2.BZ2Decompressor)),
     (b"\xfd7zXZ\0", _packed(lambda: lzma.LZMADecompressor(memlimit=LZMA_MEMORY))),

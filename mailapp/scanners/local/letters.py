@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 from mailapp.scanners.local import attachments, links, senders
 from mailapp.scanners.local.budget import Budget
@@ -52,8 +53,11 @@ def _content(buffer: Buffer, part: Part, most: int) -> bytes:
     beginning = transfer_decoded(head, part.encoding)
     if not attachments.is_worth_opening(beginning) or len(head) == part.size:
         return beginning
-    whole = (buffer[at : min(at + HEAD_OCTETS * 16, end)] for at, end in _windows(part, most))
-    return b"".join(decoded_pieces(whole, part.encoding))
+    windows = (buffer[at : min(at + HEAD_OCTETS * 16, end)] for at, end in _windows(part, most))
+    whole = BytesIO()  # joining the pieces would hold them all twice
+    for piece in decoded_pieces(windows, part.encoding):
+        whole.write(piece)
+    return whole.getvalue()
 
 
 def _windows(part: Part, most: int) -> Iterator[tuple[int, int]]:

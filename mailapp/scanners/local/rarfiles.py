@@ -4,22 +4,15 @@ Nothing is unpacked.
 """
 
 import struct
-from dataclasses import dataclass, field
 
 from mailapp.scanners.local.budget import Budget
+from mailapp.scanners.local.values import Listing
 
 RAR4, RAR5 = b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"
 FILE4, MAIN4, LONG4 = 0x74, 0x73, 0x8000
 MAIN, FILE, SERVICE, LOCK = 1, 2, 3, 4  # RAR 5.0: types of headers
 LOCK_RECORD = 1  # in the extra area of a file
 NAME_OCTETS = 1000
-
-
-@dataclass(slots=True)
-class Listing:
-    names: list[str] = field(default_factory=list)
-    locked: bool = False
-    size: int = 0  # that all files together claim
 
 
 def listing(octets: bytes, budget: Budget) -> Listing:

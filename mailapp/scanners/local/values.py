@@ -33,4 +33,13 @@ class Acquaintances:
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Listing:
+    """What an archive says is in it. `size` in octets, of all files together."""
+
+    names: list[str] = field(default_factory=list)
+    locked: bool = False
+    size: int = 0
+
+
 NOBODY_KNOWN = Acquaintances()
