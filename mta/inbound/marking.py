@@ -8,7 +8,8 @@ from mailapp.policy.values import Policy
 from mailapp.scanners.values import Reason
 from mailapp.standards.message.headers import FIELD, decode
 
-OURS = re.compile(rb"x-spam-(flag|score|level|status)", re.IGNORECASE)
+OURS = re.compile(rb"x-spam-(flag|score|level|status)")
+STRANGERS = re.compile(rb"x-spam-.*|x-scanner-away")  # that somebody from outside says it tells us nothing
 STARS = 50
 TESTS = 20
 
@@ -50,20 +51,32 @@ def _fields(points: float, reasons: tuple[Reason, ...], rules: Policy, is_spam: 
     return "".join(f"{line.rstrip(' ')}\r\n" for line in lines).encode("ascii", "replace")
 
 
+def without_strangers(header: bytes) -> bytes:
+    """The header of a letter from outside without what it says of itself; the very same object when it says nothing."""
+    lower = header.lower()
+    return _without(header, STRANGERS) if b"\nx-s" in lower or lower.startswith(b"x-s") else header
+
+
+def _without(header: bytes, wanted: re.Pattern[bytes]) -> bytes:
+    pieces, at = [], 0
+    for match in FIELD.finditer(header):
+        if wanted.fullmatch(match[1].lower()):
+            pieces.append(header[at : match.start()])
+            at = match.end() + header.startswith(b"\n", match.end())
+    return b"".join([*pieces, header[at:]]) if pieces else header
+
+
 def applied(header: bytes, said: Marks) -> bytes:
     """The header without such fields of others, and with the subject marked; what is not concerned stays as it is."""
-    pieces, at, marked = [], 0, not said.subject
+    if said.fields:
+        header = _without(header, OURS)
+    if not said.subject:
+        return header
     for match in FIELD.finditer(header):
-        name = match[1].lower()
-        if said.fields and OURS.fullmatch(name):
-            pieces.append(header[at : match.start()])
-            at = match.end() + header[match.end() :].startswith(b"\n")
-        elif name == b"subject" and not marked:
-            pieces += [header[at : match.start()], _subject(said.subject, decode(match[2]))]
-            at, marked = match.end() + header[match.end() :].startswith(b"\n"), True
-    rest = header[at:]
-    before = b"" if marked else _subject(said.subject, "")
-    return b"".join([before, *pieces, rest])
+        if match[1].lower() == b"subject":
+            end = match.end() + header.startswith(b"\n", match.end())
+            return header[: match.start()] + _subject(said.subject, decode(match[2])) + header[end:]
+    return _subject(said.subject, "") + header
 
 
 def _subject(tag: str, subject: str) -> bytes:

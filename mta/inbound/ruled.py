@@ -18,8 +18,9 @@ from mailapp.policy.mailrules.values import Numbered, Road
 from mailapp.policy.mailrules.verdict import edited
 from mailapp.standards import authres
 from mailapp.standards.envelope import Envelope, Recipient
+from mta.inbound.authenticate import is_stranger
 from mta.inbound.decide import Accept, Findings
-from mta.inbound.marking import NO_MARKS, Marks, applied
+from mta.inbound.marking import NO_MARKS, Marks, applied, without_strangers
 from mta.inbound.values import Letter
 from mta.smtp.doorkeeper import SILENT
 
@@ -150,7 +151,8 @@ def _edited(letter: Letter, found: Findings, marks: Marks, hostname: str) -> Con
     """Fields that rules and the guard add stand below our Received field; what others wrote in our name is gone."""
     head = letter.content.received_head(HEADER_LIMIT)
     header = head[: header_end(head)]
-    ruled = authres.without_forged(edited(header, found.content), hostname)
+    own = without_strangers(header) if is_stranger(letter) else header
+    ruled = authres.without_forged(edited(own, found.content), hostname)
     if not marks and ruled == header:
         return letter.content
     return letter.content.with_header(marks.fields + applied(ruled, marks) if marks else ruled, len(header))

@@ -2,7 +2,7 @@ import pytest
 
 from mailapp.policy.values import Policy
 from mailapp.scanners.values import Reason
-from mta.inbound.marking import NO_MARKS, Marks, applied, marks
+from mta.inbound.marking import NO_MARKS, Marks, applied, marks, without_strangers
 
 pytestmark = pytest.mark.pure
 
@@ -40,3 +40,10 @@ def test_applied(header: bytes, after: bytes) -> None:
 def test_without_a_word_nothing_changes() -> None:
     header = b"X-Spam-Flag: NO\r\nSubject: Roof\r\n\r\n"
     assert applied(header, NO_MARKS) == header
+
+
+def test_what_strangers_say_of_themselves() -> None:
+    theirs = b"x-spam-report: fine,\r\n very fine\r\nX-Scanner-Away: clamd\r\nX-Sender: c\r\nX-SPAM-Bar : /\r\n"
+    assert without_strangers(theirs + b"Subject: a\r\n\r\n") == b"X-Sender: c\r\nSubject: a\r\n\r\n"
+    plain = b"X-Sender: c\r\nSubject: x-spam-flag: no\r\n\r\n"
+    assert without_strangers(plain) is plain
