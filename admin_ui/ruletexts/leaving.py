@@ -55,6 +55,12 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             Unit.DAYS,
         ),
         Rule(
+            "arc_seals",
+            "Seal letters that go on (ARC)",
+            "What aliases, groups and rules send to other servers, where the domain has a DKIM key.",
+            Unit.CHOICE,
+        ),
+        Rule(
             "report_addresses",
             "Addresses for reports about our domains",
             "Addresses here, by comma, as in rua= of our DMARC and TLS-RPT records. Reports that come there are shown.",

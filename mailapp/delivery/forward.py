@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.conf import settings
+
 from mailapp.delivery.values import Refused
 from mailapp.directory import api as directory
 from mailapp.directory.values import LocalRecipient, Outcome, Resolution
@@ -10,6 +12,7 @@ from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
 from mailapp.outbox.values import Departure
 from mailapp.policy.values import Policy
+from mailapp.signing.api import sealed
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.standards.message import headers
 
@@ -47,15 +50,17 @@ def departures(
         Departure(
             trace if not place else queue_id(),
             replace(envelope, reverse_path=path, recipients=tuple(way.recipient for way in group)),
-            _marked(content, group),
+            _marked(content if account else _sealed(content, group, rules), group),
             account,
         )
         for place, (path, group) in enumerate(groups.items())
     )
 
 
-def redirected(envelope: Envelope, content: Content, forwarder: str, recipient: Recipient, rules: Policy) -> Departure:
-    """What a person's rules forward, by the same road (RFC 5228 §4.2).
+def redirected(
+    envelope: Envelope, content: Content, forwarder: str, recipient: Recipient, rules: Policy, writer: int | None = None
+) -> Departure:
+    """What a person's rules forward, by the same road (RFC 5228 §4.2). `writer`: the account of who has submitted it.
 
     Raises Refused when the letter was forwarded by them before, and would go round in a circle.
     """
@@ -67,7 +72,7 @@ def redirected(envelope: Envelope, content: Content, forwarder: str, recipient: 
         recipients=(recipient,),
         smtputf8=envelope.smtputf8 or not recipient.address.isascii(),
     )
-    return Departure(queue_id(), new, _marked(content, [way]))
+    return Departure(queue_id(), new, _marked(content if writer else _sealed(content, [way], rules), [way]))
 
 
 def local_recipients(resolutions: Sequence[Resolution]) -> tuple[LocalRecipient, ...]:
@@ -125,6 +130,14 @@ def _check_for_loop(marks: set[str], content: Content) -> None:
     for mark in sorted(marks):
         if mark.casefold() in seen:
             raise Refused(f"554 5.4.6 <{mark}>: Mail forwarding loop: this letter was forwarded here before")
+
+
+def _sealed(content: Content, ways: Sequence[Way], rules: Policy) -> Content:
+    """What strangers write and we hand on: our own people's letters bear our signature."""
+    forwarder = next((way.mark for way in ways if way.mark), "")
+    if not forwarder or not rules.arc_seals:
+        return content
+    return sealed(content, _domain(forwarder), settings.MAIL_HOSTNAME)
 
 
 def _marked(content: Content, ways: Sequence[Way]) -> Content:

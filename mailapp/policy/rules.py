@@ -141,7 +141,7 @@ RULES = {
             2000,
             fits=formats.are_domains,
         ),
-        Rule("known_never_junk", "people to whom one has written are never junk, unless authentication fails"),
+        Rule("known_never_junk", "people to whom one has written are never junk, where they prove who they are"),
         Rule("greylisting", "senders that nobody knows are asked to come again"),
         Rule("greylist_seconds", "not before so long", "seconds", 0, DAY),
         Rule("greylist_days", "how long who came again is remembered", "days", 1, 365),
@@ -209,6 +209,7 @@ RULES = {
             0,
             7 * DAY,
         ),
+        Rule("arc_seals", "letters that we hand on for somebody are sealed (ARC), where his domain has a DKIM key"),
         Rule("dkim_overlap_days", "how long the record of a retired DKIM key must stay in the DNS", "days", 1, 90),
         # -- reports about domains
         Rule(

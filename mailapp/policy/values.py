@@ -101,7 +101,7 @@ class Policy:
     dmarc_quarantine: str = "junk"  # the same for p=quarantine
     own_domain_forged: str = "junk"  # from outside, says that it comes from here, and nothing proves it
     trusted_sealers: str = ""  # domains of lists and forwarders whose ARC seal speaks for a letter that fails DMARC
-    known_never_junk: bool = True  # people that one has written to, unless authentication fails
+    known_never_junk: bool = True  # people that one has written to, where they prove who they are
     greylisting: bool = False  # strangers are asked to come again
     greylist_seconds: int = 5 * MINUTE  # not before
     greylist_days: int = 36  # how long who came again is remembered
@@ -161,6 +161,7 @@ class Policy:
 
     # -- signing what leaves (DKIM) -----------------------------------------------------------------
     dkim_settle_seconds: int = HOUR  # between the first sight of a key's record and its first signature
+    arc_seals: bool = True  # what we hand on for somebody is sealed (ARC), where his domain has a key
     dkim_overlap_days: int = 10  # how long a retired key's record must stay: letters wait up to queue_lifetime
 
     # -- reports about domains, ours and others' ------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from mailapp.signing.dnscheck.values import Finding, House, Standing
 from mailapp.signing.dnslook import World, check_domain
+from mailapp.signing.keeping import SigningKeeper
 from mailapp.signing.keys import (
     activate_key,
     key,
@@ -13,6 +14,7 @@ from mailapp.signing.keys import (
     rotate_keys,
 )
 from mailapp.signing.looking import look, look_when_due
+from mailapp.signing.sealer import sealed
 from mailapp.signing.signer import DkimSigner
 from mailapp.signing.values import KeyInfo, KeyState, SigningError
 from mailapp.standards.dkim.sign import Algorithm
@@ -25,6 +27,7 @@ __all__ = [
     "KeyInfo",
     "KeyState",
     "SigningError",
+    "SigningKeeper",
     "Standing",
     "World",
     "activate_key",
@@ -38,4 +41,5 @@ __all__ = [
     "remove_key",
     "retire_key",
     "rotate_keys",
+    "sealed",
 ]

@@ -24,12 +24,9 @@ class DkimSigner:
         """DKIM-Signature fields, one for each active key; none when the author's domain has no key."""
         if not ring.current():
             return b""
-        pieces = content.chunks()
-        head = _head(pieces)
-        end = HEADER_END.search(head)
-        header, body = (head[: end.end()], head[end.end() :]) if end else (head, b"")
+        header, body = parted(content)
         keys = ring.keys_for(_author_domain(header) or _domain(envelope.reverse_path))
-        return signatures(header, _body(body, pieces), keys, int(time.time())) if keys else b""
+        return signatures(header, body, keys, int(time.time())) if keys else b""
 
     def sign_anew(self, envelope: Envelope, content: Content) -> Content:
         """A letter of ours that had to be converted on its way out: signatures of ours, now broken, are replaced.
@@ -44,6 +41,15 @@ class DkimSigner:
             return content
         bare = content.with_header(unsigned, len(header))
         return bare.with_prefix(self.sign(envelope, bare))
+
+
+def parted(content: Content) -> tuple[bytes, Iterator[bytes]]:
+    """Header and body, which is read once."""
+    pieces = content.chunks()
+    head = _head(pieces)
+    end = HEADER_END.search(head)
+    header, body = (head[: end.end()], head[end.end() :]) if end else (head, b"")
+    return header, _body(body, pieces)
 
 
 def _without_ours(field: re.Match[bytes]) -> bytes:

@@ -1,22 +1,26 @@
 """What leaves is signed, when the keys are in the DNS and not before (RFC 6376 §5)."""
 
 from contextlib import closing
+from pathlib import Path
 
+import dkim
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
 from mailapp.delivery import api as delivery
+from mailapp.delivery.scripts import Scripts
 from mailapp.delivery.tell import About, Action, tell
 from mailapp.directory import api as directory
 from mailapp.net.resolver import NetResolver
+from mailapp.policy import api as policy
 from mailapp.signing import api as signing
 from mailapp.signing import ring
 from mailapp.signing.api import KeyState
 from mailapp.signing.models import DkimKey
 from mailapp.standards.dsn import Fate
 from mailapp.standards.envelope import Envelope, Recipient
-from tests.delivery.test_arrive import letters_of
+from tests.delivery.test_arrive import arrival, letters_of
 from tests.delivery.test_submit import submission
 from tests.support.dkim_reader import verifies
 from tests.support.office import Office
@@ -127,3 +131,58 @@ def test_secrets_are_sealed(office: Office):
     signing.make_keys("example.test", algorithms=[signing.Algorithm.ED25519])
     assert "PRIVATE" not in DkimKey.objects.get().secret
     assert (settings.PILLARBOX_HOME / "keys/dkim").stat().st_mode & 0o077 == 0
+
+
+LOOKED_AT = b"Authentication-Results: mail.example.test;\r\n\tdmarc=pass header.from=example.net\r\n"
+
+
+def handed_on(to: str, prefix: bytes = LOOKED_AT) -> list[bytes]:
+    """What leaves of a letter from outside."""
+    before = spooled()
+    letter = arrival(to)
+    letter.content.prefix = prefix + letter.content.prefix
+    [receipt] = delivery.deliver([letter])
+    assert isinstance(receipt, delivery.Receipt)
+    return [path.read_bytes() for path in spooled() - before]
+
+
+def spooled() -> set[Path]:
+    return {path for path in (settings.PILLARBOX_HOME / "spool").rglob("*") if path.is_file()}
+
+
+def test_what_is_handed_on_is_sealed(office: Office, publish):
+    """RFC 8617 §5.1, in the eyes of dkimpy; with the RSA key, which everybody can check."""
+    directory.add_alias("sales@example.test", ["shop@example.org"])
+    assert b"ARC-Seal" not in handed_on("sales@example.test")[0]
+    signing.make_keys("example.test")
+    records = publish()
+    look()
+    Scripts(office.anna.id).put("go", b'redirect "anna@example.org";')
+    Scripts(office.anna.id).activate("go")
+    for to in ("sales@example.test", "anna@example.test"):
+        [octets] = handed_on(to)
+        status, _, because = dkim.arc_verify(
+            octets, dnsfunc=lambda name, timeout=5: records[name.decode()[:-1]].encode()
+        )
+        assert (status, because) == (b"pass", "success")
+        assert (
+            b"\r\nARC-Authentication-Results: i=1; mail.example.test;\r\n\tdmarc=pass header.from=example.net\r\n"
+            in octets
+        )
+        assert b"; a=rsa-sha256; d=example.test;" in octets
+    [unseen] = handed_on("sales@example.test", b"")
+    assert b"ARC-Authentication-Results: i=1; mail.example.test; none\r\n" in unseen
+    policy.change("arc_seals", False)
+    assert b"ARC-Seal" not in handed_on("sales@example.test")[0]
+
+
+def test_our_own_peoples_letters_need_no_seal(office: Office, publish):
+    directory.add_alias("sales@example.test", ["shop@example.org"])
+    signing.make_keys("example.test", algorithms=[signing.Algorithm.ED25519])
+    publish()
+    look()
+    letter = submission(office, "sales@example.test")
+    with closing(letter.content):
+        delivery.submit(letter)
+    [path] = (settings.PILLARBOX_HOME / "spool").rglob(letter.trace)
+    assert (b"DKIM-Signature" in path.read_bytes(), b"ARC-" in path.read_bytes()) == (True, False)

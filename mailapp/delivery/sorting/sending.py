@@ -52,7 +52,7 @@ def redirected(desk: Desk, action: Redirect, *, own: bool) -> Departure:
     )  # fmt: skip
     envelope = replace(incoming.envelope, ret=action.ret.upper() or incoming.envelope.ret)  # RFC 6009 §5
     content = leaving(incoming.content, incoming.forwarded, desk.letter, action.edition)
-    return forward.redirected(envelope, content, desk.person.address, recipient, desk.rules)
+    return forward.redirected(envelope, content, desk.person.address, recipient, desk.rules, incoming.writer)
 
 
 def _check_authors(desk: Desk, edition: Edition) -> None:

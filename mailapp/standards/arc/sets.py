@@ -96,14 +96,14 @@ def sets_of(fields: Sequence[Field]) -> list[ArcSet]:
 
 
 def _sort_in(field: Field, found: dict[int, dict[str, Field]]) -> None:
-    number = _instance(field)
+    number = instance(field)
     if field.name in found.setdefault(number, {}):
         raise ChainError("a set has one of its fields twice")
     found[number][field.name] = field
 
 
-def _instance(field: Field) -> int:
-    """RFC 8617 §4.2.1"""
+def instance(field: Field) -> int:
+    """Its number (RFC 8617 §4.2.1). Raises ChainError."""
     text = field.value.decode("utf-8", "replace")
     match = INSTANCE.match(text) if field.name == RESULTS else INSTANCE.match(f"i={_tags(field).get('i', '')}")
     if not match or int(match[1]) > SETS:

@@ -46,7 +46,7 @@ class SigningKey:
 
 def signatures(header: bytes, body: Iterable[bytes], keys: Sequence[SigningKey], at: int) -> bytes:
     """A DKIM-Signature field for each key, with their CRLF. `at`: seconds since 1970."""
-    names, signed = _covered(fields(header))
+    names, signed = covered(fields(header), SIGNED)
     digest = b64encode(body_hash(body)).decode()
     return b"".join(_signature(key, names, signed, digest, at) for key in keys)
 
@@ -60,14 +60,17 @@ def body_hash(pieces: Iterable[bytes]) -> bytes:
     return digest.digest()
 
 
-def _covered(found: Sequence[Field]) -> tuple[list[str], bytes]:
-    """The names for h=, and the fields in that order: of several of one name the last comes first (§5.4.2)."""
+def covered(found: Sequence[Field], wanted: Iterable[str]) -> tuple[list[str], bytes]:
+    """The names for h=, of those that are wanted, and the fields in that order.
+
+    Of several of one name the last comes first (§5.4.2).
+    """
     by_name: dict[str, list[bytes]] = defaultdict(list)
     for field in reversed(found):
         by_name[field.name].append(relaxed_field(field))
     names: list[str] = []
     signed: list[bytes] = []
-    for name in SIGNED:
+    for name in wanted:
         there = by_name.get(name, ())[:MOST_FIELDS]
         names += [name] * (len(there) + (name in SEALED))
         signed += there
@@ -83,18 +86,22 @@ def _signature(key: SigningKey, names: Sequence[str], signed: bytes, digest: str
         ("d", key.domain),
         ("s", key.selector),
         ("t", str(at)),
-        ("h", _folded(names)),
+        ("h", folded(names)),
         ("bh", digest),
-        ("b", ""),
     )
-    field = f"DKIM-Signature: {written(tags)}".encode()
-    own = relaxed_field(Field("dkim-signature", field)).removesuffix(b"\r\n")
-    signature = b64encode(key.sign(signed + own)).decode()
+    return signed_field("DKIM-Signature", tags, signed, key)
+
+
+def signed_field(name: str, tags: Sequence[tuple[str, str]], before: bytes, key: SigningKey) -> bytes:
+    """A field of these tags, whose b= signs what stands `before` and the field itself, b= being empty."""
+    field = f"{name}: {written((*tags, ('b', '')))}".encode()
+    own = relaxed_field(Field(name.lower(), field)).removesuffix(b"\r\n")
+    signature = b64encode(key.sign(before + own)).decode()
     lines = [signature[at : at + B_COLUMNS] for at in range(0, len(signature), B_COLUMNS)]
     return field + "".join(f"\r\n\t {line}" for line in lines).encode() + b"\r\n"
 
 
-def _folded(names: Sequence[str]) -> str:
+def folded(names: Sequence[str]) -> str:
     """Names with colons, folded so that no line gets long."""
     lines = [""]
     for name in names:

@@ -1,5 +1,7 @@
 """RFC 8601: the field that we write, and those that others write in our name."""
 
+from dataclasses import replace
+
 import pytest
 
 from mailapp.standards import authres
@@ -91,3 +93,25 @@ def test_fields_in_our_name_are_removed(field: bytes, forged: bool) -> None:
 def test_a_header_without_them_is_the_same_object() -> None:
     header = b"From: carl@example.net\r\n\r\n"
     assert authres.without_forged(header, OURS) is header
+
+
+PLAIN = Authentication(dmarc=Dmarc("none", "example.net"), author_domain="example.net")
+
+
+@pytest.mark.parametrize(
+    ("found", "is_proven"),
+    [
+        (PLAIN, False),
+        (replace(PLAIN, dmarc=Dmarc("pass", "example.net")), True),
+        (replace(PLAIN, dmarc=Dmarc("fail"), spf=Spf("pass", "example.net", sender="c@example.net")), False),  # strict
+        (replace(PLAIN, spf=Spf("pass", "example.net", sender="carl@example.net")), True),
+        (replace(PLAIN, spf=Spf("pass", "evil.example", sender='"example.net"@evil.example')), False),
+        (replace(PLAIN, dkim=(Signature("fail", "example.net"), Signature("pass", "mail.example.net"))), True),
+        (replace(PLAIN, dkim=(Signature("pass", "badexample.net"),)), False),
+        (replace(PLAIN, author_domain="", dmarc=Dmarc("permerror"), dkim=(Signature("pass", "example.net"),)), False),
+    ],
+)
+def test_whether_it_proves_the_author(found: Authentication, is_proven: bool) -> None:
+    header = b"Subject: x\r\n" + authres.field(OURS, found, "192.0.2.1") + b"\r\n"
+    assert authres.is_proven(header, OURS) is is_proven
+    assert authres.is_proven(header, "other.example") is None

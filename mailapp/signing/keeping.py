@@ -1,0 +1,70 @@
+"""DKIM keys as plain values for a file, and back (see the keepers of the store).
+
+Secrets stay sealed, with a key that lies elsewhere.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, transaction
+
+from mailapp.net.sealed import CannotOpen
+from mailapp.signing import keys, ring
+from mailapp.signing.models import DkimKey
+from mailapp.signing.values import KeyState, SigningError
+from mailapp.standards.dkim.sign import Algorithm
+
+TEXTS = ("domain", "selector", "algorithm", "secret", "public", "state")
+MOMENTS = ("made", "seen", "activated", "retires")
+WRONG = (SigningError, CannotOpen, OSError, DatabaseError, LookupError, TypeError, ValueError, AttributeError)
+
+
+class SigningKeeper:
+    name = "dkim"
+
+    def of_house(self) -> Any:
+        return [_told(row) for row in DkimKey.objects.order_by("domain", "selector")]
+
+    def of_people(self) -> Mapping[int, Any]:
+        return {}
+
+    def house_back(self, told: Any) -> int:
+        failed = sum(not _back(line) for line in (told if isinstance(told, list) else ()))
+        ring.forget()
+        return failed
+
+    def person_back(self, account: int, told: Any) -> int:
+        return 0
+
+    def letters_back(self, only: str) -> Iterator[Any]:
+        return iter(())
+
+
+def _told(row: DkimKey) -> dict[str, str]:
+    texts = {name: getattr(row, name) for name in TEXTS}
+    return texts | {name: at.isoformat() for name in MOMENTS if (at := getattr(row, name))}
+
+
+def _back(line: Any) -> bool:
+    """A key whose secret does not open could sign nothing: it waits until the file of `keys` is there, too."""
+    try:
+        values = {name: str(line[name]) for name in TEXTS}
+        values["domain"] = keys.own_domain(values["domain"])
+        Algorithm(values["algorithm"])
+        if KeyState(values["state"]) is not KeyState.GONE:
+            _open(values["secret"])
+        moments = {name: datetime.fromisoformat(line[name]) for name in MOMENTS if line.get(name)}
+        with transaction.atomic():
+            which = {"domain": values.pop("domain"), "selector": values.pop("selector")}
+            DkimKey.objects.get_or_create(**which, defaults={**values, **moments})
+    except WRONG:
+        return False
+    return True
+
+
+def _open(secret: str) -> None:
+    """Raises CannotOpen, OSError, ValueError."""
+    from mailapp.signing import secrets  # it loads cryptography: a house without keys does not need that
+
+    secrets.signing(secret)

@@ -1,0 +1,56 @@
+"""What a field of ours says: who is proven (RFC 8601 §2.7). Fields of others say nothing."""
+
+from mailapp.standards.authentication import FAIL, PASS
+from mailapp.standards.authres.forged import NAME, claims
+from mailapp.standards.authres.read import PIECE, PROPERTY, RESULT
+from mailapp.standards.message.headers import fields
+
+NAMES = ("header.d", "smtp.mailfrom", "smtp.helo")  # of what a pass proves
+MOST = 50  # results
+
+Said = tuple[str, str, dict[str, str]]  # method, result, properties
+
+
+def own(header: bytes, authserv_id: str) -> str | None:
+    """The value of this server's own field; None: it has not looked at the letter."""
+    for name, value in fields(header):
+        if name.lower().encode() == NAME and claims(value, authserv_id):
+            return value.decode("utf-8", "replace")
+    return None
+
+
+def result_of(value: str, method: str) -> str:
+    """What a field says of this method, "" nothing."""
+    return next((result for said, result, _ in _results(value) if said == method), "")
+
+
+def is_proven(header: bytes, authserv_id: str) -> bool | None:
+    """Whether the author is who he says he is; None: this server has not looked at the letter."""
+    value = own(header, authserv_id)
+    return None if value is None else _proven(_results(value))
+
+
+def _results(value: str) -> list[Said]:
+    return [said for piece in PIECE.findall(value)[1 : MOST + 1] for said in _said(piece)]
+
+
+def _said(piece: str) -> list[Said]:
+    found = RESULT.match(piece)
+    if found is None:
+        return []
+    told = {name.lower(): text.strip('"').lower() for name, text in PROPERTY.findall(piece[found.end() :])}
+    return [(found[1].lower(), found[2].lower(), told)]
+
+
+def _proven(results: list[Said]) -> bool:
+    """DMARC has the last word, where the author's domain says one; else whoever is proven must belong to him."""
+    dmarc, told = next(((result, told) for method, result, told in results if method == "dmarc"), ("", {}))
+    author = told.get("header.from", "")
+    if dmarc in (PASS, FAIL) or not author:
+        return dmarc == PASS
+    proven = [told.get(name, "") for method, result, told in results if result == PASS for name in NAMES]
+    return any(_belongs(name.rpartition("@")[2], author) for name in proven if name)
+
+
+def _belongs(name: str, author: str) -> bool:
+    return name == author or name.endswith(f".{author}") or author.endswith(f".{name}")
