@@ -7,6 +7,10 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         from mailapp.delivery.keeping import ScriptKeeper
+        from mailapp.routes.api import RouteKeeper
+        from mailapp.signing.api import SigningKeeper
         from mailapp.store import keepers
 
-        keepers.use(ScriptKeeper())
+        # Routes and keys stand below the store, and know nothing of it.
+        for keeper in (ScriptKeeper(), RouteKeeper(), SigningKeeper()):
+            keepers.use(keeper)

@@ -1,5 +1,6 @@
 """The routes' door: which way a letter leaves, who takes it there, and how well they agreed on TLS."""
 
+from mailapp.routes.keeping import RouteKeeper
 from mailapp.routes.silence import Blocked, answered, blocked, silent
 from mailapp.routes.smarthosts import (
     add_smarthost,
@@ -23,6 +24,7 @@ __all__ = [
     "SMTP_PORT",
     "Blocked",
     "RouteError",
+    "RouteKeeper",
     "Table",
     "add_smarthost",
     "answered",

@@ -1,7 +1,8 @@
 """Servers that take our mail further: for everybody, for some senders, or when nobody else can be reached."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -12,6 +13,7 @@ from mailapp.routes.models import Smarthost
 from mailapp.routes.values import RouteError, SmarthostInfo, TlsLevel
 
 SECRET_LENGTH = 1000  # characters
+KEPT = ("nexthop", "senders", "fallback", "user", "secret", "tls", "implicit_tls")  # for the day the database is lost
 
 
 def smarthosts() -> list[SmarthostInfo]:
@@ -78,6 +80,18 @@ def change_smarthost(
         _check(row)
         row.save()
     return _info(row)
+
+
+def bring_back(kept: Mapping[str, Any], *, by: str) -> None:
+    """One as it was, its password still sealed, unless it is there. Raises RouteError, ValueError, LookupError."""
+    hop = wording.parse_nexthop(kept["nexthop"])
+    if _find(str(hop)):
+        return
+    row = Smarthost(**{name: kept[name] for name in KEPT})
+    row.nexthop, row.senders, row.tls = str(hop), _senders(kept["senders"]), TlsLevel(kept["tls"]).value
+    with act(f"added the smarthost {hop}{_for(row)}", by):
+        _check(row)
+        row.save()
 
 
 def remove_smarthost(nexthop: str, *, by: str = SERVER) -> None:

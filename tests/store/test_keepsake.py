@@ -16,7 +16,13 @@ from mailapp.directory import api as directory
 from mailapp.guard import api as guard
 from mailapp.net.content import Content
 from mailapp.policy import api as policy
+from mailapp.routes import api as routes
+from mailapp.routes.models import Smarthost, TlsPolicy, Transport
+from mailapp.routes.values import TlsLevel
 from mailapp.scanners import api as scanners
+from mailapp.signing import api as signing
+from mailapp.signing import ring
+from mailapp.signing.models import DkimKey
 from mailapp.store import api, keepsake, keepsake_house, maildir
 from mailapp.store.models import Mailbox, Tally
 from mailapp.store.query import HasFlag
@@ -172,9 +178,16 @@ def furnish(house):
     delivery.Scripts(anna.id).activate("main")
     guard.add_entry("shop.example", allow=False, by=ANNA, account=anna.id, reason="no more")
     guard.add_entry("192.0.2.0/24", allow=True, by="olga@example.test")
-    guard.add_entry(".partner.example", allow=True, by="olga@example.test", domain="example.test")
+    guard.add_entry(".partner.example", allow=True, by="olga@example.test", domain="example.test", unproven=True)
     guard.change_rule("example.test", "quarantine_days", 7, by="olga@example.test")
     scanners.add_line(scanners.Line("zen.example", 3.5, "127.0.0.2", "the first"))
+    routes.add_smarthost("[relay.example]:465", senders=["*"], user="office", password="relay-s3cret")
+    routes.set_transport("partner.example", "smtp:[mx.partner.example]:26")
+    routes.set_tls_policy("partner.example", TlsLevel.ENCRYPT)
+    signing.make_keys("example.test", selector="s", algorithms=[signing.Algorithm.ED25519])
+    signing.activate_key("example.test", "se", unseen=True)
+    signing.make_keys("example.test", selector="old", algorithms=[signing.Algorithm.ED25519])
+    signing.retire_key("example.test", "olde")
     letter = guard.Detained("QA1", Content.of(b"Subject: Win\r\n\r\n"), "win@shop.example", ((anna, SPAM),))
     guard.write(letter)
     guard.record([letter])
@@ -188,8 +201,15 @@ def furniture(house):
         [replace(one, id=0) for one in guard.entries()],
         [rule.value for rule in guard.rules("example.test") if rule.own],
         [replace(one, id=0) for one in scanners.lines()],
+        [(one, routes.password_of(_secret(one))) for one in routes.smarthosts()],
+        [routes.transports(), routes.tls_policies(), signing.keys()],
+        [key.sign(b"x") for key in ring.keys_for("example.test")],
         [(held.address, held.trace, held.sender, held.subject, held.points, held.because) for held in guard.held()],
     )
+
+
+def _secret(smarthost):
+    return Smarthost.objects.get(nexthop=smarthost.nexthop).secret
 
 
 def empty_the_rooms():
@@ -200,6 +220,9 @@ def empty_the_rooms():
     guard.change_rule("example.test", "quarantine_days", None, by=ANNA)
     for dns_list in scanners.lines():
         scanners.remove_line(dns_list.id)
+    for model in (Smarthost, Transport, TlsPolicy, DkimKey):
+        model.objects.all().delete()
+    ring.forget()
     for file in (settings.PILLARBOX_HOME / "spool" / "quarantine").iterdir():
         os.utime(file, (1e9, 1e9))
 
@@ -216,6 +239,8 @@ def test_the_whole_house_comes_back(house, monkeypatch):
     before, known = told(house), directory.told()
     assert keepsake.write() == 2
     assert (keepsake_house.write(), keepsake_house.write()) == (1, 0)
+    written = Path(keepsake_house.path()).read_text()
+    assert not any(secret in written for secret in ("relay-s3cret", "PRIVATE"))
     empty_the_rooms()
     later = lose_the_database()
     directory.remove_domain("example.test")
