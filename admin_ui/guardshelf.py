@@ -13,6 +13,8 @@ from mailapp.guard.api import Entry, Scope
 
 def _line(one: Entry) -> Line:
     verdict: Badge = ("good", "welcome") if one.allow else ("bad", "not wanted")
+    if one.unproven:
+        verdict = ("warn", "welcome, even unproven")
     return Line(one.id, one.pattern, "", (_whose(one),), one.reason, (verdict, *_time(one.expires)))
 
 
@@ -28,7 +30,7 @@ def _time(expires: datetime | None) -> tuple[Badge, ...]:
 
 
 def _initial(one: Entry) -> dict[str, Any]:
-    verdict = "allow" if one.allow else "deny"
+    verdict = "deny" if not one.allow else "unproven" if one.unproven else "allow"
     return {"expression": one.pattern, "verdict": verdict, "reason": one.reason, "expires": one.expires}
 
 
@@ -44,7 +46,8 @@ SENDERS = Shelf(
         "Add a sender",
         "{} is on the list now.",
         "No sender",
-        "Whoever is welcome is never junk; whoever is not wanted is refused, with a reason that people can read.",
+        "Whoever is welcome, and proves who he is, is never junk; whoever is not wanted is refused, with a reason that "
+        "people can read.",
         "{} is judged as any other sender again.",
     ),
     lambda words: guard.entries(words=words),

@@ -8,7 +8,11 @@ from admin_ui.forms.fields import PLAIN, MomentField
 from admin_ui.shelf import Filled
 from mailapp.directory.api import domain_names
 
-VERDICTS = [("allow", "welcome"), ("deny", "not wanted: refused")]
+VERDICTS = [
+    ("allow", "welcome, where it is proven who it is"),
+    ("unproven", "welcome, even unproven: whoever writes that name"),
+    ("deny", "not wanted: refused"),
+]
 
 
 def _scopes() -> list[tuple[str, str]]:
@@ -25,7 +29,10 @@ class SenderForm(Filled):
         widget=forms.TextInput(attrs={"autofocus": True, **PLAIN}),
     )
     verdict = forms.ChoiceField(
-        label="Is", choices=VERDICTS, help_text="On a person's own list unwanted letters lie in Junk."
+        label="Is",
+        choices=VERDICTS,
+        help_text="Anybody can write any name: SPF, DKIM or DMARC prove it. A network needs no proof. "
+        "On a person's own list unwanted letters lie in Junk.",
     )
     reason = forms.CharField(label="Why", max_length=500, required=False, help_text="People read it at the letter.")
     expires = MomentField(label="Until", help_text="Empty: for ever.")
@@ -33,7 +40,7 @@ class SenderForm(Filled):
     def asked(self) -> dict[str, Any]:
         given = super().asked()
         pattern, verdict = given.pop("expression"), given.pop("verdict")
-        return given | {"pattern": pattern, "allow": verdict == "allow"}
+        return given | {"pattern": pattern, "allow": verdict != "deny", "unproven": verdict == "unproven"}
 
 
 class NewSenderForm(SenderForm):

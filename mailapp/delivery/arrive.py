@@ -14,7 +14,7 @@ from mailapp.delivery.sorting.memory import Batch
 from mailapp.delivery.sorting.sort import WAITS, Sorted, sort
 from mailapp.delivery.values import Arrival, Receipt, Refused
 from mailapp.directory.values import LocalRecipient
-from mailapp.guard.api import Detained
+from mailapp.guard.api import ELSEWHERE, Detained
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.net.content import Content
@@ -149,4 +149,7 @@ def _leaving(arrival: Arrival, rules: Policy) -> tuple[Departure, ...]:
     if arrival.held:
         return (Departure(arrival.trace, arrival.envelope, arrival.content, held=arrival.held),)
     leaving = departures(arrival.trace, arrival.envelope, arrival.resolutions, arrival.content, rules)
+    opinion = arrival.opinion(ELSEWHERE)
+    if opinion.quarantine:  # nobody here could release it from there
+        leaving = tuple(replace(each, held=f"quarantine: {opinion.because}") for each in leaving)
     return (*leaving, *arrival.apart)

@@ -11,12 +11,15 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from django.conf import settings
+
 from mailapp.delivery.models import Acquaintance
 from mailapp.directory import api as directory
 from mailapp.policy.values import Policy
 from mailapp.scanners import teaching as spamassassin
 from mailapp.scanners.bayes import api as bayes
 from mailapp.scanners.wire import Away
+from mailapp.standards import authres
 from mailapp.store import verdicts
 from mailapp.store.verdicts import Kind, Verdict
 
@@ -25,6 +28,7 @@ RUN_SECONDS = 20.0  # of one round in the worker
 REST = 0.25  # seconds of rest for each second of work: the worker has other work, and so has the machine
 ENOUGH, ENOUGH_HAM = 2, 100  # letters are learnt unasked until there are so many times as many as junk, and as this
 ACQUAINTANCES = 500  # of one person, the latest
+HEADER_OCTETS = 256 * 1024
 HOUR, QUARTER = timedelta(hours=1), timedelta(days=90)
 log = logging.getLogger(__name__)
 
@@ -101,6 +105,8 @@ def _lesson(verdict: Verdict, rules: Policy) -> bayes.Lesson | None:
     except OSError as trouble:
         log.info("a letter of %s cannot be learnt: %s", verdict.address, trouble)
         return None
+    if verdict.kind is Kind.KNOWN and authres.is_proven(octets[:HEADER_OCTETS], settings.MAIL_HOSTNAME) is False:
+        return None  # anybody can write a friend's name into From, and would teach us his offers
     letter = bayes.Letter(octets)
     try:
         _ = letter.tokens, letter.fingerprint

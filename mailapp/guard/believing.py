@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mailapp.standards.address import Named, parse_list, to_ascii
-from mailapp.standards.authentication import FAIL, PASS, PERMERROR, SOFTFAIL, TEMPERROR, UNKNOWN, Authentication
+from mailapp.standards.authentication import FAIL, PASS, TEMPERROR, UNKNOWN, Authentication
 from mailapp.standards.message.headers import header_of
 
 
@@ -15,6 +15,7 @@ class Sender:
     author: str = ""  # of From
     client: str = ""  # IP address
     authentication: Authentication = UNKNOWN
+    asked: bool = False  # for a proof of who he is
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -39,33 +40,20 @@ class Sender:
         known = self.authentication
         return TEMPERROR in {known.spf.result, known.dmarc.result, *(one.result for one in known.dkim)}
 
-    @property
-    def failure(self) -> str:
-        """Why the author is not to be believed, in a sentence; "" where nothing speaks against him."""
-        known, written = self.authentication, domain_of(self.author)
-        if known is UNKNOWN:
-            return ""
-        if written and known.author_domain and written != known.author_domain:
-            return f"the letter is of {known.author_domain} as well as of {written}"
-        if known.dmarc.result == PASS or (self.author_domain and self.proves(self.author_domain)):
-            return ""
-        if known.dmarc.result == PERMERROR and not known.author_domain:
-            return known.dmarc.because
-        if known.dmarc.result == FAIL:
-            return known.dmarc.because or f"DMARC fails for {self.author_domain}"
-        if known.spf.result in (FAIL, SOFTFAIL):
-            return known.spf.because or f"SPF fails for {known.spf.domain}"
-        broken = next((one for one in known.dkim if one.result == FAIL and one.domain == self.author_domain), None)
-        return (broken.because or f"the signature of {broken.domain} is broken") if broken else ""
+    def is_proven(self, domain: str) -> bool:
+        """Whether the letter really is from there; of the author's domain DMARC has the last word, where it says one.
 
-    def doubt(self, domain: str) -> str:
-        """Why a line about this domain is not to be believed: that of the author, or that of the reverse-path."""
-        domain = domain_of(domain)
-        if self.authentication is UNKNOWN or self.proves(domain):
-            return ""
-        if domain != domain_of(self.author) and self.authentication.spf.result in (FAIL, SOFTFAIL):
-            return self.authentication.spf.because or f"SPF fails for {domain}"
-        return self.failure
+        Our own networks are not asked for a proof.
+        """
+        known, domain = self.authentication, domain_of(domain)
+        if not known:
+            return not self.asked
+        if domain == domain_of(self.author):
+            if known.author_domain not in ("", domain):  # it has several authors
+                return False
+            if known.dmarc.result in (PASS, FAIL):
+                return known.dmarc.passed
+        return bool(domain) and self.proves(domain)
 
 
 def authors_of(header: bytes) -> list[Named]:

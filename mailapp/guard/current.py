@@ -112,7 +112,7 @@ def rows() -> QuerySet[Listed]:
 def entry(row: Listed) -> Entry:
     scope = Scope.PERSON if row.account_id else Scope.DOMAIN if row.domain else Scope.SERVER
     owner = row.account.address if row.account else row.domain
-    return Entry(row.pk, scope, owner, row.pattern, row.allow, row.reason, row.expires, row.made, row.by)
+    return Entry(row.pk, scope, owner, row.pattern, row.allow, row.reason, row.expires, row.made, row.by, row.unproven)
 
 
 def _edition() -> Edition:

@@ -38,7 +38,7 @@ def judge(case: Case) -> Opinion:
         reasons=case.reasons,
         authentication=told(case.sender.authentication),
         author=case.sender.author or case.sender.path,
-        proven=bool(case.sender.author_domain) and case.sender.proves(case.sender.author_domain),
+        proven=bool(case.sender.authentication) and case.sender.is_proven(case.sender.author),
     )
     return _listed(case, plain) or _unproven(case, plain) or _by_points(case, plain)
 
@@ -55,8 +55,8 @@ def _listed(case: Case, plain: Opinion) -> Opinion | None:
 
 
 def is_believed(sender: Sender, hit: Hit) -> bool:
-    """A network cannot be forged, a proven name is one; whoever minds the house knows what he does."""
-    return not hit.domain or hit.entry.scope is not Scope.PERSON or not sender.doubt(hit.domain)
+    """Anybody can write any name: it counts when it is proven, or the line wants no proof. Networks are no names."""
+    return not (hit.domain and hit.entry.wants_proof) or sender.is_proven(hit.domain)
 
 
 def _unproven(case: Case, plain: Opinion) -> Opinion | None:
@@ -110,9 +110,9 @@ def _by_points(case: Case, plain: Opinion) -> Opinion:
 
 
 def _friend(case: Case) -> str:
-    """Only the author counts: anybody can write any reverse-path."""
+    """Only the author counts, and only where it is proven that he is: anybody can write any name."""
     author = case.sender.author
-    return author if author and not case.sender.failure and case.knows(author) else ""
+    return author if author and case.sender.is_proven(author) and case.knows(author) else ""
 
 
 def _chief(reasons: Sequence[Reason]) -> str:

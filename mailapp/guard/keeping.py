@@ -52,7 +52,8 @@ class GuardKeeper:
 def _told(row: Listed) -> Line:
     ends = row.expires.isoformat() if row.expires else ""
     line = {"pattern": row.pattern, "allow": row.allow, "reason": row.reason, "expires": ends}
-    return line | {"made": row.made.isoformat(), "by": row.by} | ({"domain": row.domain} if row.domain else {})
+    line |= {"made": row.made.isoformat(), "by": row.by}
+    return line | ({"domain": row.domain} if row.domain else {}) | ({"unproven": True} if row.unproven else {})
 
 
 def _lines_back(account: int | None, lines: Any) -> int:
@@ -84,6 +85,7 @@ def _make(account: int | None, line: Line, expires: datetime | None) -> None:
             "expires": expires,
             "made": datetime.fromisoformat(line["made"]),
             "by": str(line["by"])[: lists.BY_CHARACTERS],
+            "unproven": line.get("unproven") is True,
         },
     )
 

@@ -33,6 +33,12 @@ class Entry:
     expires: datetime | None = None
     made: datetime | None = None
     by: str = ""
+    unproven: bool = False  # a welcome that counts even where nothing proves the sender
+
+    @property
+    def wants_proof(self) -> bool:
+        """A welcome by name: anybody can write it."""
+        return self.allow and not self.unproven and not patterns.is_network(self.pattern)
 
     def holds(self, now: datetime) -> bool:
         return self.expires is None or self.expires > now

@@ -56,8 +56,12 @@ def add_entry(
     domain: str = "",
     reason: str = "",
     expires: datetime | None = None,
+    unproven: bool = False,
 ) -> Entry:
-    """A line on a person's list, a domain's, or the server's, instead of one about the same. Raises GuardError."""
+    """A line on a person's list, a domain's, or the server's, instead of one about the same. Raises GuardError.
+
+    `unproven`: a welcome that anybody gets who writes that name.
+    """
     wanted, domain = patterns.read(pattern), _ours(domain)
     reason = checked_reason(reason)
     with transaction.atomic():
@@ -74,6 +78,7 @@ def add_entry(
             expires=expires,
             made=timezone.now(),
             by=by,
+            unproven=unproven and allow and not patterns.is_network(wanted),
         )
         made = current.entry(row)
         _note(made, f"{by} put {_said(made)}", by)
@@ -82,10 +87,13 @@ def add_entry(
 
 
 def change_entry(number: int, *, by: str, account: int | None = None, **changes: object) -> Entry:
-    """What is given of `pattern`, `allow`, `reason`, `expires`; the line gets a new number. Raises GuardError."""
+    """What is given of `pattern`, `allow`, `reason`, `expires`, `unproven`; the line gets a new number.
+
+    Raises GuardError.
+    """
     old = _row(number, account)
     said: dict[str, Any] = {
-        name: changes.get(name, getattr(old, name)) for name in ("pattern", "allow", "reason", "expires")
+        name: changes.get(name, getattr(old, name)) for name in ("pattern", "allow", "reason", "expires", "unproven")
     }
     with transaction.atomic():
         old.delete()
@@ -114,6 +122,7 @@ def expire(now: datetime) -> None:
 def _said(line: Entry) -> str:
     whose = f"of {line.owner}" if line.owner else "of the server"
     reason = f" ({line.reason})" if line.reason else ""
+    reason += ", even unproven" if line.unproven else ""
     return f"{line.pattern} on the list of {'welcome' if line.allow else 'unwanted'} senders {whose}{reason}"
 
 

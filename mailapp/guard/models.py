@@ -20,6 +20,7 @@ class Listed(models.Model):
     expires = models.DateTimeField(null=True)
     made = models.DateTimeField()
     by = models.CharField(max_length=320, blank=True)
+    unproven = models.BooleanField(default=False, help_text="a welcome that wants no proof of who the sender is")
 
     class Meta:
         constraints = [

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from threading import Lock
 
+from django.db import DataError, transaction
 from django.db import Error as DatabaseError
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -50,11 +50,11 @@ class Names:
         with self._lock:
             for name in names:
                 if len(self._counted) < COUNTED:
-                    self._counted[storable(name)[:255], good] += 1
+                    self._counted[_written(name), good] += 1
 
     def standing(self, names: Iterable[str]) -> Standing:
         """Of the best known of them; (0, 0) nobody knows any."""
-        wanted = list(names)
+        wanted = list(map(_written, names))
         unknown = [name for name in wanted if self._standings.get(name) is None]
         if unknown:
             rows = {row.name: (row.good, row.bad) for row in Name.objects.filter(name__in=unknown)}
@@ -78,7 +78,7 @@ class Names:
             self.write()
 
     def write(self) -> None:
-        """Never raises: what cannot be written is counted on."""
+        """Never raises: what cannot be written now is counted on, and what no database takes is let go."""
         with self._lock:
             taken, self._counted = self._counted, Counter()
             self._due = self._clock() + WRITTEN_EVERY_SECONDS
@@ -86,6 +86,8 @@ class Names:
             with transaction.atomic():
                 for (name, good), count in sorted(taken.items()):
                     _add(name, count if good else 0, 0 if good else count)
+        except (DataError, ValueError):
+            log.exception("what was learnt of senders cannot be written down")
         except DatabaseError:
             log.warning("what was learnt of senders could not be written down yet", exc_info=True)
             with self._lock:
@@ -96,6 +98,11 @@ class Names:
         with self._lock:
             self._counted.clear()
         self._standings.clear()
+
+
+def _written(name: str) -> str:
+    """As a row has it."""
+    return str(storable(name))[:255]
 
 
 def forget_old(now: datetime) -> None:

@@ -4,7 +4,7 @@ Where nothing is listed, nobody looked and scanners are silent, it costs a few c
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from types import MappingProxyType
@@ -29,6 +29,7 @@ FALSE_NAME = 1.0  # points for a client whose HELO fails SPF; alone it keeps no 
 ELSEWHERE = 0  # instead of an account: copies that leave for other servers
 
 NONE: Mapping[int, Opinion] = MappingProxyType({})
+NOT_LISTED: tuple[None, tuple[Hit, ...]] = (None, ())
 
 Knows = Callable[[int, str], bool]  # has this account written to this address?
 
@@ -43,12 +44,13 @@ class Seen:
     authentication: Authentication = UNKNOWN
     scan: Scan = CLEAN
     personal: Callable[[int], tuple[Reason, ...]] | None = None  # what a person's own filter says of it
+    asked: bool = False  # its sender, for a proof of who he is
 
     @cached_property
     def sender(self) -> Sender:
         authors = authors_of(self.head(HEADER_OCTETS))
         author = authors[0].address if authors else ""
-        return Sender(self.path, author, self.client, self.authentication)
+        return Sender(self.path, author, self.client, self.authentication, self.asked)
 
 
 def opinions(
@@ -65,18 +67,13 @@ def opinions(
     found = {}
     for person in people:
         domain = person.address.rpartition("@")[2]
-        case = Case(
-            seen.sender,
-            house.rules(domain, rules),
-            (*reasons, *mine.get(person.id, ())),
-            _hit(house, person.id, domain, seen.sender, now) if house.lists else None,
-            here,
-            partial(knows, person.id),
-        )
-        found[person.id] = judge(case)
+        hit, passed = _hit(house, person.id, domain, seen.sender, now) if house.lists else NOT_LISTED
+        his = (*reasons, *mine.get(person.id, ()))
+        case = Case(seen.sender, house.rules(domain, rules), his, hit, here, partial(knows, person.id))
+        found[person.id] = _telling(judge(case), passed)
     for domain in elsewhere[:1]:
-        hit = _hit(house, ELSEWHERE, domain, seen.sender, now) if house.lists else None
-        found[ELSEWHERE] = judge(Case(seen.sender, house.rules(domain, rules), reasons, hit, here))
+        hit, passed = _hit(house, ELSEWHERE, domain, seen.sender, now) if house.lists else NOT_LISTED
+        found[ELSEWHERE] = _telling(judge(Case(seen.sender, house.rules(domain, rules), reasons, hit, here)), passed)
     return {account: opinion for account, opinion in found.items() if opinion} if any(found.values()) else NONE
 
 
@@ -92,9 +89,26 @@ def _common(seen: Seen, *, others: bool) -> tuple[Reason, ...]:
     return found
 
 
-def _hit(house: House, account: int, domain: str, sender: Sender, now: datetime) -> Hit | None:
-    """The nearest list decides."""
+def _hit(house: House, account: int, domain: str, sender: Sender, now: datetime) -> tuple[Hit | None, tuple[Hit, ...]]:
+    """The nearest list decides; and the welcomes that were passed over, because nothing proves that it is he."""
+    passed: list[Hit] = []
+
+    def believed(hit: Hit) -> bool:
+        if is_believed(sender, hit):
+            return True
+        passed.append(hit)
+        return False
+
     for table in (house.own(account), house.domains.get(domain), house.server):
-        if table and (hit := table.find(sender.addresses, sender.client, now, partial(is_believed, sender))):
-            return hit
-    return None
+        if table and (hit := table.find(sender.addresses, sender.client, now, believed)):
+            return hit, ()
+    return None, tuple(passed)
+
+
+def _telling(opinion: Opinion, passed: Sequence[Hit]) -> Opinion:
+    """Whoever asks why a welcome sender's letter lies in Junk shall not look for his line in vain."""
+    if not passed or not opinion.because:
+        return opinion
+    hit = passed[0]
+    told = Reason("list", 0.0, f"{hit.entry}, but nothing proves that it is from {hit.domain}")
+    return replace(opinion, reasons=(*opinion.reasons, told))

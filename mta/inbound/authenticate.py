@@ -25,8 +25,13 @@ LARGE = 1024 * 1024  # octets: nobody else waits until such a letter is hashed
 
 
 def is_wanted(letter: Letter, rules: Policy) -> bool:
-    """Only strangers must prove anything: not our own people, our own networks, this machine."""
-    if not rules.authentication or letter.account is not None or letter.client.trusted or "LMTP" in letter.protocol:
+    """Only strangers must prove anything."""
+    return rules.authentication and is_stranger(letter)
+
+
+def is_stranger(letter: Letter) -> bool:
+    """Not our own people, our own networks, this machine, or a server of ours that brings it by LMTP."""
+    if letter.account is not None or letter.client.trusted or "LMTP" in letter.protocol:
         return False
     address = parse(letter.client.address)
     return address is not None and not address.is_loopback

@@ -8,6 +8,7 @@ from mailapp.directory.values import AccountInfo
 from mailapp.guard import api as guard
 from mailapp.policy.values import Policy
 from mailapp.scanners.bayes import api as bayes
+from mta.inbound import authenticate
 from mta.inbound.decide import Findings
 from mta.inbound.marking import NO_MARKS, Marks, marks
 from mta.inbound.values import Letter
@@ -24,6 +25,7 @@ def judged(letter: Letter, found: Findings, rules: Policy) -> Findings:
         found.authentication,
         found.scan,
         bayes.personal(letter.content) if rules.bayes else None,
+        asked=authenticate.is_wanted(letter, rules),
     )
     opinions = guard.opinions(seen, people, leaving, rules, delivery.knows)
     found = replace(found, opinions=opinions, copies=len(people) + bool(leaving)) if opinions else found
@@ -70,8 +72,8 @@ def _leaving(letter: Letter) -> list[str]:
 def _early(
     letter: Letter, found: Findings, people: Sequence[AccountInfo], leaving: Sequence[str], rules: Policy
 ) -> int:
-    """Seconds, where greylisting wants a stranger to wait. LMTP comes from a server of our own."""
-    if letter.client.trusted or "LMTP" in letter.protocol:
+    """Seconds, where greylisting wants a stranger to wait."""
+    if not authenticate.is_stranger(letter):
         return 0
     domains = {*(_domain(person.address) for person in people), *leaving}
     strict = guard.greylists(domains, rules)

@@ -43,7 +43,13 @@ def test_senders(office: Office, olga: Client) -> None:
     [line] = [one for one in guard.entries() if not one.allow]
     olga.post(f"/admin/senders/edit/{line.id}", {"expression": "offers.example.net", "verdict": "allow"})
     [line] = [one for one in guard.entries() if one.pattern == "offers.example.net"]
-    assert line.allow
+    assert line.wants_proof
+    unproven = {"expression": "offers.example.net", "verdict": "unproven"}
+    olga.post(f"/admin/senders/edit/{line.id}", unproven)
+    [line] = [one for one in guard.entries() if one.pattern == "offers.example.net"]
+    assert (line.allow, line.unproven) == (True, True)
+    assert "welcome, even unproven" in text(olga, "/admin/senders")
+    assert 'value="unproven" selected' in text(olga, f"/admin/senders/edit/{line.id}")
     olga.post(f"/admin/senders/remove/{line.id}")
     assert len(guard.entries()) == 2
     assert olga.get(f"/admin/senders/edit/{line.id}").status_code == 404

@@ -181,6 +181,19 @@ def test_what_known_people_write_is_wanted(anna):
     assert bayes.standing(anna).ham == 1
 
 
+def test_nobody_teaches_by_a_friends_name(anna, settings):
+    """Forged: what we found out stands in the header."""
+    now = timezone.now()
+    Acquaintance.objects.create(account_id=anna, address="carl@example.net", since=now, latest=now)
+    bayes.learn(anna, bayes.Letter(letters.junk(1)), True)
+    ours = b"Authentication-Results: " + settings.MAIL_HOSTNAME.encode() + b"; dmarc=%s header.from=example.net\r\n"
+    deliver(
+        anna, ours % b"fail" + letters.wanted(1), ours % b"none" + letters.wanted(2), ours % b"pass" + letters.wanted(3)
+    )
+    training.housekeeping(now, RULES)
+    assert bayes.standing(anna).ham == 1
+
+
 def test_the_models_of_people_who_are_no_more_go(anna):
     bayes.learn(4711, bayes.Letter(letters.junk(1)), True)
     training.housekeeping(timezone.now(), RULES)

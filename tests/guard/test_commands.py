@@ -24,7 +24,7 @@ def test_lists(office: Office) -> None:
     )
     said("lists", "allow", "192.0.2.0/24", "--for", "example.test")
     assert said("lists", "allow", "carl@example.net", "--for", "anna@example.test", "--expires", "3d") == (
-        "carl@example.net is welcome with anna@example.test."
+        "carl@example.net is welcome with anna@example.test where SPF, DKIM or DMARC prove who it is."
     )
     lines = json.loads(said("lists", "list", "--json"))
     assert [(line["whose"], line["verdict"], line["sender"]) for line in lines] == [
@@ -38,6 +38,10 @@ def test_lists(office: Office) -> None:
     said("lists", "remove", str(lines[0]["number"]))
     assert len(guard.entries()) == 2
     assert len(guard.entries(office.anna.id)) == 1
+    assert said("lists", "allow", ".example.net", "--even-unproven") == (
+        ".example.net is welcome on this server, even where nothing proves who it is."
+    )
+    assert [line["proof"] for line in json.loads(said("lists", "list", "--json"))] == ["", "wanted", ""]
 
 
 @pytest.mark.parametrize(

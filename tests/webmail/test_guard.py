@@ -95,6 +95,10 @@ def test_ones_own_lists(office: Office, anna: Client, ben: Client) -> None:
     assert len(guard.entries(office.anna.id)) == 2
     anna.post(f"/senders/{first.id}/remove")
     assert guard.entries(office.anna.id) == [second]
+    anna.post("/senders/", {"sender": "carl@example.net", "verdict": "unproven"})
+    line = guard.entries(office.anna.id)[0]
+    assert (line.pattern, line.allow, line.unproven) == ("carl@example.net", True, True)
+    assert '<span class="muted small">even unproven</span>' in text(anna, "/senders/")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from webmail.local import local
 
 TEXT_SIZE = 1000  # characters that are read of a form; the guard says what is too long
 VERDICTS = {"always": True, "never": False}
+UNPROVEN = "unproven"  # always, whoever writes that name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +54,7 @@ def _added(request: HttpRequest, sender: str) -> str:
             reason=request.POST.get("reason", "")[:TEXT_SIZE],
             expires=read_expiry(request.POST.get("until", "")[:TEXT_SIZE]),
             by=request.user.get_username(),
+            unproven=verdict == UNPROVEN,
         )
     except (GuardError, BadRule) as wrong:
         return str(wrong)

@@ -12,6 +12,9 @@ SENDER = Argument("sender", help="an address, a domain, .domain (also below it),
 WHOSE = Argument("--for", dest="whose", default="", metavar="WHOM", help="a person's address, or a domain of ours")
 REASON = Argument("--reason", default="", help="why; people read it at the letter")
 EXPIRES = Argument("--expires", default="never", help="2026-12-24, '2026-12-24 18:00', 3d, 2w or never")
+UNPROVEN = Argument(
+    "--even-unproven", action="store_true", help="also where nothing proves who it is: anybody can write that name"
+)
 NUMBER = Argument("number", type=int, help="of the line, from `list`")
 
 
@@ -21,9 +24,9 @@ def listed(whose: str) -> list[dict[str, object]]:
     return [_row(line) for line in lines if not domain or line.owner == domain]
 
 
-def allow(sender: str, whose: str, reason: str, expires: str) -> str:
-    made = _added(sender, whose, reason, expires, allow=True)
-    return f"{made.pattern} is welcome {_where(made)}."
+def allow(sender: str, whose: str, reason: str, expires: str, even_unproven: bool) -> str:
+    made = _added(sender, whose, reason, expires, allow=True, unproven=even_unproven)
+    return f"{made.pattern} is welcome {_where(made)}{_proof(made)}."
 
 
 def deny(sender: str, whose: str, reason: str, expires: str) -> str:
@@ -36,11 +39,17 @@ def remove(number: int) -> str:
     return f"{gone.pattern} is on no list {_where(gone)} any more."
 
 
-def _added(sender: str, whose: str, reason: str, expires: str, *, allow: bool) -> Entry:
+def _added(sender: str, whose: str, reason: str, expires: str, *, allow: bool, unproven: bool = False) -> Entry:
     account, domain = _whose(whose)
-    until = read_expiry(expires)
     return api.add_entry(
-        sender, allow=allow, account=account, domain=domain, reason=reason, expires=until, by=operator()
+        sender,
+        allow=allow,
+        account=account,
+        domain=domain,
+        reason=reason,
+        expires=read_expiry(expires),
+        by=operator(),
+        unproven=unproven,
     )
 
 
@@ -58,12 +67,19 @@ def _where(line: Entry) -> str:
     return f"with {line.owner}" if line.owner else "on this server"
 
 
+def _proof(line: Entry) -> str:
+    if not line.wants_proof:
+        return ", even where nothing proves who it is" if line.unproven else ""
+    return " where SPF, DKIM or DMARC prove who it is"
+
+
 def _row(line: Entry) -> dict[str, object]:
     return {
         "number": line.id,
         "whose": line.owner or "server",
         "verdict": "allow" if line.allow else "deny",
         "sender": line.pattern,
+        "proof": "wanted" if line.wants_proof else "",
         "reason": line.reason,
         "expires": line.expires,
         "by": line.by,
@@ -76,7 +92,7 @@ class Command(HouseCommand):
     errors = (GuardError, DirectoryError, BadRule)
     verbs = (
         Verb("list", listed, "List the lines, of all lists or one.", WHOSE, JSON),
-        Verb("allow", allow, "Say that a sender is welcome.", SENDER, WHOSE, REASON, EXPIRES),
+        Verb("allow", allow, "Say that a sender is welcome.", SENDER, WHOSE, REASON, EXPIRES, UNPROVEN),
         Verb("deny", deny, "Say that a sender is not wanted.", SENDER, WHOSE, REASON, EXPIRES),
         Verb("remove", remove, "Take a line away.", NUMBER),
     )
