@@ -47,7 +47,7 @@ def _tell(held: Sequence[guard.Held], rules: Policy, root: str) -> None:
         known={
             "address": address,
             "root": root,
-            "days": rules.quarantine_days,
+            "days": guard.rules_of(domain, rules).quarantine_days,
             "letters": [(one, f"{root}/quarantine/letter/{guard.token(one)}") for one in held],
         },
     )

@@ -25,7 +25,7 @@ from mailapp.guard.quarantine import (
     write,
 )
 from mailapp.guard.values import JUNK, PLAIN, GuardError, Held, Moved, Opinion, Remark, Why
-from mailapp.guard.verdicts import always, never_again
+from mailapp.guard.verdicts import always, is_doubtful, never_again
 from mailapp.guard.why import remember, why, whys
 from mailapp.scanners.values import Reason
 
@@ -63,6 +63,7 @@ __all__ = [
     "held",
     "held_one",
     "housekeeping",
+    "is_doubtful",
     "names",
     "network_of",
     "never_again",

@@ -1,23 +1,27 @@
 """The lists and the rules of domains that hold now, remembered for a few seconds.
 
-A process that has them asks the database every FRESH_SECONDS whether there is anything new, and only then for it; of
-a person's own list it knows whether there is one, and reads it when a letter for him comes.
+Whoever changes them leaves a mark that all processes of this machine see; beside that, a process asks the database every
+FRESH_SECONDS whether there is anything new, and only then for it. Of a person's own list it knows whether there is one, and reads it when a letter for him comes.
 """
 
+import os
 import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 
 from mailapp.guard.listing import EMPTY, Entry, ListTable, Scope
 from mailapp.guard.models import DomainRule, Listed
+from mailapp.net.stamp import Mark, Stamp
 from mailapp.policy import api as policy
 from mailapp.policy.values import Policy
 
-FRESH_SECONDS = 5.0  # how long another process may go on with the old lists
+FRESH_SECONDS = 5.0  # how long another machine may go on with the old lists; on this one the new ones hold at once
 
 # What a domain of ours may have otherwise than the house.
 OF_DOMAINS = (
@@ -80,18 +84,19 @@ class House:
 
 NOTHING = House()
 
-_cached: tuple[float, Edition, House] | None = None
+_stamp = Stamp(lambda: os.path.join(settings.PILLARBOX_HOME, "run", "lists"))
+_cached: tuple[float, Mark, Edition, House] | None = None
 
 
 def house() -> House:
     """What holds now."""
     global _cached
-    now, kept = time.monotonic(), _cached
-    if kept is None or now - kept[0] > FRESH_SECONDS:
+    now, mark, kept = time.monotonic(), _stamp.read(), _cached
+    if kept is None or kept[1] != mark or now - kept[0] > FRESH_SECONDS:
         edition = _edition()
-        same = kept is not None and kept[1] == edition
-        kept = _cached = (now, edition, kept[2] if kept is not None and same else _read(edition))
-    return kept[2]
+        same = kept is not None and kept[2] == edition
+        kept = _cached = (now, mark, edition, kept[3] if kept is not None and same else _read(edition))
+    return kept[3]
 
 
 def rules_of(domain: str, rules: Policy) -> Policy:
@@ -99,8 +104,14 @@ def rules_of(domain: str, rules: Policy) -> Policy:
     return house().rules(domain, rules)
 
 
+def changed() -> None:
+    """All others ask anew when it is committed; this process at once."""
+    forget()
+    transaction.on_commit(_stamp.change)
+
+
 def forget() -> None:
-    """Ask the database anew: something has changed, or the database is another one (tests)."""
+    """Ask the database anew: it is another one (tests)."""
     global _cached
     _cached = None
 

@@ -47,7 +47,7 @@ def change_rule(domain: str, name: str, value: object, *, by: str) -> None:
             DomainRule.objects.create(domain=domain, name=name, value=policy.checked(name, value))
         said = "as the house has it" if value is None else f"to {value}"
         journal.note(Step("admin", f"{by} set {name} of {domain} {said}", address=by))
-    current.forget()
+    current.changed()
 
 
 def ours(domain: str) -> str:

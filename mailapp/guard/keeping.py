@@ -58,7 +58,7 @@ def _told(row: Listed) -> Line:
 
 def _lines_back(account: int | None, lines: Any) -> int:
     failed = sum(not _line_back(account, line) for line in (lines if isinstance(lines, list) else ()))
-    current.forget()
+    current.changed()
     return failed
 
 

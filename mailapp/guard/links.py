@@ -5,8 +5,10 @@ A link opens a page; only the button there acts. Programs that look at mail foll
 
 from django.core import signing
 
+from mailapp.guard.current import rules_of
 from mailapp.guard.quarantine import held_one
 from mailapp.guard.values import GuardError, Held
+from mailapp.policy.values import Policy
 
 SALT = "pillarbox.guard.digest"
 DAY = 86_400
@@ -16,11 +18,14 @@ def token(held: Held) -> str:
     return signing.dumps([held.account, held.id], salt=SALT)
 
 
-def opened(text: str, days: int) -> Held:
-    """The letter that a link is about; `days`: how old it may be. Raises GuardError with a sentence."""
+def opened(text: str, rules: Policy) -> Held:
+    """The letter that a link is about, which lives as long as letters of his domain wait. Raises GuardError."""
     try:
-        account, number = signing.loads(text, salt=SALT, max_age=days * DAY)
-        return held_one(number, account)
+        account, number = signing.loads(text, salt=SALT)
+        found = held_one(number, account)
+        days = rules_of(found.address.rpartition("@")[2], rules).quarantine_days
+        signing.loads(text, salt=SALT, max_age=days * DAY)
+        return found
     except signing.SignatureExpired:
         raise GuardError("This link is too old.") from None
     except (signing.BadSignature, TypeError, ValueError) as wrong:

@@ -82,7 +82,7 @@ def add_entry(
         )
         made = current.entry(row)
         _note(made, f"{by} put {_said(made)}", by)
-    current.forget()
+    current.changed()
     return made
 
 
@@ -107,7 +107,7 @@ def remove_entry(number: int, *, by: str, account: int | None = None) -> Entry:
     with transaction.atomic():
         row.delete()
         _note(gone, f"{by} took {_said(gone)} away", by)
-    current.forget()
+    current.changed()
     return gone
 
 
@@ -116,7 +116,7 @@ def expire(now: datetime) -> None:
     ended = Listed.objects.filter(expires__lte=now).order_by("expires")
     if over := list(ended.values_list("pk", flat=True)[:AT_ONCE]):
         Listed.objects.filter(pk__in=over).delete()
-        current.forget()
+        current.changed()
 
 
 def _said(line: Entry) -> str:

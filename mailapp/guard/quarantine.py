@@ -111,12 +111,19 @@ def held_one(number: int, account: int | None = None) -> Held:
 
 
 def release(number: int, by: str, account: int | None = None) -> Held:
-    """Into the person's INBOX, as it came. Raises GuardError, OSError."""
+    """Into the person's INBOX, as it came. Raises GuardError, also where the disk does not take it."""
     found = _held(_one(number, account))
     try:
-        content = spool.read(found.trace)
+        return _released(found, by)
     except FileNotFoundError:
         raise GuardError("The octets of this letter are gone; it can only be deleted.") from None
+    except OSError as trouble:
+        raise GuardError(f"It cannot be released now: {trouble.strerror or trouble}.") from trouble
+
+
+def _released(found: Held, by: str) -> Held:
+    """Raises OSError, GuardError."""
+    content = spool.read(found.trace)
     try:
         shelved = _shelved(found, content)
         try:

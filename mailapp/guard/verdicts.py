@@ -26,3 +26,9 @@ def _said(account: int, author: str, by: str, trace: str, *, allow: bool) -> Ent
     if known and known.opinion.proven:  # whoever is forged must not suffer for it
         names.count([author.rpartition("@")[2].lower()], good=allow)
     return made
+
+
+def is_doubtful(account: int, trace: str) -> bool:
+    """Whether a proof that this letter is its author's was looked for, and none was found."""
+    known = why(account, trace)
+    return bool(known and known.opinion.authentication and not known.opinion.proven)

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from mailapp.guard import api as guard
+from mailapp.guard import current
 from tests.delivery.test_arrive import letters_of
 from tests.guard.test_quarantine import detained
 from tests.support.office import Office
@@ -41,7 +42,7 @@ def test_lists(office: Office) -> None:
     assert said("lists", "allow", ".example.net", "--even-unproven") == (
         ".example.net is welcome on this server, even where nothing proves who it is."
     )
-    assert [line["proof"] for line in json.loads(said("lists", "list", "--json"))] == ["", "wanted", ""]
+    assert [line["proof"] for line in json.loads(said("lists", "list", "--json"))] == ["not wanted", "wanted", ""]
 
 
 @pytest.mark.parametrize(
@@ -92,3 +93,11 @@ def test_guard(office: Office) -> None:
     assert [name for name, rule in rules.items() if rule["own"]] == ["spam_junk_points"]
     said("guard", "reset", "example.test", "spam_junk_points")
     assert not any(rule["own"] for rule in json.loads(said("guard", "show", "example.test", "--json")))
+
+
+def test_a_line_holds_at_once_in_every_process(transactional_db: None) -> None:
+    assert not current.house().lists
+    kept = current._cached
+    said("lists", "deny", "example.net")
+    current._cached = kept  # another process knows nothing of it
+    assert current.house().lists

@@ -50,7 +50,7 @@ def test_it_is_written_once_a_day_about_what_is_new(office: Office) -> None:
     assert "Carl <carl@example.net>" in text
     assert "9.5 points of spam" in text
     [link] = re.findall(rf"{ROOT}/quarantine/letter/(\S+)", text)
-    assert guard.opened(link, days=30).trace == sent.trace
+    assert guard.opened(link, Policy()).trace == sent.trace
     detained(office)
     came_at_noon()
     assert tell(clock(9, day=1)) == 0  # told today already
@@ -61,10 +61,10 @@ def test_other_links_open_nothing(office: Office) -> None:
     signed = [signing.dumps(said, salt=SALT) for said in ("x", [1, 4711], [1, 2, 3])]
     for token in ("", "x", "a:b:c", *signed, signing.dumps([1, 1])):
         with pytest.raises(guard.GuardError):
-            guard.opened(token, days=30)
+            guard.opened(token, Policy())
 
 
 def test_an_old_link_is_told_to_be_old(office: Office) -> None:
     detained(office)
     with pytest.raises(guard.GuardError, match="too old"):
-        guard.opened(guard.token(guard.held()[0]), days=-1)
+        guard.opened(guard.token(guard.held()[0]), Policy(quarantine_days=-1))

@@ -1,5 +1,6 @@
 """Letters in quarantine: they lie in no mailbox, come out whole, and their files live as long as a row names them."""
 
+import errno
 from dataclasses import replace
 from datetime import timedelta
 
@@ -110,3 +111,17 @@ def test_time_takes_old_letters(office: Office) -> None:
 
 def files() -> list[str]:
     return sorted(path.name for path in spool.path_of("x").parent.iterdir())
+
+
+def test_a_full_disk_is_a_sentence(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the letter stays where it is."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    detained(office)
+    [held] = guard.held()
+    monkeypatch.setattr(spool, "read", full)
+    with pytest.raises(guard.GuardError, match="It cannot be released now: No space left on device"):
+        guard.release(held.id, by="anna@example.test")
+    assert guard.held() == [held]

@@ -10,6 +10,7 @@ from mailapp.delivery import api as delivery
 from mailapp.guard import api as guard
 from mailapp.scanners.values import Reason
 from mailapp.standards import trace as traces
+from mailapp.standards.message.headers import header_of
 from mailapp.store import api as store
 from tests.delivery.test_arrive import arrival, letters_of
 from tests.support.office import Office
@@ -78,6 +79,16 @@ def test_never_again_and_always(office: Office, anna: Client, ben: Client, inbox
     assert [line.allow for line in guard.entries(office.anna.id)] == [True]
     assert len(letters_of(office.anna.id)) == 1
     assert anna.post(url, {"do": "shout", "author": "carl@example.net"}).status_code == 404
+
+
+def test_always_of_a_letter_that_proves_nothing(office: Office, anna: Client) -> None:
+    """The next one would lie in Junk again: that is said at once."""
+    box, uid = put(office.anna.id, replace(JUNK, authentication=("SPF: softfail",), proven=False))
+    [letter] = letters_of(office.anna.id, "Junk")
+    trace = traces.queue_id((header_of(letter, "received") or b"").decode())
+    url = f"/mail/{box}/{uid}/say"
+    page = anna.post(url, {"do": "always", "author": "carl@example.net", "trace": trace}, follow=True)
+    assert "Nothing proves that this letter is from carl@example.net" in page.content.decode()
 
 
 def test_ones_own_lists(office: Office, anna: Client, ben: Client) -> None:

@@ -17,6 +17,7 @@ from mailapp.store.port import Store
 from webmail.access import with_store
 from webmail.folders import pane
 from webmail.letters.why import card
+from webmail.views.senders import warn_of_doubt
 
 ON_A_PAGE = 200
 
@@ -79,6 +80,8 @@ def act(request: HttpRequest, store: Store, number: int) -> HttpResponse:
         held = guard.held_one(number, request.user.pk or 0)
         chosen.do(held, request.user.get_username())
         messages.success(request, chosen.said % {"author": held.author or held.sender or "<>"})
+        if request.POST.get("do") == "always":
+            warn_of_doubt(request, held.trace, held.author or held.sender)
     except GuardError as wrong:
         messages.warning(request, str(wrong))
     return redirect("webmail:quarantine")
@@ -90,7 +93,7 @@ def linked(request: HttpRequest, token: str) -> HttpResponse:
     """Who has the link needs no password; looking at the page changes nothing, for mail scanners look, too."""
     held, done, wrong = None, "", ""
     try:
-        held = guard.opened(token, policy.current().quarantine_days)
+        held = guard.opened(token, policy.current())
         if request.method == "POST":
             chosen = acts().get(request.POST.get("do", ""))
             if chosen is None:

@@ -92,7 +92,16 @@ def say(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
         return redirect(local(request, request.POST.get("back", "")))
     said = _("%(sender)s is always welcome now.") if made.allow else _("Letters of %(sender)s lie in Junk from now on.")
     messages.success(request, said % {"sender": made.pattern})
+    if made.allow:
+        warn_of_doubt(request, trace, made.pattern)
     return redirect("webmail:list", store.mailbox(INBOX).id if made.allow else box)
+
+
+def warn_of_doubt(request: HttpRequest, trace: str, sender: str) -> None:
+    """A welcome does not count for letters like this one: better he hears it now than wonders at the next."""
+    if guard.is_doubtful(request.user.pk or 0, trace):
+        said = _("Nothing proves that this letter is from %(sender)s: only letters that do are welcome now.")
+        messages.warning(request, said % {"sender": sender})
 
 
 def _move(store: Store, box: int, uid: int, *, junk: bool) -> None:

@@ -79,7 +79,7 @@ def _row(line: Entry) -> dict[str, object]:
         "whose": line.owner or "server",
         "verdict": "allow" if line.allow else "deny",
         "sender": line.pattern,
-        "proof": "wanted" if line.wants_proof else "",
+        "proof": "wanted" if line.wants_proof else "not wanted" if line.unproven else "",
         "reason": line.reason,
         "expires": line.expires,
         "by": line.by,
