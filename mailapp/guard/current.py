@@ -1,7 +1,8 @@
 """The lists and the rules of domains that hold now, remembered for a few seconds.
 
-Whoever changes them leaves a mark that all processes of this machine see; beside that, a process asks the database every
-FRESH_SECONDS whether there is anything new, and only then for it. Of a person's own list it knows whether there is one, and reads it when a letter for him comes.
+Whoever changes them leaves a mark that all processes of this machine see; beside that, a process asks the database
+every FRESH_SECONDS whether there is anything new, and only then for it. Of a person's own list it knows whether there
+is one, and reads it when a letter for him comes.
 """
 
 import os
