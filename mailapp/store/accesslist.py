@@ -4,16 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from mailapp.directory import api as directory
 from mailapp.directory.recent import Recent
-from mailapp.store import bell, rights
+from mailapp.store import bell, rights, rightsmark
 from mailapp.store.models import Access, Mailbox, Reading
 from mailapp.store.values import AccessEntry, StoreError
 
 ANYONE = "anyone"
-FRESH_SECONDS = 1.0  # how long another process may go on with rights that were taken away
+FRESH_SECONDS = 1.0  # how long another machine may go on with rights that were taken away
 RECENT_LIMIT = 10_000
 
 
@@ -39,6 +40,7 @@ class _Whom:
 
 
 NOTHING = Held(0, 0, "", False, "", "")
+_mark = 0
 _recent: Recent[Held] = Recent(FRESH_SECONDS, RECENT_LIMIT)
 
 
@@ -58,6 +60,7 @@ def candidates(account: int) -> QuerySet[Access, int]:
 
 def held(account: int, box: int) -> Held | None:
     """This person's rights to a mailbox that is not his own; None for none at all. Remembered for a moment."""
+    _look()
     key, generation = f"{account} {box}", _recent.generation
     known = _recent.get(key)
     if known is None:
@@ -68,6 +71,7 @@ def held(account: int, box: int) -> Held | None:
 
 def reached(account: int, boxes: Iterable[int]) -> list[Held]:
     """Those of these mailboxes to which this person has any right, being another's."""
+    _look()
     lines = Access.objects.filter(mailbox__in=list(boxes)).exclude(mailbox__account=account)
     found: dict[tuple[object, ...], list[tuple[bool, str]]] = defaultdict(list)
     own_groups: frozenset[int] | None = None
@@ -134,13 +138,18 @@ def put(box: int, identifier: str, mode: str, letters: str) -> str:
     else:
         lines.update(rights=new)
     settle(box)
-    _ring([whom.account])
+    _ring([whom.account], [box])
     return new
 
 
-def _ring(accounts: Iterable[int | None]) -> None:
-    """Somebody's list of mailboxes has changed; None: everybody's may have, as with groups and anyone."""
-    bell.ring_after_commit({bell.EVERYBODY if one is None else bell.of_account(one) for one in accounts})
+def _ring(accounts: Iterable[int | None], boxes: Iterable[int] = ()) -> None:
+    """Somebody's list of mailboxes has changed; None: everybody's may have, as with groups and anyone.
+
+    Who waits for news in one of `boxes` perhaps may not hear it any more.
+    """
+    transaction.on_commit(rightsmark.renew)
+    people = {bell.EVERYBODY if one is None else bell.of_account(one) for one in accounts}
+    bell.ring_after_commit(people.union(boxes))
 
 
 def ring_everybody(**_: object) -> None:
@@ -152,6 +161,14 @@ def heard() -> None:
     """Everybody's bell rings: what this process remembers of rights and groups may have been before that."""
     forget()
     directory.forget()
+
+
+def _look() -> None:
+    """Another process may have changed rights or groups."""
+    global _mark
+    if (mark := rightsmark.look()) != _mark:
+        heard()
+        _mark = mark
 
 
 def settle(box: int) -> None:

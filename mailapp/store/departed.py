@@ -10,12 +10,15 @@ from typing import Any
 from django.db import transaction
 
 from mailapp.directory.values import AccountInfo
-from mailapp.store import counters, folders, maildir
+from mailapp.store import bell, counters, folders, maildir
+from mailapp.store.models import Mailbox
 
 
 def set_aside(account: AccountInfo, **_: Any) -> None:
     """For the directory's signal account_removed: its rows go with the account, its files after the commit."""
+    boxes = list(Mailbox.objects.filter(account=account.id).values_list("pk", flat=True))
     transaction.on_commit(lambda: _set_aside(account.address))
+    bell.ring_after_commit([*boxes, bell.EVERYBODY])  # whoever waits for news there
 
 
 def _set_aside(address: str) -> None:

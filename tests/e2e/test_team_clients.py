@@ -47,3 +47,22 @@ def test_two_members_at_work(house):
     assert ben.search("ALL") == []
     anna.logout()
     ben.logout()
+
+
+def test_rights_that_are_taken_away_are_gone_at_once(house):
+    """In every process, and for who waits for news, too."""
+    team, box = "sales@example.test", "Shared/sales@example.test"
+    house.manage("team", "add", team)
+    house.manage("team", "grant", team, "anyone", "file")
+    house.manage("team", "grant", team, "anna@example.test", "everything")
+    anna, ben, olga = (client(house, who) for who in ("anna", "ben", "olga"))
+    for program in (ben, olga):
+        program.select_folder(box)
+        program.idle()
+    anna._command_and_check("setacl", box, "-ben@example.test", "lr")
+    assert ben.idle_check(10) == [(b"BYE", b"The selected mailbox is gone")]
+    ben = client(house, "ben")
+    assert box not in [name for _, _, name in ben.list_folders("Shared/")]
+    house.manage("team", "remove", team)
+    assert olga.idle_check(10) == [(b"BYE", b"The selected mailbox is gone")]
+    anna.logout()
