@@ -19,8 +19,9 @@ class NoSuchLetter(Exception):
 class Transaction:
     """After login. Messages are counted from 1."""
 
-    def __init__(self, drop: Maildrop, *, utf8: bool = False) -> None:
+    def __init__(self, drop: Maildrop, *, utf8: bool = False, stls: bool = False) -> None:
         self.drop = drop
+        self.stls = stls
         self.utf8 = utf8
         self.deleted: set[int] = set()  # numbers
         self.read: set[int] = set()
@@ -34,7 +35,7 @@ class Transaction:
         """Raises NoSuchLetter."""
         number = _number(word)
         if number is None or not 1 <= number <= len(self.drop.letters):
-            raise NoSuchLetter(f"There are {len(self.drop.letters)} messages")
+            raise NoSuchLetter(f"No such message: there are {len(self.drop.letters)}")
         if number in self.deleted:
             raise NoSuchLetter(f"Message {number} is deleted")
         return number, self.drop.letters[number - 1]
@@ -128,7 +129,8 @@ def noop(state: State, command: Command) -> Result:
 
 
 def capa(state: State, command: Command) -> Result:
-    yield capabilities.listed(logins=False, stls=False)
+    """What is there before login is told here, too (RFC 2449 §6)."""
+    yield capabilities.listed(logins=True, stls=state.stls)
 
 
 def lang(state: State, command: Command) -> Result:

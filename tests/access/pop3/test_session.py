@@ -295,8 +295,11 @@ C: USER anna@example.test
 S: +OK …
 C: PASS secret
 S: +OK …
+# RFC 2449 §6: what is announced before login is announced after it, too
 C: CAPA
 S: +OK Capabilities
+S: USER
+S: SASL PLAIN LOGIN SCRAM-SHA-256
 {CAPABILITIES}
 """,
         talk(store, client="192.0.2.1"),
