@@ -1,5 +1,6 @@
 """Before login: who is it? (RFC 5804 §2.1 and §2.2)"""
 
+import base64
 from collections.abc import Callable, Sequence
 
 from access.managesieve import common, replies
@@ -51,12 +52,19 @@ class Authorization(Knocking):
             return no(str(denied), CODES.get(denied.reason, ""))
         if isinstance(answer, bytes):
             return replies.string(answer) + b"\r\n"
-        return Shelf(self.scripts(answer), answer.address, self.renewed)
+        return Shelf(self.scripts(answer), answer.address, self.renewed, _welcome(exchange.last_words))
 
     def renewed(self) -> "Authorization":
         """After UNAUTHENTICATE: TLS stays (RFC 5804 §2.14.1)."""
         self.caller.door.leave()
         return Authorization(self.caller, self.scripts, secure=self.secure)
+
+
+def _welcome(last_words: bytes | None) -> bytes:
+    """RFC 5804 §1.3: what SASL has to say in the end stands in the OK."""
+    if last_words is None:
+        return ok("Logged in")
+    return ok("Logged in", f"SASL {replies.string(base64.b64encode(last_words)).decode()}")
 
 
 State = Authorization
@@ -73,7 +81,8 @@ def authenticate(state: State, words: Words) -> Result:
     if exchange is None:
         return no(f"Mechanisms are {' '.join(sasl.MECHANISMS)}.")
     # An empty string is an empty response, not a missing one (RFC 5804 §2.1).
-    return state.answered(Authentication(exchange, state.caller.door), (initial[0] or b"=") if initial else None)
+    response = (initial[0] or b"=") if initial else None
+    return state.answered(Authentication(exchange, state.caller.door, told_with_success=True), response)
 
 
 def starttls(state: State, words: Words) -> Result:

@@ -71,7 +71,7 @@ class Session:
             self.state = answer
             if isinstance(answer, Authorization):
                 self._before = answer
-            yield replies.ok("Logged in" if isinstance(answer, Shelf) else "Logged out")
+            yield answer.welcome if isinstance(answer, Shelf) else replies.ok("Logged out")
         else:
             yield answer
 

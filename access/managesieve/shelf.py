@@ -56,12 +56,13 @@ Open = Callable[[AccountInfo], Scripts]
 
 
 class Shelf:
-    """Somebody is logged in; `out` gives the state behind UNAUTHENTICATE."""
+    """Somebody is logged in, and told so by `welcome`; `out` gives the state behind UNAUTHENTICATE."""
 
-    def __init__(self, scripts: Scripts, owner: str, out: "Callable[[], Authorization]") -> None:
+    def __init__(self, scripts: Scripts, owner: str, out: "Callable[[], Authorization]", welcome: bytes) -> None:
         self.scripts = scripts
         self.owner = owner
         self.out = out
+        self.welcome = welcome
 
     def obey(self, verb: str, words: Words) -> "Result | Authorization":
         try:

@@ -48,20 +48,33 @@ class Challenge:
 
 
 class Authentication:
-    """One exchange by a SASL mechanism. Raises sasl.SaslError when the client makes no sense, or Denied."""
+    """One exchange by a SASL mechanism. Raises sasl.SaslError when the client makes no sense, or Denied.
 
-    def __init__(self, exchange: sasl.Exchange, door: Door) -> None:
+    `told_with_success`: the protocol has a place for the mechanism's last words in its answer to a login; else
+    the client answers them, with nothing (RFC 4422 §3.6).
+    """
+
+    def __init__(self, exchange: sasl.Exchange, door: Door, *, told_with_success: bool = False) -> None:
         self._exchange = exchange
         self._door = door
+        self._told_with_success = told_with_success
+        self.last_words: bytes | None = None  # what is still to be told, once somebody is in
 
     def answer(self, response: bytes | None) -> Challenge | AccountInfo:
         """Give the client's decoded response, None when there was no initial one."""
+        step = self._next(response)
+        if isinstance(step, sasl.Challenge) and step.last and self._told_with_success:
+            self.last_words = step.text
+            step = self._next(b"")
+        if isinstance(step, sasl.Challenge):
+            return Challenge(step.text)
+        account: AccountInfo = step.who
+        return account
+
+    def _next(self, response: bytes | None) -> sasl.Challenge | sasl.Admitted:
         step = self._exchange.answer(response)
         while not isinstance(step, sasl.Challenge | sasl.Admitted):
             if step.foreign:
                 raise Denied(Reason.WRONG, WRONG)  # nobody acts for somebody else here
             step = self._exchange.told(self._door.answer(step))
-        if isinstance(step, sasl.Challenge):
-            return Challenge(step.text)
-        account: AccountInfo = step.who
-        return account
+        return step

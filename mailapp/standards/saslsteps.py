@@ -14,9 +14,13 @@ class SaslCancelled(SaslError):
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """What the client shall be asked next, not yet in base64."""
+    """What the client shall be asked next, not yet in base64.
+
+    `last`: it has nothing left to answer, and is in. A protocol may say so together with its success (RFC 4422 §3.6).
+    """
 
     text: bytes
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ class Scram:
         if self._final is None:
             raise RuntimeError("nothing was asked that can be answered so")
         self._who = answer
-        return Challenge(self._final)
+        return Challenge(self._final, last=True)
 
     def _noted(self, response: bytes) -> Admitted:
         if response:

@@ -2,6 +2,7 @@
 
 import base64
 import imaplib
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,6 +48,8 @@ def sieve(address: Address, speaker: Speaker) -> str:
         lines.write(b'AUTHENTICATE "SCRAM-SHA-256" "' + base64.b64encode(speaker()) + b'"\r\n')
         while (line := lines.readline()).startswith(b'"'):
             lines.write(b'"' + base64.b64encode(speaker(base64.b64decode(line.strip(b'"\r\n')))) + b'"\r\n')
+        if last := re.match(rb'OK \(SASL "([^"]+)"\)', line):  # RFC 5804 §1.3
+            speaker(base64.b64decode(last[1]))
         return line.decode()
 
 
