@@ -94,7 +94,7 @@ def _strengthen(account: Account, password: str) -> None:
 
 
 def _keep_for_scram(account: Account, password: str) -> None:
-    """Who has a password from before SCRAM was spoken here can use it from now on."""
-    if not scramkeys.is_current(account.address, account.scram):
-        account.scram = scramkeys.made(account.address, password)
+    """Who has a password from before SCRAM was spoken here, or spoken so, can use it from now on."""
+    if not scramkeys.covers(account.address, account.scram, password):
+        account.scram = scramkeys.of_password(account.address, password)
         Account.objects.filter(pk=account.pk, password=account.password).update(scram=account.scram)

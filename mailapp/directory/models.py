@@ -58,7 +58,7 @@ class Account(AbstractBaseUser):
     active = models.BooleanField(default=True)
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.USER)
     language = models.CharField(max_length=5, blank=True, help_text="in which we write to the person; see languages.py")
-    scram = models.CharField(max_length=200, blank=True, help_text="key of the password for SCRAM-SHA-256, if known")
+    scram = models.CharField(max_length=400, blank=True, help_text="its keys for SCRAM-SHA-256, if known, by a blank")
     created = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "address"
@@ -88,7 +88,7 @@ class Account(AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         password = raw_password if raw_password is None else prepared(raw_password)
         super().set_password(password)
-        self.scram = "" if password is None else scramkeys.made(self.address, password)
+        self.scram = "" if password is None else scramkeys.of_password(self.address, password)
 
     def check_password(self, raw_password: str | None) -> bool:
         return super().check_password(raw_password if raw_password is None else prepared(raw_password))

@@ -40,7 +40,7 @@ def proven(proof: sasl.Proof, client_ip: str, protocol: str) -> AccountInfo:
 def _keys(knock: Knock, account: Account) -> Iterator[tuple[str, AppPassword | None]]:
     """What is kept of all passwords that open this door."""
     if not knock.needs_app_password:
-        yield account.scram, None
+        yield from ((kept, None) for kept in account.scram.split())
     for app in account.app_passwords.all():
         if apppasswords.opens(app, knock.kind):
             yield from ((kept, app) for kept in app.scram.split())

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from django.utils.crypto import salted_hmac
 
 from mailapp.standards.sasl import Key, Secrets
+from mailapp.standards.saslprep import Unprepared, saslprep
 from mailapp.standards.scramserver import key_of
 
 ROUNDS = 15_000  # RFC 7677 §4 asks for 4096 at least; this takes 5 ms once, when a password is set
@@ -21,10 +22,31 @@ KEPT = re.compile(r"SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):(.+)")
 
 
 def made(name: str, password: str) -> str:
-    """What is kept of this prepared password of a canonical name."""
+    """One key of this prepared password of a canonical name."""
     salt = _salt(name)
     key = key_of(password, salt, ROUNDS)
     return f"{_begins(name)}{_text(key.stored)}:{_text(key.server)}"
+
+
+def of_password(name: str, password: str) -> str:
+    """What is kept of a password that people type: its keys, by blanks.
+
+    A client proves the password by SASLprep (RFC 5802 §2.2), or as it was typed, and both are ours.
+    """
+    return " ".join(made(name, form) for form in _forms(password))
+
+
+def covers(name: str, kept: str, password: str) -> bool:
+    """Whether `of_password` would make as many keys today, in the same way."""
+    return is_current(name, kept) and len(kept.split()) == len(_forms(password))
+
+
+def _forms(password: str) -> tuple[str, ...]:
+    try:
+        prepared = saslprep(password)
+    except Unprepared:
+        return (password,)
+    return (password, prepared) if prepared not in ("", password) else (password,)  # of nothing seen, nothing is left
 
 
 def is_current(name: str, kept: str) -> bool:

@@ -6,8 +6,9 @@ import base64
 import hashlib
 import hmac
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from mailapp.standards.saslprep import Unprepared, saslprep
 
 HASHES = {"SCRAM-SHA-256": "sha256", "SCRAM-SHA-1": "sha1"}
 MOST_ROUNDS = 1_000_000  # a server must not make us calculate for minutes
@@ -78,5 +79,8 @@ class Answer:
 
 
 def _prepared(text: str) -> str:
-    """The part of SASLprep that matters to what people type (RFC 4013 §2.2)."""
-    return unicodedata.normalize("NFKC", text)
+    """RFC 5802 §2.2; what SASLprep does not take goes as it was typed, and perhaps the server takes it."""
+    try:
+        return saslprep(text)
+    except Unprepared:
+        return text

@@ -91,6 +91,30 @@ def test_one_password_in_two_writings():
     assert log_in("schlu\u0308s sel").address == ANNA
 
 
+@pytest.mark.parametrize("typed", ["½ Tüte \u2764\ufe0f", "ﬁsch\u00adsuppe ⅳ", "パスワード"])
+def test_a_client_may_prepare_it_or_not(typed, monkeypatch):
+    """RFC 5802 §2.2 asks for SASLprep; libraries without it send what was typed."""
+    directory.set_password(ANNA, typed)
+    assert log_in(typed).address == ANNA
+    monkeypatch.setattr("mailapp.standards.scram.saslprep", str)
+    assert log_in(typed).address == ANNA
+    assert refused(typed + "!").endswith("wrong password")
+
+
+def test_a_key_from_before_gets_its_companion():
+    directory.set_password(ANNA, "half ½ password")
+    kept = Account.objects.get(address=ANNA).scram.split()
+    assert len(kept) == 2
+    Account.objects.update(scram=kept[0])
+    refused("half ½ password")
+    check(ANNA, "half ½ password", IP, "HTTP")
+    assert log_in("half ½ password").address == ANNA
+
+
+def test_nothing_is_no_password_of_soft_hyphens():
+    assert len(scramkeys.of_password(ANNA, "\u00ad" * 12).split()) == 1
+
+
 def test_app_passwords_open_too_and_say_which():
     _, phone = directory.add_app_password(ANNA, "Phone")
     _, scanner = directory.add_app_password(ANNA, "Scanner", ["smtp"])
