@@ -6,7 +6,6 @@ from mailapp.search import attachments
 from mailapp.search.values import BETWEEN, Letter, Limits, storable
 from mailapp.standards.message import finding
 from mailapp.store.search_sources import Source
-from mailapp.store.search_texts import header_size
 
 
 def read(source: Source, limits: Limits) -> Letter:
@@ -21,7 +20,7 @@ def read(source: Source, limits: Limits) -> Letter:
         shown = storable(source.about)
         if not finding.is_read_whole(source.parts):
             return Letter(source.content, False, shown=shown, attached=attached)
-        head = _joined(finding.of_header(octets(0, header_size(source.parts))))
+        head = _joined(finding.of_headers(source.parts, octets))
         readings = list(finding.readings(source.parts, octets, 0))
     text = _joined(one.text for one in readings if not one.markup)
     markup = _joined(one.text for one in readings if one.markup)

@@ -14,7 +14,7 @@ class Letter:
 
     content: int
     whole: bool
-    head: str = ""  # its header fields
+    head: str = ""  # its header fields, and those of its parts
     text: str = ""  # texts as a person reads them
     markup: str = ""  # HTML as it is written
     shown: str = ""  # what lists show of it

@@ -16,6 +16,7 @@ from mailapp.store.memory_search import matches, sort_key
 from mailapp.store.query import Order, Query
 from mailapp.store.readers import Mark
 from mailapp.store.roster import Roster
+from mailapp.store.spellings import spelled
 from mailapp.store.values import (
     DELETED,
     EVERYTHING,
@@ -290,7 +291,8 @@ class MemoryStore:
         boxes = self._boxes.values() if box is None else [self._box(box)]
         everything = [kept for one in boxes for kept in one.messages.values()]
         looked = progress.counted(everything, lambda: len(everything))
-        found = [kept for kept in looked if matches(query, kept.info, kept.facts, kept.octets)]
+        asked = spelled(query)
+        found = [kept for kept in looked if matches(asked, kept.info, kept.facts, kept.octets)]
         found.sort(key=lambda kept: sort_key(order, kept.info, kept.facts), reverse=descending)
         page = found[offset : None if limit is None else offset + limit]
         return [(kept.info.mailbox, kept.info.uid) for kept in page]

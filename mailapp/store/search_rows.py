@@ -46,6 +46,7 @@ from mailapp.store.query import (
 )
 from mailapp.store.rows import clean, content_of
 from mailapp.store.search_scope import Few, Scope, among
+from mailapp.store.spellings import spelled
 
 Rows = QuerySet[Message]
 
@@ -94,7 +95,7 @@ def _matching(boxes: list[Mailbox], query: Query) -> Rows:
     scope = Scope.of(boxes)
     if isinstance(query, All):
         return scope.rows
-    found = condition(query, scope)
+    found = condition(spelled(query), scope)
     return (scope.aside() if _names_few(found) else scope.rows).filter(found)
 
 

@@ -54,15 +54,9 @@ def holds(query: Asked, parts: tuple[Part, ...], file: BinaryIO, about: str) -> 
 
     if isinstance(query, Words):
         return query.text.casefold() in about or finding.in_words(parts, read, query.text)
-    if isinstance(query, Anywhere) and finding.in_header(read(0, header_size(parts)), query.text):
-        return True
+    if isinstance(query, Anywhere) and finding.in_headers(parts, read, query.text):
+        return True  # RFC 9051 §6.4.4 TEXT: "including MIME header fields"
     return finding.in_body(parts, read, query.text)
-
-
-def header_size(parts: tuple[Part, ...]) -> int:
-    """Octets of the header that are searched."""
-    whole = next((part for part in parts if not part.section), None)
-    return min(whole.body_start, finding.HEADER_OCTETS) if whole else 0
 
 
 def shown(columns: Iterable[str], parts: tuple[Part, ...]) -> str:

@@ -38,7 +38,6 @@ def test_what_is_compared(typed, compared):
         "\u2ff0",
         "\u200e",
         "\U000e0041",
-        "\ud800",
     ],
 )
 def test_what_nobody_may_have(typed):

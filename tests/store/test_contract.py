@@ -486,6 +486,7 @@ def full(store, inbox):
         (Contains("subject", "0_"), []),
         (Contains("from", "x.TEST"), [1, 3, 4]),
         (Contains("from", "ZOË"), [1]),
+        (Contains("from", "ZOE\u0308"), [1]),
         (Contains("to", "carl"), [2]),
         (Contains("any", "zoë"), [1]),
         (Contains("any", "xxxx"), [2, 3, 4]),
@@ -516,6 +517,8 @@ def full(store, inbox):
         (Body(""), [1, 2, 3, 4]),
         (Anywhere("bUdget"), [2, 3]),
         (Anywhere("x-mark: RäD"), [1]),
+        (Anywhere("x-mark: ra\u0308d"), [1]),
+        (Not(Body("o\u0308")), [1, 2, 3, 4]),
         (Anywhere("xxxx"), [2, 3, 4]),
         (And((Anywhere("budget"), Not(HasFlag(SEEN)))), [3]),
         (Not(Or((Anywhere("straßenfest"), Body("xxxx")))), []),
@@ -565,6 +568,14 @@ def test_search_for_whoever_has_written_it(store, inbox):
     store.append(inbox, content("x", From="carl@z.test"))
     for words, uids in (("zoë", [1]), ("anna a", [1]), ("N@Z.test", [1]), ("z.test", [1, 2]), ("dora", [])):
         assert [uid for _, uid in store.search(Contains("from", words), inbox)] == uids
+
+
+def test_search_for_what_is_written_with_two_signs(store, inbox):
+    """As some systems write names of files: ö is o with dots behind."""
+    store.append(inbox, content("Bu\u0308ro", "mo\u0308chte", To="Zoe\u0308 <zoe@x.test>"))
+    for query in (Contains("subject", "BÜRO"), Body("möchte"), Anywhere("MO\u0308CHTE"), Header("To", "zoë")):
+        assert store.search(query, inbox) == [(inbox, 1)], query
+    assert store.search(Contains("subject", "buro"), inbox) == []
 
 
 def test_search_for_recipients(store, inbox):

@@ -39,14 +39,25 @@ def in_words(parts: tuple[Part, ...], read: Read, text: str) -> bool:
     return any(wanted in one.text for one in readings(parts, read, len(wanted)) if not one.markup)
 
 
-def in_header(octets: bytes, text: str) -> bool:
-    """Whether the header holds it, in the name or the decoded value of one field."""
+def in_headers(parts: tuple[Part, ...], read: Read, text: str) -> bool:
+    """Whether the header or that of a part holds it: in a field's name or decoded value, or in a file's name."""
     wanted = text.casefold()
-    return any(wanted in one for one in of_header(octets))
+    return any(wanted in one for one in of_headers(parts, read))
 
 
-def of_header(octets: bytes) -> Iterator[str]:
-    """Name and decoded value of one field after the other, case folded."""
+def of_headers(parts: tuple[Part, ...], read: Read) -> Iterator[str]:
+    """Name and decoded value of one field after the other, and names of files, case folded."""
+    before = None
+    for part in parts:
+        is_own = part.header_start != before  # the only part of a message has none of its own
+        if is_own and not part.section.endswith("."):  # that of a message in the letter is of its body
+            yield from _fields(read(part.header_start, min(part.body_start, part.header_start + HEADER_OCTETS)))
+        before = part.header_start
+        if part.filename:
+            yield part.filename.casefold()  # as people read it (RFC 2231)
+
+
+def _fields(octets: bytes) -> Iterator[str]:
     return (f"{name}: {headers.decode(value)}".casefold() for name, value in headers.fields(octets))
 
 
@@ -60,8 +71,7 @@ def readings(parts: tuple[Part, ...], read: Read, length: int) -> Iterator[Readi
     for part in parts:
         if part.section.endswith("."):
             octets = read(part.header_start, min(part.body_start, part.header_start + HEADER_OCTETS))
-            fields = [f"{name}: {headers.decode(value)}" for name, value in headers.fields(octets)]
-            yield Reading("\n".join(fields).casefold())
+            yield Reading("\n".join(_fields(octets)))
     for part in _texts(parts):
         yield from _text(part, read, length)
 

@@ -27,6 +27,7 @@ Subject: within the wood
 =?not=a=word
 --b
 Content-Type: image/png
+Content-Disposition: attachment; filename*=utf-8''gr%%C3%%B6%%C3%%9Fe.png
 
 pixels
 --b--
@@ -34,7 +35,7 @@ pixels
 
 
 @pytest.mark.parametrize(
-    ("text", "in_body", "in_header"),
+    ("text", "in_body", "in_headers"),
     [
         ("KÖLN", True, False),
         ("\U0001f600", True, False),
@@ -44,14 +45,18 @@ pixels
         ("multipart/", False, True),
         ("pixels", False, False),
         ("preamble", False, False),
-        ("image/png", False, False),
+        ("image/png", False, True),
+        ("content-transfer-encoding: BASE64", False, True),
+        ("größe.png", False, True),
+        ("utf-8''gr%C3%B6%C3%9Fe", False, True),
     ],
 )
-def test_where_it_stands(text, in_body, in_header):
+def test_where_it_stands(text, in_body, in_headers):
+    """RFC 9051 §6.4.4: TEXT looks into headers of parts, too."""
     octets = LETTER.replace(b"\n", b"\r\n")
     facts = scan(octets)
     assert finding.in_body(facts.parts, lambda start, end: octets[start:end], text) is in_body
-    assert finding.in_header(octets[: facts.header_size], text) is in_header
+    assert finding.in_headers(facts.parts, lambda start, end: octets[start:end], text) is in_headers
 
 
 @pytest.mark.parametrize("before", [0, 1, finding.WHOLE - 40, finding.WHOLE - 21, finding.WHOLE, 2 * finding.WHOLE])
