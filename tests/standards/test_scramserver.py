@@ -39,7 +39,7 @@ def test_the_example_of_rfc_7677():
     assert exchange.answer(FIRST) == Wanted("user")
     assert exchange.told(secrets(PENCIL)) == Challenge(CHALLENGE)
     assert exchange.answer(FINAL) == Proof("user", PENCIL)
-    assert exchange.told("somebody") == Challenge(VERIFIER)
+    assert exchange.told("somebody") == Challenge(VERIFIER, last=True)
     assert exchange.answer(b"") == Admitted("somebody")
 
 

@@ -66,9 +66,14 @@ def _recent(key: searchkeys.Recent, view: View, now: datetime) -> Query:
 
 def _header(key: searchkeys.Header, view: View, now: datetime) -> Query:
     column = IN_COLUMNS.get(key.name.lower())
-    if column and key.text and not BETWEEN & set(key.text):
+    if column and key.text and not _is_of_between(column, key.text):
         return query.Contains(column, key.text)
     return query.Header(key.name, key.text)
+
+
+def _is_of_between(column: str, text: str) -> bool:
+    """Whether it may lie across a name and an address, which columns keep apart."""
+    return bool(BETWEEN & set(text)) or (column == "from" and text != text.strip())
 
 
 def _dated(key: searchkeys.Dated, view: View, now: datetime) -> Query:
