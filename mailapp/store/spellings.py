@@ -1,11 +1,15 @@
 """One letter, several ways to write it: ö as one sign, or as o with two dots behind (pure)."""
 
 from dataclasses import replace
+from typing import Literal
 from unicodedata import normalize
 
 from mailapp.store.query import And, Anywhere, Body, Contains, Header, Not, Or, Query, Words
 
-FORMS = ("NFC", "NFD")  # what keyboards write, and what some systems make of names of files
+FORMS: tuple[Literal["NFC", "NFD"], ...] = (
+    "NFC",
+    "NFD",
+)  # what keyboards write, and what some systems make of names of files
 
 
 def spelled(query: Query) -> Query:
