@@ -28,13 +28,16 @@ CACHED_ANSWERS = 2000  # an answer stays as long as its TTL says, at most
 SILENCES = 1000  # names that are remembered for their silence
 SILENCE_SECONDS = 30.0  # so long, by those who hurry
 FAIR_SECONDS = 0.25  # that a nameserver has had to answer, before it is called silent
+LARGEST_REMEMBERED = 8 * 1024  # octets: strangers may publish 64 KB under as many names as they like
 LONGEST_TTL = 86_400  # seconds: a domain that says "for ever" may still move (RFC 2181 §8)
 
 
 class Cache(dns.resolver.LRUCache):
-    """Answers by their TTL, but none longer than a day."""
+    """Answers by their TTL, but none longer than a day, and none that is huge."""
 
     def put(self, key: Any, value: dns.resolver.Answer) -> None:
+        if len(value.response.wire or b"") > LARGEST_REMEMBERED:
+            return
         value.expiration = min(value.expiration, time.time() + LONGEST_TTL)
         super().put(key, value)
 

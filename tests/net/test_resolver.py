@@ -151,6 +151,16 @@ def test_aliases_are_followed():
         assert len(resolver.mx("many.example")) == 200  # by TCP
 
 
+def test_a_huge_answer_is_not_remembered():
+    """Whoever publishes thousands of them takes no memory."""
+    zone = {("huge.example", "TXT"): [" ".join(['"' + "x" * 250 + '"'] * 200)], ("small.example", "TXT"): ['"x"']}
+    with dns_server(zone) as nameserver:
+        resolver = NetResolver([nameserver])
+        assert len(resolver.txt("huge.example")[0]) == 50_000
+        resolver.txt("small.example")
+    assert [str(name) for name, *_ in resolver._resolver.cache.data] == ["small.example."]
+
+
 def test_for_ever_is_a_day():
     zone = {("moving.example", "MX"): ["10 old.example."]}
     with dns_server(zone, Manner(ttl=2**31 - 1)) as nameserver:

@@ -17,7 +17,7 @@ from mailapp.store.port import Store
 from webmail.access import with_store
 from webmail.folders import pane
 from webmail.letters.why import card
-from webmail.views.senders import warn_of_doubt
+from webmail.views.senders import doubt, warn_of_doubt
 
 ON_A_PAGE = 200
 
@@ -100,6 +100,8 @@ def linked(request: HttpRequest, token: str) -> HttpResponse:
                 raise Http404("There is no such act.")
             chosen.do(held, f"{held.address} (link in a letter)")
             done = chosen.said % {"author": held.author or held.sender or "<>"}
+            if request.POST.get("do") == "always":
+                done = f"{done} {doubt(held.account, held.trace, held.author or held.sender)}"
     except GuardError as trouble:
         wrong = str(trouble)
     told = card(guard.why(held.account, held.trace)) if held else None

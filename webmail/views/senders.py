@@ -98,10 +98,16 @@ def say(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
 
 
 def warn_of_doubt(request: HttpRequest, trace: str, sender: str) -> None:
+    if told := doubt(request.user.pk or 0, trace, sender):
+        messages.warning(request, told)
+
+
+def doubt(account: int, trace: str, sender: str) -> str:
     """A welcome does not count for letters like this one: better he hears it now than wonders at the next."""
-    if guard.is_doubtful(request.user.pk or 0, trace):
-        said = _("Nothing proves that this letter is from %(sender)s: only letters that do are welcome now.")
-        messages.warning(request, said % {"sender": sender})
+    if not guard.is_doubtful(account, trace):
+        return ""
+    said = _("Nothing proves that this letter is from %(sender)s: only letters that do are welcome now.")
+    return said % {"sender": sender}
 
 
 def _move(store: Store, box: int, uid: int, *, junk: bool) -> None:
