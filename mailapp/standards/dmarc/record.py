@@ -8,7 +8,8 @@ from functools import lru_cache
 VERSION = re.compile(r"v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")  # RFC 7489 §6.4: the first tag, in great letters
 RECORD_CHARACTERS = 16 * 1024
 TAGS = 100
-PARSED_RECORDS = 1024  # that are remembered
+PARSED_RECORDS = 512  # that are remembered
+REMEMBERED_CHARACTERS = 512  # of one of these: read, the longest record takes 300 KB
 NONE, QUARANTINE, REJECT = POLICIES = ("none", "quarantine", "reject")
 MILDER = {REJECT: QUARANTINE, QUARANTINE: NONE, NONE: NONE}  # RFC 7489 §6.6.4
 
@@ -41,12 +42,15 @@ def records_among(texts: Sequence[str]) -> list[str]:
     return [text for text in texts if VERSION.match(text)]
 
 
-@lru_cache(maxsize=PARSED_RECORDS)
 def parse(text: str) -> Record:
     """What is wrong in it counts as not said; without a policy it only asks for reports, or is none (§6.6.3).
 
     Raises DmarcSyntax.
     """
+    return _remembered(text) if len(text) <= REMEMBERED_CHARACTERS else _read(text)
+
+
+def _read(text: str) -> Record:
     if len(text) > RECORD_CHARACTERS:
         raise DmarcSyntax(f"it is longer than {RECORD_CHARACTERS} characters")
     tags = _tags(text)
@@ -72,6 +76,9 @@ def parse(text: str) -> Record:
         failure_options=tags.get("fo", "0"),
         interval=_number(tags, "ri", 86_400),
     )
+
+
+_remembered = lru_cache(maxsize=PARSED_RECORDS)(_read)
 
 
 def _tags(text: str) -> dict[str, str]:

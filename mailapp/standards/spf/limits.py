@@ -8,4 +8,5 @@ RECORD_CHARACTERS = 16 * 1024  # of one record
 NAME_CHARACTERS = 253  # of a domain (RFC 7208 §7.3)
 LABEL_CHARACTERS = 63
 EXPLANATION_CHARACTERS = 500  # so much we pass on of what a stranger wants said
-PARSED_RECORDS = 1024  # that are remembered
+PARSED_RECORDS = 512  # that are remembered
+REMEMBERED_CHARACTERS = 512  # of one of these: read, the longest record takes 1 MB

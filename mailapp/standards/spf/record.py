@@ -8,7 +8,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from mailapp.standards.authentication import FAIL, NEUTRAL, PASS, SOFTFAIL
 from mailapp.standards.spf import macros
-from mailapp.standards.spf.limits import PARSED_RECORDS, RECORD_CHARACTERS
+from mailapp.standards.spf.limits import PARSED_RECORDS, RECORD_CHARACTERS, REMEMBERED_CHARACTERS
 
 VERSION = re.compile(r"v=spf1(?: |\Z)", re.IGNORECASE)
 QUALIFIERS = {"+": PASS, "-": FAIL, "~": SOFTFAIL, "?": NEUTRAL}
@@ -47,9 +47,12 @@ def records_among(texts: Sequence[str]) -> list[str]:
     return [text for text in texts if VERSION.match(text)]
 
 
-@lru_cache(maxsize=PARSED_RECORDS)
 def parse(text: str) -> Record:
     """RFC 7208 §4.6: a mistake anywhere makes the whole record void. Raises SpfSyntax."""
+    return _remembered(text) if len(text) <= REMEMBERED_CHARACTERS else _read(text)
+
+
+def _read(text: str) -> Record:
     if len(text) > RECORD_CHARACTERS:
         raise SpfSyntax(f"its record is longer than {RECORD_CHARACTERS} characters")
     directives: list[Directive] = []
@@ -60,6 +63,9 @@ def parse(text: str) -> Record:
         elif term:
             directives.append(_directive(term))
     return Record(tuple(directives), modifiers.get("redirect", ""), modifiers.get("exp", ""))
+
+
+_remembered = lru_cache(maxsize=PARSED_RECORDS)(_read)
 
 
 def _modifier(name: str, value: str, known: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from mailapp.standards.authentication import Dmarc, Signature, Spf
-from mailapp.standards.dmarc import ask_ahead, author_domain, author_domains, evaluate, strictest
+from mailapp.standards.dmarc import ask_ahead, author_domain, author_domains, evaluate, record, strictest
 from mailapp.standards.dmarc.walk import names_above
 from tests.support.dns_table import SILENT, DnsTable
 
@@ -234,3 +234,11 @@ def test_records_of_every_form_give_a_result(text: str) -> None:
 def test_author(fields: list[bytes], domain: str) -> None:
     """RFC 7489 §6.6.1"""
     assert author_domain(fields) == domain
+
+
+def test_huge_records_are_read_and_forgotten() -> None:
+    """Read, the longest takes 300 KB: whoever publishes one under each of a thousand names must not fill our memory."""
+    short, long = "v=DMARC1; p=reject", "v=DMARC1; p=reject; rua=" + "mailto:a@example.net," * 100
+    assert record.parse(short) is record.parse(short)
+    assert record.parse(long) is not record.parse(long)
+    assert len(record.parse(long).reports) == 100
