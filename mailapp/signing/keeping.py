@@ -3,6 +3,7 @@
 Secrets stay sealed, with a key that lies elsewhere.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,11 @@ from mailapp.signing.models import DkimKey
 from mailapp.signing.values import KeyState, SigningError
 from mailapp.standards.dkim.sign import Algorithm
 
+log = logging.getLogger(__name__)
+
 TEXTS = ("domain", "selector", "algorithm", "secret", "public", "state")
 MOMENTS = ("made", "seen", "activated", "retires")
-WRONG = (SigningError, CannotOpen, OSError, DatabaseError, LookupError, TypeError, ValueError, AttributeError)
+WRONG = (SigningError, OSError, DatabaseError, LookupError, TypeError, ValueError, AttributeError)
 
 
 class SigningKeeper:
@@ -47,13 +50,16 @@ def _told(row: DkimKey) -> dict[str, str]:
 
 
 def _back(line: Any) -> bool:
-    """A key whose secret does not open could sign nothing: it waits until the file of `keys` is there, too."""
+    """It waits until the file is there with which it is sealed; one that another file has sealed could sign nothing."""
     try:
         values = {name: str(line[name]) for name in TEXTS}
         values["domain"] = keys.own_domain(values["domain"])
         Algorithm(values["algorithm"])
-        if KeyState(values["state"]) is not KeyState.GONE:
-            _open(values["secret"])
+        if KeyState(values["state"]) is not KeyState.GONE and not _opens(values["secret"]):
+            log.error(
+                "the DKIM key %s of %s is lost: it was sealed with another file", line["selector"], line["domain"]
+            )
+            return True
         moments = {name: datetime.fromisoformat(line[name]) for name in MOMENTS if line.get(name)}
         with transaction.atomic():
             which = {"domain": values.pop("domain"), "selector": values.pop("selector")}
@@ -63,8 +69,13 @@ def _back(line: Any) -> bool:
     return True
 
 
-def _open(secret: str) -> None:
-    """Raises CannotOpen, OSError, ValueError."""
+def _opens(secret: str) -> bool:
+    """Raises FileNotFoundError."""
     from mailapp.signing import secrets  # it loads cryptography: a house without keys does not need that
 
-    secrets.signing(secret)
+    secrets.key().stat()
+    try:
+        secrets.signing(secret)
+    except CannotOpen:
+        return False
+    return True

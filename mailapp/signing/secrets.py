@@ -27,7 +27,7 @@ def make(algorithm: Algorithm) -> tuple[str, str]:
         private = rsa.generate_private_key(RSA_EXPONENT, RSA_BITS)
     else:
         private = ed25519.Ed25519PrivateKey.generate()
-    return sealed.seal(_pem(private), _key()), public_of(private)
+    return sealed.seal(_pem(private), key()), public_of(private)
 
 
 def public_of(private: Private) -> str:
@@ -55,7 +55,7 @@ def opened(secret: str, home: Path) -> Callable[[bytes], bytes]:
 
 def signing(secret: str) -> Callable[[bytes], bytes]:
     """Raises sealed.CannotOpen, OSError."""
-    return opened(secret, _key())
+    return opened(secret, key())
 
 
 def _pem(private: Private) -> str:
@@ -65,5 +65,6 @@ def _pem(private: Private) -> str:
     return pem.decode()
 
 
-def _key() -> Path:
+def key() -> Path:
+    """The file with which secrets are sealed."""
     return Path(settings.PILLARBOX_HOME) / "keys" / "dkim"
