@@ -33,6 +33,7 @@ class Plan:
     pop3: Sequence[str] = ()
     pop3s: Sequence[str] = ()
     sieve: Sequence[str] = ()
+    sieves: Sequence[str] = ()
 
 
 def bind(plan: Plan) -> list[Listener]:
@@ -43,6 +44,7 @@ def bind(plan: Plan) -> list[Listener]:
         *_bind(plan.pop3, PopConnection),
         *_bind(plan.pop3s, PopConnection, implicit_tls=True),
         *_bind(plan.sieve, SieveConnection),
+        *_bind(plan.sieves, SieveConnection, implicit_tls=True),
     ]
 
 

@@ -21,7 +21,7 @@ ADVICE = "pillarbox-advice"  # what only the servers say, for it stops nobody
 
 LISTENERS = (
     *("SMTP_LISTEN", "SUBMISSION_LISTEN", "SUBMISSIONS_LISTEN", "LMTP_LISTEN", "WEB_LISTEN"),
-    *("IMAP_LISTEN", "IMAPS_LISTEN", "POP3_LISTEN", "POP3S_LISTEN", "SIEVE_LISTEN"),
+    *("IMAP_LISTEN", "IMAPS_LISTEN", "POP3_LISTEN", "POP3S_LISTEN", "SIEVE_LISTEN", "SIEVES_LISTEN"),
 )
 BROKERS = ("filesystem", "redis", "rediss", "amqp", "amqps")
 URLS = {

@@ -32,6 +32,7 @@ IMAPS_LISTEN = env.list("IMAPS_LISTEN", default=["127.0.0.1:2993"])
 POP3_LISTEN = env.list("POP3_LISTEN", default=["127.0.0.1:2110"])
 POP3S_LISTEN = env.list("POP3S_LISTEN", default=["127.0.0.1:2995"])
 SIEVE_LISTEN = env.list("SIEVE_LISTEN", default=["127.0.0.1:2419"])
+SIEVES_LISTEN = env.list("SIEVES_LISTEN", default=[])
 WEB_LISTEN = env.list("WEB_LISTEN", default=["127.0.0.1:8025"])
 # How people reach the webmail; links in letters begin with it
 WEB_URL = env.str("WEB_URL", default="").rstrip("/") or environment.web_root(WEB_LISTEN, MAIL_HOSTNAME)

@@ -35,7 +35,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]  # noqa: F405
 
 # Nobody listens for mail programs unless a test says so, and the panel shall not miss them.
-IMAP_LISTEN = IMAPS_LISTEN = POP3_LISTEN = POP3S_LISTEN = SIEVE_LISTEN = []
+IMAP_LISTEN = IMAPS_LISTEN = POP3_LISTEN = POP3S_LISTEN = SIEVE_LISTEN = SIEVES_LISTEN = []
 
 # What runs on the machine by chance has no say in a test.
 SPAMD_ADDRESS = RSPAMD_ADDRESS = CLAMD_ADDRESS = "off"

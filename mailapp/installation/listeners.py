@@ -29,6 +29,7 @@ PURPOSES = {
     "POP3_LISTEN": "mail programs of your people (POP3 with STARTTLS)",
     "POP3S_LISTEN": "mail programs of your people (POP3 inside TLS)",
     "SIEVE_LISTEN": "rules of your people (ManageSieve with STARTTLS)",
+    "SIEVES_LISTEN": "rules of your people (ManageSieve inside TLS)",
     "LMTP_LISTEN": "mail from another mail server of yours (LMTP)",
 }
 

@@ -4,6 +4,7 @@ import imaplib
 import os
 import poplib
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ from tests.support.smtp_sink import free_port
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[2]
-LISTENERS = ("IMAP_LISTEN", "IMAPS_LISTEN", "POP3_LISTEN", "POP3S_LISTEN", "SIEVE_LISTEN")
+LISTENERS = ("IMAP_LISTEN", "IMAPS_LISTEN", "POP3_LISTEN", "POP3S_LISTEN", "SIEVE_LISTEN", "SIEVES_LISTEN")
 PEOPLE = "from tests.support.office import make_office; make_office()"
 
 
@@ -99,6 +100,10 @@ def test_each_protocol_greets_and_says_goodbye(installation: Installation) -> No
         assert greetings["IMAP_LISTEN"].startswith(b"* OK ")
         assert greetings["POP3_LISTEN"].startswith(b"+OK ")
         assert greetings["SIEVE_LISTEN"].startswith(b'"IMPLEMENTATION"')
+        trust = ssl.create_default_context(cafile=f"{installation.environment['PILLARBOX_HOME']}/tls/certificate.pem")
+        with trust.wrap_socket(raw(installation.at("SIEVES_LISTEN")), server_hostname="mail.example.test") as secure:
+            assert b'"SASL" "PLAIN' in (told := secure.recv(2000))
+            assert b"STARTTLS" not in told
         process.send_signal(signal.SIGTERM)
         assert all_of(clients["IMAP_LISTEN"]).startswith(b"* BYE ")
         assert all_of(clients["POP3_LISTEN"]).startswith(b"-ERR ")

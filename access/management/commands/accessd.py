@@ -21,11 +21,13 @@ def accessd(workers: int) -> None:
         pop3=settings.POP3_LISTEN,
         pop3s=settings.POP3S_LISTEN,
         sieve=settings.SIEVE_LISTEN,
+        sieves=settings.SIEVES_LISTEN,
     )
     listeners = daemon.bind(plan)
     if not listeners:
         raise CommandError(
-            "Nothing to listen on: IMAP_LISTEN, IMAPS_LISTEN, POP3_LISTEN, POP3S_LISTEN and SIEVE_LISTEN are empty."
+            "Nothing to listen on: IMAP_LISTEN, IMAPS_LISTEN, POP3_LISTEN, POP3S_LISTEN, SIEVE_LISTEN and SIEVES_LISTEN"
+            " are empty."
         )
     for listener in listeners:
         print(daemon.describe(listener), flush=True)
@@ -35,8 +37,8 @@ def accessd(workers: int) -> None:
 class Command(HouseCommand):
     help = "Serve the mail programs of our people: IMAP, POP3, and ManageSieve for their rules."
     epilog = (
-        "Addresses to listen on come from IMAP_LISTEN, IMAPS_LISTEN, POP3_LISTEN, POP3S_LISTEN and SIEVE_LISTEN."
-        " SIGTERM says goodbye to everybody."
+        "Addresses to listen on come from IMAP_LISTEN, IMAPS_LISTEN, POP3_LISTEN, POP3S_LISTEN, SIEVE_LISTEN and"
+        " SIEVES_LISTEN. SIGTERM says goodbye to everybody."
     )
     errors = (CannotListen,)
     verbs = (Verb("", accessd, "Serve until SIGTERM or Ctrl-C.", WORKERS),)
