@@ -12,7 +12,7 @@ from mailapp.directory import api as directory
 from mailapp.directory.recent import Recent
 from mailapp.net.asking import ask, marks
 from mailapp.policy import api as policy
-from mailapp.store import accesslist, bell, graves, mailboxrows, maildir, names
+from mailapp.store import accesslist, bell, graves, mailboxrows, maildir, names, rightsmark
 from mailapp.store.models import Expunged, Mailbox, Message, Missed, Tally
 from mailapp.store.values import (
     INBOX,
@@ -308,8 +308,15 @@ def _rename_row(row: Mailbox, name: str) -> None:
     row.uidvalidity = next_uidvalidity(row.account_id)
     row.save(update_fields=["name", "uidvalidity"])
     transaction.on_commit(lambda: maildir.rename_folder(address, was, name))
-    transaction.on_commit(forget)
+    _forget_after_commit(row)
     bell.ring_after_commit([row.pk, bell.of_account(row.account_id)])
+
+
+def _forget_after_commit(row: Mailbox) -> None:
+    """What is remembered of it; in other processes what they remember of others' rights, with its old name."""
+    transaction.on_commit(forget)
+    if row.shared:
+        transaction.on_commit(rightsmark.renew)
 
 
 def delete(account: int, name: str) -> None:
@@ -325,7 +332,7 @@ def delete(account: int, name: str) -> None:
         _miss(row)
         address, was = row.account.address, row.name
         transaction.on_commit(lambda: maildir.remove_folder(address, was))
-        transaction.on_commit(forget)
+        _forget_after_commit(row)
         bell.ring_after_commit([row.pk, bell.of_account(account)])
 
 

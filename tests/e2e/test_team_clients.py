@@ -68,3 +68,17 @@ def test_rights_that_are_taken_away_are_gone_at_once(house):
     assert olga.idle_check(10)[0][0] == b"BYE"
     for program in (anna, ben, olga):
         program.shutdown()
+
+
+def test_a_shared_folder_that_is_renamed_has_its_new_name_at_once(house):
+    anna, *bens = (client(house, who) for who in ("anna", "ben", "ben", "ben", "ben"))  # in all processes
+    anna.create_folder("Plans")
+    anna._command_and_check("setacl", "Plans", "ben@example.test", "lr")
+    for old, new in (("Plans", "Ideas"), ("Ideas", "Plans")):
+        for ben in bens:
+            ben.select_folder(f"Other Users/anna@example.test/{old}")
+        anna.rename_folder(old, new)
+        for ben in bens:
+            ben.select_folder(f"Other Users/anna@example.test/{new}")
+    for program in (anna, *bens):
+        program.shutdown()
