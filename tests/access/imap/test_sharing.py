@@ -142,6 +142,19 @@ TALKS = {
         [b] S: k NO [NONEXISTENT] …
         """,
     ),
+    "RFC 4314 §4: who may look it up and not read it, is told so before he tries": (
+        "li",
+        """
+        [b] -- as ben
+        [b] C: a LIST "" "Other Users*" RETURN (STATUS (MESSAGES))
+        [b] S: * LIST (\\HasNoChildren \\Noselect) "/" {HERS}
+        [b] S: a OK …
+        [b] C: b SELECT {HERS}
+        [b] S: b NO [NOPERM] …
+        [b] C: c APPEND {HERS} {5+}\\r\\nhello
+        [b] S: c OK …
+        """,
+    ),
     "RFC 5258 §3.4: what stands above is told where a client climbs level by level": (
         "lr",
         """
