@@ -42,7 +42,10 @@ def _select(cursor: Cursor, readonly: bool) -> c.Select:
     mailbox = cursor.mailbox()
     if not cursor.takes_space():
         return c.Select(mailbox, readonly)
-    given = cursor.list_of(_select_parameter, "CONDSTORE or QRESYNC")
+    if cursor.sees(b"("):
+        given = cursor.list_of(_select_parameter, "CONDSTORE or QRESYNC")
+    else:  # libetpan, which is in many programs, leaves the parentheses out
+        given = [_select_parameter(cursor)]
     resync = next((value for value in given if value), None)
     return c.Select(mailbox, readonly, condstore=None in given, qresync=resync)
 

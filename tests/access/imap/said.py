@@ -50,6 +50,7 @@ MAILBOXES = [
     ("SELECT R&-D", c.Select("R&D")),
     ('SELECT "Entwürfe"', c.Select("Entwürfe")),
     ("SELECT a (CONDSTORE)", c.Select("a", condstore=True)),
+    ("SELECT a QRESYNC (1 2)", c.Select("a", qresync=c.Resync(1, 2))),  # as libetpan says it
     ("SELECT a (QRESYNC (67890007 20050715194045000))", c.Select("a", qresync=c.Resync(67890007, 20050715194045000))),
     (
         "SELECT a (CONDSTORE QRESYNC (1 2 41,43:211))",
