@@ -10,8 +10,8 @@ from mailapp.store.query import Anywhere, Asked, Body, Contains, Words
 from mailapp.store.search_index import Question
 
 LOOKED_INTO: dict[type, tuple[str, ...]] = {
-    Body: ("text", "markup"),
-    Anywhere: ("head", "text", "markup"),
+    Body: ("text", "markup", "attached"),
+    Anywhere: ("head", "text", "markup", "attached"),
     Words: ("shown", "text", "attached"),
     Contains: ("shown",),
 }

@@ -112,24 +112,25 @@ class MarkedBy:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A substring, case folded, of the decoded text parts; text "" is in every message."""
+    """A substring, case folded, of the decoded text parts; text "" is in every message.
+
+    Where an index has read the documents that are attached, also of their text, as with Anywhere and Words. RFC 9051
+    §6.4.4 lets a server match so ("flexible matching").
+    """
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Anywhere:
-    """A substring, case folded, of the decoded header or of the decoded text parts."""
+    """A substring, case folded, of the decoded header, of those of parts, or of the decoded text parts."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A substring, case folded, of what a person reads in a letter: subject, names, addresses, texts, names of files.
-
-    Where an index has read the files that are attached, also of their text; nowhere else.
-    """
+    """A substring, case folded, of what a person reads: subject, names, addresses, texts, names of files."""
 
     text: str
 

@@ -7,7 +7,7 @@ import pytest
 from mailapp.net.content import Content
 from mailapp.search import attachments
 from mailapp.search.values import Limits
-from mailapp.store.query import Anywhere, Body, Words
+from mailapp.store.query import Anywhere, Body, Header, Words
 from tests.search.documents import hostile, open_document, pdf, sheets, slides, word
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -37,7 +37,8 @@ def test_documents_are_found_by_their_text(anna, inbox, catch_up, octets, media_
     catch_up()
     assert anna.search(Words("OF LINDAU")) == [(inbox, 1)]
     assert anna.search(Words("bridge of lindau")) == [(inbox, 1)]
-    assert anna.search(Anywhere("lindau")) == anna.search(Body("lindau")) == []  # RFC 9051: the letter's own texts
+    assert anna.search(Anywhere("lindau")) == anna.search(Body("Bridge OF")) == [(inbox, 1)]  # RFC 9051 §6.4.4
+    assert anna.search(Header("Subject", "lindau")) == []
 
 
 def test_what_is_called_a_document_and_is_none(anna, inbox, catch_up):
