@@ -16,7 +16,7 @@ CHARSETS = ("US-ASCII", "UTF-8")
 def find(state: Selected, command: Search | Sort | Thread) -> list[int]:
     """UIDs in order. Raises No for a charset that is not known, Wrong for numbers that are not there."""
     check_uid_only(state, command.by_uid)
-    if command.charset and command.charset.upper() not in CHARSETS:
+    if command.charset and command.charset.upper() not in (*CHARSETS, "UTF8"):  # as Python programs say it
         raise No("I know other charsets.", status.bad_charset(CHARSETS))
     if asks_for_modseq(command.key):
         state.talk.enabled.add("CONDSTORE")  # RFC 7162 §3.1

@@ -250,6 +250,9 @@ TALKS = {
         C: b SEARCH CHARSET utf-8 SUBJECT {6+}\\r\\nbudget
         S: * SEARCH 1 2 4
         S: b OK …
+        C: c SEARCH CHARSET utf8 SUBJECT budget
+        S: * SEARCH 1 2 4
+        S: c OK …
     """,
     "RFC 9051 §6.4.4 with IMAP4rev2 the answer is always ESEARCH": """
         C: r ENABLE IMAP4rev2
