@@ -73,7 +73,7 @@ def test_rights_that_are_taken_away_are_gone_at_once(house):
 def test_a_shared_folder_that_is_renamed_has_its_new_name_at_once(house):
     anna, *bens = (client(house, who) for who in ("anna", "ben", "ben", "ben", "ben"))  # in all processes
     anna.create_folder("Plans")
-    anna._command_and_check("setacl", "Plans", "ben@example.test", "lr")
+    anna._command_and_check("setacl", "Plans", "ben@example.test", "lri")
     for old, new in (("Plans", "Ideas"), ("Ideas", "Plans")):
         for ben in bens:
             ben.select_folder(f"Other Users/anna@example.test/{old}")
