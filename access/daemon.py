@@ -12,7 +12,7 @@ from access.managesieve.server import SieveConnection
 from access.pop3.server import PopConnection
 from access.wire.office import Office
 from access.wire.service import Listener, Service, Speaker
-from mailapp.net import listener
+from mailapp.net import descriptors, listener
 from mailapp.net.allocation import share_heaps
 from mailapp.net.listener import name_of
 from mailapp.net.tally import Desk, Tally
@@ -73,6 +73,7 @@ def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
     make_self_signed(plan.certificate, plan.key, plan.hostname)
     gc.set_threshold(*GARBAGE)
     share_heaps()
+    descriptors.allow_many()
     tally = Tally(workers)  # in memory that the workers will share
 
     def work(number: int, parent: int | None) -> None:

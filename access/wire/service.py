@@ -1,6 +1,7 @@
 """All listeners of one process: opening, pausing when it is full, draining."""
 
 import asyncio
+import errno
 import logging
 import socket
 import ssl
@@ -20,6 +21,9 @@ GRACE = 10.0  # seconds that a command which is being done gets when we stop
 CUT = 2.0  # seconds in which a connection that was cut is put away
 KEEPALIVE_SECONDS = 300  # silence before the system asks whether the client is still there
 AT_ONCE = 4  # connections that are accepted in one turn of the loop: the others shall get some, too
+
+REST_SECONDS = 1.0  # when there is no file left for a connection
+EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 Speaker = type[Connection]
 
@@ -42,12 +46,15 @@ class Acceptor:
         self._tls = tls
         self._loop = asyncio.get_running_loop()
         self._beginning: set[asyncio.Task[None]] = set()
+        self._resting: asyncio.TimerHandle | None = None
 
     def resume(self) -> None:
         self._loop.add_reader(self._listening, self._accept)
 
     def pause(self) -> None:
         self._loop.remove_reader(self._listening)
+        if self._resting is not None:
+            self._resting.cancel()
 
     def close(self) -> None:
         """Whoever is shaking hands has asked for nothing yet."""
@@ -59,11 +66,19 @@ class Acceptor:
         for _ in range(AT_ONCE):
             try:
                 accepted, peer = self._listening.accept()
-            except OSError:  # another worker was quicker, or the client has gone
+            except OSError as trouble:  # another worker was quicker, or the client has gone
+                if trouble.errno in EXHAUSTED:
+                    self._rest(trouble)
                 return
             task = self._loop.create_task(self._begin(accepted, str(peer[0])))
             self._beginning.add(task)
             task.add_done_callback(self._beginning.discard)
+
+    def _rest(self, trouble: OSError) -> None:
+        """Whoever knocks is still there a moment later; to ask for him all the time would take the whole processor."""
+        log.warning("no connections are taken for %.0f s: %s", REST_SECONDS, trouble)
+        self.pause()
+        self._resting = self._loop.call_later(REST_SECONDS, self.resume)
 
     async def _begin(self, accepted: socket.socket, peer: str) -> None:
         accepted.setblocking(False)
