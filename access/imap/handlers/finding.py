@@ -3,7 +3,7 @@
 from access.imap.answers import status
 from access.imap.commands import Search, Sort, Thread
 from access.imap.handlers.chosen import check_uid_only
-from access.imap.handlers.keys import asks_for_modseq, translated
+from access.imap.handlers.keys import asks_for_modseq, number_of, translated
 from access.imap.handlers.progress import telling
 from access.imap.refusals import No
 from access.imap.states import Selected
@@ -11,6 +11,7 @@ from mailapp.store import query
 from mailapp.store.values import UidSet
 
 CHARSETS = ("US-ASCII", "UTF-8")
+KEYS = 300  # of one search; a database takes about a thousand conditions, and a key may be three
 
 
 def find(state: Selected, command: Search | Sort | Thread) -> list[int]:
@@ -18,6 +19,8 @@ def find(state: Selected, command: Search | Sort | Thread) -> list[int]:
     check_uid_only(state, command.by_uid)
     if command.charset and command.charset.upper() not in (*CHARSETS, "UTF8"):  # as Python programs say it
         raise No("I know other charsets.", status.bad_charset(CHARSETS))
+    if number_of(command.key) > KEYS:
+        raise No(f"A search has {KEYS} keys at most.", "LIMIT")  # RFC 9051 §7.1
     if asks_for_modseq(command.key):
         state.talk.enabled.add("CONDSTORE")  # RFC 7162 §3.1
     wanted = translated(command.key, state.view, state.talk.office.now())

@@ -37,6 +37,18 @@ def asks_for_modseq(key: Key) -> bool:
     return isinstance(key, searchkeys.ModSeq)
 
 
+def number_of(key: Key) -> int:
+    """Of the keys that it is made of."""
+    match key:
+        case searchkeys.And(keys):
+            return sum(map(number_of, keys))
+        case searchkeys.Or(left, right):
+            return number_of(left) + number_of(right)
+        case searchkeys.Not(inner):
+            return number_of(inner)
+    return 1
+
+
 def _and(key: searchkeys.And, view: View, now: datetime) -> Query:
     return query.And(tuple([translated(one, view, now) for one in key.keys]))
 

@@ -254,6 +254,13 @@ TALKS = {
         S: * SEARCH 1 2 4
         S: c OK …
     """,
+    "RFC 9051 §7.1 LIMIT: more keys than a database takes": f"""
+        C: b SEARCH {" ".join(["SUBJECT z OR SUBJECT y NOT (SUBJECT x)"] * 100)}
+        S: * SEARCH
+        S: b OK …
+        C: c SEARCH {" ".join(["NOT SUBJECT x"] * 301)}
+        S: c NO [LIMIT] A search has 300 keys at most.
+    """,
     "RFC 9051 §6.4.4 with IMAP4rev2 the answer is always ESEARCH": """
         C: r ENABLE IMAP4rev2
         S: ...
