@@ -51,7 +51,7 @@ class Authorization(Knocking):
     def welcome(self, account: AccountInfo) -> Answer | Transaction:
         """The exclusive lock on the maildrop (RFC 1939 §4)."""
         try:
-            return Transaction(self._drops(account), utf8=self.utf8, stls=self.offers_tls)
+            return Transaction(self._drops(account), utf8=self.utf8)
         except InUse:
             return err("Another POP3 session has this maildrop; try again in a minute", replies.IN_USE)
 

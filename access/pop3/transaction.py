@@ -19,9 +19,8 @@ class NoSuchLetter(Exception):
 class Transaction:
     """After login. Messages are counted from 1."""
 
-    def __init__(self, drop: Maildrop, *, utf8: bool = False, stls: bool = False) -> None:
+    def __init__(self, drop: Maildrop, *, utf8: bool = False) -> None:
         self.drop = drop
-        self.stls = stls
         self.utf8 = utf8
         self.deleted: set[int] = set()  # numbers
         self.read: set[int] = set()
@@ -129,8 +128,8 @@ def noop(state: State, command: Command) -> Result:
 
 
 def capa(state: State, command: Command) -> Result:
-    """What is there before login is told here, too (RFC 2449 §6)."""
-    yield capabilities.listed(logins=True, stls=state.stls)
+    """What is there before login is told here, too (RFC 2449 §6), but for STLS (RFC 2595 §4)."""
+    yield capabilities.listed(logins=True, stls=False)
 
 
 def lang(state: State, command: Command) -> Result:
