@@ -233,7 +233,7 @@ def _claimed(rows: Sequence[Row], domain: str) -> Claimed:
             envid=letter.envid,
         ),
         rows=tuple(row.id for row in rows),
-        path=spool.path_of(letter.trace),
+        path=spool.name_of(letter.trace),
         size=letter.size,
         destination=domain,
         created=aware(letter.created),

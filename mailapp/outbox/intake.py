@@ -44,7 +44,7 @@ def spool_all(departures: Sequence[Departure]) -> list[Spooled | OSError]:
 def _spooled(departure: Departure, file: File | OSError, subject: str) -> Spooled | OSError:
     if isinstance(file, OSError):
         return file
-    return Spooled(departure, files.path_of(departure.trace), file.size, subject, file.durable)
+    return Spooled(departure, files.name_of(departure.trace), file.size, subject, file.durable)
 
 
 def _subject(departure: Departure) -> str:

@@ -22,7 +22,7 @@ CHUNK = 256 * 1024
 def headers_of(trace: str) -> str:
     """Unfolded and decoded; "" when the letter has left."""
     try:
-        with open(spool.path_of(trace), "rb") as file:
+        with open(spool.name_of(trace), "rb") as file:
             head = file.read(HEADER_LIMIT)
     except OSError:  # it has left, or the disk is in trouble: the rest can still be shown
         return ""
@@ -50,7 +50,7 @@ def raw(trace: str, by: str) -> Iterator[bytes]:
 
 def _opened(trace: str) -> mmap.mmap:
     try:
-        with open(spool.path_of(trace), "rb") as file:
+        with open(spool.name_of(trace), "rb") as file:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError):  # ValueError: it is empty
         raise NotInQueue(f"The content of {trace} is not here (any more).") from None

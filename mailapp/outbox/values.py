@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from pathlib import Path
 
 from mailapp.journal.values import Noted
 from mailapp.net.content import Content
@@ -43,7 +42,7 @@ class Spooled:
     """A departure whose file lies in the spool, but which no row names yet."""
 
     departure: Departure
-    path: Path
+    path: str
     size: int
     subject: str = ""
     durable: Callable[[], None] = lambda: None  # returns when the disk has it; raises OSError
@@ -57,7 +56,7 @@ class Claimed:
     claim: str  # the token of the lease
     envelope: Envelope  # only the recipients of this destination that were claimed
     rows: tuple[int, ...]  # their ids, in the same order
-    path: Path
+    path: str
     size: int
     destination: str  # domain, A-labels
     created: datetime

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-REMEMBERED = 1024  # addresses: a client is asked about at each of its commands
+REMEMBERED = 1024  # addresses: a client is asked about several times
 
 Place = tuple[int, int]  # IP version, length of the prefix
 Address = IPv4Address | IPv6Address
@@ -22,8 +22,9 @@ class Networks(tuple[str, ...]):
 
     def hold(self, address: str) -> bool:
         """Whether the address lies in one of them; what is no IP address lies nowhere."""
-        if not self:
-            return False
+        return bool(self) and _lies_in(self, address)
+
+    def _look_up(self, address: str) -> bool:
         found = parse(address)
         if found is None:
             return False
@@ -43,6 +44,11 @@ class Networks(tuple[str, ...]):
 
 
 NOWHERE = Networks()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _lies_in(networks: Networks, address: str) -> bool:
+    return networks._look_up(address)
 
 
 def network(text: str) -> IPv4Network | IPv6Network:

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:[ \t]+|\Z)")
 LINE_START = re.compile(r"\d{3}[ \-]")
 TEXT_LENGTH = 500  # RFC 5321 §4.5.3.1.5: 512 octets with code, separator and CRLF
+SHORT = 120  # octets of a reply that is remembered
 REMOTE_CHARACTERS = 2000  # of a stranger's reply that are kept
 
 
@@ -58,15 +60,25 @@ class Reply:
 
         A code that is none counts as 451: try again (RFC 5321 §4.3.2 leaves it to the client).
         """
-        if isinstance(text, bytes):
-            text = text.decode("utf-8", "replace")
-        lines = [_clean(line) for line in text[:REMOTE_CHARACTERS].splitlines()] or [""]
-        lines = [line[4:] if LINE_START.match(line) and line.startswith(str(code)) else line for line in lines]
-        enhanced = ""
-        if found := ENHANCED.match(lines[0]):
-            enhanced = found[1] if found[1][0] == str(code)[:1] else ""
-            lines = [line[same.end() :] if (same := ENHANCED.match(line)) else line for line in lines]
-        return cls(code if 200 <= code <= 599 else 451, enhanced, "\n".join(lines).strip())
+        return _parsed(code, text) if len(text) <= SHORT else _parse(code, text)
+
+
+@lru_cache(maxsize=256)
+def _parsed(code: int, text: str | bytes) -> Reply:
+    """A server says the same to most of our commands."""
+    return _parse(code, text)
+
+
+def _parse(code: int, text: str | bytes) -> Reply:
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    lines = [_clean(line) for line in text[:REMOTE_CHARACTERS].splitlines()] or [""]
+    lines = [line[4:] if LINE_START.match(line) and line.startswith(str(code)) else line for line in lines]
+    enhanced = ""
+    if found := ENHANCED.match(lines[0]):
+        enhanced = found[1] if found[1][0] == str(code)[:1] else ""
+        lines = [line[same.end() :] if (same := ENHANCED.match(line)) else line for line in lines]
+    return Reply(code if 200 <= code <= 599 else 451, enhanced, "\n".join(lines).strip())
 
 
 def _clean(line: str) -> str:

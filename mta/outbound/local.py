@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
@@ -94,7 +95,7 @@ def _arrival(letter: Claimed, taken: Sequence[tuple[Recipient, Resolution]], con
 
 def _content(letter: Claimed) -> Content:
     """Raises OSError."""
-    content = Content(letter.path.parent)
+    content = Content(Path(letter.path).parent)
     with open(letter.path, "rb") as file:
         while piece := file.read(CHUNK):
             content.write(piece)

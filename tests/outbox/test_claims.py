@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -46,7 +47,7 @@ def test_a_claim_is_the_whole_letter_for_one_destination(post):
     assert letter.envelope.recipients == (Recipient("carl@example.net"), dora)
     assert (letter.envelope.body, letter.envelope.ret, letter.envelope.envid) == ("8BITMIME", "HDRS", "e1")
     assert letter.envelope.smtputf8
-    assert letter.path.read_bytes() == OCTETS
+    assert Path(letter.path).read_bytes() == OCTETS
     assert letter.size == len(OCTETS)
     assert [found.envelope.recipients[0].address for found in claim("example.org")] == ["emil@example.org"]
 
