@@ -9,7 +9,8 @@ NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)"
 WEIGHT = re.compile(rf"({NUMBER})[ \t]*\^[ \t]*({NUMBER})(?=[ \t!$?<>*]|\Z)[ \t]*")
 VARIABLE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*|[0-9]+)[ \t]*\?\?[ \t]*")
 CONTINUED = re.compile(r"\\\n[ \t]*")
-KINDS = {"<": Kind.SMALLER, ">": Kind.LARGER, "?": Kind.PROGRAM}
+SIZES = {"<": Kind.SMALLER, ">": Kind.LARGER}
+KINDS = {**SIZES, "?": Kind.PROGRAM}
 
 
 class _Parts:
@@ -46,11 +47,11 @@ def condition(said: str, line: int, file: str) -> Condition:
     while parts.take():
         pass
     source = " ".join(said.replace("\\\n", " ").split())
-    kind = KINDS.get(parts.rest[:1], Kind.REGEX) if not parts.variable else Kind.REGEX
+    kind = (SIZES if parts.variable else KINDS).get(parts.rest[:1], Kind.REGEX)
     if kind is Kind.PROGRAM:
         return Condition(line, source, kind, (parts.rest[1:].strip(),), parts.inverted, parts.weight)
     text = parts.rest if kind is Kind.REGEX else parts.rest[1:].strip()
     if kind is Kind.REGEX and text.startswith("\\"):
         text = text[1:]  # it takes the meaning from what stands behind it, and is no part of the expression
-    found: Words = words.in_quotes(text) if parts.evaluated else (text,)
+    found: Words = words.evaluated(text) if parts.evaluated else (text,)
     return Condition(line, source, kind, found, parts.inverted, parts.weight, parts.variable)

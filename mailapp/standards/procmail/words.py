@@ -30,10 +30,10 @@ class Reader:
         """Up to one of these signs, which stays."""
         self.pieces = []
         while self.more() and self.text[self.at] not in ends:
-            self._one()
+            self.outside()
         return joined(self.pieces)
 
-    def _one(self) -> None:
+    def outside(self) -> None:
         letter = self.take()
         if letter == "'":
             self._single()
@@ -129,6 +129,19 @@ def in_quotes(text: str) -> Words:
     reader = Reader(text)
     while reader.more():
         reader.in_quotes()
+    return joined(reader.pieces)
+
+
+def evaluated(text: str) -> Words:
+    """What “* $ …” asks for: as between double quotes, which one in the text ends, and the next one begins again."""
+    reader, quoted = Reader(text), True
+    while reader.more():
+        if reader.text[reader.at] == '"':
+            reader.at, quoted = reader.at + 1, not quoted
+        elif quoted:
+            reader.in_quotes()
+        else:
+            reader.outside()
     return joined(reader.pieces)
 
 

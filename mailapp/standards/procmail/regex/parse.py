@@ -23,7 +23,7 @@ from mailapp.standards.procmail.regex.nodes import (
 )
 
 QUANTIFIERS = {"*": (0, True), "+": (1, True), "?": (0, False)}
-SIMPLE: dict[str, Node] = {".": Dot(), "$": End()}
+SIMPLE: dict[str, Node] = {".": Dot(), "$": End(), "\n": End()}
 ESCAPED: dict[str, Node] = {"<": Border(), ">": Border(), "/": Split()}
 
 

@@ -1,6 +1,6 @@
 """Trees of regular expressions → tests of Sieve: of header fields, of the envelope, of texts as they came."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence as Several
 
 from mailapp.standards.procmail.errors import Untranslatable
 from mailapp.standards.procmail.regex import write
@@ -13,6 +13,7 @@ from mailapp.standards.procmail.regex.nodes import (
     End,
     Letter,
     Node,
+    Sequence,
     nullable,
     parts_of,
     sequence,
@@ -30,13 +31,17 @@ class Asking:
 
     def __init__(self, needs: Needs, *, exactly: bool) -> None:
         self._needs = needs
+        self._exactly = exactly
         self._compare = ':comparator "i;octet" ' if exactly else ""
 
     def header(self, node: Node) -> str:
         if nullable(node):
             return "true"
         try:
-            return self._fields(fields(node))
+            found = fields(node)
+            if self._exactly and any(field.name[:1].islower() for field in found):
+                return self.lines(HEADER, node)  # Sieve finds fields by any capitals
+            return self._fields(found)
         except (NotOfFields, OfLines):
             return self.lines(HEADER, node)
 
@@ -73,6 +78,8 @@ class Asking:
         self._needs.names.add("variables")
         node, anchored = bare(node)
         try:
+            if "\n" in value:
+                raise OfLines
             found = key(node, anchored=anchored)
         except OfLines:
             found = Key(":regex", (write.lines(sequence(Begin(), node) if anchored else node),))
@@ -100,7 +107,7 @@ class Asking:
         tests = [self._header(names, each) for each, names in asked.items()]
         return any_of([*tests, *(test for each in paths for test in self._path(each))])
 
-    def _header(self, names: Sequence[str], asked: Key) -> str:
+    def _header(self, names: Several[str], asked: Key) -> str:
         listed = self._needs.listed(names)
         if asked.kind == "":
             return f"exists {listed}" if len(names) == 1 else f'header :contains {listed} ""'
@@ -144,6 +151,8 @@ def key_of_path(rest: Node) -> Key:
     if nullable(rest):
         return Key("")
     parts = parts_of(rest)
+    if isinstance(parts[-1], End) and not nullable(Sequence(parts[-2:-1])):
+        raise Untranslatable("the date at the end of the line “From sender  date” is not known here")
     if parts[-1] == Letter(" "):
         while parts and parts[-1] == Letter(" "):
             parts = parts[:-1]
@@ -161,6 +170,8 @@ def _means_nobody(asked: Key) -> bool:
 def bare(node: Node) -> tuple[Node, bool]:
     """Without what says that it begins where the text begins; and whether it does."""
     parts = parts_of(node)
+    if len(parts) > 1 and all(isinstance(part, Edge) for part in parts):
+        return End(), True  # both ends in one place: nothing
     anchored = bool(parts) and isinstance(parts[0], Begin | Edge)
     while parts and isinstance(parts[0], Begin | Edge):
         parts = parts[1:]

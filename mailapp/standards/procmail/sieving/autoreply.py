@@ -60,7 +60,7 @@ def file_text(context: Context, path: str) -> str:
     """Raises Untranslatable."""
     found = context.files(path) if is_constant(path) else None
     if found is None:
-        raise Untranslatable(f"the text in {path} is not here: put the file into the directory of included files")
+        raise Untranslatable(f"the text in {path} is not here: bring that file along")
     return found
 
 

@@ -93,7 +93,7 @@ class Captures:
         said = self.context.scope.text(in_quotes(path), code)
         found = self.context.files(said) if is_constant(said) else None
         if found is None:
-            raise Untranslatable(f"the file {path} is not here: put it into the directory of included files")
+            raise Untranslatable(f"the file {path} is not here: bring it along")
         return found.rstrip("\n")
 
     def _field(self, said: list[Option], name: str, code: Code) -> str:

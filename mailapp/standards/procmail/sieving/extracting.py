@@ -34,16 +34,18 @@ from mailapp.standards.procmail.sieving.asking import HEADER, check
 from mailapp.standards.procmail.sieving.code import Needs, any_of
 
 GROUP = re.compile(r"\\.|\[\^?\]?[^\]]*+\]|(\((?!\?))", re.DOTALL)
+LATE = "MATCH begins as late as it can here, where procmail lets it begin early"
+SEVERAL = "where several of these fields match, MATCH comes from the one named first, not from the first in the letter"
 FOLDED = "*?\\"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`test` sets the match variables; `value` is then MATCH. `sure`: it is what procmail finds."""
+    """`test` sets the match variables; `value` is then MATCH. `differs`: how it may not be what procmail finds."""
 
     test: str
     value: str
-    sure: bool = True
+    differs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ class Extracting:
             self._needs.names.add("envelope")
             tests.insert(0, self._test("envelope", path, '"from"'))
             asked = path
-        return Found(any_of(tests), asked.value, asked.sure)
+        differs = [*([SEVERAL] if len(found) > 1 else []), *([] if asked.sure else [LATE])]
+        return Found(any_of(tests), asked.value, "; ".join(differs))
 
     def text(self, value: str, node: Node) -> Found:
         left, right = _halves(node)
@@ -111,7 +114,8 @@ class Extracting:
             left = left[1:]
         asked = _of_value(left, right, spaced=False, anchored=anchored)
         self._needs.names.add("variables")
-        return Found(self._test("string", asked, self._needs.quoted(value)), asked.value, asked.sure)
+        test = self._test("string", asked, self._needs.quoted(value))
+        return Found(test, asked.value, "" if asked.sure else LATE)
 
     def lines(self, item: str, node: Node) -> Found:
         left, right = _halves(node)
@@ -120,7 +124,7 @@ class Extracting:
         check(pattern)
         self._needs.names |= {"environment", "regex"}
         test = f'environment :regex {self._compare}"{item}" {self._needs.quoted(pattern)}'
-        return Found(test, f"\1{_groups(before) + 1}\2", _is_fixed(sequence(*left)))
+        return Found(test, f"\1{_groups(before) + 1}\2", "" if _is_fixed(sequence(*left)) else LATE)
 
     def _test(self, name: str, asked: Asked, of: str) -> str:
         if asked.kind == ":regex":
@@ -170,7 +174,9 @@ def _behind(left: tuple[Node, ...], right: tuple[Node, ...]) -> tuple[tuple[Node
     rest = behind_space(sequence(*left))
     if rest is None:
         raise Untranslatable("the expression does not allow for the space behind the colon")
-    return parts_of(rest), right, "", True
+    if (parts := parts_of(rest))[:1] == (ANYTHING,):
+        return _after_anything(parts[1:]), right, "", False
+    return parts, right, "", True
 
 
 def _after_anything(left: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -14,7 +14,7 @@ from mailapp.standards.procmail.sieving.level import Level
 from mailapp.standards.procmail.values import Assignment, Block, Recipe, Statement
 
 Go = Callable[[Sequence[Statement], Level], None]
-MISSING = "the file {} is not here: put it into the directory of included files"
+MISSING = "the file {} is not here: bring it along"
 
 
 class Including:

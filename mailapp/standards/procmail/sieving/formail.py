@@ -11,6 +11,7 @@ from mailapp.standards.procmail.words import in_quotes
 TAKING = "aAiIuUxXRDplmn"  # options with an argument
 HARMLESS = set("zfbcqYtkr")
 FIELD = re.compile(r"([!-9;-~]+):?(.*)\Z", re.DOTALL)
+STAYING = ("received", "return-path", "delivered-to", "auto-submitted")
 LOST_F = "1s/^/F/"  # mends what procmail does to a letter when a filter complains
 INSERTED = re.compile(r"s(.)\^([A-Za-z-]+):[ ]?\*?\1\2:[ ]?(.*)\1[gi]*\Z")
 
@@ -69,6 +70,8 @@ class Filter:
     def _one(self, option: Option, code: Code) -> None:
         said = self._context.scope.text(in_quotes(option.said), code)
         name, value = name_and_value(said)
+        if name.lower() in STAYING and option.letter not in "aA":
+            raise Untranslatable(f"{name} tells how the letter came, and no rule takes it away")
         if option.letter == "R":
             self._renamed(name, name_and_value(option.more)[0], code)
         elif option.letter in "uU":

@@ -16,6 +16,7 @@ from mailapp.standards.procmail.sieving.scores import Scores
 from mailapp.standards.procmail.sieving.stages import Conditions, Stage
 from mailapp.standards.procmail.values import Assignment, Block, Forward, Mailbox, Pipe, Recipe, Statement
 
+SPLIT = "\\/"
 CONTROLS = ("INCLUDERC", "SWITCHRC", "HOST")
 GOES_ON = frozenset({LAST, LAST_DONE, FAILED})
 
@@ -110,6 +111,9 @@ class Recipes:
     def _translated(self, said: Recipe, level: Level, number: int) -> Written:
         elsif = BEFORE in said.flags and level.chosen is not None and not GOES_ON & said.flags
         conditions = Conditions(self._context, said)
+        if any(each.weight and SPLIT in each.source for each in said.conditions):
+            self._context.scope.values.pop("MATCH", None)
+            self._context.scope.lost["MATCH"] = "MATCH is not known, as it comes of a score"
         stages = conditions.stages([each for each in said.conditions if not each.weight])
         if weighted := [each for each in said.conditions if each.weight]:
             stages.append(Scores(self._context, conditions, said.line).stage(weighted))

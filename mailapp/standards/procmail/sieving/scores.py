@@ -61,7 +61,7 @@ class Scores:
         return bool(said.weight and said.weight.x and not said.inverted) and not self._always(said)
 
     def _test(self, said: Condition) -> str:
-        test, _ = self._conditions.one(said, self._before)
+        test, _ = self._conditions.one(said, self._before, matching=False)
         return test
 
     # repeated matches

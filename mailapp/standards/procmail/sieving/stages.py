@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from mailapp.standards.procmail import conditions
 from mailapp.standards.procmail.errors import Untranslatable
-from mailapp.standards.procmail.regex.nodes import Node, Opaque, Split, anywhere
+from mailapp.standards.procmail.regex.nodes import Node, Opaque, Split, anywhere, goes_on
 from mailapp.standards.procmail.regex.parse import parse
 from mailapp.standards.procmail.sieving.asking import BODY, HEADER, LETTER, Asking
 from mailapp.standards.procmail.sieving.code import REFERENCE, Code, any_of, is_constant, negated
@@ -50,8 +50,8 @@ class Conditions:
                 found.append(Stage())
         return found
 
-    def one(self, said: Condition, before: Code) -> tuple[str, Code]:
-        """The test, and what becomes of its match."""
+    def one(self, said: Condition, before: Code, *, matching: bool = True) -> tuple[str, Code]:
+        """The test, and what becomes of its match, where that is wanted."""
         said = self._evaluated(said, before)
         if said.kind is Kind.PROGRAM:
             test = question(self._context, str(said.text[0]), said.line)
@@ -62,7 +62,7 @@ class Conditions:
         node = parse(pieces(text))
         self.exactly = self._exact and "^FROM_DAEMON" not in text  # procmail knows daemons by any capitals
         self._asking = Asking(self._context.needs, exactly=self.exactly)
-        if anywhere(node, (Split,)) and not said.inverted:
+        if matching and anywhere(node, (Split,)) and not said.inverted:
             return self._extracted(said, node)
         test = self.test(said, without_split(node))
         return (negated(test) if said.inverted else test), []
@@ -88,6 +88,8 @@ class Conditions:
         if said.variable and said.variable not in AREAS:
             return self._asking.text(self._value(said.variable), node)
         area = AREAS.get(said.variable, self.area)
+        if area == "HB" and goes_on(node):
+            return self._asking.lines(LETTER, node)
         tests = [self._asking.header(node)] if "H" in area else []
         tests += [self._asking.body(node)] if "B" in area else []
         return "true" if "true" in tests else any_of(tests)
@@ -111,10 +113,8 @@ class Conditions:
             self._context.scope.values.pop("MATCH", None)
             self._context.scope.lost["MATCH"] = f"MATCH is not known, as {why}"
             return self.test(said, without_split(node)), []
-        if not found.sure:
-            self._context.differs(
-                said.line, "MATCH begins as late as it can here, where procmail lets it begin early", said.source
-            )
+        if found.differs:
+            self._context.differs(said.line, found.differs, said.source)
         scope, quoted = self._context.scope, self._context.needs.quoted
         name = scope.names.of("MATCH")
         scope.values["MATCH"] = f"\1{name}\2"
@@ -133,8 +133,23 @@ class Conditions:
         digits = "".join(letter for letter in text if letter.isdigit())
         if not digits or not text.startswith(digits) or len(digits) > 18:
             raise Untranslatable("a size is a number of octets")
-        test = f"size :{'under' if said.kind is Kind.SMALLER else 'over'} {digits}"
+        test = self._larger_or_smaller(said, digits, before)
         return negated(test) if said.inverted else test
+
+    def _larger_or_smaller(self, said: Condition, digits: str, before: Code) -> str:
+        smaller = said.kind is Kind.SMALLER
+        if AREAS.get(said.variable, "HB") != "HB":
+            raise Untranslatable("Sieve knows the size of a whole letter, not of its header or its body alone")
+        if not said.variable or said.variable in AREAS:
+            return f"size :{'under' if smaller else 'over'} {digits}"
+        value, name = self._value(said.variable), self._context.scope.fresh("value")
+        if is_constant(value):
+            length = len(value.encode())
+            return "true" if (length < int(digits) if smaller else length > int(digits)) else "false"
+        self._context.needs.names |= {"variables", "relational", "comparator-i;ascii-numeric"}
+        before.append(f'set :length "{name}" {self._context.needs.quoted(value)};')
+        than = "lt" if smaller else "gt"
+        return f'string :value "{than}" :comparator "i;ascii-numeric" "${{{name}}}" "{digits}"'
 
 
 def pieces(text: str) -> list[str | Opaque]:
