@@ -14,6 +14,7 @@ from mailapp.net.asking import ask, marks
 from mailapp.policy import api as policy
 from mailapp.store import accesslist, bell, graves, mailboxrows, maildir, names, rightsmark
 from mailapp.store.models import Expunged, Mailbox, Message, Missed, Tally
+from mailapp.store.signals import folders_renamed
 from mailapp.store.values import (
     INBOX,
     SEPARATOR,
@@ -291,9 +292,12 @@ def rename(account: int, name: str, to: str) -> MailboxInfo:
         for parent in _lineage(new)[:-1]:
             if parent not in rows:
                 _insert(account, parent, "")
+        renamed = {row.name: name for row, name in moves}
         for row, name in moves:
             _rename_row(row, name)
         _found_again(account, [name for _, name in moves])
+        shared = any(row.shared for row in family)
+        folders_renamed.send(sender=Mailbox, account=account, names=renamed, shared=shared)
     return info(Mailbox.objects.get(pk=old.pk))
 
 

@@ -6,6 +6,7 @@
 from mailapp.standards.rulebook.book import Rulebook
 from mailapp.standards.rulebook.errors import BadRule
 from mailapp.standards.rulebook.reading import Title, read, titles
+from mailapp.standards.rulebook.renaming import named_by_hand, renamed
 from mailapp.standards.rulebook.rules import Away, ByHand, Entry, Forwarding, Rule
 from mailapp.standards.rulebook.writing import write, written
 
@@ -18,7 +19,9 @@ __all__ = [
     "Rule",
     "Rulebook",
     "Title",
+    "named_by_hand",
     "read",
+    "renamed",
     "titles",
     "write",
     "written",
