@@ -350,3 +350,16 @@ def test_rules_that_went_wrong_say_so(anna: Client, scripts: Scripts) -> None:
     assert "went wrong:" in anna.get("/rules/scripts/").content.decode()
     scripts.put("Rules", b"keep;")
     assert "went wrong" not in anna.get("/rules/").content.decode()
+
+
+def test_what_another_window_wrote_is_not_lost_unseen(anna: Client, scripts: Scripts):
+    form = {"do": "on", "text": "one", "subject": "", "days": "7", "addresses": ""}
+    shown = anna.get("/rules/away").context["version"]
+    anna.post("/rules/away", form | {"version": shown})
+    page = anna.post("/rules/away", form | {"version": shown, "text": "two"})
+    assert page.status_code == 422
+    assert "changed meanwhile" in page.content.decode()
+    assert "two" in page.content.decode()
+    assert '"one"' in (scripts.active() or "")
+    anna.post("/rules/away", form | {"version": page.context["version"], "text": "two"})
+    assert '"two"' in (scripts.active() or "")

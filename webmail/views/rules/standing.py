@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from mailapp.standards.rulebook import Away, BadRule, Forwarding, Rulebook
 from mailapp.store.port import Store
 from webmail.access import with_store
 from webmail.rules import desk
-from webmail.rules.desk import Desk
+from webmail.rules.desk import VERSION_CHARACTERS, Desk
 from webmail.rules.forms import AwayForm, ForwardingForm
 from webmail.views.rules.page import INVALID, person, show
 
@@ -69,10 +70,20 @@ def _page(request: HttpRequest, store: Store, kind: Kind) -> HttpResponse:
     if wanted in ("off", "remove"):
         return _put(request, lying, kind, replace(now, on=False) if now and wanted == "off" else None)
     form = kind.form(person(request), request.POST or None, initial=kind.of(now) if now else None)
-    if form.is_valid():
+    version = _version(now)
+    if form.is_valid() and request.POST.get("version", version) == version:
         return _put(request, lying, kind, form.made)
-    context = {"form": form, "now": now, "desk": lying}
+    if form.is_valid():
+        form.add_error(
+            None, _("This was changed meanwhile, perhaps in another window. Save once more to put yours here.")
+        )
+    context = {"form": form, "now": now, "desk": lying, "version": version}
     return show(request, store, f"webmail/rules/{kind.page}.html", context, INVALID if form.is_bound else 200)
+
+
+def _version(now: Standing | None) -> str:
+    """Another word when it says something else: nothing is written over that the page has not shown."""
+    return sha256(repr(now).encode()).hexdigest()[:VERSION_CHARACTERS]
 
 
 def _put(request: HttpRequest, lying: Desk, kind: Kind, made: Standing | None) -> HttpResponse:
