@@ -21,7 +21,7 @@ from webmail.views import (
     sharing,
     whereabouts,
 )
-from webmail.views.rules import builder, scripts, standing, trial
+from webmail.views.rules import builder, procmail, scripts, standing, trial
 from webmail.views.rules import index as rules
 
 app_name = "webmail"
@@ -88,6 +88,7 @@ urlpatterns: list[URLPattern] = [
     path("rules/away", standing.away, name="away"),
     path("rules/forwarding", standing.forwarding, name="forwarding"),
     path("rules/scripts/", scripts.index, name="scripts"),
+    path("rules/procmail", procmail.bring, name="rules-procmail"),
     path("rules/scripts/one", scripts.edit, name="script"),
     path("rules/scripts/choose", scripts.choose, name="script-choose"),
     path("rules/scripts/remove", scripts.remove, name="script-remove"),

@@ -1,34 +1,47 @@
-"""Files that somebody brings, read within limits; those that they include are looked for in one directory only."""
+"""Files that somebody brings, read within limits; those that they include are looked for in one place only."""
 
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from mailapp.standards.procmail.limits import OCTETS
 
+Look = Callable[[str, str], str | None]  # a file by its path on the old machine, and its owner's home there
+
 
 def text_of(path: Path) -> str:
-    """Raises OSError. What is no UTF-8 is Latin-1; of a file that is too large enough is read to be refused."""
+    """Raises OSError. Of a file that is too large enough is read to be refused."""
     with path.open("rb") as file:
-        octets = file.read(OCTETS + 1)
+        return text_in(file.read(OCTETS + 1))
+
+
+def text_in(octets: bytes) -> str:
+    """What is no UTF-8 is Latin-1."""
     try:
-        return octets.decode()
+        return octets[: OCTETS + 1].decode()
     except UnicodeDecodeError:
-        return octets.decode("latin-1")
+        return octets[: OCTETS + 1].decode("latin-1")
 
 
-def included(directory: Path | None, home: str) -> Callable[[str], str | None]:
-    """By the path on the old machine: below its home the same path, else its last name, in this directory."""
+def nowhere(path: str, home: str) -> str | None:
+    return None
 
-    def found(path: str) -> str | None:
+
+def included(directory: Path | None) -> Look:
+    """In this directory."""
+
+    def found(path: str, home: str) -> str | None:
         if directory is None:
             return None
-        old = PurePosixPath(path)
-        names = [old.name]
-        if old.is_relative_to(home):
-            names.insert(0, str(old.relative_to(home)))
+        names = name_at_home(path, home)
         return next((text for name in names if (text := _within(directory, name)) is not None), None)
 
     return found
+
+
+def name_at_home(path: str, home: str) -> list[str]:
+    """By which names a file may have come along: below its home the same path, else its last name."""
+    old = PurePosixPath(path)
+    return [*([str(old.relative_to(home))] if old.is_relative_to(home) else []), old.name]
 
 
 def _within(directory: Path, name: str) -> str | None:

@@ -1,13 +1,12 @@
 """A person's .procmailrc becomes one of his Sieve scripts."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
-from mailapp.moving.files import included, text_of
+from mailapp.moving.files import Look, nowhere
 from mailapp.standards import procmail
 from mailapp.standards.procmail import Person, Report
 
@@ -22,11 +21,11 @@ class MoveError(Exception):
 class Request:
     """`home` is the person's on the old machine, "" for /home and the local part; `leave_out`: what must be may be."""
 
-    file: Path
+    text: str
     address: str
     name: str = NAME
     home: str = ""
-    include: Path | None = None
+    files: Look = nowhere
     leave_out: bool = False
     activate: bool = False
     dry_run: bool = False
@@ -52,7 +51,7 @@ def move_rules(said: Request, *, by: str) -> Moved:
         raise MoveError(f"There is no account {said.address}.")
     made = _translation(said, account.address)
     if made.left_out and not said.leave_out and not said.dry_run:
-        raise MoveError(refusal(made.left_out))
+        raise MoveError(_refusal(made.left_out))
     if not said.dry_run:
         _keep(said, account.id, account.address, made, by)
     kept = not said.dry_run
@@ -61,10 +60,10 @@ def move_rules(said: Request, *, by: str) -> Moved:
 
 def _translation(said: Request, address: str) -> procmail.Translation:
     person = Person(address, home=said.home, host=address.rpartition("@")[2])
-    return procmail.translate(text_of(said.file), person, included(said.include, person.directory))
+    return procmail.translate(said.text, person, lambda path: said.files(path, person.directory))
 
 
-def refusal(reports: tuple[Report, ...]) -> str:
+def _refusal(reports: tuple[Report, ...]) -> str:
     lines = "\n".join(f"  {report}" for report in reports)
     return (
         f"Not all of it can be done here, so nothing was changed:\n{lines}\n"

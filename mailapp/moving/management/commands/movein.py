@@ -1,12 +1,22 @@
 """`manage.py movein`: what people bring along from where they were."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
+
+from django.conf import settings
 
 from mailapp.commands import JSON, Argument, HouseCommand, Verb, operator
 from mailapp.delivery.script import ScriptError
+from mailapp.moving import maildirs, mboxes
+from mailapp.moving.brought import Brought, Unread
+from mailapp.moving.files import included, text_of
+from mailapp.moving.letters import Line, move_letters
+from mailapp.moving.maildirs import NoMaildir
+from mailapp.moving.mboxes import NoMbox
 from mailapp.moving.rules import NAME, Moved, MoveError, Request, move_rules
 from mailapp.standards.procmail import ProcmailError
+from mailapp.store.watched import counting
 
 
 def procmail(
@@ -19,7 +29,7 @@ def procmail(
     activate: bool,
     dry_run: bool,
 ) -> Moved:
-    said = Request(file, address, name, home, include_dir, leave_out, activate, dry_run)
+    said = Request(text_of(file), address, name, home, included(include_dir), leave_out, activate, dry_run)
     return move_rules(said, by=operator())
 
 
@@ -36,13 +46,51 @@ def told(moved: Moved) -> Iterator[str]:
         yield f"{moved.recipes} recipes are {moved.address}'s script “{moved.script}” now. {does}\n"
 
 
+def maildir(directory: Path, address: str, dry_run: bool) -> list[Line]:
+    return _letters(maildirs.letters(directory), address, dry_run)
+
+
+def mbox(path: Path, address: str, folder: str, dry_run: bool) -> list[Line]:
+    return _letters(mboxes.letters(path, folder), address, dry_run)
+
+
+def _letters(found: Iterator[Brought | Unread], address: str, dry_run: bool) -> list[Line]:
+    lock = Path(settings.PILLARBOX_HOME) / "run" / f"movein-{sha256(address.encode()).hexdigest()[:16]}.lock"
+    with counting("letters") as progress:
+        return move_letters(address, found, by=operator(), dry_run=dry_run, lock=lock, progress=progress)
+
+
+DRY_RUN = Argument("--dry-run", action="store_true", help="tell how many letters would come, and change nothing")
+
+
 class Command(HouseCommand):
-    help = "Take in what people bring along: a .procmailrc becomes a Sieve script that does the same."
+    help = "Take in what people bring along: letters of a Maildir or of mboxes, and Procmail's rules."
     epilog = """examples:
   manage.py movein procmail /home/anna/.procmailrc anna@example.com --dry-run
-  manage.py movein procmail rc anna@example.com --include-dir /home/anna --leave-out --activate"""
-    errors = (MoveError, ProcmailError, ScriptError)
+  manage.py movein procmail rc anna@example.com --include-dir /home/anna --leave-out --activate
+  manage.py movein maildir /home/anna/Maildir anna@example.com
+  manage.py movein mbox /var/mail/anna anna@example.com --folder INBOX"""
+    errors = (MoveError, ProcmailError, ScriptError, NoMaildir, NoMbox)
     verbs = (
+        Verb(
+            "maildir",
+            maildir,
+            "Copy the letters of a Maildir and its folders, with flags and dates; what has come already comes no more.",
+            Argument("directory", type=Path, help="the Maildir: it has a directory cur in it"),
+            Argument("address", help="whose letters they are, for example anna@example.com"),
+            DRY_RUN,
+            JSON,
+        ),
+        Verb(
+            "mbox",
+            mbox,
+            "Copy the letters of mbox files, with flags and dates; what has come already comes no more.",
+            Argument("path", type=Path, help="an mbox, or a directory of them"),
+            Argument("address", help="whose letters they are, for example anna@example.com"),
+            Argument("--folder", default="", metavar="NAME", help="into this one (default: named for the file)"),
+            DRY_RUN,
+            JSON,
+        ),
         Verb(
             "procmail",
             procmail,
