@@ -126,7 +126,7 @@ def nullable(node: Node) -> bool:
 def goes_on(node: Node) -> bool:
     """Whether it asks for the end of a line and for something behind it."""
     inner = parts_of(node)
-    inner = inner[1:] if isinstance(inner[0], Begin) else inner
+    inner = inner[1:] if inner and isinstance(inner[0], Begin) else inner
     inner = inner[:-1] if inner and isinstance(inner[-1], End) else inner
     return anywhere(Sequence(inner), (Begin, End)) and not isinstance(node, Choice)
 
