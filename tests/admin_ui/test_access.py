@@ -53,6 +53,7 @@ PAGES = [
     "/admin/accounts/{anna}/password",
     "/admin/accounts/{anna}/limits",
     "/admin/accounts/{anna}/app-passwords",
+    "/admin/accounts/{anna}/procmail",
     "/admin/accounts/{anna}/remove",
     "/admin/domains/recipients/listed.test",
     "/admin/aliases",
