@@ -81,8 +81,22 @@ def test_the_first_rule_begins_a_script_that_runs(anna: Client, scripts: Scripts
     assert "If subject contains “report”: <strong>flag it</strong>" in page
 
 
+UNNAMED = [
+    ({}, "report"),
+    ({"c0_how": "exists", "c0_kind": "header", "c0_header": "X-Loop", "c0_key": ""}, "X-Loop"),
+    ({"c0_kind": "attachment", "c0_how": "yes"}, "it has an attachment"),
+    ({"c0_kind": ""}, "flag it"),
+]
+
+
+def test_nobody_must_invent_a_name(anna: Client, scripts: Scripts):
+    for fields, _ in UNNAMED:
+        assert anna.post("/rules/new", sent(anna, name=" ", **fields)).status_code == 302, fields
+    for rule, (_, name) in zip(rules_of(scripts), UNNAMED, strict=True):
+        assert name in rule.name
+
+
 WRONG = [
-    ({"name": ""}, "name of the rule is missing"),
     ({"c0_key": ""}, "What is looked for is missing"),
     ({"a0_kind": ""}, "add an action"),
     ({"a0_kind": "move"}, "Choose a folder"),

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from mailapp.standards.rulebook import BadRule, Rule
-from mailapp.standards.rulebook.rules import ACTIONS, CONDITIONS
-from webmail.rules import deeds, rows
+from mailapp.standards.rulebook.actions import Action
+from mailapp.standards.rulebook.conditions import Condition, Says
+from mailapp.standards.rulebook.rules import ACTIONS, CONDITIONS, NAME_CHARACTERS
+from webmail.rules import deeds, rows, words
 from webmail.rules.rows import Row
 
 T = TypeVar("T")
@@ -76,10 +78,20 @@ class Sheet:
         if len(conditions) + len(actions) < len(asked) + len(done):
             return None
         try:
-            return Rule(self.name, conditions, actions, self.any, self.stop, self.on)
+            name = self.name if self.name.strip() else _named(conditions, actions)
+            return Rule(name, conditions, actions, self.any, self.stop, self.on)
         except BadRule as wrong:
             self.error = str(wrong)
             return None
+
+
+def _named(conditions: Sequence[Condition], actions: Sequence[Action]) -> str:
+    """What a rule is called whose maker calls it nothing."""
+    asked = conditions[0] if conditions else None
+    if isinstance(asked, Says) and asked.key.strip():
+        return asked.key[:NAME_CHARACTERS]
+    said = words.condition(asked) if asked else words.action(actions[0]) if actions else ""
+    return said[:NAME_CHARACTERS]
 
 
 def _made(row: Row, make: Callable[[Row], T]) -> T | None:
