@@ -1,7 +1,6 @@
 """All listeners of one process: opening, pausing when it is full, draining."""
 
 import asyncio
-import errno
 import logging
 import socket
 import ssl
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from access.wire.connection import HANDSHAKE_SECONDS, Connection
 from access.wire.office import Office
 from access.wire.porter import Porter, Visitor
+from mailapp.net import descriptors
 from mailapp.net.tally import Desk
 from mailapp.policy.values import Policy
 
@@ -21,9 +21,6 @@ GRACE = 10.0  # seconds that a command which is being done gets when we stop
 CUT = 2.0  # seconds in which a connection that was cut is put away
 KEEPALIVE_SECONDS = 300  # silence before the system asks whether the client is still there
 AT_ONCE = 4  # connections that are accepted in one turn of the loop: the others shall get some, too
-
-REST_SECONDS = 1.0  # when there is no file left for a connection
-EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 Speaker = type[Connection]
 
@@ -67,7 +64,7 @@ class Acceptor:
             try:
                 accepted, peer = self._listening.accept()
             except OSError as trouble:  # another worker was quicker, or the client has gone
-                if trouble.errno in EXHAUSTED:
+                if trouble.errno in descriptors.EXHAUSTED:
                     self._rest(trouble)
                 return
             task = self._loop.create_task(self._begin(accepted, str(peer[0])))
@@ -75,10 +72,10 @@ class Acceptor:
             task.add_done_callback(self._beginning.discard)
 
     def _rest(self, trouble: OSError) -> None:
-        """Whoever knocks is still there a moment later; to ask for him all the time would take the whole processor."""
-        log.warning("no connections are taken for %.0f s: %s", REST_SECONDS, trouble)
+        """Whoever knocks is still there a moment later."""
+        log.warning("no connections are taken for %.0f s: %s", descriptors.REST_SECONDS, trouble)
         self.pause()
-        self._resting = self._loop.call_later(REST_SECONDS, self.resume)
+        self._resting = self._loop.call_later(descriptors.REST_SECONDS, self.resume)
 
     async def _begin(self, accepted: socket.socket, peer: str) -> None:
         accepted.setblocking(False)

@@ -1,8 +1,11 @@
 """How many files and connections a process may have open at once."""
 
+import errno
 import resource
 
 MOST = 65_536
+EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)  # nobody can be accepted just now
+REST_SECONDS = 1.0  # then; to ask all the time would take the whole processor
 
 
 def allow_many() -> None:

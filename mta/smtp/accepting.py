@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from mailapp.net import descriptors
 from mta.smtp import proxy, replies
 from mta.smtp.entry import HEADER_SECONDS
 from mta.smtp.port import Office
@@ -96,7 +97,9 @@ class TlsAcceptor:
         for _ in range(AT_ONCE):
             try:
                 accepted, peer = self._listening.accept()
-            except OSError:  # another worker was quicker, or the client has gone
+            except OSError as trouble:  # another worker was quicker, or the client has gone
+                if trouble.errno in descriptors.EXHAUSTED:
+                    self._rest(loop, trouble)
                 return
             if len(self._beginning) >= self._office.policy.connections:  # so many handshakes are an attack
                 accepted.close()
@@ -104,6 +107,16 @@ class TlsAcceptor:
             task = loop.create_task(self._begin(loop, accepted, str(peer[0])))
             self._beginning.add(task)
             task.add_done_callback(self._beginning.discard)
+
+    def _rest(self, loop: asyncio.AbstractEventLoop, trouble: OSError) -> None:
+        """As the event loop does where it accepts itself."""
+        log.warning("no connections are taken for %.0f s: %s", descriptors.REST_SECONDS, trouble)
+        loop.remove_reader(self._listening)
+        loop.call_later(descriptors.REST_SECONDS, self._again, loop)
+
+    def _again(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._loop is loop:  # nobody has paused it meanwhile
+            loop.add_reader(self._listening, self._accept, loop)
 
     async def _begin(self, loop: asyncio.AbstractEventLoop, accepted: socket.socket, peer: str) -> None:
         accepted.setblocking(False)

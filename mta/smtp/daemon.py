@@ -8,7 +8,7 @@ from pathlib import Path
 import uvloop
 
 from mailapp.directory.verification import AskPrimary, nobody
-from mailapp.net import listener
+from mailapp.net import descriptors, listener
 from mailapp.net.listener import name_of
 from mailapp.net.resolver import NetResolver
 from mailapp.net.tally import Desk, Tally
@@ -71,6 +71,7 @@ def describe(listening: Listener) -> str:
 def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises OSError when there is no certificate and none can be made."""
     make_self_signed(plan.certificate, plan.key, plan.hostname)
+    descriptors.allow_many()
     tally, shift = Tally(workers, len(Event)), Shift(workers)  # in memory that the workers will share
 
     def work(number: int, parent: int | None) -> None:

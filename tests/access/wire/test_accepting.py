@@ -1,25 +1,15 @@
 """When there is no file left for a connection."""
 
 import asyncio
-import errno
 import resource
 import socket
 import subprocess
 import sys
 
 from access.pop3.server import PopConnection
-from access.wire import service
 from access.wire.service import Acceptor, Listener
-
-
-class Exhausted(socket.socket):
-    """Accepts nobody, for the process has too many files open."""
-
-    asked = 0
-
-    def accept(self):
-        self.asked += 1
-        raise OSError(errno.EMFILE, "Too many open files")
+from mailapp.net import descriptors
+from tests.support.exhausted import Exhausted
 
 
 def test_nobody_is_asked_for_all_the_time(monkeypatch):
@@ -32,7 +22,7 @@ def test_nobody_is_asked_for_all_the_time(monkeypatch):
             client.connect(listening.getsockname())
             asked = []
             for rest in (60, 0.01):
-                monkeypatch.setattr(service, "REST_SECONDS", rest)
+                monkeypatch.setattr(descriptors, "REST_SECONDS", rest)
                 acceptor.resume()
                 await asyncio.sleep(0.2)
                 asked.append(listening.asked)
