@@ -41,6 +41,18 @@ def test_what_cannot_be_delivered_says_why(office: Office, address: str, octets:
     assert letters_of(office.anna.id) == []
 
 
+def test_a_full_mailbox_takes_it_later_or_never(office: Office):
+    """As who comes by SMTP is told; one of a group who has room gets it."""
+    directory.change_account("anna@example.test", quota=100)
+    large = b"Subject: x\n\n" + b"x" * 100 + b"\n"
+    assert run("anna@example.test", large) == (75, "anna@example.test: mailbox is full")
+    policy.change("over_quota_is_permanent", True)
+    assert run("anna@example.test", large)[0] == 69
+    assert run("anna@example.test", b"Subject: small\n\nx\n")[0] == 0
+    directory.add_alias("both@example.test", ["anna@example.test", "ben@example.test"])
+    assert run("both@example.test", large)[0] == 0
+
+
 def test_a_letter_beyond_the_limit_is_refused(office: Office, tmp_path):
     policy.change("message_size", 100_000)
     with pytest.raises(ValueError, match="larger than the 100000 octets"):

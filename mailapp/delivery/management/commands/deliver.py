@@ -14,7 +14,9 @@ from mailapp.delivery.stdin import read_message
 from mailapp.directory import api as directory
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
+from mailapp.policy import api as policy
 from mailapp.standards.envelope import Envelope, Recipient
+from mailapp.store import api as store
 
 # What sysexits.h calls them; every mailer that calls a delivery agent understands these.
 EX_OK, EX_DATAERR, EX_NOUSER, EX_UNAVAILABLE, EX_TEMPFAIL, EX_NOPERM = 0, 65, 67, 69, 75, 77
@@ -64,6 +66,11 @@ def _arrive(sender: str, address: str, content: Content) -> tuple[int, str]:
     resolution = directory.resolve(address)
     if refusal := directory.refusal(address, resolution):
         return EX_TEMPFAIL if refusal.temporary else EX_NOUSER, refusal.text
+    if _is_full(resolution, content.size):
+        return (
+            EX_UNAVAILABLE if policy.current().over_quota_is_permanent else EX_TEMPFAIL,
+            f"{address}: mailbox is full",
+        )
     envelope = Envelope(sender, (Recipient(address),), "8BITMIME")
     [result] = delivery.deliver(
         [delivery.Arrival(queue_id(), envelope, (resolution,), content, f"uid {os.getuid()}", "LOCAL")]
@@ -71,6 +78,14 @@ def _arrive(sender: str, address: str, content: Content) -> tuple[int, str]:
     if isinstance(result, Exception):
         raise result
     return EX_OK, ""
+
+
+def _is_full(resolution: directory.Resolution, size: int) -> bool:
+    """Nobody behind the address has room for it, as servers who ask us by SMTP are told."""
+    if resolution.remote or not resolution.local:
+        return False
+    people = [recipient.account for recipient in resolution.local]
+    return all(one.quota and store.open(one.id).usage().octets + size > one.quota for one in people)
 
 
 def _send(person: str, address: str, content: Content) -> tuple[int, str]:
