@@ -106,8 +106,8 @@ def _above(names: Iterable[str]) -> set[str]:
 def _told(state: Authenticated, found: Listed, command: List) -> bytes:
     box = found.box
     attributes = ["\\HasChildren" if found.children else "\\HasNoChildren"]  # RFC 9051 §7.3.1, RFC 3348
-    if not box.may("r"):
-        attributes.append("\\Noselect")  # RFC 4314 §4: who may only look it up cannot open it
+    if not (box.may("r") or box.may("i")):
+        attributes.append("\\Noselect")  # RFC 4314 §4: who may only look it up cannot open it, nor put letters in
     if box.subscribed and {"SUBSCRIBED"} & (command.select_options | command.return_options):
         attributes.append("\\Subscribed")
     if _used(box):

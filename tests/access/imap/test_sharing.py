@@ -142,8 +142,8 @@ TALKS = {
         [b] S: k NO [NONEXISTENT] …
         """,
     ),
-    "RFC 4314 §4: who may look it up and not read it, is told so before he tries": (
-        "li",
+    "RFC 4314 §4: who may only look it up, is told so before he tries": (
+        "lx",
         """
         [b] -- as ben
         [b] C: a LIST "" "Other Users*" RETURN (STATUS (MESSAGES))
@@ -152,7 +152,16 @@ TALKS = {
         [b] C: b SELECT {HERS}
         [b] S: b NO [NOPERM] …
         [b] C: c APPEND {HERS} {5+}\\r\\nhello
-        [b] S: c OK …
+        [b] S: c NO [NOPERM] …
+        C: c SETACL Work ben@example.test li
+        S: c OK …
+        [b] C: d LIST "" "Other Users*"
+        [b] S: * LIST (\\HasNoChildren) "/" {HERS}
+        [b] S: d OK …
+        [b] C: e SELECT {HERS}
+        [b] S: e NO [NOPERM] …
+        [b] C: f APPEND {HERS} {5+}\\r\\nhello
+        [b] S: f OK …
         """,
     ),
     "RFC 5258 §3.4: what stands above is told where a client climbs level by level": (
