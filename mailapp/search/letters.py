@@ -20,13 +20,35 @@ def read(source: Source, limits: Limits) -> Letter:
         shown = storable(source.about)
         if not finding.is_read_whole(source.parts):
             return Letter(source.content, False, shown=shown, attached=attached)
-        head = _joined(finding.of_headers(source.parts, octets))
-        readings = list(finding.readings(source.parts, octets, 0))
-    text = _joined(one.text for one in readings if not one.markup)
-    markup = _joined(one.text for one in readings if one.markup)
-    if len(head) + len(text) + len(markup) > limits.letter_characters:
-        return Letter(source.content, False, shown=shown, attached=attached)
-    return Letter(source.content, True, head, text, markup, shown, attached)
+        keep = _Kept(limits.letter_characters)
+        try:
+            for field in finding.of_headers(source.parts, octets):
+                keep.add("head", field)
+            for one in finding.readings(source.parts, octets, 0):
+                keep.add("markup" if one.markup else "text", one.text)
+        except _TooMuch:
+            return Letter(source.content, False, shown=shown, attached=attached)
+    texts = {name: BETWEEN.join(found) for name, found in keep.texts.items()}
+    return Letter(source.content, True, shown=shown, attached=attached, **texts)
+
+
+class _TooMuch(Exception):
+    """There are more characters than we keep of one letter."""
+
+
+class _Kept:
+    """Texts by their field, until there are too many: a letter of 100 MB shall not cost as much memory."""
+
+    def __init__(self, characters: int) -> None:
+        self._room = characters
+        self.texts: dict[str, list[str]] = {"head": [], "text": [], "markup": []}
+
+    def add(self, name: str, text: str) -> None:
+        """Raises _TooMuch."""
+        self._room -= len(text)
+        if self._room < 0:
+            raise _TooMuch
+        self.texts[name].append(storable(text))
 
 
 def _joined(texts: Iterable[str]) -> str:
