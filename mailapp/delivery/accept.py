@@ -141,6 +141,7 @@ def _incoming(
         people,
         client=draft.submission.client,
         writer=draft.submission.account,
+        trusted=draft.submission.account is None,
         hostname=settings.MAIL_HOSTNAME,
     )
 

@@ -122,6 +122,8 @@ def _incoming(arrival: Arrival, final: Content, people: tuple[LocalRecipient, ..
         arrival.into,
         client=arrival.client,
         client_name=arrival.client_name,
+        writer=arrival.writer,
+        trusted=arrival.trusted,
         early=arrival.early,
         each=arrival.each,
         others=others,

@@ -32,6 +32,8 @@ class Arrival:
     apart: tuple[Departure, ...] = ()  # for further recipients, whose copies are held under names of their own
     opinions: Mapping[int, Opinion] = field(default_factory=dict)  # by account id; who is not in it gets it plainly
     client_name: str = ""  # of the client in the DNS, "" = not known
+    trusted: bool = False  # the client is in mynetworks
+    writer: int | None = None  # the account of who had submitted it, of a letter that waited in the queue
 
     @property
     def early(self) -> bool:

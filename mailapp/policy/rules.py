@@ -185,7 +185,9 @@ RULES = {
         Rule("vacation_days_least", "the shortest silence between two answers to one person", "days", 0, 30),
         Rule("vacation_days_most", "the longest silence between two answers to one person", "days", 1, 3650),
         Rule(
-            "rule_letters_per_day", "letters that one person's rules forward or send in a day; 0 = any number", least=0
+            "rule_letters_per_day",
+            "letters that one person's rules forward, answer or send in a day; 0 = any number",
+            least=0,
         ),
         # -- submitting
         Rule("letters_per_hour", "letters that one person may send in an hour; 0 = any number", least=0),

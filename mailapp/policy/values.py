@@ -141,7 +141,7 @@ class Policy:
     script_work: int = 400_000_000  # octets compared, a command counting as 500: one second or two
     vacation_days_least: int = 1  # of silence towards one person, unless vacation-seconds says less
     vacation_days_most: int = 365
-    rule_letters_per_day: int = 1000  # that one person's rules forward, and notices that they send; 0 = any number
+    rule_letters_per_day: int = 1000  # that one person's rules forward, answer or send; 0 = any number
 
     # -- submitting: limits of one person, 0 = none ------------------------------------------------
     letters_per_hour: int = 10_000

@@ -60,6 +60,7 @@ def arrival(
         content=content,
         client=str(letter.client),
         client_name=letter.client.name,
+        trusted=letter.client.trusted,
         protocol=letter.protocol,
         into=decision.into,
         because=decision.because,

@@ -88,6 +88,7 @@ def _arrival(letter: Claimed, taken: Sequence[tuple[Recipient, Resolution]], con
         resolutions=resolutions,
         content=content,
         client="our own queue",
+        writer=letter.account,
         protocol="LOCAL",
         because=f"it waited in the queue as {letter.trace}" if goes_on else "it waited in the queue",
     )

@@ -32,7 +32,8 @@ class Incoming:
     into: str = INBOX  # where it goes, unless an opinion says otherwise
     client: str = ""  # "gw.example.net [192.0.2.1]"
     client_name: str = ""  # of the client in the DNS
-    writer: int | None = None  # the account of who submits it
+    writer: int | None = None  # the account of who submits it, or did before it waited in the queue
+    trusted: bool = False  # it comes from the server itself, or from a machine that may send as it likes
     early: bool = False
     each: bool = False  # each recipient gets an answer of its own
     others: bool = False  # it goes to somebody else as well

@@ -60,7 +60,14 @@ def remember(account: int, seen: Sequence[sieve.Seen]) -> None:
 
 
 def answer(account: int, key: str, seconds: int) -> bool:
-    """In the caller's transaction: whether this answer is due; then it is not for so long (RFC 5230 §4.2)."""
+    """In the caller's transaction: whether this answer is due; then it is not for so long (RFC 5230 §4.2).
+
+    It is one of the letters that are counted.
+    """
+    return _is_due(account, key, seconds) and sent(account, 1)
+
+
+def _is_due(account: int, key: str, seconds: int) -> bool:
     if not seconds:  # RFC 6131 §2: each time
         return True
     now = timezone.now()

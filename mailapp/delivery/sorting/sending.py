@@ -12,7 +12,7 @@ from mailapp.delivery.sorting.incoming import Incoming
 from mailapp.delivery.sorting.opened import leaving
 from mailapp.delivery.values import Refused
 from mailapp.directory import api as directory
-from mailapp.directory.values import AccountInfo
+from mailapp.directory.values import AccountInfo, DirectoryError, Outcome, Writer
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
 from mailapp.outbox.values import Departure
@@ -41,10 +41,13 @@ class Desk:
 
 
 def redirected(desk: Desk, action: Redirect, *, own: bool) -> Departure:
-    """Raises Refused when it would go round in a circle; and, of a person's own rules, in another one's name."""
+    """Raises Refused when it would go round in a circle; and, of a person's own rules, in another one's name, or to a
+    group that is closed to its writer."""
     incoming = desk.incoming
-    if own and action.edition is not None:
-        _check_authors(desk, action.edition)
+    if own:
+        _check_gates(desk, action.address)
+        if action.edition is not None:
+            _check_authors(desk, action.edition)
     led = incoming.led_by(desk.person.id)
     kind = "rfc822" if led.address.isascii() else "utf-8"
     recipient = Recipient(
@@ -53,6 +56,20 @@ def redirected(desk: Desk, action: Redirect, *, own: bool) -> Departure:
     envelope = replace(incoming.envelope, ret=action.ret.upper() or incoming.envelope.ret)  # RFC 6009 §5
     content = leaving(incoming.content, incoming.forwarded, desk.letter, action.edition)
     return forward.redirected(envelope, content, desk.person.address, recipient, desk.rules, incoming.writer)
+
+
+def _check_gates(desk: Desk, address: str) -> None:
+    """A closed group is closed by whatever way a letter comes to it. Raises Refused."""
+    if not directory.is_local_domain(address.rpartition("@")[2].lower()):
+        return
+    incoming = desk.incoming
+    writer = Writer(incoming.envelope.reverse_path, incoming.writer, incoming.trusted)
+    try:
+        found = directory.resolve(address, writer)
+    except DirectoryError:  # it comes back, as any letter to what is no address
+        return
+    if found.outcome is Outcome.RESTRICTED:
+        raise Refused(str(directory.refusal(address, found)))
 
 
 def _check_authors(desk: Desk, edition: Edition) -> None:

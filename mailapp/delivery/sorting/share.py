@@ -122,10 +122,8 @@ def _discard(found: Share, deed: Deed, action: Discard) -> None:
 def _redirect(found: Share, deed: Deed, action: Redirect) -> None:
     """What cannot be forwarded is kept."""
     desk = found.desk
-    why = ""
-    if len(found.departures) >= memory.left(desk.person.id, desk.rules):
-        why = f"the rules have sent {desk.rules.rule_letters_per_day} letters today"
-    else:
+    why = _spent(found)
+    if not why:
         try:
             found.departures.append(sending.redirected(desk, action, own=_is_own(deed)))
         except Refused as refusal:
@@ -137,6 +135,14 @@ def _redirect(found: Share, deed: Deed, action: Redirect) -> None:
     found.gone = True
     found.say(deed.sentence, deed)
     found.also.append(partial(memory.count, desk.person.id, 1))
+
+
+def _spent(found: Share) -> str:
+    """Why rules of this person send nothing more today; "" they may."""
+    desk = found.desk
+    if len(found.departures) + len(found.answers) < memory.left(desk.person.id, desk.rules):
+        return ""
+    return f"the rules have sent {desk.rules.rule_letters_per_day} letters today"
 
 
 def _is_own(deed: Deed) -> bool:
@@ -162,16 +168,12 @@ def report(found: Share) -> None:
 
 def _vacation(found: Share, deed: Deed, action: Vacation) -> None:
     copy = found.places.filed(action.fcc)[0] if action.fcc else None
-    _answered(found, deed, sending.answer(found.desk, action, copy), "Not answered")
+    _answered(found, deed, _spent(found) or sending.answer(found.desk, action, copy), "Not answered")
 
 
 def _notify(found: Share, deed: Deed, action: Notify) -> None:
-    desk = found.desk
-    if not memory.left(desk.person.id, desk.rules):
-        found.say(f"Nobody told, the rules have sent {desk.rules.rule_letters_per_day} letters today,", deed)
-        return
     copy = found.places.filed(action.fcc)[0] if action.fcc else None
-    _answered(found, deed, sending.notice(desk, action, copy), "Nobody told")
+    _answered(found, deed, _spent(found) or sending.notice(found.desk, action, copy), "Nobody told")
 
 
 def _answered(found: Share, deed: Deed, answer: Answer | str, otherwise: str) -> None:

@@ -300,6 +300,48 @@ def test_rules_send_so_many_letters_a_day(office: Office) -> None:
 # -- refused -----------------------------------------------------------------------------------------------------
 
 
+def test_answers_are_counted_with_what_rules_send(office: Office) -> None:
+    policy.change("rule_letters_per_day", 2)
+    rules(office.anna.id, 'vacation "Away";')
+    for person in ("carl", "dora", "emil"):
+        outcome = came("anna@example.test", sender=f"{person}@example.net")
+    assert queued() == [("", "carl@example.net"), ("", "dora@example.net")]
+    assert any(line.startswith("Not answered, the rules have sent 2 letters today") for line in story(outcome))
+    assert Answered.objects.count() == 2  # the third is answered tomorrow
+
+
+GATES = [
+    # who writes to Anna, whose rules send it on to a list that is closed to him
+    ("closed", {"sender": "carl@example.net"}, False),
+    ("closed", {"sender": "ben@example.test"}, False),  # anybody can say so
+    ("closed", {"sender": "printer@example.test", "trusted": True}, True),
+    ("members", {"sender": "carl@example.net"}, False),
+    ("members", {"sender": "dora@example.net"}, True),  # a member elsewhere
+    ("members", {"sender": ""}, False),
+]
+
+
+@pytest.mark.parametrize(("posting", "envelope", "reached"), GATES)
+def test_a_closed_group_is_closed_to_redirections(
+    office: Office, posting: str, envelope: dict[str, object], reached: bool
+) -> None:
+    members = ["ben@example.test", "dora@example.net"]
+    directory.add_group("staff@example.test", members, posting=directory.Posting(posting))
+    rules(office.anna.id, 'redirect "staff@example.test";')
+    outcome = came("anna@example.test", **envelope)
+    assert [address for _, address in queued()] == (["staff@example.test"] if reached else [])
+    assert lies(office.anna.id) == ({} if reached else {"INBOX": [""]})
+    assert any("people may write to this list" in line or "members may" in line for line in story(outcome)) != reached
+
+
+def test_colleagues_reach_a_closed_group_by_redirections(office: Office) -> None:
+    """Also with a letter that waited in the queue until its time came."""
+    directory.add_group("staff@example.test", ["ben@example.test"], posting=directory.Posting.CLOSED)
+    rules(office.anna.id, 'redirect "staff@example.test";')
+    came("anna@example.test", sender="olga@example.test", protocol="LOCAL", writer=office.olga.id)
+    assert [address for _, address in queued()] == ["staff@example.test"]
+
+
 def test_the_sender_is_refused_while_he_waits(office: Office) -> None:
     rules(office.anna.id, 'ereject "Write to sales\r\ninstead.";')
     outcome = came("anna@example.test")
