@@ -1,7 +1,7 @@
 """The outbox's door: put letters in, claim and settle them, and the operators' desk."""
 
 from mailapp.outbox.acts import ACTS, NotInQueue, concerned, delete, flush, hold, many, one, release, retry
-from mailapp.outbox.claims import claim, claim_given_up, claim_shares, give_back, is_due, prolong
+from mailapp.outbox.claims import Most, claim, claim_given_up, claim_shares, give_back, is_due, prolong
 from mailapp.outbox.desk import MOST_COUNTED, count_queue, counts, list_queue, show, stream, troubles
 from mailapp.outbox.destinations import due_destinations, is_met, reached, unreachable
 from mailapp.outbox.housekeeping import housekeeping
@@ -16,6 +16,7 @@ from mailapp.outbox.shape import shape
 __all__ = [
     "ACTS",
     "MOST_COUNTED",
+    "Most",
     "NotInQueue",
     "body_of",
     "claim",

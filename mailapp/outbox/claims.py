@@ -48,6 +48,13 @@ TAKEN = """
     WHERE r.destination_id IN ({}) AND r.state = 'sending' AND r.claim IN ({}) ORDER BY r.id"""
 
 
+class Most(NamedTuple):
+    """How much one hand may claim."""
+
+    recipients: int
+    letters: int
+
+
 class Waiting(NamedTuple):
     """A recipient whose time has come."""
 
@@ -88,11 +95,11 @@ def claim(destination: str, limit: int, now: datetime, lease_seconds: float, rul
     Nothing while the destination rests, when as many workers as are allowed are there already, or when
     its rate is used up.
     """
-    return next(iter(claim_shares(destination, limit, 1, now, lease_seconds, rules)), [])
+    return next(iter(claim_shares(destination, Most(limit, limit), 1, now, lease_seconds, rules)), [])
 
 
 def claim_shares(
-    destination: str, limit: int, hands: int, now: datetime, lease_seconds: float, rules: Policy
+    destination: str, most: Most, hands: int, now: datetime, lease_seconds: float, rules: Policy
 ) -> list[list[Claimed]]:
     """The same for so many hands at once: each share is a claim of its own, for a connection of its own."""
     if not is_due(destination, now):
@@ -102,8 +109,9 @@ def claim_shares(
         if opening is None:
             return []
         hands = min(hands, opening.connections)
-        chosen = _within(_chosen(destination, now, limit, hands), opening.letters)
-        shares = _shares(chosen, limit, hands)
+        letters = most.letters * hands if opening.letters is None else min(most.letters * hands, opening.letters)
+        chosen = _within(_chosen(destination, now, most.recipients, hands), letters)
+        shares = _shares(chosen, most.recipients, hands)
         tokens = _take(shares, now, lease_seconds)
         opening.take(len({recipient.letter for share in shares for recipient in share}), now)
     return _letters([destination], tokens)
@@ -194,9 +202,9 @@ def _waiting(destination: str, now: datetime, most: int) -> list[Waiting]:
     return [Waiting(*row) for row in ask(WAITING, destination, moment(now), most)]
 
 
-def _within(chosen: Sequence[Waiting], most: int | None) -> Sequence[Waiting]:
-    """As many whole letters as the destination's rate allows."""
-    if most is None:
+def _within(chosen: Sequence[Waiting], most: int) -> Sequence[Waiting]:
+    """The first so many letters, whole."""
+    if len(chosen) <= most:
         return chosen
     allowed = set(list(dict.fromkeys(recipient.letter for recipient in chosen))[:most])
     return [recipient for recipient in chosen if recipient.letter in allowed]

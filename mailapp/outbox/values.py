@@ -66,6 +66,7 @@ class Claimed:
     told: frozenset[str] = frozenset()  # recipients of whose delay the sender knows already
     queue: str = ""  # where it waits: the destination, or the next hop of `via`
     via: str = ""  # the next hop that an administrator chose: "host:port" or a domain; "" for the usual way
+    octets: bytes | None = None  # read ahead, where nobody may wait for the disk; else they lie at `path`
 
 
 class Verdict(Enum):

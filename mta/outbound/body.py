@@ -3,9 +3,10 @@
 import mmap
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import BinaryIO
+from io import BytesIO
+from typing import BinaryIO, cast
 
 from mailapp.net.content import Content
 from mailapp.outbox.values import Claimed
@@ -15,6 +16,7 @@ from mailapp.standards.reply import Reply
 from mta.outbound.peer import Peer
 
 CHUNK = 64 * 1024  # octets of the message held at once
+IN_MEMORY = 512 * 1024  # octets of a letter that was converted; more goes to a file
 SIGNER = DkimSigner()
 
 
@@ -36,11 +38,18 @@ class Unfit(Exception):
         self.reply = reply
 
 
+def opened(letter: Claimed) -> BinaryIO:
+    """Raises OSError."""
+    if letter.octets is not None:
+        return BytesIO(letter.octets)
+    # Unbuffered: it is read in large pieces, and a buffer would cost three system calls more for each letter.
+    return open(letter.path, "rb", buffering=0)
+
+
 @contextmanager
 def prepared(peer: Peer, letter: Claimed) -> Iterator[Body]:
     """Raises Unfit, OSError."""
-    # Unbuffered: it is read in large pieces, and a buffer would cost three system calls more for each letter.
-    with open(letter.path, "rb", buffering=0) as file:
+    with opened(letter) as file:
         if letter.envelope.body == "BINARYMIME":
             if peer.has_extn("binarymime") and peer.has_extn("chunking"):
                 yield Body(file, letter.size, "BODY=BINARYMIME", chunked=True)
@@ -69,7 +78,8 @@ def _is_ascii(file: BinaryIO) -> bool:
 @contextmanager
 def _conversion(file: BinaryIO, letter: Claimed, to: To, status: str) -> Iterator[Body]:
     parameter = "BODY=8BITMIME" if to is To.EIGHT_BIT else ""
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets, tempfile.TemporaryFile() as made:
+    mapped = nullcontext(letter.octets) if letter.octets is not None else _mapped(file)
+    with mapped as octets, tempfile.SpooledTemporaryFile(IN_MEMORY) as made:
         if not needs_conversion(octets, to):
             yield Body(file, len(octets), parameter)
             return
@@ -81,7 +91,11 @@ def _conversion(file: BinaryIO, letter: Claimed, to: To, status: str) -> Iterato
             raise Unfit(Reply(554, status, words)) from wrong
         size = made.tell()
         made.seek(0)
-        yield Body(made, size, parameter)
+        yield Body(cast(BinaryIO, made), size, parameter)
+
+
+def _mapped(file: BinaryIO) -> mmap.mmap:
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _signed_anew(pieces: Iterator[bytes], letter: Claimed) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mailapp.outbox.values import Claimed
 from mailapp.standards.envelope import Recipient
 from mailapp.standards.reply import Reply
-from mta.outbound.body import CHUNK, Body, Unfit, prepared
+from mta.outbound.body import CHUNK, Body, Unfit, opened, prepared
 from mta.outbound.lost import Lost
 from mta.outbound.peer import Peer, command
 from mta.outbound.stuffing import FINAL_DOT, stuffed
@@ -204,5 +204,5 @@ def _on_the_wire(address: str, destination: str) -> str:
 
 
 def _head(letter: Claimed) -> Iterator[bytes]:
-    with open(letter.path, "rb") as file:
+    with opened(letter) as file:
         yield re.split(rb"\r?\n\r?\n", file.read(HEAD), maxsplit=1)[0]

@@ -23,7 +23,9 @@ from mta.outbound.world import Office
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 50  # recipients claimed together for each of us: what a crash keeps waiting, for a lease
+AT_ONCE = 50  # recipients claimed together for each of us, at most: what a crash keeps waiting, for a lease
+AT_FIRST, LEAST = 10, 3  # letters claimed for each of us: before we know how fast it goes; however slowly it goes
+SHARE_SECONDS = 2.0  # of work in one claim: whose turn it would be meanwhile waits no longer
 GATHER_SECONDS = 0.05  # unless all had enough, more may gather: a claim of fifty costs hardly more than a claim of one
 TURN_SECONDS = 60.0  # then other destinations have their turn; the sweep comes back to this one
 LINGER_SECONDS = 0.5  # a connection that has carried several letters waits so long for more
@@ -43,6 +45,11 @@ class Share:
             trip.carry(self.letters, lease)
 
 
+def at_once(letters: int, seconds: float) -> int:
+    """How many to claim for each of us, when so many took so long."""
+    return max(LEAST, min(AT_ONCE, int(letters * SHARE_SECONDS / max(seconds, 0.001))))
+
+
 class Crew:
     """Works until nothing is due, or its turn is over."""
 
@@ -55,6 +62,7 @@ class Crew:
         self._free = 0  # of us, who have nothing to do
         self._basket: deque[Share] = deque()  # claimed, for those who are free
         self._gathers = False  # were there few letters the last time?
+        self._letters = AT_FIRST  # to be claimed for each of us
 
     def lead(self, *, may_linger: bool) -> None:
         """The first of the crew; returns when all have come home."""
@@ -62,7 +70,7 @@ class Crew:
         try:
             while not self.is_over:
                 if share := self._share():
-                    share.carried_by(trip)
+                    self._carry(share, trip)
                     carried += len(share.letters)
                 elif carried < 2 or not may_linger or self._is_due() or not self._more_comes():
                     break  # what is due and not given to us waits for others, or for the end of a rest
@@ -76,12 +84,17 @@ class Crew:
         trip = Trip(self._destination, self._office, self._rules)
         try:
             while share := self._share():
-                share.carried_by(trip)
+                self._carry(share, trip)
         except Exception:
             log.exception("%s: a courier fell out", self._destination)
         finally:
             trip.end()
             connection.close()  # this thread's own
+
+    def _carry(self, share: Share, trip: Trip) -> None:
+        began = time.monotonic()
+        share.carried_by(trip)
+        self._letters = at_once(len(share.letters), time.monotonic() - began)
 
     def _share(self) -> Share | None:
         """What one of us is to carry next: from the basket, which whoever comes first fills for all."""
@@ -105,9 +118,11 @@ class Crew:
         self._hired = self._at_work()
         to_hire = self._rules.destination_concurrency - 1 - len(self._hired)
         hands, now = self._free + to_hire, timezone.now()
-        found = outbox.claim_shares(self._destination, AT_ONCE, hands, now, LEASE_SECONDS, self._rules)
+        most = outbox.Most(AT_ONCE, self._letters)
+        found = outbox.claim_shares(self._destination, most, hands, now, LEASE_SECONDS, self._rules)
         self._basket.extend(Share(self._destination, letters, now.timestamp()) for letters in found)
-        self._gathers = sum(len(letter.rows) for letters in found for letter in letters) < AT_ONCE * len(found)
+        recipients = sum(len(letter.rows) for letters in found for letter in letters)
+        self._gathers = recipients < AT_ONCE * len(found) and sum(map(len, found)) < self._letters * len(found)
         for _ in range(len(found) - self._free):
             self._hire()
 

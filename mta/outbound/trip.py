@@ -1,7 +1,7 @@
 """One turn at one destination: each letter by its way, and the results settled as soon as they are known."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -19,6 +19,7 @@ from mailapp.routes.mx import NoRoute
 from mailapp.routes.values import Direct, Hold, Relay
 from mailapp.standards.message.headers import header_of
 from mta.outbound import bounce
+from mta.outbound.body import opened
 from mta.outbound.courier import OUR_FAULT, Courier, NoWay, Unreachable, results
 from mta.outbound.lease import Lease
 from mta.outbound.row import Row
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 HEAD_OCTETS = 64 * 1024  # in which a header field is looked for
 LARGE = 64 * 1024  # octets: a letter that is sent in more than one piece
+
+ROW_OCTETS = 512 * 1024  # that are read ahead
 
 THE_TABLE = "the transport table"
 
@@ -72,8 +75,8 @@ class Trip:
         courier = self._last_resorts.get(road) or self._carriers.get(road) if road else None
         if not isinstance(courier, Courier) or courier.peer is None:
             return 0
-        same = list(takewhile(lambda letter: self._only_road(letter) == road, letters))
-        if len(same) == 1:  # nobody to share anything with
+        same = list(_read_ahead(takewhile(lambda letter: self._only_road(letter) == road, letters)))
+        if len(same) < 2:  # nobody to share anything with
             return 0
 
         def may_go_on() -> bool:
@@ -197,6 +200,19 @@ class Trip:
         reported = [(letter, bounce.report(letter, results, occasion)) for letter, results in found]
         bounce.learn(reported, self._rules)
         self._office.settler.put(reported, self._rules).wait()
+
+
+def _read_ahead(letters: Iterable[Claimed]) -> Iterator[Claimed]:
+    """As many as fit, with their octets: a disk that stalls holds up this thread, and not all conversations."""
+    octets = 0
+    with suppress(OSError):  # this letter is not one of the row
+        for letter in letters:
+            with opened(letter) as file:
+                read = file.read()
+            octets += len(read)
+            yield replace(letter, octets=read)
+            if octets >= ROW_OCTETS:
+                return
 
 
 def _relaxed(letter: Claimed) -> bool:

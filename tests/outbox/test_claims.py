@@ -100,8 +100,8 @@ def test_one_worker_until_the_destination_has_answered(post, reached):
     assert claim(limit=1, rules=Policy(destination_concurrency=2)) == []
 
 
-def shares(limit=50, hands=10, rules=RULES):
-    return outbox.claim_shares("example.net", limit, hands, timezone.now(), LEASE, rules)
+def shares(limit=50, hands=10, rules=RULES, letters=50):
+    return outbox.claim_shares("example.net", outbox.Most(limit, letters), hands, timezone.now(), LEASE, rules)
 
 
 def test_letters_are_dealt_out_to_those_who_are_free(post, reached):
@@ -129,6 +129,14 @@ def test_shares_are_connections_and_their_number_is_limited(post, reached):
     reached("example.net")
     assert len(shares(limit=3, rules=Policy(destination_concurrency=4))) == 3
     assert shares(rules=Policy(destination_concurrency=4)) == []
+
+
+def test_slow_hands_claim_few_letters_and_no_fewer_recipients(post, reached):
+    """So that whose turn it would be does not wait for what others have claimed."""
+    for number in range(40):
+        post(*(f"r{number}-{each}@example.net" for each in range(10)))
+    reached("example.net")
+    assert [[len(letter.rows) for letter in share] for share in shares(hands=4, letters=3)] == [[10] * 3] * 4
 
 
 def test_a_letter_to_very_many_is_sent_in_parts(post, reached):

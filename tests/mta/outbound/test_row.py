@@ -1,14 +1,17 @@
 """Letters that go one after the other over one connection, and what comes between them."""
 
 import contextlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
+from mailapp.outbox import spool
 from mailapp.outbox.models import OutboundRecipient
 from mailapp.outbox.values import State
 from mailapp.policy import api as policy
@@ -21,6 +24,7 @@ from mta.outbound.world import Office
 from tests.support.dns_server import dns_server
 from tests.support.office import make_office
 from tests.support.smtp_sink import DROP, Script, free_port, smtp_sink
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -184,3 +188,34 @@ def test_a_large_letter_is_sent_by_itself(post, send, rows, monkeypatch):
     script = Script()
     send(script)
     assert (len(script.letters), rows) == (4, [])
+
+
+def test_a_disk_that_stalls_holds_up_one_conversation(post):
+    """A pipe to which nobody writes is a file that cannot be read now."""
+    make_office()
+    policy.change("destination_concurrency", 1)
+    _, stalled, _ = [post("carl@example.net") for _ in range(3)]
+    for _ in range(3):
+        post("dora@example.org")
+    path = spool.path_of(stalled)
+    octets = path.read_bytes()
+    path.unlink()
+    os.mkfifo(path)
+    zone, script, port = {**ZONE, ("example.org", "MX"): ["10 mx.example.net."]}, Script(), free_port()
+    with dns_server(zone) as nameserver, smtp_sink(script, "127.0.0.2", port), ThreadPoolExecutor() as pool:
+        office = Office(Ourselves("mail.example.test"), NetResolver([nameserver]), port)
+        slow = pool.submit(_turn, "example.net", office)
+        until(lambda: len(script.letters) == 1)
+        others = pool.submit(_turn, "example.org", office)
+        try:
+            others.result(5)
+        finally:
+            path.write_bytes(octets)
+        slow.result(5)
+    carl, dora = ["carl@example.net"], ["dora@example.org"]
+    assert [letter.rcpts for letter in script.letters] == [carl, dora, dora, dora, carl, carl]
+
+
+def _turn(destination, office):
+    attempt(destination, office)
+    connection.close()
