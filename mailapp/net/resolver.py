@@ -5,7 +5,7 @@ import ipaddress
 import math
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import dns.exception
@@ -15,10 +15,10 @@ import dns.nameserver
 import dns.rdataclass
 import dns.rdatatype
 import dns.resolver
-import dns.reversename
 
+from mailapp.net.ahead import Ahead
 from mailapp.net.turns import THINKING
-from mailapp.standards.dns import DnsNotFound, DnsTemporary, Mx
+from mailapp.standards.dns import DnsNotFound, DnsTemporary, Foreseen, Mx, Question, reverse_name
 from mailapp.standards.tlsa import Tlsa
 
 DNS_PORT = 53
@@ -59,11 +59,18 @@ class NetResolver:
         self._resolver.flags = dns.flags.RD | dns.flags.AD  # RFC 6840 §5.7: tell us whether you have validated it
         self._silences: dict[str, float] = {}  # names about which nobody answered → until when they are not asked about
         self._ends = math.inf  # when nobody waits for answers any more, by the monotonic clock
+        self._ahead: Ahead[Question, dns.resolver.Answer] | None = None
 
-    def until(self, moment: float) -> "NetResolver":
-        """The same, cache and all, for whoever waits until then: what is asked later is DnsTemporary."""
+    def until(self, moment: float, foreseen: Foreseen | None = None) -> "NetResolver":
+        """The same, cache and all, for whoever waits until then: what is asked later is DnsTemporary.
+
+        `foreseen` (for one thread): what will probably be asked, by name and kind. As soon as one question must go out
+        the others go with it.
+        """
         hurried = copy.copy(self)
         hurried._ends = moment
+        if foreseen is not None:
+            hurried._ahead = Ahead(foreseen)
         return hurried
 
     def _patience(self, name: str) -> float:
@@ -110,7 +117,7 @@ class NetResolver:
         return [b"".join(r.strings).decode("utf-8", "replace") for r in self._ask(name, "TXT")]
 
     def ptr(self, address: str) -> list[str]:
-        return [_host(r.target) for r in self._ask(dns.reversename.from_address(address).to_text(), "PTR")]
+        return [_host(r.target) for r in self._ask(reverse_name(address), "PTR")]
 
     def tlsa(self, name: str) -> list[Tlsa]:
         """The TLSA records, none unless they are validated. Raises DnsTemporary also when they are forged."""
@@ -145,8 +152,10 @@ class NetResolver:
             raise DnsNotFound(f"{name} cannot be a domain name") from trouble
         seconds = self._patience(name)
         try:
-            with nullcontext() if self._remembers(absolute, kind) else THINKING.aside():
-                return self._resolver.resolve(absolute, kind, search=False, raise_on_no_answer=False, lifetime=seconds)
+            if self._remembers(absolute, kind):
+                return self._resolve(absolute, kind, seconds)
+            with THINKING.aside():
+                return self._asked(name, kind, absolute, seconds)
         except dns.resolver.NXDOMAIN as trouble:
             raise DnsNotFound(f"{name} does not exist") from trouble
         except (dns.exception.DNSException, OSError) as trouble:
@@ -156,9 +165,27 @@ class NetResolver:
             details = f": {_first_line(trouble)}" if self._ends == math.inf else ""
             raise DnsTemporary(f"no answer about {name}{details}") from trouble
 
+    def _asked(self, name: str, kind: str, absolute: dns.name.Name, seconds: float) -> dns.resolver.Answer:
+        """The answer of a nameserver; it may be on its way already."""
+        coming = self._ahead.take((name, kind), self._asker) if self._ahead else None
+        return coming.result(seconds) if coming else self._resolve(absolute, kind, seconds)
+
+    def _asker(self, question: Question) -> Callable[[], dns.resolver.Answer] | None:
+        name, kind = question
+        try:
+            absolute, seconds = dns.name.from_text(name), self._patience(name)
+        except (dns.exception.DNSException, UnicodeError, DnsTemporary):
+            return None
+        return None if self._remembers(absolute, kind) else partial(self._resolve, absolute, kind, seconds)
+
+    def _resolve(self, name: dns.name.Name, kind: str, seconds: float) -> dns.resolver.Answer:
+        return self._resolver.resolve(name, kind, search=False, raise_on_no_answer=False, lifetime=seconds)
+
     def _remembers(self, name: dns.name.Name, kind: str) -> bool:
+        """Also that there is no such name, which is kept for all kinds."""
         cache = self._resolver.cache
-        return cache is not None and cache.get((name, dns.rdatatype.from_text(kind), dns.rdataclass.IN)) is not None
+        kinds = (dns.rdatatype.from_text(kind), dns.rdatatype.ANY)
+        return cache is not None and any(cache.get((name, each, dns.rdataclass.IN)) is not None for each in kinds)
 
 
 def _configured(nameservers: Sequence[str]) -> dns.resolver.Resolver:

@@ -1,8 +1,11 @@
 """What our protocols ask of the DNS; `mailapp.net.resolver` asks a real one, tests bring a table."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Protocol
 
+from mailapp.standards.networks import parse
 from mailapp.standards.tlsa import Tlsa
 
 
@@ -20,6 +23,15 @@ class Mx:
 
     preference: int
     host: str
+
+
+Question = tuple[str, str]  # a name, and the kind of its records: "TXT"
+Foreseen = Callable[[], Iterable[Question]]
+
+
+def reverse_name(address: str) -> str:
+    """Where the PTR records of an IP address lie (RFC 1035 §3.5). Raises ValueError."""
+    return (parse(address) or ip_address(address)).reverse_pointer
 
 
 class Resolver(Protocol):
@@ -44,8 +56,11 @@ class CheckingResolver(Resolver, Protocol):
     def family(self, host: str, version: int) -> list[str]:
         """The addresses of one family alone, IP version 4 or 6, as text."""
 
-    def until(self, moment: float) -> "CheckingResolver":
-        """The same, with its cache; from that moment of the monotonic clock on, each question is DnsTemporary."""
+    def until(self, moment: float, foreseen: Foreseen | None = None) -> "CheckingResolver":
+        """The same, with its cache; from that moment of the monotonic clock on, each question is DnsTemporary.
+
+        `foreseen` tells what will probably be asked, should anything have to be asked of others.
+        """
 
 
 class ValidatingResolver(Resolver, Protocol):

@@ -43,5 +43,5 @@ class DnsTable:
     def ptr(self, address: str) -> list[str]:
         return self._ask(address, "PTR")
 
-    def until(self, moment: float) -> "DnsTable":
+    def until(self, moment: float, foreseen: object = None) -> "DnsTable":
         return self

@@ -1,6 +1,6 @@
 """Who signed a letter (RFC 6376 §6.1): each signature with its result; what failed is as if it had not been there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mailapp.standards.authentication import FAIL, NEUTRAL, PASS, PERMERROR, POLICY, TEMPERROR, Signature
@@ -38,6 +38,14 @@ def verify(message: Message, resolver: CheckingResolver, now: int, author_domain
     order = sorted(range(len(found)), key=lambda place: _is_strange(found[place], author_domain))
     results = {place: _result(found[place], message, resolver, now) for place in order}
     return tuple(results[place] for place in range(len(found)))
+
+
+def key_names(message: Message) -> Iterator[str]:
+    """Where the keys lie that `verify` will ask for."""
+    fields = [field for field in message.fields if field.name == NAME][:SIGNATURES]
+    for found in map(_read, fields):
+        if isinstance(found.read, SignatureHeader):
+            yield found.read.key_name
 
 
 def _foremost(found: list[_Found], author_domain: str) -> list[_Found]:

@@ -6,5 +6,6 @@ public suffixes. Pure; the DNS is asked by a resolver passed in.
 
 from mailapp.standards.dmarc.author import author_domain, author_domains
 from mailapp.standards.dmarc.evaluate import ask_ahead, evaluate, strictest
+from mailapp.standards.dmarc.walk import names
 
-__all__ = ["ask_ahead", "author_domain", "author_domains", "evaluate", "strictest"]
+__all__ = ["ask_ahead", "author_domain", "author_domains", "evaluate", "names", "strictest"]

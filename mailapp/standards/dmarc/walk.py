@@ -73,7 +73,7 @@ class Walks:
 
     def _asked(self, domain: str) -> Place | None:
         try:
-            texts = record.records_among(self._resolver.txt(f"_dmarc.{domain}"))
+            texts = record.records_among(self._resolver.txt(_place(domain)))
         except DnsNotFound:
             return None
         if len(texts) != 1:
@@ -82,6 +82,15 @@ class Walks:
             return Place(domain, record.parse(texts[0]))
         except DmarcSyntax as wrong:
             return Place(domain, None, str(wrong))
+
+
+def names(author_domain: str) -> list[str]:
+    """Where the records lie that are asked for about an author."""
+    return [_place(domain) for domain in names_above(author_domain)]
+
+
+def _place(domain: str) -> str:
+    return f"_dmarc.{domain}"
 
 
 def names_above(domain: str) -> list[str]:

@@ -1,8 +1,10 @@
 """Who really sent a letter, with a real DNS server and the pipeline behind."""
 
 import base64
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -206,3 +208,34 @@ def test_a_letter_of_this_machine_says_nothing_and_hides_nothing(office: Office,
     [kept] = inbox(office.anna.id)
     assert b"Authentication-Results" not in kept
     assert kept.endswith(BODY)
+
+
+class Together(dict[tuple[str, str], list[str] | str]):
+    """A zone that answers these questions when all of them have been asked, and not before."""
+
+    def __init__(self, *questions: tuple[str, str]) -> None:
+        super().__init__(ZONE)
+        self.questions, self.all = questions, threading.Barrier(len(questions), timeout=2)
+
+    def get(self, question: tuple[str, str], default: object = None) -> object:  # type: ignore[override]
+        if question in self.questions:
+            with suppress(threading.BrokenBarrierError):
+                self.all.wait()
+        return super().get(question, default)
+
+
+def test_nameservers_are_asked_side_by_side(office: Office) -> None:
+    """What stands in the letter is asked at once; a letter of which all is remembered asks nobody."""
+    zone = Together(
+        ("_dmarc.example.net", "TXT"),
+        ("s1._domainkey.example.net", "TXT"),
+        ("example.net", "TXT"),
+        ("1.2.0.192.in-addr.arpa", "PTR"),
+    )
+    with dns_server(zone) as nameserver:
+        resolver = NetResolver([nameserver])
+        found = look(SIGNED, resolver)
+        assert not zone.all.broken
+        assert (found.spf.result, found.dkim[0].result, found.iprev.result) == ("pass", "pass", "pass")
+    again = look(SIGNED, resolver)  # nobody is there to be asked
+    assert (again.dmarc.result, again.iprev.result) == ("pass", "pass")
