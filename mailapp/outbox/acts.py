@@ -78,13 +78,13 @@ def _expired(row: OutboundRecipient, order: Order) -> Fields:
 def _rerouted(row: OutboundRecipient, order: Order) -> Fields:
     """It waits where its next hop is: the rest of the domain's servers does not concern it."""
     way: dict[str, Any] = {"via": order.words, "destination_id": order.words}
-    return way if row.state == State.HELD.value else {**way, **_now(row, order)}
+    return {**way, **_now(row, order)} if row.state == State.QUEUED.value else way
 
 
 def _requeued(row: OutboundRecipient, order: Order) -> Fields:
-    """As if it came in now."""
+    """As if it came in now; what shall leave later keeps its time."""
     fresh = {"tries": 0, "via": "", "destination_id": destination_of(row.address), "delay_notified": False}
-    return {**_now(row, order), **fresh, "reason": ""}
+    return {**_released(row, order), **fresh}
 
 
 ACTS = {
@@ -124,19 +124,28 @@ def delete(trace: str, by: str, address: str = "") -> int:
 def one(verb: str, trace: str, by: str, address: str = "", words: str = "") -> int:
     """An act on one letter, or on one recipient of it; how many recipients. Raises NotInQueue."""
     number = _carry_out(ACTS[verb], of_letter(trace, address), Order(by, timezone.now(), words))
-    if not number:
-        raise NotInQueue(f"Nothing there can be {ACTS[verb].done}: no recipient of that letter is in the right state.")
-    return number
+    if number:
+        return number
+    if not of_letter(trace).exists():
+        raise NotInQueue(f"There is no letter {trace} in the queue.")
+    raise NotInQueue(f"Nothing there can be {ACTS[verb].done}: no recipient of that letter is in the right state.")
 
 
 def many(verb: str, wanted: QueueFilter, by: str, words: str = "") -> int:
     """An act on all that fits, some hundreds in each transaction; how many recipients."""
-    return _carry_out(ACTS[verb], selected(wanted), Order(by, timezone.now(), words))
+    return _carry_out(ACTS[verb], _meant(verb, wanted), Order(by, timezone.now(), words))
 
 
 def concerned(verb: str, wanted: QueueFilter) -> int:
     """How many recipients the act would change now."""
-    return selected(wanted).filter(ACTS[verb].to(timezone.now())).count()
+    return _meant(verb, wanted).filter(ACTS[verb].to(timezone.now())).count()
+
+
+def _meant(verb: str, wanted: QueueFilter) -> QuerySet[OutboundRecipient]:
+    """What shall leave later is not sent now by the way: only when it is asked for by its state."""
+    rows = selected(wanted)
+    by_the_way = verb == "retry" and wanted.state is not State.SCHEDULED
+    return rows.exclude(state=State.SCHEDULED.value) if by_the_way else rows
 
 
 def flush(by: str, domain: str = "") -> int:
@@ -186,7 +195,7 @@ def _change(act: Act, rows: Sequence[OutboundRecipient], order: Order) -> set[st
     for fields, ids in alike.items():
         OutboundRecipient.objects.filter(pk__in=ids).update(**dict(fields))
     if act is ACTS["requeue"]:
-        Outbound.objects.filter(recipients__in=rows).update(departs=order.now)
+        Outbound.objects.filter(recipients__in=rows, departs__lt=order.now).update(departs=order.now)
     due = {row.destination_id for row in rows} | names if _makes_due(alike, order.now) else set()
     Destination.objects.filter(name__in=due, not_before__gt=order.now).update(not_before=order.now)
     journal.note_many(_step(row, act, order) for row in rows)

@@ -129,6 +129,32 @@ def test_retry_of_a_scheduled_letter_sends_it_now(post):
     assert [letter.trace for letter in claimed()] == [trace]
 
 
+@pytest.mark.parametrize("verb", ["requeue", "reroute"])
+@pytest.mark.parametrize("held", [False, True])
+def test_what_shall_leave_later_keeps_its_time(post, verb, held):
+    """FUTURERELEASE (RFC 4865 §4), and the time to undo."""
+    later = timezone.now() + timedelta(hours=1)
+    trace = post(not_before=later)
+    if held:
+        outbox.hold(trace, "Olga")
+    outbox.one(verb, trace, "Olga", words="relay.example.com")
+    assert claimed() == claimed("relay.example.com") == []
+    row = OutboundRecipient.objects.select_related("outbound").get()
+    if held and verb == "reroute":
+        assert State(row.state) is State.HELD
+    else:
+        assert (State(row.state), row.next_attempt, row.outbound.departs) == (State.SCHEDULED, later, later)
+
+
+def test_retry_of_many_sends_nothing_that_shall_leave_later(post):
+    post()
+    post(not_before=timezone.now() + timedelta(hours=1))
+    assert outbox.concerned("retry", QueueFilter()) == outbox.many("retry", QueueFilter(), "Olga") == 1
+    assert states() == [State.QUEUED, State.SCHEDULED]
+    assert outbox.many("retry", QueueFilter(state=State.SCHEDULED), "Olga") == 1
+    assert states() == [State.QUEUED, State.QUEUED]
+
+
 @pytest.mark.parametrize("verb", ["retry", "hold", "release", "delete", "expire", "reroute", "requeue"])
 def test_what_has_left_is_out_of_reach(post, verb):
     trace = post()
