@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from mailapp.directory import api as directory
 from mailapp.directory.verification import AskPrimary, nobody
 from mailapp.guard.api import network_of
 from mailapp.journal import api as journal
@@ -29,7 +30,7 @@ from mta.smtp import lmtp, questions, replies
 from mta.smtp.dnsdesk import DnsDesk
 from mta.smtp.doorkeeper import OPEN, Doorkeeper
 from mta.smtp.lanes import Lanes
-from mta.smtp.sanity import LookUp
+from mta.smtp.sanity import Found, LookUp, Standing
 from mta.smtp.session import Question, Room
 
 log = logging.getLogger(__name__)
@@ -109,13 +110,21 @@ class RealOffice:
 
     def at_once(self, question: Question) -> Any:
         if isinstance(question, LookUp):
-            return self._dns.at_once(question)
+            found = self._dns.at_once(question)
+            return found if found is None or found.domain is Standing.GOOD else None
         return questions.at_once(question)
 
     def ask(self, question: Question) -> "asyncio.Future[Any]":
         if isinstance(question, LookUp):
-            return self._dns.ask(question)
+            return asyncio.ensure_future(self._looked_up(question))
         return self._bridge(questions.answer, question, self._primary)
+
+    async def _looked_up(self, asked: LookUp) -> Found:
+        """As with Postfix, a domain of ours need not be in the DNS: whether its people wrote is decided later."""
+        found = await self._dns.ask(asked)
+        if found.domain is Standing.GOOD or not await self._bridge(directory.is_local_domain, asked.domain):
+            return found
+        return replace(found, domain=Standing.GOOD)
 
     def hand_in(self, letter: Letter) -> "asyncio.Future[Reply]":
         if looking.is_slow(letter, self.policy):

@@ -2,13 +2,18 @@
 
 import asyncio
 import threading
+from pathlib import Path
 
 import pytest
 
 from mailapp.standards.dns import Mx
 from mta.smtp import dnsdesk
 from mta.smtp.dnsdesk import NOTHING, SILENCE, DnsDesk
+from mta.smtp.office import RealOffice
 from mta.smtp.sanity import Found, LookUp, Standing
+from tests.support.dns_table import DnsTable
+from tests.support.office import make_office
+from tests.support.smtp_house import smtp_house
 
 
 class Slow:
@@ -63,3 +68,26 @@ def test_without_a_resolver_nothing_is_found() -> None:
 
 async def _asked(desk: DnsDesk) -> Found:
     return await desk.ask(ASKED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_domain_of_ours_need_not_be_in_the_dns(tmp_path: Path) -> None:
+    """As with reject_unknown_sender_domain of Postfix; also when the answer is remembered."""
+    make_office()
+    known = DnsTable({("example.net", "MX"): ["10 mx.example.net"], ("null.example.test", "MX"): ["0 ."]})
+    expected = {
+        "example.test": Standing.GOOD,
+        "example.net": Standing.GOOD,
+        "example.org": Standing.MISSING,
+        "null.example.test": Standing.NULL_MX,
+    }
+
+    async def looked_up(office: RealOffice, domain: str) -> Standing:
+        asked = LookUp(domain=domain)
+        found = office.at_once(asked) or await office.ask(asked)
+        return Standing(found.domain)
+
+    with smtp_house(tmp_path, resolver=known) as house:
+        for domain, standing in [*expected.items(), *expected.items()]:
+            answer = asyncio.run_coroutine_threadsafe(looked_up(house.office, domain), house.loop)
+            assert answer.result(5) is standing
