@@ -19,6 +19,7 @@ from webmail.views import (
     searches,
     senders,
     sharing,
+    wellknown,
     whereabouts,
 )
 from webmail.views.rules import builder, procmail, scripts, standing, trial
@@ -27,6 +28,7 @@ from webmail.views.rules import index as rules
 app_name = "webmail"
 urlpatterns: list[URLPattern] = [
     path("", folders.home, name="home"),
+    path(".well-known/mta-sts.txt", wellknown.mta_sts, name="mta-sts"),
     path("login", account.login, name="login"),
     path("logout", account.logout, name="logout"),
     path("theme", account.theme, name="theme"),

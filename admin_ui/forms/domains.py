@@ -6,7 +6,7 @@ from django import forms
 
 from admin_ui.forms.fields import PLAIN, AddressField, LinesField, OctetsField, domain_choices
 from admin_ui.shelf import Filled
-from mailapp.directory.api import Check, Kind
+from mailapp.directory.api import Check, Kind, MtaSts
 
 KINDS = [
     (Kind.LOCAL, "Local: its mailboxes are here"),
@@ -17,6 +17,12 @@ CHECKS = [
     (Check.PROBE, "Its own mail server is asked"),
     (Check.LIST, "They stand in a list that is kept here"),
     (Check.ANY, "Not at all: mail for any address is taken"),
+]
+STS = [
+    (MtaSts.OFF, "Nothing is published"),
+    (MtaSts.TESTING, "Testing: others only report what goes wrong"),
+    (MtaSts.ENFORCE, "Enforce: verified TLS, or they do not send"),
+    (MtaSts.NONE, "None: forget what was published before"),
 ]
 
 
@@ -55,6 +61,13 @@ class DomainForm(Filled):
         required=False,
         help_text="Who gets mail for unknown people. Empty: it is refused, which keeps spam out.",
     )
+    mta_sts = forms.ChoiceField(
+        label="MTA-STS policy",
+        choices=STS,
+        initial=MtaSts.OFF,
+        required=False,
+        help_text="How others must send to us. What the DNS needs for it stands under DNS and signatures.",
+    )
     active = forms.BooleanField(
         label="Active", required=False, initial=True, help_text="Off: mail for this domain is refused."
     )
@@ -69,6 +82,7 @@ class DomainForm(Filled):
         given["check_by"] = Check(given["check_by"] or Check.PROBE)
         given["target"] = given["target"] if kind is Kind.ALIAS else ""
         given["catch_all"] = given["catch_all"] if kind is Kind.LOCAL else ""
+        given["mta_sts"] = MtaSts(given["mta_sts"])
         return given
 
 
@@ -81,7 +95,7 @@ class NewDomainForm(DomainForm):
         help_text="What stands behind the @, such as example.com.",
         widget=forms.TextInput(attrs={"autofocus": True, **PLAIN}),
     )
-    field_order = ("name", "kind", "target", "check_by", "default_quota", "catch_all", "active")
+    field_order = ("name", "kind", "target", "check_by", "default_quota", "catch_all", "mta_sts", "active")
 
 
 class RecipientsForm(forms.Form):

@@ -9,7 +9,7 @@ from mailapp.directory.addresses import canonical_domain
 from mailapp.directory.models import Account, Alias, Domain, Grant, Group, RelayRecipient, Verification
 from mailapp.directory.quota import format_size
 from mailapp.directory.targets import target as checked_target
-from mailapp.directory.values import Check, DirectoryError, DomainInfo, Kind
+from mailapp.directory.values import Check, DirectoryError, DomainInfo, Kind, MtaSts
 from mailapp.directory.walk import DEPTH_LIMIT
 
 
@@ -43,11 +43,12 @@ def add_domain(
     default_quota: int = 0,
     catch_all: str = "",
     active: bool = True,
+    mta_sts: MtaSts = MtaSts.OFF,
     by: str = SERVER,
 ) -> DomainInfo:
     """Make a domain ours. `target`: what an alias stands for; `check_by` belongs to a relay. Raises DirectoryError."""
     name = canonical_domain(name)
-    row = Domain(name=name, kind=kind, check_by=check_by, default_quota=default_quota, active=active)
+    row = Domain(name=name, kind=kind, check_by=check_by, default_quota=default_quota, active=active, mta_sts=mta_sts)
     row.target = _target(row, target)
     with act(f"added the domain {name}{_as_what(row)}", by):
         if Domain.objects.filter(name=name).exists():
@@ -68,6 +69,7 @@ def change_domain(
     default_quota: int | None = None,
     catch_all: str | None = None,
     active: bool | None = None,
+    mta_sts: MtaSts | None = None,
     by: str = SERVER,
 ) -> DomainInfo:
     """Change what is given; `catch_all=""` ends the catch-all. Raises DirectoryError."""
@@ -82,6 +84,9 @@ def change_domain(
     if active is not None and active != row.active:
         row.active = active
         changes.append("switched on" if active else "switched off")
+    if mta_sts is not None and mta_sts != row.mta_sts:
+        row.mta_sts = mta_sts
+        changes.append(f"its MTA-STS policy: {mta_sts or 'no longer published'}")
     if changes:
         with act(f"changed the domain {row.name}: {', '.join(changes)}", by):
             _check(row)
@@ -203,4 +208,5 @@ def _info(row: Domain, accounts: int, aliases: int, groups: int, recipients: int
         row.target,
         Check(row.check_by),
         recipients,
+        MtaSts(row.mta_sts),
     )

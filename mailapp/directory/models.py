@@ -22,6 +22,12 @@ class Domain(models.Model):
         LIST = "list", "Those of a list that is kept here"
         ANY = "any", "Take mail for any address"
 
+    class MtaSts(models.TextChoices):
+        OFF = "", "Nothing is published"
+        TESTING = "testing", "Testing: others only report what goes wrong"
+        ENFORCE = "enforce", "Enforce: others send over verified TLS, or not at all"
+        NONE = "none", "None: others shall forget what was published before"
+
     name = models.CharField(max_length=255, unique=True, help_text="lower case, A-labels (RFC 5890)")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.LOCAL)
     target = models.CharField(max_length=255, blank=True, help_text="of an alias: the domain that it stands for")
@@ -31,6 +37,9 @@ class Domain(models.Model):
     active = models.BooleanField(default=True)
     default_quota = models.PositiveBigIntegerField(default=0, help_text="octets for each new account; 0 = unlimited")
     catch_all = models.CharField(max_length=320, blank=True, help_text="address that takes mail for unknown users")
+    mta_sts = models.CharField(
+        max_length=10, choices=MtaSts.choices, default=MtaSts.OFF, blank=True, help_text="RFC 8461: what we publish"
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -30,7 +30,8 @@ class Kind:
 
 # In this order: those further down name those above.
 KINDS = (
-    Kind("domains", Domain, ("name",), ("kind", "target", "check_by", "active", "default_quota", "catch_all")),
+    Kind("domains", Domain, ("name",),
+         ("kind", "target", "check_by", "active", "default_quota", "catch_all", "mta_sts")),
     Kind("accounts", Account, ("address",), ("domain", "display_name", "quota", "active", "role", "language")),
     Kind("aliases", Alias, ("address",),
          ("domain", "kind", "targets", "active", "valid_from", "valid_until", "words", "note")),
@@ -39,6 +40,7 @@ KINDS = (
     Kind("grants", Grant, ("account", "group", "address"), ("note",)),
     Kind("relay_recipients", RelayRecipient, ("address",), ("domain",)),
 )  # fmt: skip
+LATER = {"mta_sts"}  # columns that older files do not have
 UNCHECKED = {"password", "account", "group"}  # may be empty
 NAMES: dict[str, tuple[type[models.Model], str]] = {
     "domain": (Domain, "name"),
@@ -93,7 +95,8 @@ def bring_back(kept: Mapping[str, Any], by: str = SERVER) -> BroughtBack:
 @transaction.atomic
 def _make(kind: Kind, told: Mapping[str, Any]) -> bool:
     """Whether it was missing. Raises for what is no such row, or names somebody who is not there."""
-    fields = {column: _value(kind, column, told[column]) for column in kind.key + kind.columns}
+    columns = [column for column in kind.key + kind.columns if column in told or column not in LATER]
+    fields = {column: _value(kind, column, told[column]) for column in columns}
     if kind.model._default_manager.filter(**{column: fields[column] for column in kind.key}).exists():
         return False
     row = kind.model(**fields)

@@ -79,6 +79,15 @@ class Check(StrEnum):
     ANY = "any"  # we do not: whatever the primary refuses later comes back as a bounce
 
 
+class MtaSts(StrEnum):
+    """Which MTA-STS policy we publish for a domain (RFC 8461 §5)."""
+
+    OFF = ""
+    TESTING = "testing"
+    ENFORCE = "enforce"
+    NONE = "none"
+
+
 class Posting(StrEnum):
     """Who may write to a group."""
 
@@ -102,6 +111,7 @@ class DomainInfo:
     target: str = ""  # of an alias
     check_by: Check = Check.PROBE  # of a relay
     recipients: int = 0  # of a relay: in its list
+    mta_sts: MtaSts = MtaSts.OFF
 
 
 @dataclass(frozen=True, slots=True)

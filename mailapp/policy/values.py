@@ -166,6 +166,8 @@ class Policy:
 
     # -- reports about domains, ours and others' ------------------------------------------------------
     report_addresses: str = ""  # here, by comma: others send DMARC and TLS reports there, which are read and shown
+    mta_sts_hosts: str = ""  # by blank: mail servers of our domains besides this one, for policies that we publish
+    mta_sts_days: int = 14  # how long others may keep such a policy (RFC 8461 §3.2)
     report_days: int = 180  # how long what they say is kept
     dmarc_reports: bool = False  # we tell other domains daily who wrote to us in their name, where they ask for it
     tls_reports: bool = True  # and how our TLS to them ended

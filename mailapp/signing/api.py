@@ -14,6 +14,7 @@ from mailapp.signing.keys import (
     rotate_keys,
 )
 from mailapp.signing.looking import look, look_when_due
+from mailapp.signing.ownsts import own_sts
 from mailapp.signing.sealer import sealed
 from mailapp.signing.signer import DkimSigner
 from mailapp.signing.values import KeyInfo, KeyState, SigningError
@@ -38,6 +39,7 @@ __all__ = [
     "look_when_due",
     "make_keys",
     "own_domain",
+    "own_sts",
     "remove_key",
     "retire_key",
     "rotate_keys",

@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from mailapp.policy import api as rules
 from mailapp.signing import keys
 from mailapp.signing.dnscheck.judges import elsewhere_name, judge, report_addresses
 from mailapp.signing.dnscheck.values import Facts, Finding, House, Silent, Texts
+from mailapp.signing.ownsts import own_sts
 from mailapp.standards.dns import CheckingResolver, DnsNotFound, DnsTemporary
 from mailapp.standards.mtasts import StsPolicy
 from mailapp.standards.spf import check
@@ -52,7 +54,8 @@ def ask(name: str, house: House, world: World) -> Facts:
         found = addresses.result()
         pointers = _each(pool, () if isinstance(found, Silent) else found, resolver.ptr)
         policy, trouble = world.sts(domain)  # in this thread, for it asks the database
-    facts = Facts(domain, own, mx.result(), found, pointers, texts, sts=policy, sts_trouble=trouble)
+    served = own_sts(domain, house.hostname, rules.current())
+    facts = Facts(domain, own, mx.result(), found, pointers, texts, sts=policy, sts_trouble=trouble, own_sts=served)
     return replace(facts, spf=_spf(facts, house, resolver))
 
 

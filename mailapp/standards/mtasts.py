@@ -1,5 +1,6 @@
 """MTA-STS: how a domain says that its mail servers must be spoken to over verified TLS (RFC 8461)."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ RECORD = re.compile(r"v=STSv1[ \t]*;(.*)\Z", re.DOTALL)
 IDENTIFIER = re.compile(r"[A-Za-z0-9]{1,32}\Z")
 HOST = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\Z")
 MODES = ("enforce", "testing", "none")
+ID_CHARACTERS = 20  # of the 32 that an id may have
 
 
 class StsInvalid(ValueError):
@@ -41,6 +43,17 @@ def policy_id(texts: Sequence[str]) -> str:
     fields = dict(_pair(field, "=") for field in records[0].split(";") if field.strip())
     identifier = fields.get("id", "")
     return identifier if IDENTIFIER.match(identifier) else ""
+
+
+def record(policy: StsPolicy) -> str:
+    """The TXT record that tells others of this policy; its id changes with it (RFC 8461 §3.1)."""
+    return f"v=STSv1; id={hashlib.sha256(written(policy)).hexdigest()[:ID_CHARACTERS]}"
+
+
+def written(policy: StsPolicy) -> bytes:
+    """As it is served (RFC 8461 §3.2)."""
+    lines = ["version: STSv1", f"mode: {policy.mode}", *(f"mx: {host}" for host in policy.mx)]
+    return "".join(f"{line}\r\n" for line in (*lines, f"max_age: {policy.max_age}")).encode()
 
 
 def policy_url(domain: str) -> str:

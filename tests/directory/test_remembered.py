@@ -7,7 +7,7 @@ import pytest
 
 from mailapp.directory import api as directory
 from mailapp.directory.models import Account, Alias, Domain, Grant, Group, RelayRecipient
-from mailapp.directory.values import Check, Kind, Posting, Validity
+from mailapp.directory.values import Check, Kind, MtaSts, Posting, Validity
 
 ANNA, BEN = "anna@example.test", "ben@example.test"
 
@@ -18,7 +18,7 @@ def furnished(office):
     directory.add_domain("sister.test", kind=Kind.ALIAS, target="example.test")
     directory.add_domain("branch.test", kind=Kind.RELAY, check_by=Check.LIST)
     directory.set_relay_recipients("branch.test", ["one@branch.test"])
-    directory.change_domain("example.test", catch_all=BEN, default_quota=1000)
+    directory.change_domain("example.test", catch_all=BEN, default_quota=1000, mta_sts=MtaSts.TESTING)
     directory.change_account(BEN, display_name="Ben Brown", language="de", active=False)
     directory.add_team("info@example.test", display_name="Information")
     until = Validity(until=datetime(2030, 1, 1, tzinfo=UTC))
@@ -48,6 +48,15 @@ def test_there_and_back():
     assert set(back.made["accounts"]) >= {ANNA, BEN, "info@example.test"}
     assert not any(account.has_usable_password() for account in Account.objects.all())
     assert directory.bring_back(kept).made == {}
+
+
+@pytest.mark.usefixtures("furnished")
+def test_files_of_older_versions_know_fewer_columns():
+    kept = directory.told()
+    for row in kept["domains"]:
+        del row["mta_sts"]
+    lose_everything()
+    assert directory.bring_back(kept).failed == 0
 
 
 @pytest.mark.usefixtures("furnished")

@@ -8,6 +8,7 @@ import pytest
 from mailapp.signing.dnscheck.judges import judge
 from mailapp.signing.dnscheck.values import Facts, House, Silent, Standing
 from mailapp.signing.values import KeyInfo, KeyState
+from mailapp.standards import mtasts
 from mailapp.standards.dkim.sign import Algorithm
 from mailapp.standards.dns import Mx
 from mailapp.standards.mtasts import StsPolicy
@@ -45,6 +46,7 @@ def test_all_is_well():
     }
 
 
+OWN_STS = StsPolicy("enforce", ("mail.example.com",), 86400)
 CASES = {
     "no mx": (replace(GOOD, mx=()), "MX", Standing.MISSING, "Nobody knows where mail goes."),
     "null mx": (replace(GOOD, mx=(Mx(0, ""),)), "MX", Standing.WRONG, "goes elsewhere"),
@@ -80,6 +82,12 @@ CASES = {
         Standing.WRONG,
         "does not name mail.example.com",
     ),
+    "our sts": (
+        replace(GOOD, own_sts=OWN_STS),
+        "MTA-STS",
+        Standing.WRONG,
+        "has another id",
+    ),
     "no tlsrpt": (texts("_smtp._tls.example.com"), "TLS-RPT", Standing.ADVISED, "Nobody tells us"),
 }
 
@@ -104,3 +112,15 @@ def test_reports_to_others_need_their_consent():
 def test_a_smarthost_sends_in_our_place():
     found = judge(replace(GOOD, spf={"192.0.2.1": "fail"}), replace(HOUSE, relayed=True))
     assert [finding.standing for finding in found if finding.what == "SPF"] == [Standing.GOOD]
+
+
+def test_a_policy_that_we_publish():
+    """RFC 8461 §3.1: the record has its id; it is shown before anything is in the DNS."""
+    published = replace(GOOD, own_sts=OWN_STS)
+    record = mtasts.record(OWN_STS)
+    found = judge(replace(published, texts={**GOOD.texts, "_mta-sts.example.com": (record,)}), HOUSE)
+    assert {finding.standing for finding in found} == {Standing.GOOD}
+    bare = judge(replace(published, texts={**GOOD.texts, "_mta-sts.example.com": ()}), HOUSE)
+    first, page = (finding for finding in bare if finding.what == "MTA-STS")
+    assert (first.wanted, page.wanted.splitlines()[1]) == (record, "mode: enforce")
+    assert "Lead mta-sts.example.com to our web server" in first.remedy

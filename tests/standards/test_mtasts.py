@@ -1,9 +1,12 @@
 """RFC 8461: records and policies."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailapp.standards import mtasts
 from mailapp.standards.mtasts import StsInvalid, StsPolicy, parse_policy, policy_id, policy_url
 
 pytestmark = pytest.mark.pure
@@ -81,3 +84,15 @@ def test_any_octets_are_a_policy_or_none(octets):
             assert parse_policy(wire).mx
         except StsInvalid:
             continue
+
+
+OWN = mtasts.StsPolicy("enforce", ("mail.example.com", "backup.example.net"), 86400)
+
+
+def test_what_we_publish_is_what_others_read():
+    assert mtasts.parse_policy(mtasts.written(OWN)) == OWN
+    identifier = mtasts.policy_id([mtasts.record(OWN)])
+    assert len(identifier) == mtasts.ID_CHARACTERS
+    assert identifier != mtasts.policy_id([mtasts.record(replace(OWN, mode="testing"))])
+    nothing = mtasts.StsPolicy("none", (), 86400)
+    assert mtasts.parse_policy(mtasts.written(nothing)) == nothing

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from mailapp.signing.dnscheck.values import Facts, Finding, House, Silent, Standing, Texts
 from mailapp.signing.values import KeyInfo, KeyState
+from mailapp.standards import mtasts
 from mailapp.standards.dkim import published
 from mailapp.standards.dkim.tags import TagError, parse
+from mailapp.standards.mtasts import StsPolicy
 
 SPF = re.compile(r"v=spf1(?: |\Z)", re.IGNORECASE)  # RFC 7208 §4.5
 DMARC = re.compile(r"v=DMARC1[ \t]*(?:;|\Z)")  # RFC 7489 §6.3
@@ -196,26 +198,45 @@ def _related(one: str, other: str) -> bool:
 
 def _sts(facts: Facts, house: House) -> Iterator[Finding]:
     """RFC 8461. Advice: it needs a certificate and a web page of its own."""
-    name = f"_mta-sts.{facts.domain}"
-    wanted, texts = "v=STSv1; id=1", facts.text(name)
+    name, page = f"_mta-sts.{facts.domain}", mtasts.policy_url(facts.domain)
+    own = facts.own_sts or StsPolicy("testing", (house.hostname,), 86400)
+    wanted, text = mtasts.record(own), mtasts.written(own).decode().replace("\r\n", "\n").rstrip("\n")
+    texts = facts.text(name)
     if isinstance(texts, Silent):
         return
-    page = f"https://mta-sts.{facts.domain}/.well-known/mta-sts.txt"
-    text = f"version: STSv1\nmode: testing\nmx: {house.hostname}\nmax_age: 86400"
     if not texts:
-        because = "Others may send to us in the clear when somebody on the way wants it so."
-        remedy = f"Serve the policy (below) at {page} first, with a good certificate; then add this TXT record."
-        yield Finding("MTA-STS", name, "TXT", wanted, (), Standing.ADVISED, because, remedy)
+        yield Finding("MTA-STS", name, "TXT", wanted, (), Standing.ADVISED, *_sts_missing(facts, page))
         yield Finding("MTA-STS", page, "HTTPS", text, (), Standing.ADVISED, "It is not asked for yet.")
         return
-    yield Finding("MTA-STS", name, "TXT", texts[0], texts, Standing.GOOD, "Others ask for our policy.")
+    yield _sts_record(facts, name, wanted, texts)
     if facts.sts_trouble:
         because = f"The policy cannot be had: {facts.sts_trouble}."
-        yield Finding(
-            "MTA-STS", page, "HTTPS", text, (), Standing.WRONG, because, "Serve it there, or remove the record."
-        )
+        remedy = "Serve it there, or remove the record."
+        yield Finding("MTA-STS", page, "HTTPS", text, (), Standing.WRONG, because, remedy)
     elif facts.sts is not None:
         yield _sts_policy(facts, house, page, text)
+
+
+def _sts_missing(facts: Facts, page: str) -> tuple[str, str]:
+    """Why, and what to do."""
+    host = f"mta-sts.{facts.domain}"
+    because = "Others may send to us in the clear when somebody on the way wants it so."
+    if facts.own_sts is None:
+        first = f"Let the policy be published (manage.py domain set {facts.domain} --mta-sts testing)"
+        return because, f"{first}, lead {host} to our web server by HTTPS with a good certificate, add this record."
+    return (
+        because,
+        f"Lead {host} to our web server by HTTPS with a good certificate, so that {page} is there; then add it.",
+    )
+
+
+def _sts_record(facts: Facts, name: str, wanted: str, texts: tuple[str, ...]) -> Finding:
+    """Its id tells others that the policy has changed (RFC 8461 §3.1)."""
+    if facts.own_sts is None or mtasts.policy_id(texts) == mtasts.policy_id([wanted]):
+        good = texts[0] if facts.own_sts is None else wanted
+        return Finding("MTA-STS", name, "TXT", good, texts, Standing.GOOD, "Others ask for our policy.")
+    because = "The policy that we serve has another id: who has read an older one goes on with that."
+    return Finding("MTA-STS", name, "TXT", wanted, texts, Standing.WRONG, because, "Put this record in its place.")
 
 
 def _sts_policy(facts: Facts, house: House, page: str, wanted: str) -> Finding:

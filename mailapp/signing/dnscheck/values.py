@@ -69,6 +69,7 @@ class Facts:
     spf: Mapping[str, str] = field(default_factory=dict)  # address → what SPF says of a letter from there
     sts: StsPolicy | None = None
     sts_trouble: str = ""
+    own_sts: StsPolicy | None = None  # that we serve
 
     def text(self, name: str) -> Texts:
         return self.texts.get(name, ())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mailapp.commands import JSON, Argument, HouseCommand, UsageError, Verb, operator
 from mailapp.directory import api
-from mailapp.directory.values import Check, DirectoryError, DomainInfo, Kind
+from mailapp.directory.values import Check, DirectoryError, DomainInfo, Kind, MtaSts
 from mailapp.tables import card, table
 
 DOMAIN = Argument("domain", help="for example example.com")
@@ -17,6 +17,11 @@ CHECK = Argument(
     "--check",
     choices=list(Check),
     help="how a relay's recipients are known: its server is asked (probe), they stand in a list here, or any is taken",
+)
+MTA_STS = Argument(
+    "--mta-sts",
+    choices=["off", *filter(None, MtaSts)],
+    help="which MTA-STS policy is published at https://mta-sts.DOMAIN/.well-known/mta-sts.txt (default: off)",
 )
 CATCH_ALL = Argument("--catch-all", metavar="ADDRESS", help="who gets mail for unknown users; '' = nobody (default)")
 
@@ -67,11 +72,13 @@ def change(
     check: str | None,
     local: bool,
     active: bool | None,
+    mta_sts: str | None,
 ) -> str:
     kind, target = (Kind.LOCAL, None) if local else _kind(alias_of, relay, check)
-    if quota is None and catch_all is None and kind is None and active is None:
+    if quota is None and catch_all is None and kind is None and active is None and mta_sts is None:
         raise UsageError(
-            "Say what to change: --quota, --catch-all, --alias-of, --relay, --check, --local, --active or --inactive."
+            "Say what to change: --quota, --catch-all, --alias-of, --relay, --check, --local, --active, --inactive or "
+            "--mta-sts."
         )
     changed = api.change_domain(
         domain,
@@ -81,6 +88,7 @@ def change(
         default_quota=None if quota is None else api.parse_size(quota),
         catch_all=catch_all,
         active=active,
+        mta_sts=None if mta_sts is None else MtaSts(mta_sts.removeprefix("off")),
         by=operator(),
     )
     return f"{changed.name} is changed."
@@ -170,6 +178,7 @@ class Command(HouseCommand):
             Argument("--local", action="store_true", help="its mailboxes are here"),
             Argument("--active", action="store_const", const=True, default=None, help="take mail in"),
             Argument("--inactive", dest="active", action="store_const", const=False, help="refuse all mail"),
+            MTA_STS,
         ),
         Verb(
             "recipients",
