@@ -1,6 +1,6 @@
 """What of a letter leaves, and under whose name: to where aliases and groups lead, and to remote recipients."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -16,6 +16,8 @@ from mailapp.signing.api import sealed
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.standards.message import headers
 
+NEVER = frozenset({"NEVER"})  # RFC 3461 §4.1
+UNSAID = frozenset({"FAILURE", "DELAY"})
 HEADER_LIMIT = 256 * 1024  # octets in which we look for our own mark
 MARK = "Delivered-To"  # the field by which Postfix and qmail know a loop, too
 
@@ -85,19 +87,32 @@ def local_recipients(resolutions: Sequence[Resolution]) -> tuple[LocalRecipient,
 
 
 def _ways(envelope: Envelope, resolutions: Sequence[Resolution], rules: Policy) -> dict[str, Way]:
-    """Every remote address once, however many recipients lead to it."""
+    """Every remote address once, however many recipients lead to it; what any of them wants to hear is told."""
     found: dict[str, Way] = {}
     for recipient, resolution in zip(envelope.recipients, resolutions, strict=True):
-        if resolution.outcome is Outcome.DELIVER:
-            path = _reverse_path(envelope.reverse_path, recipient.address, rules) if resolution.remote else ""
-            for address in resolution.remote:
-                found.setdefault(address, Way(_expanded(recipient, resolution, address), path, resolution.address))
-        elif resolution.outcome is Outcome.NOT_OURS:
-            found.setdefault(recipient.address, Way(recipient, envelope.reverse_path))
-        else:  # a domain that we back up
-            for address in resolution.remote:
-                found.setdefault(address, Way(replace(recipient, address=address), envelope.reverse_path))
+        for way in _ways_of(envelope, recipient, resolution, rules):
+            known = found.setdefault(way.recipient.address, way)
+            if known.recipient.notify != way.recipient.notify:
+                found[way.recipient.address] = replace(known, recipient=_wanting_both(known.recipient, way.recipient))
     return found
+
+
+def _ways_of(envelope: Envelope, recipient: Recipient, resolution: Resolution, rules: Policy) -> Iterator[Way]:
+    if resolution.outcome is Outcome.DELIVER:
+        path = _reverse_path(envelope.reverse_path, recipient.address, rules) if resolution.remote else ""
+        for address in resolution.remote:
+            yield Way(_expanded(recipient, resolution, address), path, resolution.address)
+    elif resolution.outcome is Outcome.NOT_OURS:
+        yield Way(recipient, envelope.reverse_path)
+    else:  # a domain that we back up
+        for address in resolution.remote:
+            yield Way(replace(recipient, address=address), envelope.reverse_path)
+
+
+def _wanting_both(one: Recipient, other: Recipient) -> Recipient:
+    """NEVER gives way; who said nothing wants to hear of failures, and of delays where we tell them (RFC 3461 §4.1)."""
+    wishes = (one.notify or UNSAID) | (other.notify or UNSAID)
+    return replace(one, notify=wishes - NEVER or NEVER)
 
 
 def _reverse_path(sender: str, forwarder: str, rules: Policy) -> str:
@@ -117,7 +132,7 @@ def _expanded(recipient: Recipient, resolution: Resolution, address: str) -> Rec
     notify = recipient.notify
     if len(resolution.remote) + len(resolution.local) > 1:
         # RFC 3461 §5.2.7.3: "expanded" is told by us, and no success of a single member
-        notify = (notify - {"SUCCESS"} or frozenset({"NEVER"})) if notify else notify
+        notify = (notify - {"SUCCESS"} or NEVER) if notify else notify
     return replace(recipient, address=address, orcpt=orcpt, notify=notify)
 
 

@@ -1,5 +1,6 @@
 """Letters that go on: under a reverse-path of ours, marked against loops, and reports on them find home."""
 
+from dataclasses import replace
 from email import message_from_bytes
 
 import pytest
@@ -9,7 +10,9 @@ from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
 from mailapp.directory import srskeys
 from mailapp.directory.values import Outcome, Writer
+from mailapp.net.ids import queue_id
 from mailapp.outbox import api as outbox
+from mailapp.outbox.models import OutboundRecipient
 from mailapp.outbox.values import QueueFilter
 from mailapp.policy import api as policy
 from mailapp.standards.envelope import Envelope, Recipient
@@ -158,3 +161,29 @@ def letters_of(account: int) -> list[bytes]:
     from tests.delivery.test_arrive import letters_of
 
     return letters_of(account)
+
+
+WISHES = [
+    # said of the alias, said of the address behind it → what the next server is asked to tell (RFC 3461 §4.1)
+    ("", "", ""),
+    ("NEVER", "NEVER", "NEVER"),
+    ("NEVER", "FAILURE", "FAILURE"),
+    ("SUCCESS", "NEVER", "SUCCESS"),
+    ("SUCCESS", "DELAY", "DELAY,SUCCESS"),
+    ("NEVER", "", "DELAY,FAILURE"),
+    ("", "SUCCESS", "DELAY,FAILURE,SUCCESS"),
+]
+
+
+def test_whoever_is_written_to_twice_is_told_of_as_either_wish_says(office: Office, sales: str):
+    letter = submission(office, sales)
+    for alias, address, told in WISHES:
+        twice = (Recipient(sales, _said(alias)), Recipient("shop@example.org", _said(address)))
+        asked = replace(letter, trace=queue_id(), envelope=Envelope("anna@example.test", twice))
+        delivery.submit(asked)
+        [row] = OutboundRecipient.objects.filter(outbound__trace=asked.trace)
+        assert ",".join(sorted(row.notify.split(","))) == told, (alias, address)
+
+
+def _said(text: str) -> frozenset[str]:
+    return frozenset(filter(None, text.split(",")))
