@@ -20,9 +20,9 @@ CHECKS = [
 ]
 STS = [
     (MtaSts.OFF, "Nothing is published"),
-    (MtaSts.TESTING, "Testing: others only report what goes wrong"),
-    (MtaSts.ENFORCE, "Enforce: verified TLS, or they do not send"),
-    (MtaSts.NONE, "None: forget what was published before"),
+    (MtaSts.TESTING, "Testing: others only report"),
+    (MtaSts.ENFORCE, "Enforce: good TLS, or no mail"),
+    (MtaSts.NONE, "None: forget what there was"),
 ]
 
 

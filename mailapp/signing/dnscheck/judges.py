@@ -205,13 +205,14 @@ def _sts(facts: Facts, house: House) -> Iterator[Finding]:
     if isinstance(texts, Silent):
         return
     if not texts:
-        yield Finding("MTA-STS", name, "TXT", wanted, (), Standing.ADVISED, *_sts_missing(facts, page))
+        shown = wanted if facts.own_sts else ""  # its id depends on what will be published
+        yield Finding("MTA-STS", name, "TXT", shown, (), Standing.ADVISED, *_sts_missing(facts, page))
         yield Finding("MTA-STS", page, "HTTPS", text, (), Standing.ADVISED, "It is not asked for yet.")
         return
     yield _sts_record(facts, name, wanted, texts)
     if facts.sts_trouble:
         because = f"The policy cannot be had: {facts.sts_trouble}."
-        remedy = "Serve it there, or remove the record."
+        remedy = f"{_lead(facts)}, or remove the record." if facts.own_sts else "Serve it there, or remove the record."
         yield Finding("MTA-STS", page, "HTTPS", text, (), Standing.WRONG, because, remedy)
     elif facts.sts is not None:
         yield _sts_policy(facts, house, page, text)
@@ -219,15 +220,17 @@ def _sts(facts: Facts, house: House) -> Iterator[Finding]:
 
 def _sts_missing(facts: Facts, page: str) -> tuple[str, str]:
     """Why, and what to do."""
-    host = f"mta-sts.{facts.domain}"
     because = "Others may send to us in the clear when somebody on the way wants it so."
     if facts.own_sts is None:
-        first = f"Let the policy be published (manage.py domain set {facts.domain} --mta-sts testing)"
-        return because, f"{first}, lead {host} to our web server by HTTPS with a good certificate, add this record."
-    return (
-        because,
-        f"Lead {host} to our web server by HTTPS with a good certificate, so that {page} is there; then add it.",
-    )
+        return (
+            because,
+            f"Publish a policy (manage.py domain set {facts.domain} --mta-sts testing); the record stands here then.",
+        )
+    return because, f"{_lead(facts)}, so that {page} is there; then add this record."
+
+
+def _lead(facts: Facts) -> str:
+    return f"Lead mta-sts.{facts.domain} to our web server by HTTPS with a good certificate"
 
 
 def _sts_record(facts: Facts, name: str, wanted: str, texts: tuple[str, ...]) -> Finding:

@@ -20,7 +20,7 @@ CHECK = Argument(
 )
 MTA_STS = Argument(
     "--mta-sts",
-    choices=["off", *filter(None, MtaSts)],
+    choices=["off", *(mode.value for mode in MtaSts if mode)],
     help="which MTA-STS policy is published at https://mta-sts.DOMAIN/.well-known/mta-sts.txt (default: off)",
 )
 CATCH_ALL = Argument("--catch-all", metavar="ADDRESS", help="who gets mail for unknown users; '' = nobody (default)")
