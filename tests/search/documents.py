@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -61,17 +62,14 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 LAUGHTER = f'<!DOCTYPE d [<!ENTITY l0 "laughter">{LAUGHS}]><w:document {W}><w:t>&l9;</w:t></w:document>'
 
 
-def hostile() -> dict[str, tuple[str, bytes]]:
-    """Kind and octets, by name."""
-    zeros = b"<w:t>" + b" " * (200 * 1024 * 1024)
-    return {
-        "a bomb": ("word", archive(word__document_xml=zeros)),
-        "laughter": ("word", archive(word__document_xml=LAUGHTER)),
-        "half of it": ("word", word("half")[:60]),
-        "no archive": ("word", b"PK\x03\x04 nothing"),
-        "no XML": ("sheets", archive(xl__sharedStrings_xml=b"\0\1\2")),
-        "nothing in it": ("slides", archive(other="x")),
-        "no PDF": ("pdf", b"%PDF-1.7 and nothing more"),
-        "endless operators": ("pdf", pdf_of(b"q 1 0 0 1 0 0 cm " * 100_000, b"")),
-        "deep": ("open", archive(content_xml="<a>" * 100_000)),
-    }
+HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {  # kind and octets, which are made when their turn comes
+    "a bomb": ("word", lambda: archive(word__document_xml=b"<w:t>" + b" " * (200 * 1024 * 1024))),
+    "laughter": ("word", lambda: archive(word__document_xml=LAUGHTER)),
+    "half of it": ("word", lambda: word("half")[:60]),
+    "no archive": ("word", lambda: b"PK\x03\x04 nothing"),
+    "no XML": ("sheets", lambda: archive(xl__sharedStrings_xml=b"\0\1\2")),
+    "nothing in it": ("slides", lambda: archive(other="x")),
+    "no PDF": ("pdf", lambda: b"%PDF-1.7 and nothing more"),
+    "endless operators": ("pdf", lambda: pdf_of(b"q 1 0 0 1 0 0 cm " * 100_000, b"")),
+    "deep": ("open", lambda: archive(content_xml="<a>" * 100_000)),
+}
