@@ -11,8 +11,8 @@ from mailapp.standards import procmail, sieve
 from mailapp.standards.message import scan
 from mailapp.standards.procmail import Person
 from mailapp.standards.sieve.actions import Discard, FileInto, Keep, Redirect, Reject, Vacation
-from tests.support.waiting import until
 
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # procmail waits for the disk at each of its letters
 SENDER, OWNER = "carl@example.net", "anna@example.test"
 HEAD = "MAILDIR={mail}\nDEFAULT={mail}/INBOX/\n"
 COMMON = "LOGFILE={home}/log\nLOGABSTRACT=no\nCOMSAT=no\nSHELL=/bin/sh\n"
@@ -21,7 +21,7 @@ ONE = """
 {{
 MAILDIR={mail}
 DEFAULT={mail}/INBOX/
-SENDMAIL={mail}/.sendmail
+SENDMAIL={sendmail}
 :0
 * B ?? ^^nothing that a letter says^^
 {{ }}
@@ -40,41 +40,49 @@ class Procmail:
 
     def __init__(self, rules: Mapping[str, str], files: Mapping[str, str]) -> None:
         self.home = Path(mkdtemp(prefix="procmail-"))
+        self.mails = Path(mkdtemp(prefix="procmail-", dir=MEMORY))
         self.names = list(rules)
         for name, text in rules.items():
             mail = self.mail(name)
             for each in ("", "People", "lists", "orders", "Carl", "Choir"):  # locks and folders lie in them
                 (mail / each).mkdir()
             (mail / ".rc").write_text(text)
-            (mail / ".sendmail").write_text(SENDMAIL.format(mail=mail))
-            (mail / ".sendmail").chmod(0o755)
+            self.sendmail(name).write_text(SENDMAIL.format(mail=mail))
+            self.sendmail(name).chmod(0o755)
             for each, content in files.items():
                 (mail / each).write_text(content)
-        blocks = "".join(ONE.format(mail=self.mail(name)) for name in rules)
+        blocks = "".join(ONE.format(mail=self.mail(name), sendmail=self.sendmail(name)) for name in rules)
         (self.home / "rc").write_text(COMMON.format(home=self.home) + blocks + ":0\n/dev/null\n")
 
     def close(self) -> None:
         shutil.rmtree(self.home)
+        shutil.rmtree(self.mails)
 
     def mail(self, name: str) -> Path:
-        return self.home / f"Mail{self.names.index(name)}"
+        return self.mails / f"Mail{self.names.index(name)}"
+
+    def sendmail(self, name: str) -> Path:
+        return self.home / f"sendmail{self.names.index(name)}"
 
     def run(self, letter: bytes) -> dict[str, set[str]]:
         """By name of the rules the folders, and "!address" for a forward."""
         command = ("procmail", "-f", SENDER, "-m", f"HOME={self.home}", "LOGNAME=anna", self.home / "rc")
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
-        ) as going:
-            going.communicate(letter, timeout=60)
-        until(lambda: not _is_there(going.pid))  # its copies and their sendmail, for whom nobody waits
+        ended, going = os.pipe()
+        done = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=[going])
+        os.close(going)
+        done.communicate(letter, timeout=60)
+        with open(ended, "rb") as pipe:  # its copies and their sendmail, for whom nobody waits, hold the other end, too
+            pipe.read()
         return {name: self._taken(self.mail(name)) for name in self.names}
 
     def _taken(self, mail: Path) -> set[str]:
         """What is there, which is not there the next time."""
         found = set()
-        for each in list(mail.rglob("new/*")):
-            found.add(str(each.parent.parent.relative_to(mail)))
-            each.unlink()
+        for folder, _, files in os.walk(mail):
+            if files and folder.endswith("/new"):
+                found.add(os.path.relpath(os.path.dirname(folder), mail))
+                for each in files:
+                    os.unlink(f"{folder}/{each}")
         sent = mail / ".sent"
         if sent.exists():
             found |= {f"!{line}" for line in sent.read_text().splitlines()}
@@ -85,15 +93,9 @@ class Procmail:
         mail = self.mail(name)
         known = {str(mail / each): content for each, content in files.items()}
         person = Person(OWNER, "anna", str(self.home))
-        return procmail.translate(HEAD.format(mail=mail) + f"SENDMAIL={mail}/.sendmail\n" + text, person, known.get)
-
-
-def _is_there(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
+        return procmail.translate(
+            HEAD.format(mail=mail) + f"SENDMAIL={self.sendmail(name)}\n" + text, person, known.get
+        )
 
 
 def ours(script: sieve.Script, letter: bytes) -> set[str]:
