@@ -9,11 +9,9 @@ from typing import Any, Literal
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
@@ -29,10 +27,9 @@ from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.store import api as store
 from tests.browser.accessible import ALL, COLOURS, SHAPES, faults
+from tests.browser.conftest import log_in, picture
 from tests.support.office import make_office
 
-CHROMIUM = "/usr/bin/chromium"
-SHOTS = Path(__file__).parent.parent / "shots" / "panel"
 VIEWS = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
     "phone": {
@@ -43,16 +40,6 @@ VIEWS = {
 }
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>" + "W" * 120
 GREYLISTED = "451 4.7.1 <dora@partner.test>: Recipient address rejected: Greylisted, see https://partner.test/grey"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for a module. Its event loop lives in this thread, which Django would take for a mistake."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -222,9 +209,8 @@ class Visit:
         self.page.goto(self.base + path)
 
     def shot(self, name: str, scheme: Literal["light", "dark"] = "light") -> None:
-        SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.emulate_media(color_scheme=scheme)
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        picture(self.page, f"panel/{name}", full_page=True)
         assert not self.scripts or faults(self.page, self._how(scheme)) == [], f"{name} shuts somebody out"
 
     def _how(self, scheme: str) -> dict[str, Any]:
@@ -239,11 +225,8 @@ def visit(chromium, house, live_server):
 
     @contextmanager
     def visiting(view: str, **options) -> Iterator[Visit]:
-        client = Client()
-        client.force_login(get_user_model().objects.get(pk=house.olga.id))
         context = chromium.new_context(**VIEWS[view], reduced_motion="reduce", **options)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        log_in(context, house.olga.id, live_server.url)
         page = context.new_page()
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

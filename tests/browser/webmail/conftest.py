@@ -1,33 +1,21 @@
-"""Anna at a real Chromium, in front of a real server; what she sees is kept under tests/browser/shots."""
+"""Anna at a real Chromium, in front of a real server."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from mailapp.net.content import Content
 from mailapp.store import api as store
 from tests.browser.accessible import OVERFLOW, faults
-from tests.support.office import PASSWORD, Office, make_office
+from tests.browser.conftest import log_in, picture
+from tests.support.office import Office, make_office
 
-SHOTS = Path(__file__).parent.parent / "shots" / "webmail"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 Enter = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for a module. Its event loop lives in this thread, which Django would take for a mistake."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -71,29 +59,26 @@ def enter(chromium: Browser, live_server, office: Office) -> Iterator[Enter]:
     """A new browser in which Anna is logged in; at its end nothing bad may have happened."""
     opened: list[tuple[Page, Watch]] = []
 
-    def log_in(size: dict[str, int] = WIDE, *, js: bool = True, dark: bool = False) -> Page:
+    def open_browser(size: dict[str, int] = WIDE, *, js: bool = True, dark: bool = False) -> Page:
         context = chromium.new_context(
             viewport=size, java_script_enabled=js, color_scheme="dark" if dark else "light", has_touch=size == PHONE
         )
+        log_in(context, office.anna.id, live_server.url)
         page = context.new_page()
         page.set_default_timeout(10_000)
         opened.append((page, Watch(page, live_server.url)))
-        page.goto(f"{live_server.url}/login")
-        page.fill("[name=username]", "anna@example.test")
-        page.fill("[name=password]", PASSWORD)
-        page.click("button:has-text('Log in')")
+        page.goto(live_server.url)
         page.wait_for_selector(".list-head")
         return page
 
-    yield log_in
+    yield open_browser
     for page, watch in opened:
         page.context.close()
         assert not watch.troubles
 
 
 def shoot(page: Page, name: str, *, js: bool = True) -> None:
-    """Keep what is seen; it fits the screen, and nobody is shut out of it (axe needs scripts to tell)."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png")
+    """It fits the screen, and nobody is shut out of it (axe needs scripts to tell)."""
+    picture(page, f"webmail/{name}")
     assert page.evaluate(OVERFLOW) <= 0, f"{name} is wider than the screen"
     assert not js or faults(page) == [], f"{name} shuts somebody out"
