@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from bench.browser import Browser
 from bench.house import House, running
 from tests.support import database
+from tests.support.access_house import AccessHouse, access_house
 from tests.support.dns_server import dns_server
 from tests.support.smtp_sink import Letter, Script, free_port, smtp_sink
 
@@ -59,7 +61,7 @@ class World:
         return [str(name) for name in json.loads(self.house.manage("shell", "--no-imports", "-c", script))]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(django_db_setup: None) -> Iterator[World]:
     sink = Script()
     port = free_port()
@@ -70,3 +72,10 @@ def world(django_db_setup: None) -> Iterator[World]:
         running(DNS_NAMESERVERS=nameserver, SMTP_PORT_OUT=str(port), **settings) as house,
     ):
         yield World(house, sink)
+
+
+@pytest.fixture(scope="package")
+def access(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[AccessHouse]:
+    """For tests to which it is all the same what others have done with the mail in it."""
+    with django_db_blocker.unblock(), access_house() as house:
+        yield house

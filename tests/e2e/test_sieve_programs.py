@@ -1,11 +1,11 @@
 """A real program keeps its script here by ManageSieve."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support.access_house import AccessHouse, access_house
+from tests.support.access_house import AccessHouse
 from tests.support.mail_programs import run
 from tests.support.office import PASSWORD
 
@@ -14,16 +14,10 @@ Connect = Callable[..., str]
 SCRIPT = 'require "fileinto";\r\nif header :contains "Subject" "Rechnung – €" {\r\n    fileinto "Büro";\r\n}\r\n'
 
 
-@pytest.fixture(scope="module")
-def house(django_db_setup, django_db_blocker) -> Iterator[AccessHouse]:
-    with django_db_blocker.unblock(), access_house(workers=1) as house:
-        yield house
-
-
 @pytest.fixture
-def connect(house: AccessHouse, tmp_path: Path) -> Connect:
+def connect(access: AccessHouse, tmp_path: Path) -> Connect:
     def said(*words: str | Path) -> str:
-        server = ("--server", "localhost", "--port", str(house.ports["SIEVE"]), "--tlscafile", house.certificate)
+        server = ("--server", "localhost", "--port", str(access.ports["SIEVE"]), "--tlscafile", access.certificate)
         who = ("--user", "anna@example.test", "--passwordfd", "0", "--noclearchan")
         return run(tmp_path, "sieve-connect", *server, *who, *words, stdin=f"{PASSWORD}\n".encode()).decode()
 

@@ -3,7 +3,6 @@
 import imapclient
 import pytest
 
-from tests.support.access_house import access_house
 from tests.support.office import PASSWORD
 
 pytestmark = pytest.mark.e2e
@@ -11,28 +10,22 @@ TEAM = "info@example.test"
 SHARED = f"Shared/{TEAM}"
 
 
-@pytest.fixture(scope="module")
-def house(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), access_house() as house:
-        yield house
-
-
-def client(house, who):
-    program = imapclient.IMAPClient("localhost", house.ports["IMAP"], ssl=False)
+def client(access, who):
+    program = imapclient.IMAPClient("localhost", access.ports["IMAP"], ssl=False)
     program.login(f"{who}@example.test", PASSWORD)
     return program
 
 
-def test_two_members_at_work(house):
-    house.manage("team", "add", TEAM)
-    house.manage("team", "grant", TEAM, "anyone", "file")
-    anna, ben = client(house, "anna"), client(house, "ben")
+def test_two_members_at_work(access):
+    access.manage("team", "add", TEAM)
+    access.manage("team", "grant", TEAM, "anyone", "file")
+    anna, ben = client(access, "anna"), client(access, "ben")
     assert anna.namespace().shared == (("Shared/", "/"),)
     assert SHARED in [name for _, _, name in anna.list_folders("Shared/")]
     anna.select_folder(SHARED)
     ben.select_folder(SHARED)
     ben.idle()
-    house.manage("deliver", TEAM, stdin="From: x@y.test\nSubject: Question\n\nHello\n")
+    access.manage("deliver", TEAM, stdin="From: x@y.test\nSubject: Question\n\nHello\n")
     assert (1, b"EXISTS") in ben.idle_check(10)
     ben.idle_done()
     anna.noop()

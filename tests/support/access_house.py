@@ -76,7 +76,7 @@ class AccessHouse:
 
 
 @contextmanager
-def access_house(workers: int = 2) -> Iterator[AccessHouse]:
+def access_house() -> Iterator[AccessHouse]:
     """A filled house with its servers, until the end of the block."""
     with database.of_a_house() as settings:
         home = Path(tempfile.mkdtemp(prefix="pillarbox-access-"))
@@ -85,7 +85,7 @@ def access_house(workers: int = 2) -> Iterator[AccessHouse]:
         try:
             database.copy_into(home)
             house.fill()
-            with _serving(house, workers):
+            with _serving(house):
                 yield house
         finally:
             shutil.rmtree(home, ignore_errors=True)
@@ -96,8 +96,8 @@ def _environment(home: Path, settings: dict[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def _serving(house: AccessHouse, workers: int) -> Iterator[None]:
-    command = [sys.executable, "manage.py", "accessd", "--workers", str(workers)]
+def _serving(house: AccessHouse) -> Iterator[None]:
+    command = [sys.executable, "manage.py", "accessd", "--workers", "2"]
     log = house.home / "accessd.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=house.environment, cwd=ROOT, stdout=output, stderr=output)
