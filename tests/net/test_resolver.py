@@ -67,8 +67,8 @@ def test_servfail_is_temporary(resolver):
             ask("broken.example")
 
 
-def test_silence_is_temporary(resolver):
-    resolver._resolver.lifetime = 0.3
+def test_silence_is_temporary(resolver, monkeypatch):
+    monkeypatch.setattr("mailapp.net.resolver.ANSWER_SECONDS", 0.3)
     with pytest.raises(DnsTemporary):
         resolver.mx("silent.example")
 
