@@ -5,6 +5,7 @@ import email.policy
 import json
 import time
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
 from io import BytesIO
@@ -57,11 +58,11 @@ def test_made_files_are_what_they_say() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_office_stands_in_seconds_and_once(tmp_path: Path) -> None:
+def test_the_office_stands_once(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     assert house.is_empty()
     began = time.monotonic()
     demo.build(tmp_path)
-    assert time.monotonic() - began < 10, "five seconds on an idle machine"
+    record_property("seconds", round(time.monotonic() - began, 1))
     assert not demo.unfinished(tmp_path)
     before = counts()
     assert before["anna"]["Drafts"] == before["anna"]["Junk"] == 1
