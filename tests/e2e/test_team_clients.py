@@ -42,29 +42,29 @@ def test_two_members_at_work(access):
     ben.logout()
 
 
-def test_rights_that_are_taken_away_are_gone_at_once(house):
+def test_rights_that_are_taken_away_are_gone_at_once(access):
     """In every process, and for who waits for news, too."""
     team, box = "sales@example.test", "Shared/sales@example.test"
-    house.manage("team", "add", team)
-    house.manage("team", "grant", team, "anyone", "file")
-    house.manage("team", "grant", team, "anna@example.test", "everything")
-    anna, ben, olga = (client(house, who) for who in ("anna", "ben", "olga"))
+    access.manage("team", "add", team)
+    access.manage("team", "grant", team, "anyone", "file")
+    access.manage("team", "grant", team, "anna@example.test", "everything")
+    anna, ben, olga = (client(access, who) for who in ("anna", "ben", "olga"))
     for program in (ben, olga):
         program.select_folder(box)
         program.idle()
     anna._command_and_check("setacl", box, "-ben@example.test", "lr")
     assert ben.idle_check(10)[0][0] == b"BYE"
     ben.shutdown()
-    ben = client(house, "ben")
+    ben = client(access, "ben")
     assert box not in [name for _, _, name in ben.list_folders("Shared/")]
-    house.manage("team", "remove", team, "--yes")
+    access.manage("team", "remove", team, "--yes")
     assert olga.idle_check(10)[0][0] == b"BYE"
     for program in (anna, ben, olga):
         program.shutdown()
 
 
-def test_a_shared_folder_that_is_renamed_has_its_new_name_at_once(house):
-    anna, *bens = (client(house, who) for who in ("anna", "ben", "ben", "ben", "ben"))  # in all processes
+def test_a_shared_folder_that_is_renamed_has_its_new_name_at_once(access):
+    anna, *bens = (client(access, who) for who in ("anna", "ben", "ben", "ben", "ben"))  # in all processes
     anna.create_folder("Plans")
     anna._command_and_check("setacl", "Plans", "ben@example.test", "lri")
     for old, new in (("Plans", "Ideas"), ("Ideas", "Plans")):
