@@ -8,6 +8,9 @@ from mailapp.standards.message.values import Part
 from mailapp.standards.message.words import from_base64
 
 QUOTED_PRINTABLE = ("quoted-printable", "quoted printable", "quotedprintable")
+ADDED_BLANKS = re.compile(
+    rb"(?<![ \t])[ \t]++(?=\r?\n)"
+)  # before a line's end; RFC 2045 §6.7 (3): put there on the way
 UUENCODED = ("x-uuencode", "uuencode", "x-uue", "uue")
 UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 UU_LENGTHS = (32, 96)  # the first octet of a line: how much it holds
@@ -35,7 +38,7 @@ def text_of(part: Part, octets: bytes) -> str:
 def transfer_decoded(octets: bytes, encoding: str) -> bytes:
     """Content-Transfer-Encoding undone; `encoding` in lower case."""
     if encoding in QUOTED_PRINTABLE:
-        return binascii.a2b_qp(octets)
+        return binascii.a2b_qp(ADDED_BLANKS.sub(b"", octets))
     if encoding == "base64":
         return _from_base64_body(octets)
     if encoding in UUENCODED:

@@ -22,3 +22,9 @@ def test_cuts_change_nothing(octets, size, encoding):
 def test_an_endless_line_of_quoted_printable_is_not_waited_for():
     pieces = [b"=41" * 10_000] * 20
     assert b"".join(decoded_pieces(pieces, "quoted-printable")) == b"A" * 200_000
+
+
+def test_blanks_before_a_line_end_were_added_on_the_way():
+    """RFC 2045 §6.7 (3)"""
+    sent = b"one  \r\ntwo=20 \t\r\nthree= \r\n3 \nfour =20"
+    assert transfer_decoded(sent, "quoted-printable") == b"one\r\ntwo \r\nthree3\nfour  "
