@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from access.imap import searchkeys as k
-from access.imap.answers.status import bad_charset
 from access.imap.grammar.words import day, mod_sequence
 from access.imap.tokens import CLOSE, NUMBER32, NUMBER63, OPEN, Cursor, Unreadable
 from mailapp.standards.message.charsets import codec, without_surrogates
 from mailapp.store.values import ANSWERED, DELETED, DRAFT, FLAGGED, SEEN
 
-KNOWN_CHARSETS = ("US-ASCII", "UTF-8")  # as BADCHARSET tells them; many more are read
 ONE_DAY = timedelta(days=1)
 WORD = re.compile(rb"[A-Za-z0-9-]+")
 OBJECT_ID = re.compile(rb"[A-Za-z0-9_-]{1,255}")  # RFC 8474 §7 objectid
@@ -24,16 +22,16 @@ class Charset:
     """In which charset texts are written; the name as the client gave it, "" when it gave none."""
 
     name: str
-    codec: str
+    codec: str  # "" for one that is not known
 
     @classmethod
     def of(cls, name: str) -> "Charset":
-        ascii_ = name.upper() in ("US-ASCII", "ASCII")
-        found = "ascii" if ascii_ else codec(name)
-        if not found:
-            # RFC 9051 §6.4.4: NO, not BAD
-            raise Unreadable(f"the charset {name[:40]} is not known here", "NO", bad_charset(KNOWN_CHARSETS))
-        return cls(name, found)
+        """Who searches says whether it is known: a good command is answered NO, not BAD (RFC 9051 §6.4.4)."""
+        return cls(name, "ascii" if name.upper() in ("US-ASCII", "ASCII") else codec(name))
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.codec)
 
 
 # RFC 9051 §6.4.4: UTF-8 in IMAP4rev2, US-ASCII before, which is the same where it is valid
@@ -105,7 +103,7 @@ def _text(cursor: Cursor, charset: Charset) -> str:
     cursor.space()
     octets = cursor.astring("a text to search for")
     try:
-        text = octets.decode(charset.codec)
+        text = octets.decode(charset.codec or "latin-1")
     except (UnicodeError, LookupError):
         raise Unreadable(f"the text is not {charset.name or 'UTF-8'}") from None
     return without_surrogates(text).replace("\0", "")  # UTF-16 and UTF-7 can bring both, and no letter has them

@@ -2,22 +2,23 @@
 
 from access.imap.answers import status
 from access.imap.commands import Search, Sort, Thread
+from access.imap.grammar.keys import Charset
 from access.imap.handlers.chosen import check_uid_only
-from access.imap.handlers.keys import asks_for_modseq, number_of, translated
+from access.imap.handlers.keys import asks_for_modseq, asks_for_numbers, number_of, translated
 from access.imap.handlers.progress import telling
 from access.imap.refusals import No
 from access.imap.states import Selected
 from mailapp.store import query
 from mailapp.store.values import UidSet
 
-CHARSETS = ("US-ASCII", "UTF-8")
+CHARSETS = ("US-ASCII", "UTF-8")  # as BADCHARSET tells them; many more are read
 KEYS = 300  # of one search; a database takes about a thousand conditions, and a key may be three
 
 
 def find(state: Selected, command: Search | Sort | Thread) -> list[int]:
     """UIDs in order. Raises No for a charset that is not known, Wrong for numbers that are not there."""
-    check_uid_only(state, command.by_uid)
-    if command.charset and command.charset.upper() not in (*CHARSETS, "UTF8"):  # as Python programs say it
+    check_uid_only(state, command.by_uid and not asks_for_numbers(command.key))
+    if command.charset and not Charset.of(command.charset).is_known:
         raise No("I know other charsets.", status.bad_charset(CHARSETS))
     if number_of(command.key) > KEYS:
         raise No(f"A search has {KEYS} keys at most.", "LIMIT")  # RFC 9051 §7.1

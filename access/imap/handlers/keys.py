@@ -3,7 +3,7 @@
 Pure but for the view, which knows what the numbers mean, and the moment, which ages are counted from.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,26 +27,32 @@ def translated(key: Key, view: View, now: datetime) -> Query:
 
 def asks_for_modseq(key: Key) -> bool:
     """Whether MODSEQ is among the keys (RFC 7162 §3.1.5)."""
-    match key:
-        case searchkeys.And(keys):
-            return any(map(asks_for_modseq, keys))
-        case searchkeys.Or(left, right):
-            return asks_for_modseq(left) or asks_for_modseq(right)
-        case searchkeys.Not(inner):
-            return asks_for_modseq(inner)
-    return isinstance(key, searchkeys.ModSeq)
+    return any(isinstance(one, searchkeys.ModSeq) for one in _single(key))
+
+
+def asks_for_numbers(key: Key) -> bool:
+    """Whether sequence numbers are among the keys (RFC 9586 §3)."""
+    return any(isinstance(one, searchkeys.Numbered) and not (one.by_uid or one.set.saved) for one in _single(key))
 
 
 def number_of(key: Key) -> int:
     """Of the keys that it is made of."""
+    return sum(1 for _ in _single(key))
+
+
+def _single(key: Key) -> Iterator[Key]:
+    """All keys that hold no others."""
     match key:
         case searchkeys.And(keys):
-            return sum(map(number_of, keys))
+            for one in keys:
+                yield from _single(one)
         case searchkeys.Or(left, right):
-            return number_of(left) + number_of(right)
+            yield from _single(left)
+            yield from _single(right)
         case searchkeys.Not(inner):
-            return number_of(inner)
-    return 1
+            yield from _single(inner)
+        case _:
+            yield key
 
 
 def _and(key: searchkeys.And, view: View, now: datetime) -> Query:

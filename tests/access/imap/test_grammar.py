@@ -157,8 +157,6 @@ def test_what_cannot_be_read_is_said_with_a_reason(text: str, why: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("SEARCH CHARSET KLINGON SUBJECT x", b"BADCHARSET (US-ASCII UTF-8)"),
-        ("SORT (DATE) KLINGON ALL", b"BADCHARSET (US-ASCII UTF-8)"),
         ("CREATE a (USE (\\Frob))", b"USEATTR"),
         ("SELECT R&D", b"CANNOT"),
         ("SELECT &2AA-", b"CANNOT"),
