@@ -10,6 +10,7 @@ from mailapp.store.values import INBOX, SEPARATOR
 
 OTHERS, SHARED = "Other Users", "Shared"
 PREFIXES = (OTHERS + SEPARATOR, SHARED + SEPARATOR)
+RESERVED = frozenset({OTHERS, SHARED})  # for no folder of one's own: what were below it could not be reached
 UNFIT = re.compile(r"[/%*=]")  # in an address; a level of a name has none of these
 
 

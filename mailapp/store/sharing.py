@@ -17,6 +17,7 @@ from mailapp.store.values import (
     SEEN,
     SEPARATOR,
     AccessEntry,
+    BadMailboxName,
     Buried,
     Change,
     Copied,
@@ -108,6 +109,7 @@ class SharingStore:
     def create(self, name: str, special_use: str = "", *, subscribed: bool = True) -> MailboxInfo:
         """One that another owns is subscribed to, as all that are shared."""
         foreign = self._foreign(name)
+        _check_reserved(name)
         if foreign is None:
             return self.own.create(name, special_use, subscribed=subscribed)
         above = self._above(foreign)
@@ -128,6 +130,7 @@ class SharingStore:
 
     def rename(self, name: str, to: str) -> MailboxInfo:
         guest, foreign = self._named(name), self._foreign(to)
+        _check_reserved(to)
         if guest is None and foreign is None:
             return self.own.rename(name, to)
         if guest is None or foreign is None or foreign.address != guest.held.address:
@@ -338,3 +341,8 @@ class SharingStore:
 
     def exhume(self, ids: list[int]) -> int:
         return self.own.exhume(ids)
+
+
+def _check_reserved(name: str) -> None:
+    if name in namespaces.RESERVED:
+        raise BadMailboxName(f"{name} is where the folders of others are.")
