@@ -21,11 +21,11 @@ ANYTHING = {"*": ".*", "%": f"[^{SEPARATOR}]*"}  # as RE2 says it
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A mailbox that is told; `below`: it is told because of subscribed ones below it (RFC 5258 §3.5 CHILDINFO)."""
+    """A mailbox that is told; `below`: because of what is so and lies below it (RFC 5258 §3.5 CHILDINFO)."""
 
     box: MailboxInfo
     children: bool
-    below: bool = False
+    below: tuple[str, ...] = ()  # SUBSCRIBED, SPECIAL-USE
 
 
 def list_(state: Authenticated, command: List) -> Steps:
@@ -33,8 +33,6 @@ def list_(state: Authenticated, command: List) -> Steps:
     if not command.extended and command.patterns == ("",):
         yield mailboxes.root()
         return Ok("That is the root")
-    if "RECURSIVEMATCH" in command.select_options and "SUBSCRIBED" not in command.select_options:
-        raise Wrong("RECURSIVEMATCH needs SUBSCRIBED.")  # RFC 5258 §3.1
     boxes = state.store.mailboxes()
     for found in _matching(boxes, command):
         yield _told(state, found, command)
@@ -69,16 +67,15 @@ def lsub(state: Authenticated, command: Lsub) -> Steps:
 
 def _matching(boxes: Sequence[MailboxInfo], command: List) -> Iterator[Listed]:
     matches = matcher(command.reference, command.patterns)
-    subscribed = "SUBSCRIBED" in command.select_options
+    wanted = tuple(name for name in SELECTED if name in command.select_options)
     recursive = "RECURSIVEMATCH" in command.select_options
     parents = _above(box.name for box in boxes)
-    over_subscribed = _above(box.name for box in boxes if box.subscribed and not matches(box.name))
-    for box in boxes:
-        if not matches(box.name) or ("SPECIAL-USE" in command.select_options and not _used(box)):
-            continue
-        below = recursive and box.name in over_subscribed
-        if not subscribed or box.subscribed or below:
-            yield Listed(box, box.name in parents, below=below)
+    chosen = [box for box in boxes if all(SELECTED[name](box) for name in wanted)]
+    over = _above(box.name for box in chosen if not matches(box.name)) if recursive else set()
+    ids = {box.id for box in chosen}
+    for box in filter(lambda box: matches(box.name), boxes):
+        if box.id in ids or box.name in over:
+            yield Listed(box, box.name in parents, below=wanted if box.name in over else ())
 
 
 def _missing(boxes: Sequence[MailboxInfo], command: List) -> list[str]:
@@ -112,12 +109,15 @@ def _told(state: Authenticated, found: Listed, command: List) -> bytes:
         attributes.append("\\Subscribed")
     if _used(box):
         attributes.append(box.special_use)  # RFC 6154 §2: somebody else's Sent is not where mine go
-    why = ("SUBSCRIBED",) if found.below else ()
-    return mailboxes.listed(box.name, attributes, utf8=state.talk.utf8, child_info=why)
+    return mailboxes.listed(box.name, attributes, utf8=state.talk.utf8, child_info=found.below)
 
 
 def _used(box: MailboxInfo) -> bool:
     return bool(box.special_use and not box.owner)
+
+
+# Selection options that can stand alone → who is meant (RFC 5258 §3.1, RFC 6154 §5.2)
+SELECTED: dict[str, Callable[[MailboxInfo], bool]] = {"SUBSCRIBED": lambda box: box.subscribed, "SPECIAL-USE": _used}
 
 
 def matcher(reference: str, patterns: Iterable[str]) -> Callable[[str], bool]:
