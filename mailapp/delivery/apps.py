@@ -1,4 +1,9 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from mailapp.store.keepers import Keeper
 
 
 class DeliveryConfig(AppConfig):
@@ -8,12 +13,23 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         from mailapp.delivery.keeping import ScriptKeeper
         from mailapp.delivery.renaming import follow
-        from mailapp.routes.api import RouteKeeper
-        from mailapp.signing.api import SigningKeeper
         from mailapp.store import keepers
         from mailapp.store.signals import folders_renamed
 
-        # Routes and keys stand below the store, and know nothing of it.
-        for keeper in (ScriptKeeper(), RouteKeeper(), SigningKeeper()):
-            keepers.use(keeper)
+        keepers.use(ScriptKeeper())
+        # These rooms stand below the store, and know nothing of it.
+        keepers.use(keepers.Later("routes", _routes))
+        keepers.use(keepers.Later("dkim", _keys))
         folders_renamed.connect(follow, dispatch_uid="delivery.renaming.follow")
+
+
+def _routes() -> "Keeper":
+    from mailapp.routes.api import RouteKeeper
+
+    return RouteKeeper()
+
+
+def _keys() -> "Keeper":
+    from mailapp.signing.api import SigningKeeper
+
+    return SigningKeeper()

@@ -6,7 +6,7 @@ from functools import partial
 from mailapp.net.content import Content
 from mailapp.signing import ring
 from mailapp.signing.signer import parted
-from mailapp.standards import arc, authres
+from mailapp.standards import authres
 from mailapp.standards.dkim.sign import Algorithm, SigningKey, body_hash
 
 NOTHING_FOUND = "none"  # RFC 8601 §2.2: nobody has looked
@@ -19,6 +19,8 @@ def sealed(content: Content, domain: str, hostname: str) -> Content:
     """
     if not ring.current() or (key := _key(domain)) is None:
         return content
+    from mailapp.standards import arc  # it loads cryptography: a house without keys does not need that
+
     header, body = parted(content)
     said = authres.own(header, hostname)
     found = arc.Found(f"{hostname}; {NOTHING_FOUND}", "") if said is None else arc.Found(said, _chain(said))

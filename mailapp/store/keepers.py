@@ -4,7 +4,7 @@ A keeper tells plain values of JSON, and gets them back on the day on which the 
 already stays as it is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,7 +18,9 @@ class LostLetter:
 
 
 class Keeper(Protocol):
-    name: str  # under which it stands in the files
+    @property
+    def name(self) -> str:
+        """Under which it stands in the files."""
 
     def of_house(self) -> Any:
         """What is nobody's own."""
@@ -34,6 +36,29 @@ class Keeper(Protocol):
 
     def letters_back(self, only: str) -> Iterator[LostLetter]:
         """Letters that this room holds by itself; of this address, or ("") of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A keeper that is loaded when it is needed: what its room imports takes memory in every process."""
+
+    name: str
+    load: Callable[[], Keeper]
+
+    def of_house(self) -> Any:
+        return self.load().of_house()
+
+    def of_people(self) -> Mapping[int, Any]:
+        return self.load().of_people()
+
+    def house_back(self, told: Any) -> int:
+        return self.load().house_back(told)
+
+    def person_back(self, account: int, told: Any) -> int:
+        return self.load().person_back(account, told)
+
+    def letters_back(self, only: str) -> Iterator[LostLetter]:
+        return self.load().letters_back(only)
 
 
 KEEPERS: list[Keeper] = []
