@@ -92,3 +92,13 @@ def test_a_loop_is_refused_for_good(office: Office):
     octets = b"Delivered-To: sales@example.test\nSubject: again\n\nhi\n"
     status, sentence = Command().deliver("sales@example.test", "carl@example.net", io.BytesIO(octets))
     assert (status, sentence[:9]) == (69, "554 5.4.6")
+
+
+def test_results_in_our_name_are_not_believed(office: Office, settings):
+    """RFC 8601 §5: what fetchmail brings came from anywhere."""
+    forged = b"Authentication-Results: %s; dmarc=pass header.from=bank.example\n" % settings.MAIL_HOSTNAME.encode()
+    theirs = b"Authentication-Results: isp.example; dmarc=fail\n"
+    assert run("anna@example.test", forged + theirs + b"Subject: x\n\nHi\n") == (0, "")
+    [octets] = letters_of(office.anna.id)
+    assert octets.endswith(theirs.replace(b"\n", b"\r\n") + b"Subject: x\r\n\r\nHi\r\n")
+    assert b"bank.example" not in octets

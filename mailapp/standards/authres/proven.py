@@ -12,8 +12,10 @@ Said = tuple[str, str, dict[str, str]]  # method, result, properties
 
 
 def own(header: bytes, authserv_id: str) -> str | None:
-    """The value of this server's own field; None: it has not looked at the letter."""
+    """The value of this server's own field, which stands above its Received field; None: it has not looked."""
     for name, value in fields(header):
+        if name.lower() == "received":  # below, others have written
+            return None
         if name.lower().encode() == NAME and claims(value, authserv_id):
             return value.decode("utf-8", "replace")
     return None

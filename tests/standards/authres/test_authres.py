@@ -115,3 +115,8 @@ def test_whether_it_proves_the_author(found: Authentication, is_proven: bool) ->
     header = b"Subject: x\r\n" + authres.field(OURS, found, "192.0.2.1") + b"\r\n"
     assert authres.is_proven(header, OURS) is is_proven
     assert authres.is_proven(header, "other.example") is None
+
+
+def test_below_received_others_have_written() -> None:
+    forged = authres.field(OURS, replace(PLAIN, dmarc=Dmarc("pass", "example.net")), "192.0.2.1")
+    assert authres.is_proven(b"Received: from x by y; z\r\n" + forged + b"\r\n", OURS) is None

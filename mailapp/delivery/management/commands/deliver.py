@@ -15,9 +15,12 @@ from mailapp.directory import api as directory
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
 from mailapp.policy import api as policy
+from mailapp.standards import authres
 from mailapp.standards.envelope import Envelope, Recipient
+from mailapp.standards.message.headers import HEADER_END
 from mailapp.store import api as store
 
+HEADER_LIMIT = 256 * 1024  # octets
 # What sysexits.h calls them; every mailer that calls a delivery agent understands these.
 EX_OK, EX_DATAERR, EX_NOUSER, EX_UNAVAILABLE, EX_TEMPFAIL, EX_NOPERM = 0, 65, 67, 69, 75, 77
 
@@ -72,6 +75,7 @@ def _arrive(sender: str, address: str, content: Content) -> tuple[int, str]:
             f"{address}: mailbox is full",
         )
     envelope = Envelope(sender, (Recipient(address),), "8BITMIME")
+    content = _honest(content)
     [result] = delivery.deliver(
         [delivery.Arrival(queue_id(), envelope, (resolution,), content, f"uid {os.getuid()}", "LOCAL")]
     )
@@ -86,6 +90,15 @@ def _is_full(resolution: directory.Resolution, size: int) -> bool:
         return False
     people = [recipient.account for recipient in resolution.local]
     return all(one.quota and store.open(one.id).usage().octets + size > one.quota for one in people)
+
+
+def _honest(content: Content) -> Content:
+    """Without results that others have written in our name (RFC 8601 §5): it may have been fetched from anywhere."""
+    head = content.received_head(HEADER_LIMIT)
+    end = HEADER_END.search(head)
+    header = head[: end.end()] if end else head
+    own = authres.without_forged(header, settings.MAIL_HOSTNAME)
+    return content if own is header else content.with_header(own, len(header))
 
 
 def _send(person: str, address: str, content: Content) -> tuple[int, str]:
