@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 
@@ -12,7 +12,6 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         from mailapp.delivery.keeping import ScriptKeeper
-        from mailapp.delivery.renaming import follow
         from mailapp.store import keepers
         from mailapp.store.signals import folders_renamed
 
@@ -20,7 +19,16 @@ class DeliveryConfig(AppConfig):
         # These rooms stand below the store, and know nothing of it.
         keepers.use(keepers.Later("routes", _routes))
         keepers.use(keepers.Later("dkim", _keys))
-        folders_renamed.connect(follow, dispatch_uid="delivery.renaming.follow")
+        folders_renamed.connect(_follow, dispatch_uid="delivery.renaming.follow")
+
+
+# What these import takes memory in every process: it is loaded when it is needed.
+
+
+def _follow(**told: Any) -> None:
+    from mailapp.delivery.renaming import follow
+
+    follow(**told)
 
 
 def _routes() -> "Keeper":
