@@ -1,6 +1,5 @@
 """Anna brings her .procmailrc in the browser: she reads what becomes of it first, and agrees to what is left out."""
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -56,11 +55,10 @@ NONSENSE = [
 ]
 
 
-@pytest.mark.parametrize(("sent", "status"), NONSENSE)
-def test_nonsense_is_answered_in_words(anna: Client, office: Office, sent: dict[str, str], status: int) -> None:
-    page = anna.post(PAGE, {"do": "look", **sent})
-    assert page.status_code == status
-    assert "Traceback" not in page.content.decode()
+def test_nonsense_is_answered_in_words(anna: Client, office: Office) -> None:
+    for sent, status in NONSENSE:
+        assert anna.post(PAGE, {"do": "look", **sent}).status_code == status, str(sent)[:200]
+    assert not Scripts(office.anna.id).listed()
 
 
 def test_a_picture_is_no_procmailrc(anna: Client, office: Office) -> None:
