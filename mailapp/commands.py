@@ -36,9 +36,9 @@ from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
+from django.core.management import ManagementUtility
 from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
-from django.db import Error as DatabaseError
-from django.db import OperationalError, ProgrammingError
+from django.db import DatabaseError, OperationalError, ProgrammingError
 
 from mailapp.tables import as_json, as_text, json_lines
 
@@ -138,8 +138,10 @@ class HouseCommand(BaseCommand):
             return said if isinstance(said, str) else self._print(said)
         except self.errors as trouble:
             raise CommandError(str(trouble)) from trouble
-        except (OperationalError, ProgrammingError) as trouble:
-            raise CommandError(database_sentence(trouble)) from trouble
+        except DatabaseError as trouble:
+            if sentence := database_sentence(trouble):
+                raise CommandError(sentence) from trouble
+            raise
         except OSError as trouble:
             raise CommandError(f"{trouble.filename or 'The system'}: {trouble.strerror or trouble}.") from trouble
 
@@ -172,8 +174,30 @@ class HouseCommand(BaseCommand):
             raise SystemExit(130) from None  # 128 + SIGINT, as a shell expects
 
 
+class CommandLine(ManagementUtility):
+    """Django's, but a command that does not exist is wrong usage: exit status 2."""
+
+    def fetch_command(self, subcommand: str) -> BaseCommand:
+        try:
+            return super().fetch_command(subcommand)
+        except SystemExit as unknown:
+            raise SystemExit(2) from unknown
+
+
+def execute(words: list[str]) -> None:
+    """What `manage.py` was called with."""
+    CommandLine(words).execute()
+
+
 def database_sentence(trouble: DatabaseError) -> str:
-    """What an administrator can do about it."""
+    """What an administrator can do about it; nothing when it is a fault of ours."""
+    if re.search(r"not a database|malformed", str(trouble)):  # SQLITE_NOTADB, SQLITE_CORRUPT
+        return (
+            f"The database is damaged ({trouble}). Stop everything, bring back a copy of it, or move it away and run "
+            "`manage.py migrate` and `manage.py reindex`, which makes it anew from the Maildirs."
+        )
+    if not isinstance(trouble, OperationalError | ProgrammingError):
+        return ""
     if re.search(r"no such table|relation .* does not exist", str(trouble)):
         return "The database has no tables yet: run `manage.py migrate` (or `manage.py setup`) first."
     return f"The database does not answer: {str(trouble).strip().splitlines()[0]}."

@@ -73,7 +73,7 @@ def change_domain(
     by: str = SERVER,
 ) -> DomainInfo:
     """Change what is given; `catch_all=""` ends the catch-all. Raises DirectoryError."""
-    row = row_of(name)
+    row = row_of(name, advice="")
     changes = _change_kind(row, kind, target, check_by)
     if default_quota is not None and default_quota != row.default_quota:
         row.default_quota = default_quota
@@ -96,7 +96,7 @@ def change_domain(
 
 def remove_domain(name: str, *, by: str = SERVER) -> None:
     """Give up a domain with its aliases and groups. Raises DirectoryError while it has accounts or other names."""
-    row = row_of(name)
+    row = row_of(name, advice="")
     with act(f"removed the domain {row.name}", by):
         _refuse_people(row, "remove them first")
         _refuse_other_names(row)
@@ -105,12 +105,12 @@ def remove_domain(name: str, *, by: str = SERVER) -> None:
         row.delete()
 
 
-def row_of(name: str) -> Domain:
-    """For the other files of this room. Raises DirectoryError if the domain is not ours."""
+def row_of(name: str, advice: str = ": add it first") -> Domain:
+    """For the other files of this room. Raises DirectoryError, with the advice, if the domain is not ours."""
     name = canonical_domain(name)
     row = Domain.objects.filter(name=name).first()
     if row is None:
-        raise DirectoryError(f"{name} is not a domain of ours: add it first.")
+        raise DirectoryError(f"{name} is not a domain of ours{advice}.")
     return row
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
+from mailapp.commands import execute
 from mailapp.directory import api as directory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +66,7 @@ REFUSED = [
     (["domain", "add", "a b"], 1, "not a domain name"),
     (["domain", "show", "example.net"], 1, "not a domain of ours"),
     (["domain", "set", "example.test"], 2, "Say what to change"),
+    (["domain", "remove", "example.net"], 1, r"example\.net is not a domain of ours\.$"),
     (["domain", "add", "x.test", "--quota", "lots"], 1, "is not a size"),
     (["account", "show", "ghost@example.test"], 1, "no account"),
     (["account", "list", "--domain", "example.net"], 1, "not a domain of ours"),
@@ -193,3 +196,26 @@ def test_an_app_password_is_told_once_and_revoked():
     assert [one["name"] for one in listed] == ["Scanner", "Phone"]
     assert made["password"] not in str(listed)
     assert run("apppassword", "revoke", "anna@example.test", "Scanner").endswith("opens nothing any more.")
+
+
+@pytest.mark.usefixtures("office")
+def test_a_circle_of_aliases_is_told():
+    assert run("alias", "add", "one@example.test", "two@example.test") == "one@example.test leads to two@example.test."
+    assert "this is a circle" in run("alias", "add", "two@example.test", "one@example.test")
+    assert "circle" not in run("alias", "set", "two@example.test", "anna@example.test")
+
+
+def test_a_damaged_database_is_told(monkeypatch):
+    def damaged(**asked):
+        raise DatabaseError("file is not a database")
+
+    monkeypatch.setattr("mailapp.directory.api.aliases", damaged)
+    with pytest.raises(CommandError, match=r"^The database is damaged \(file is not a database\)"):
+        run("alias", "list")
+
+
+def test_a_command_that_does_not_exist_is_wrong_usage(capsys):
+    with pytest.raises(SystemExit) as ended:
+        execute(["manage.py", "domian"])
+    assert ended.value.code == 2
+    assert "Did you mean domain?" in capsys.readouterr().err

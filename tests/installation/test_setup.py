@@ -71,6 +71,9 @@ def test_wrong_input_is_answered_with_a_sentence(
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+    if (tmp_path / "house/db.sqlite3").exists():
+        with sqlite3.connect(tmp_path / "house/db.sqlite3") as database:
+            assert database.execute("SELECT name FROM directory_domain").fetchall() == []
 
 
 def test_an_easy_password_is_taken_with_a_warning(tmp_path: Path) -> None:

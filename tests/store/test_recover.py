@@ -217,19 +217,24 @@ def test_fsck_says_what_to_do_and_fails(anna, inbox):
     anna.append(inbox, content("x"))
     Mailbox.objects.filter(pk=inbox).update(messages=7)
     out = io.StringIO()
-    with pytest.raises(CommandError, match="1 things are wrong") as failed:
+    with pytest.raises(CommandError, match=r"^1 thing is wrong\.$") as failed:
         call_command("fsck", "--json", stdout=out)
     assert failed.value.returncode == 1
     [finding] = json.loads(out.getvalue())
     assert finding["remedy"] == "run `manage.py reconcile`"
     call_command("reconcile", stdout=out)
-    call_command("fsck", stdout=out)
+    for command in ("fsck", "reconcile"):
+        said = io.StringIO()
+        call_command(command, stdout=said)
+        assert said.getvalue() == "Files and database agree.\n"
 
 
 @pytest.mark.parametrize("command", ["fsck", "reindex", "reconcile"])
 def test_an_account_that_is_not_there(office, command):
     with pytest.raises(CommandError, match=r"There is no account carl@example\.test\."):
         call_command(command, "carl@example.test")
+    with pytest.raises(CommandError, match=r"“carl” is not an e-mail address"):
+        call_command(command, "carl")
 
 
 def test_a_letter_on_its_way_in_is_no_news(office, anna):

@@ -3,7 +3,7 @@
 from mailapp.commands import JSON, Argument, HouseCommand, UsageError, Verb, operator
 from mailapp.directory import api
 from mailapp.directory.management.options import DOMAIN, NOTE, OFF, ON, SINCE, UNTIL, WORDS, time_row, validity
-from mailapp.directory.values import AliasInfo, DirectoryError
+from mailapp.directory.values import AliasInfo, DirectoryError, Outcome
 from mailapp.tables import table
 
 ADDRESS = Argument("address", help="the alias, for example info@example.com")
@@ -12,7 +12,7 @@ ADDRESS = Argument("address", help="the alias, for example info@example.com")
 def add(address: str, targets: list[str], since: object, until: object, words: str | None, note: str | None) -> str:
     valid = validity(api.ALWAYS, since, until, words)
     made = api.add_alias(address, targets, valid=valid, note=note or "", by=operator())
-    return f"{made.address} leads to {', '.join(made.targets)}."
+    return _leads(made)
 
 
 def change(
@@ -31,7 +31,7 @@ def change(
     if not targets and valid == known.valid and note is None and active is None:
         raise UsageError("Say what to change: targets, --from, --until, --words, --note, --active or --inactive.")
     changed = api.change_alias(address, targets=targets or None, valid=valid, note=note, active=active, by=operator())
-    return f"{changed.address} leads to {', '.join(changed.targets)}."
+    return _leads(changed)
 
 
 def listed(domain: str) -> list[AliasInfo]:
@@ -41,6 +41,14 @@ def listed(domain: str) -> list[AliasInfo]:
 def remove(address: str) -> str:
     api.remove_alias(address, by=operator())
     return f"The alias {address} is removed."
+
+
+def _leads(alias: AliasInfo) -> str:
+    """Where to; the other half of a circle may be made later, so a circle is told and not refused."""
+    told = f"{alias.address} leads to {', '.join(alias.targets)}."
+    if api.resolve(alias.address).outcome is not Outcome.LOOP:
+        return told
+    return f"{told}\nMind that this is a circle: mail for {alias.address} is refused until one of its aliases changes."
 
 
 def in_words(found: list[AliasInfo]) -> str:

@@ -37,7 +37,7 @@ def prepare(home: Path, demo_wanted: bool) -> None:
 
 
 class Command(HouseCommand):
-    help = "Run everything: web, smtpd, worker and beat. A house where nothing is set up gets a demo office first."
+    help = "Run everything: web, smtpd, accessd, worker and beat. An empty house gets a demo office first."
     epilog = "Example: PILLARBOX_HOME=/var/lib/pillarbox manage.py appliance --no-demo"
     errors = (lock.AlreadyRunning,)
     verbs = (

@@ -53,16 +53,16 @@ def _addresses(domain: str, admin: str) -> tuple[str, str]:
 
 def _people(domain: str, admin: str, password: Callable[[], str]) -> list[str]:
     done = []
+    account = directory.account(admin)
+    given = "" if account else password()  # before anything is made: who gives none has changed nothing
     if directory.domain(domain):
         done.append(f"The domain {domain} is here already.")
     else:
         directory.add_domain(domain, by=operator())
         done.append(f"The domain {domain} is ours now.")
-    account = directory.account(admin)
     if account:
         done.append(f"{admin} is here already; the password stays as it is (`account password` changes it).")
     else:
-        given = password()
         account = directory.add_account(admin, given, admin=True, by=operator())
         done.append(f"{admin} is its administrator.")
         done += [f"Mind the password: {weakness}" for weakness in directory.weaknesses(given)]

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from mailapp.commands import JSON, Argument, HouseCommand, Verb
+from mailapp.directory.values import DirectoryError
 from mailapp.store.recover import check
 from mailapp.store.values import StoreError
 
@@ -20,7 +21,7 @@ def fsck(address: str | None) -> list[dict[str, str]]:
 class Command(HouseCommand):
     help = "Check that message files and database agree. Changes nothing; exit status 1 when something is wrong."
     epilog = "Example: manage.py fsck anna@example.com --json"
-    errors = (StoreError,)
+    errors = (StoreError, DirectoryError)
     verbs = (Verb("", fsck, "Check.", ADDRESS, JSON),)
 
     def run_verb(self, verb: Verb, options: dict[str, Any]) -> str:
@@ -29,7 +30,7 @@ class Command(HouseCommand):
         if not self.wrong:
             return text if options["json"] else "Files and database agree."
         self.stdout.write(text)
-        raise CommandError(f"{len(self.wrong)} things are wrong.")
+        raise CommandError("1 thing is wrong." if len(self.wrong) == 1 else f"{len(self.wrong)} things are wrong.")
 
     def _remember(self, address: str | None) -> list[dict[str, str]]:
         self.wrong = fsck(address)

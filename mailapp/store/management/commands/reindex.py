@@ -26,7 +26,7 @@ def brought_back(address: str | None) -> list[dict[str, str]]:
         lines.append({"what": f"{again} letters in quarantine again"})
     if left := sum(one.kind is Kind.LOST_LETTER_LEFT for one in found):
         lines.append({"what": f"{left} letters in quarantine wait for people who have no account"})
-    return [*lines, {"what": f"{messages} messages brought back into the database"}]
+    return [*lines, {"what": f"{messages} {'message' if messages == 1 else 'messages'} brought back into the database"}]
 
 
 TOLD: dict[Kind, Callable[[Finding], str]] = {
@@ -46,6 +46,10 @@ TOLD: dict[Kind, Callable[[Finding], str]] = {
 }
 
 
+def in_words(lines: list[dict[str, str]]) -> str:
+    return "\n".join(line["what"] for line in lines)
+
+
 class Command(HouseCommand):
     help = (
         "Bring every message file that the database does not know back into it, with folder and flags, and letters in "
@@ -55,4 +59,4 @@ class Command(HouseCommand):
     )
     epilog = "Example: manage.py reindex anna@example.com"
     errors = (StoreError, DirectoryError)
-    verbs = (Verb("", brought_back, "Bring back.", ADDRESS, JSON),)
+    verbs = (Verb("", brought_back, "Bring back.", ADDRESS, JSON, told=in_words),)
