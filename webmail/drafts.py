@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from mailapp.net.content import Content
-from mailapp.standards.address import Named
+from mailapp.standards.address import Named, parse_list
 from mailapp.store.port import Store
 from mailapp.store.values import DELETED, DRAFT, SEEN, MailboxInfo, NoSuchMailbox, NoSuchMessage, StoreError, UidSet
 from webmail.folders import special
@@ -115,10 +115,18 @@ def resume(letter: Opened, sender: Named) -> Written:
         date=timezone.localtime(),
         subject=letter.info.subject,
         text=words(letter),
-        to=letter.field("to"),
-        cc=letter.field("cc"),
-        bcc=letter.field("bcc"),
+        to=_as_typed(letter, "to"),
+        cc=_as_typed(letter, "cc"),
+        bcc=_as_typed(letter, "bcc"),
         in_reply_to="".join(MESSAGE_ID.findall(letter.field("in-reply-to"))[:1]),
         references=tuple(MESSAGE_ID.findall(letter.field("references"))),
         answers=letter.field(ANSWERS.lower()),
     )
+
+
+def _as_typed(letter: Opened, name: str) -> str:
+    """A field as a person would write it; what is typed half stays so, for `write.draft` encodes it as a whole."""
+    from webmail.letters.quote import typed
+
+    written, people = letter.field(name), letter.people(name)
+    return ", ".join(map(typed, people)) if people and people != parse_list(written) else written

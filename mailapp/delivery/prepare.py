@@ -58,7 +58,7 @@ def _in_ones_own_name(draft: Draft, rules: Policy) -> Draft:
     if account is None:
         return draft
     fields = headers.fields(draft.header)
-    authors = [value.decode("utf-8", "replace") for name, value in fields if name.lower() == "from"]
+    authors = [value for name, value in fields if name.lower() == "from"]
     claimed = {draft.envelope.reverse_path, *(named.address for author in authors for named in parse_list(author))}
     for address in sorted(claimed - {""}):
         if not directory.may_send_as(account, address):

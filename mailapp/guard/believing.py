@@ -58,7 +58,7 @@ class Sender:
 
 def authors_of(header: bytes) -> list[Named]:
     """Encoded words are names, whatever they hold: who writes an address into one is not its owner (RFC 2047 §5)."""
-    return parse_list((header_of(header, "from") or b"").decode("utf-8", "replace"))
+    return parse_list(header_of(header, "from") or b"")
 
 
 def domain_of(address: str) -> str:

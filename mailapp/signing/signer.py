@@ -78,7 +78,7 @@ def _author_domain(header: bytes) -> str:
     value = headers.header_of(header, "from")
     if value is None:
         return ""
-    domains = {_domain(author.address) for author in parse_list(headers.decode(value))}
+    domains = {_domain(author.address) for author in parse_list(value)}
     return domains.pop() if len(domains) == 1 else ""
 
 

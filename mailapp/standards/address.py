@@ -158,10 +158,15 @@ def split_detail(local: str, separator: str = "+") -> tuple[str, str]:
     return (user, detail) if found and user else (local, "")
 
 
-def parse_list(header_text: str) -> list[Named]:
-    """All addresses of a To, Cc, … field or of what a person typed. Tolerant: what is no address is left out."""
+def parse_list(written: str | bytes) -> list[Named]:
+    """All addresses of a To, Cc, … field or of what a person typed. Tolerant: what is no address is left out.
+
+    A field is given as its octets, before its encoded words are read: a comma inside of one parts no addresses, and
+    what looks like an address there is none (RFC 2047 §6.2).
+    """
+    octets = written if isinstance(written, bytes) else written.replace("\n", " ").encode("utf-8", "replace")
     found = []
-    for box in mailboxes.parse(header_text.replace("\n", " ").encode("utf-8", "replace")):
+    for box in mailboxes.parse(octets):
         if box.mailbox in (None, mailboxes.NO_MAILBOX) or box.host in (None, mailboxes.NO_DOMAIN):
             continue
         local, host = (box.mailbox or b"").decode("utf-8", "replace"), (box.host or b"").decode("utf-8", "replace")

@@ -126,6 +126,20 @@ def test_lists_are_read_tolerantly(field, found):
     assert parse_list(field) == found
 
 
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [
+        (b"=?utf-8?b?5L2Q6JekLCDnvo7lpYg=?= <sato@example.org>", [Named("佐藤, 美奈", "sato@example.org")]),
+        (b"=?utf-8?q?boss=40example=2Ecom=2C?= <carl@example.net>", [Named("boss@example.com,", "carl@example.net")]),
+        (b"=?utf-8?q?=3Cboss=40example=2Ecom=3E?=\r\n <carl@example.net>",
+         [Named("<boss@example.com>", "carl@example.net")]),
+    ],
+)  # fmt: skip
+def test_encoded_words_name_nobody(field, found):
+    """RFC 2047 §6.2: a field is taken apart before its encoded words are read."""
+    assert parse_list(field) == found
+
+
 @pytest.mark.parametrize("name", ["Anna", "Example, Anna", 'Anna "A" B', "Jürgen Müller", "藤原" * 40, "Dr. No"])
 def test_a_formatted_name_is_read_back(name):
     written = format_named(name, "anna@example.test")

@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils.html import escape
 
 from mailapp.delivery import api as delivery
 from mailapp.policy import api as policy
@@ -257,3 +258,29 @@ def test_the_bell_rings_while_the_browser_still_waits(
         sender.join()
     assert bens.mailbox(INBOX).id in heard
     record_property("from the browser to the bell", f"{took * 1000:.0f} ms")
+
+
+def test_an_answer_goes_to_nobody_who_hides_in_a_name(anna: Client, inbox: int, file: File):
+    """RFC 2047 §6.2: encoded words are read after the addresses are found."""
+    hidden = "=?utf-8?q?boss=40example=2Ecom=2C_?= <carl@example.net>"
+    where = f"/mail/{inbox}/{file(letter(sender=hidden).replace(b'To: Anna Arnold <', b'To: =?utf-8?q?A=2C_B?= <'))}/"
+    assert (
+        'value="&quot;boss@example.com,&quot; &lt;carl@example.net&gt;"' in anna.get(f"{where}reply").content.decode()
+    )
+    assert ">A, B</span>" in anna.get(where).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        (b"=?utf-8?b?5L2Q6JekLCDnvo7lpYg=?= <sato@example.org>, ben@example.test",
+         '"佐藤, 美奈" <sato@example.org>, ben@example.test'),
+        (b"=?utf-8?b?5L2Q6Jek?= <sato@example.org>", "佐藤 <sato@example.org>"),
+        (b"ben@example.test, car", "ben@example.test, car"),
+        (b"=?utf-8?b?5L2Q6Jek?=", "佐藤"),
+    ],
+)  # fmt: skip
+def test_a_draft_of_any_program_is_gone_on_with(anna: Client, mail: Store, file: File, field: bytes, typed: str):
+    uid = file(b"To: " + field + b"\nSubject: x\n\ny\n", "Drafts", frozenset({DRAFT, SEEN}))
+    page = anna.get(f"/mail/{mail.mailbox('Drafts').id}/{uid}/edit").content.decode()
+    assert f'value="{escape(typed)}"' in page

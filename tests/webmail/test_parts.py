@@ -83,3 +83,20 @@ def test_html_too_large_becomes_text(anna: Client, inbox: int, file: File):
     page = anna.get(f"/mail/{inbox}/{uid}/html/1").content.decode()
     assert "too large" in page
     assert "begin" in page
+
+
+@pytest.mark.parametrize(
+    ("media_type", "name"),
+    [
+        ("text/calendar", "invitation.ics"),
+        ("message/rfc822", "attached letter.eml"),
+        ("application/pdf", "part 2.pdf"),
+        ("application/x-never-heard-of", "part 2"),
+    ],
+)
+def test_what_has_no_name_is_called_by_its_kind(anna: Client, inbox: int, file: File, media_type: str, name: str):
+    parts = f"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHello\n--b\nContent-Type: {media_type}\n"
+    uid = file(f"{parts}Content-Disposition: attachment\n\nSubject: y\n\nz\n--b--\n".encode())
+    letter = f"/mail/{inbox}/{uid}/"
+    assert f">{name}</span>" in anna.get(letter).content.decode()
+    assert anna.get(f"{letter}part/2").headers["Content-Disposition"] == f'attachment; filename="{name}"'

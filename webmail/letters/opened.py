@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from mailapp.standards.address import Named, parse_list
 from mailapp.standards.message import content, headers
 from mailapp.standards.message.values import Part
 from mailapp.store.port import Store
@@ -29,15 +30,19 @@ class Opened:
     @cached_property
     def fields(self) -> list[tuple[str, str]]:
         """Every header field, decoded, in order."""
-        return [(name, headers.decode(value)) for name, value in headers.fields(self.octets(0, self._header_end))]
+        return [(name, headers.decode(value)) for name, value in headers.fields(self._header)]
 
     def field(self, name: str) -> str:
         """The first field of this name on one line; "" when there is none."""
         return next((" ".join(value.split()) for found, value in self.fields if found.lower() == name), "")
 
-    @property
-    def _header_end(self) -> int:
-        return min(self.info.header_size or HEADER_SIZE, HEADER_SIZE)
+    def people(self, name: str) -> list[Named]:
+        """Who is named in the first field of this name."""
+        return parse_list(headers.header_of(self._header, name) or b"")
+
+    @cached_property
+    def _header(self) -> bytes:
+        return self.octets(0, min(self.info.header_size or HEADER_SIZE, HEADER_SIZE))
 
     def octets(self, start: int, end: int) -> bytes:
         with self.store.content(self.info.mailbox, self.info.uid) as file:

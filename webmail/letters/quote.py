@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mailapp.standards.address import Named, canonical, parse_list
+from mailapp.standards.address import Named, canonical
 from webmail import html
 from webmail.letters.opened import Opened
 
@@ -33,13 +33,13 @@ class Answer:
 
 def reply(letter: Opened, own: str, everyone: bool) -> Answer:
     """To Reply-To, else From; an own letter is answered to those whom it went to."""
-    senders = parse_list(letter.field("reply-to")) or parse_list(letter.field("from"))
-    others = parse_list(letter.field("to"))
+    senders = letter.people("reply-to") or letter.people("from")
+    others = letter.people("to")
     if _is_own(senders, own):
         senders, others = others, []
     to = _without(senders, set(), own) or senders
     taken = {_same(person.address) for person in to}
-    cc = _without([*others, *parse_list(letter.field("cc"))], taken, own) if everyone else []
+    cc = _without([*others, *letter.people("cc")], taken, own) if everyone else []
     return Answer(
         to=_typed(to),
         cc=_typed(cc),

@@ -9,12 +9,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from mailapp.standards.address import Named, parse_list
+from mailapp.standards.address import Named
 from mailapp.standards.message.values import Part
 from mailapp.store.values import DRAFT, FLAGGED, JUNK
 from webmail import html
 from webmail.letters import text
 from webmail.letters.body import VIEWABLE
+from webmail.letters.names import name_of
 from webmail.letters.opened import Opened
 
 PEOPLE_SHOWN = 12
@@ -85,7 +86,7 @@ class Shown:
     @property
     def people(self) -> list[People]:
         fields = (("reply-to", _("Answers go to")), ("to", _("To")), ("cc", _("Cc")), ("bcc", _("Bcc")))
-        found = [(label, parse_list(self.letter.field(name))) for name, label in fields]
+        found = [(label, self.letter.people(name)) for name, label in fields]
         return [People(label, named[:PEOPLE_SHOWN], named[PEOPLE_SHOWN:]) for label, named in found if named]
 
     @cached_property
@@ -120,18 +121,12 @@ def attachment(part: Part) -> Attachment:
     kind, _slash, subtype = part.media_type.partition("/")
     return Attachment(
         section=part.section,
-        name=part.filename or _unnamed(part),
+        name=name_of(part),
         size=part.size * 3 // 4 if part.encoding == "base64" else part.size,
         media_type=part.media_type,
         icon="file-archive" if subtype in ARCHIVES else FILE_ICONS.get(kind, "file"),
         viewable=part.media_type in VIEWABLE,
     )
-
-
-def _unnamed(part: Part) -> str:
-    if part.media_type == "message/rfc822":
-        return _("attached letter") + ".eml"
-    return _("part %(section)s") % {"section": part.section} + f" ({part.media_type})"
 
 
 def guarded(shown: Callable[[], SafeString], source: Callable[[], str]) -> tuple[SafeString, bool]:

@@ -2,7 +2,6 @@
 
 import re
 
-from mailapp.standards.address import parse_list
 from mailapp.standards.rulebook.conditions import KEY_CHARACTERS
 from mailapp.standards.rulebook.rules import NAME_CHARACTERS
 from webmail.letters.opened import Opened
@@ -36,7 +35,7 @@ def _by_list(letter: Opened) -> Fields | None:
 
 
 def _by_sender(letter: Opened) -> Fields | None:
-    addresses = parse_list(letter.field("from"))
+    addresses = letter.people("from")
     return {"place": "from", "how": "is", "key": addresses[0].address} if addresses else None
 
 
@@ -44,6 +43,6 @@ def _name(letter: Opened, wanted: Fields | None) -> str:
     name = ""
     if wanted and wanted["place"] == "list":
         name = LIST_ID.sub("", letter.field("list-id")).strip(' "')
-    elif people := parse_list(letter.field("from")):
+    elif people := letter.people("from"):
         name = people[0].name
     return (name or (wanted or {}).get("key", "") or letter.field("subject"))[:NAME_CHARACTERS]

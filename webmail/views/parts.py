@@ -11,6 +11,7 @@ from webmail import html as safe
 from webmail.access import with_store
 from webmail.csp import HEADER
 from webmail.letters import body, frame
+from webmail.letters.names import name_of
 from webmail.letters.opened import opened
 
 # A viewed part is a document of its own that runs nothing; PDF viewers of browsers refuse to work in a sandbox.
@@ -47,9 +48,7 @@ def download(request: HttpRequest, store: Store, box: int, uid: int, section: st
     if part is None:
         raise Http404("This letter has no such part.")
     view = "view" in request.GET and part.media_type in body.VIEWABLE
-    return _file(
-        frame.content(letter, part, view=view), _served_as(part, view), part.filename or _name(part), view=view
-    )
+    return _file(frame.content(letter, part, view=view), _served_as(part, view), name_of(part), view=view)
 
 
 def _file(pieces: frame.Pieces, media_type: str, name: str, *, view: bool) -> HttpResponse:
@@ -65,7 +64,3 @@ def _served_as(part: Part, view: bool) -> str:
     if not view:
         return "application/octet-stream"
     return "text/plain; charset=utf-8" if part.media_type == "text/plain" else part.media_type
-
-
-def _name(part: Part) -> str:
-    return "letter.eml" if part.media_type == "message/rfc822" else f"part-{part.section}"

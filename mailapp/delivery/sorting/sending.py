@@ -83,7 +83,7 @@ def _check_authors(desk: Desk, edition: Edition) -> None:
 def _authors(header: bytes) -> Iterator[str]:
     for name, value in fields(header):
         if name.lower() in AUTHORS:
-            yield from (named.address.lower() for named in parse_list(decode(value)))
+            yield from (named.address.lower() for named in parse_list(value))
 
 
 def _reports(led: Recipient, action: Redirect) -> frozenset[str]:

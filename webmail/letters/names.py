@@ -1,0 +1,23 @@
+"""What a part of a letter is called, on the page and on the reader's disk, also when its writer gave it no name."""
+
+from mimetypes import MimeTypes
+
+from django.utils.translation import gettext as _
+
+from mailapp.standards.message.values import Part
+
+TYPES = MimeTypes()  # Python's own table: what is installed on the machine changes no name
+
+
+def name_of(part: Part) -> str:
+    return part.filename or _unnamed(part)
+
+
+def _unnamed(part: Part) -> str:
+    match part.media_type:
+        case "message/rfc822":
+            return _("attached letter") + ".eml"
+        case "text/calendar":  # RFC 5545 §8.1; invitations mostly come without a name
+            return _("invitation") + ".ics"
+        case other:
+            return _("part %(section)s") % {"section": part.section} + (TYPES.guess_extension(other) or "")
