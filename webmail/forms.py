@@ -17,7 +17,7 @@ class LoginForm(AuthenticationForm):
     """Address and password; a throttled client reads how long he has to wait."""
 
     error_messages = {
-        "invalid_login": _("Address and password do not match. Both tell capital from small letters apart."),
+        "invalid_login": _("Address and password do not match. Mind capital and small letters in the password."),
         "inactive": _("This account is switched off. Ask your administrator."),
     }
 
@@ -25,8 +25,10 @@ class LoginForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("E-mail address")
         self.fields["username"].widget = forms.TextInput(
-            attrs={"autocomplete": "username", "autofocus": True, "inputmode": "email", "spellcheck": "false"}
+            attrs={"autocomplete": "username", "inputmode": "email", "spellcheck": "false"}
         )
+        wanted = "password" if self.is_bound else "username"  # the address stays; the password is what is typed again
+        self.fields[wanted].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         try:

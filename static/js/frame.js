@@ -1,5 +1,10 @@
-// Comfort for every page: an open menu closes when one clicks elsewhere or presses Escape.
+// Comfort for every page: an open menu closes when one clicks elsewhere or presses Escape, and the server learns in
+// which time zone its times are read (webmail/readerzone.py).
 "use strict";
+
+const YEAR = 365 * 24 * 3600; // seconds
+const reader = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (reader) document.cookie = `zone=${reader}; path=/; max-age=${YEAR}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
 
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 

@@ -31,6 +31,8 @@ def test_recent_events(olga, events):
     page = olga.get("/admin/journal").content.decode()
     for words in ("Filed in INBOX", "TR1", "Failed login", "Bounced"):
         assert words in page
+    assert "· anna@example.test" in page, "whose login failed"
+    assert "Filed in INBOX of anna@example.test</td>" in page, "nobody is named twice"
 
 
 def test_events_of_one_kind(olga, events):

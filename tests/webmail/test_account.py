@@ -25,6 +25,8 @@ def test_a_wrong_password_gets_a_sentence(office: Office):
     answer = log_in(Client(), "wrong")
     assert answer.status_code == 200
     assert "do not match" in answer.content.decode()
+    [where] = [tag for tag in answer.content.decode().split("<") if "autofocus" in tag]
+    assert 'type="password"' in where, "the address stays; the password is what is typed again"
 
 
 def test_a_guesser_is_told_to_wait(office: Office):

@@ -12,6 +12,7 @@ from mailapp.standards.rulebook import Away, read
 from webmail.rules import words
 
 register = template.Library()
+OFFICE = timezone.get_default_timezone()  # rules begin and end by its days, not by the reader's
 
 
 @register.simple_tag(takes_context=True)
@@ -20,8 +21,8 @@ def away_now(context: Context) -> str:
     person = context["request"].user.pk
     if not person or not current.uses(person, "vacation"):  # most people have none, and then nothing is read
         return ""
-    away = _away(delivery.Scripts(person).active() or "")
-    return words.away(away) if away and away.is_due(timezone.localdate()) else ""
+    away, today = _away(delivery.Scripts(person).active() or ""), timezone.localdate(timezone=OFFICE)
+    return words.away(away) if away and away.is_due(today) else ""
 
 
 @lru_cache(maxsize=32)

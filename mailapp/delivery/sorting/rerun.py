@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from mailapp.delivery.sorting.places import flags_of
 from mailapp.delivery.sorting.plan import TESTS_SPAM, plan
 from mailapp.delivery.sorting.values import Plan, Ready
-from mailapp.delivery.sorting.world import Case, Mailboxes
+from mailapp.delivery.sorting.world import Case, Mailboxes, office_time
 from mailapp.directory import api as directory
 from mailapp.directory.values import AccountInfo
 from mailapp.guard import api as guard
@@ -134,7 +132,7 @@ def _planned(person: AccountInfo, info: MessageInfo, octets: bytes, scripts: Seq
     header = octets[:HEADER_OCTETS]
     sender = _address(header, "return-path")
     recipient = _address(header, "delivered-to") or person.address
-    came = timezone.localtime(info.internal_date)  # the day that a rule asks for is the one on which the letter came
+    came = office_time(info.internal_date)  # the day that a rule asks for is the one on which the letter came
     opinion = _opinion(person, header) if any(map(_asks_for_spam, scripts)) else PLAIN
     case = Case(sieve.Envelope(sender, recipient), opinion, came, flags=sorted(info.flags))
     return plan(person, sieve.Letter(octets, info.parts), case, scripts=scripts)
@@ -151,7 +149,7 @@ def _opinion(person: AccountInfo, header: bytes) -> guard.Opinion:
 
 
 def _address(header: bytes, name: str) -> str:
-    found = parse_list(decode(header_of(header, name) or b""))
+    found = parse_list(header_of(header, name) or b"")
     return found[0].address if found else ""
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from django.db import DatabaseError
-from django.utils import timezone
 
 from mailapp.delivery.accepted import Answer, Copy, Place, nothing
 from mailapp.delivery.sorting import course, current, refusing, share
@@ -20,7 +19,7 @@ from mailapp.delivery.sorting.sending import Desk
 from mailapp.delivery.sorting.share import Share
 from mailapp.delivery.sorting.values import Deed, Plan, Ready, Trouble
 from mailapp.delivery.sorting.wording import sentence
-from mailapp.delivery.sorting.world import Case
+from mailapp.delivery.sorting.world import Case, office_time
 from mailapp.delivery.values import Refused
 from mailapp.directory.values import LocalRecipient
 from mailapp.guard.values import Moved
@@ -100,7 +99,7 @@ def _into(incoming: Incoming, one: LocalRecipient) -> str:
 
 
 def _case(incoming: Incoming, one: LocalRecipient, batch: Batch) -> Case:
-    account, now = one.account.id, timezone.localtime()
+    account, now = one.account.id, office_time()
     return Case(
         incoming.envelope_of(account),
         incoming.opinion(account),

@@ -29,13 +29,18 @@ def _unknown(seen: sieve.Seen) -> bool:
     return False
 
 
+def office_time(moment: datetime | None = None) -> datetime:
+    """That moment, or now, in the office's zone: which day it is for a rule does not depend on who reads or sends."""
+    return timezone.localtime(moment, timezone.get_default_timezone())
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One person's copy of a letter, apart from its octets. `seen` tells of letters that came before."""
 
     envelope: sieve.Envelope
     opinion: Opinion = PLAIN
-    now: datetime = field(default_factory=timezone.localtime)
+    now: datetime = field(default_factory=office_time)
     environment: Mapping[str, str] = field(default_factory=dict)
     flags: Sequence[str] | None = None
     seen: Callable[[sieve.Seen], bool] = _unknown
