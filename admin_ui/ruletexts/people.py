@@ -55,6 +55,7 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
     "Rules of people (Sieve)": (
         Rule("script_actions", "Acts", "All that rules may do with one letter.", Unit.COUNT),
         Rule("script_redirects", "Forwards", "Addresses to which rules forward one letter; 0: none.", Unit.COUNT, 0),
+        Rule("script_notices", "Notices", "Notifications of one letter that rules send; 0: none.", Unit.COUNT, 0),
         Rule("script_includes", "Scripts in scripts", "How deep they include one another.", Unit.COUNT, 0),
         Rule("script_variable_octets", "Longest variable", "What is longer is cut.", Unit.OCTETS, 4000),
         Rule(

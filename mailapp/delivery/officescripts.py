@@ -17,7 +17,7 @@ from mailapp.delivery.script import NoSuchScript, ScriptError, TooManyScripts, n
 from mailapp.delivery.scripttext import compiled, fits, text_of
 from mailapp.delivery.sorting import current
 from mailapp.delivery.sorting.values import Turn
-from mailapp.delivery.sorting.world import office_script
+from mailapp.delivery.sorting.world import limits, office_script
 from mailapp.directory import api as directory
 from mailapp.policy import api as policy
 from mailapp.standards import sieve
@@ -102,7 +102,8 @@ class OfficeScripts:
 
     def _warnings(self, script: sieve.Script) -> Sequence[str]:
         """Its own, and what is wrong with those that it includes; a person's own scripts nobody knows beforehand."""
-        known = [*map(str, script.warnings), *map(str, sieve.included(script, self._included))]
+        allowed = limits(policy.current())
+        known = [*map(str, script.warnings), *map(str, sieve.included(script, self._included, allowed))]
         return [warning for warning in known if "no personal script" not in warning]
 
     def _included(self, is_global: bool, name: str) -> str | None:

@@ -18,7 +18,7 @@ from mailapp.delivery.script import (
 )
 from mailapp.delivery.scripttext import compiled, fits, text_of
 from mailapp.delivery.sorting import current
-from mailapp.delivery.sorting.world import office_script
+from mailapp.delivery.sorting.world import limits, office_script
 from mailapp.directory import api as directory
 from mailapp.policy import api as policy
 from mailapp.standards import sieve
@@ -114,7 +114,8 @@ class Scripts:
 
     def _warnings(self, script: sieve.Script) -> Sequence[str]:
         """Its own, and what is wrong with those that it includes, which may still be mended (RFC 6609 §3.2)."""
-        return [*map(str, script.warnings), *map(str, sieve.included(script, self._included))]
+        allowed = limits(policy.current())
+        return [*map(str, script.warnings), *map(str, sieve.included(script, self._included, allowed))]
 
     def _included(self, is_global: bool, name: str) -> str | None:
         """The office's are the domain's, and behind them the server's."""

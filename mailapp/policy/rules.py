@@ -177,6 +177,7 @@ RULES = {
         # -- rules (Sieve)
         Rule("script_actions", "what rules may do with one letter, in all", most=1000),
         Rule("script_redirects", "addresses to which rules forward one letter; 0: none", least=0, most=100),
+        Rule("script_notices", "notifications of one letter that rules send; 0: none", least=0, most=100),
         Rule("script_includes", "how deep Sieve scripts include one another", least=0, most=30),
         Rule(
             "script_variable_octets", "the longest value of a variable; longer ones are cut", "octets", 4000, MEGABYTE

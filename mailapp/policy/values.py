@@ -136,6 +136,7 @@ class Policy:
     # -- rules (Sieve): limits of one run ------------------------------------------------------------
     script_actions: int = 32  # that it leads to
     script_redirects: int = 4  # addresses to which it forwards one letter
+    script_notices: int = 10  # notifications of one letter
     script_includes: int = 10  # scripts in scripts
     script_variable_octets: int = 32 * 1024  # RFC 5229 §6 asks for 4000; longer values are cut
     script_work: int = 400_000_000  # octets compared, a command counting as 500: one second or two

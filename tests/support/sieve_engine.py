@@ -29,8 +29,8 @@ from mailapp.standards.sieve.actions import (
     Reject,
     Vacation,
 )
+from mailapp.standards.sieve.answers import addressed_as, notification, notifier, unanswered, unnotified
 from mailapp.standards.sieve.answers import answer as vacation_answer
-from mailapp.standards.sieve.answers import notification, unanswered
 
 Request = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -47,7 +47,9 @@ class Played:
         self.letter = sieve.Letter(self.octets, scan(self.octets).parts)
         self.mailboxes = {"inbox", *(name.lower() for name in request.get("mailboxes", ()))}
         self.config: Mapping[str, str] = request.get("config", {})
-        self.envelope = sieve.Envelope(request.get("from") or "", request.get("to") or "", request.get("auth") or "")
+        path = request.get("from") or ""
+        sender = "" if path == "<>" else path
+        self.envelope = sieve.Envelope(sender, request.get("to") or "", request.get("auth") or "")
         self.owner = self.config.get("sieve_user_email") or self.envelope.recipient
         self.told: set[str] = set()
 
@@ -59,16 +61,34 @@ class Played:
         return sieve.World(
             envelope=self.envelope,
             now=now(),
-            environment={"name": "Pillarbox", "phase": "during", "location": "MDA", "host": "localhost"},
+            environment={
+                "name": "Pillarbox",
+                "version": "1",
+                "phase": "during",
+                "location": "MDA",
+                "host": "localhost",
+            },
             flags=self.request.get("flags"),
             separators=self.config.get("recipient_delimiter") or self.config.get("sieve_recipient_delimiter") or "+",
-            protected=frozenset(self.config.get("sieve_editheader_protected", "").lower().split()),
+            protected=self.protected,
             spam=_percent(self.score("spamtest", 10)),
             virus=_of_five(self.score("virustest", 5)),
             mailbox_exists=lambda name: name.lower() in self.mailboxes,
             script=self.script,
             limits=self.limits,
         )
+
+    @property
+    def protected(self) -> frozenset[str]:
+        """All but the subject, which may always be changed."""
+        said = (self.config.get(f"sieve_editheader_{name}", "") for name in ("protected", "header"))
+        return frozenset(" ".join(said).lower().split()) - {"subject"}
+
+    @property
+    def own(self) -> list[str]:
+        """Addresses of the script's owner."""
+        original = self.config.get("sieve_vacation_use_original_recipient") == "yes"
+        return [self.owner, *[self.request.get("orig_to") or ""] * original]
 
     def score(self, test: str, most: int) -> float | None:
         """0 to 1, by a field of the letter; None when it has none."""
@@ -80,7 +100,7 @@ class Played:
         found = re.search(pattern.strip(), values[0]) if pattern.strip() else None
         value = (found[1] if found.re.groups else found[0]) if found else "" if pattern.strip() else values[0]
         if config.get("status_type") == "text":
-            texts = [config.get(f"text_value{n}") for n in range(most + 1)]
+            texts = [config.get(f"text_value{n}") or config.get(f"text_value/{n}") for n in range(most + 1)]
             place = texts.index(value) if value in texts else 0
             return (place - 1) / (most - 1) if place else None
         limit = self.score_limit(config)
@@ -88,9 +108,9 @@ class Played:
         return min(max(amount / limit, 0), 1) if limit else None
 
     def score_limit(self, config: Mapping[str, str]) -> float:
-        if "max_value" in config:
-            return float(config["max_value"])
-        name, _, pattern = config.get("max_header", "").partition(":")
+        if most := config.get("max_value") or config.get("score_max_value"):
+            return float(most)
+        name, _, pattern = (config.get("max_header") or config.get("score_max_header") or "").partition(":")
         values = self.letter.root.header.values(name.strip().lower())
         found = re.search(pattern.strip() or "(.*)", values[0]) if values else None
         return float(found[1]) if found else 0
@@ -98,14 +118,17 @@ class Played:
     @property
     def limits(self) -> sieve.Limits:
         named = {
-            "variable_octets": "sieve_variables_max_variable_size",
-            "actions": "sieve_max_actions",
-            "redirects": "sieve_max_redirects",
-            "includes": "sieve_include_max_nesting_depth",
-            "included": "sieve_include_max_includes",
+            "sieve_variables_max_variable_size": "variable_octets",
+            "sieve_variables_max_value_size": "variable_octets",
+            "sieve_variables_max_scope_count": "variables",
+            "sieve_max_actions": "actions",
+            "sieve_max_redirects": "redirects",
+            "sieve_notify_max_notifications": "notices",
+            "sieve_include_max_nesting_depth": "includes",
+            "sieve_include_max_includes": "included",
         }
         return sieve.Limits(
-            **{ours: int(self.config[theirs]) for ours, theirs in named.items() if theirs in self.config}
+            **{ours: int(self.config[theirs]) for theirs, ours in named.items() if theirs in self.config}
         )
 
     def answer(self, outcome: sieve.Outcome) -> Answer:
@@ -138,16 +161,19 @@ class Played:
         elif isinstance(action, Redirect):
             return self.redirected(action, answer)
         elif isinstance(action, Vacation):
-            if unanswered(action, self.letter, self.envelope, [self.owner, self.request.get("orig_to") or ""]):
+            if unanswered(action, self.letter, self.envelope, self.own):
                 return None
-            from_owner = replace(self.envelope, recipient=self.owner)
+            owner = replace(self.envelope, recipient=self.owner)
+            from_owner = replace(owner, recipient=addressed_as(action, self.letter, owner, self.own))
             octets = vacation_answer(action, self.letter, from_owner, message_id="1@localhost", now=now())
             answer |= {"from": "", "to": self.envelope.sender, "message": encoded(octets)}
         elif isinstance(action, Notify):
-            who, octets = notification(action, self.letter, self.envelope, message_id="1@localhost", now=now())
-            to = [address for address in who if address not in self.told]
-            self.told.update(to)
-            answer |= {"from": "", "to": to, "message": encoded(octets)}
+            if unnotified(self.letter):
+                return None
+            known = {"message_id": "1@localhost", "now": now(), "told": self.told}
+            who, octets = notification(action, self.letter, self.envelope, **known)
+            self.told.update(who)
+            answer |= {"from": self.sender_of_notices(action), "to": who, "message": encoded(octets)}
         elif isinstance(action, Reject):
             text = f"From: <postmaster@localhost>\r\nTo: <{self.envelope.sender}>\r\nAuto-Submitted: auto-replied\r\n"
             text += f"Subject: Rejected\r\n\r\n{action.reason}\r\n"
@@ -173,6 +199,15 @@ class Played:
         known = {"recipient": self.envelope.recipient, "orig_recipient": self.request.get("orig_to") or ""}
         known["user_email"] = self.owner
         return known.get(asked, self.envelope.sender)
+
+    def sender_of_notices(self, action: Notify) -> str:
+        """Who says nothing else has them come from the notifying system (RFC 5436 §2.2)."""
+        asked = self.config.get("sieve_notify_mailto_envelope_from", "")
+        known = {"sender": self.envelope.sender, "recipient": self.envelope.recipient, "user_email": self.owner}
+        if self.envelope.sender and asked in known:
+            return known[asked]
+        system = replace(self.envelope, recipient="postmaster@localhost")
+        return notifier(action, system)
 
     def stored(self, edition: Edition | None) -> bytes:
         return edition.whole(self.octets, self.letter.body_start) if edition else self.octets
@@ -204,7 +239,7 @@ def answered(request: Request) -> Answer:
     played = Played(request)
     try:
         script = sieve.compile(request["script"])
-        if problems := sieve.included(script, played.script):
+        if problems := sieve.included(script, played.script, played.limits):
             raise sieve.CompileError(tuple(problems))
     except sieve.CompileError as wrong:
         return {"ok": False, "compiled": False, "error": str(wrong)}

@@ -20,7 +20,7 @@ from mailapp.policy.values import Policy
 from mailapp.standards import sieve
 from mailapp.standards.address import canonical, format_named, parse_list, split_detail
 from mailapp.standards.envelope import Envelope, Recipient
-from mailapp.standards.message.headers import decode, fields, header_of
+from mailapp.standards.message.headers import decode, fields
 from mailapp.standards.sieve import answers
 from mailapp.standards.sieve.actions import Edition, Notify, Redirect, Vacation
 from mailapp.store.values import INBOX
@@ -102,30 +102,32 @@ def answer(desk: Desk, action: Vacation, copy: Place | None) -> Answer | str:
     if why := answers.unanswered(action, desk.letter, envelope, own):
         return why
     trace = queue_id()
-    action = replace(action, sender=_sender(desk.person, action.sender, envelope.recipient))
+    address = answers.addressed_as(action, desk.letter, envelope, own)
+    if not directory.may_send_as(desk.person.id, address):
+        address = envelope.recipient
+    action = replace(action, sender=_sender(desk.person, action.sender, address))
     octets = answers.answer(action, desk.letter, envelope, message_id=_message_id(desk, trace), now=desk.now)
     due = partial(memory.answer, desk.person.id, answers.key(action, envelope.sender), action.seconds)
-    return Answer(due, _automatic(trace, [envelope.sender], octets), _copy(octets, copy))
+    return Answer(due, _automatic(trace, "", [envelope.sender], octets), _copy(octets, copy))
 
 
-def notice(desk: Desk, action: Notify, copy: Place | None) -> Answer | str:
-    """RFC 5436 §2; never of a letter that nobody wrote, or two that tell each other would never end (§2.7.1)."""
-    if _is_automatic(desk.letter):
-        return "nobody wrote the letter"
+def notice(desk: Desk, action: Notify, copy: Place | None, told: set[str]) -> Answer | str:
+    """RFC 5436 §2; never of a letter that nobody wrote, or two that tell each other would never end (§2.7.1).
+
+    Who is in `told` hears of this letter already; who hears by this one is added.
+    """
+    if why := answers.unnotified(desk.letter):
+        return why
     envelope = _as_own(desk, directory.sender_addresses(desk.person.id))
     trace = queue_id()
     action = replace(action, sender=_sender(desk.person, action.sender, envelope.recipient))
     identity = _message_id(desk, trace)
-    who, octets = answers.notification(action, desk.letter, envelope, message_id=identity, now=desk.now)
+    who, octets = answers.notification(action, desk.letter, envelope, message_id=identity, now=desk.now, told=told)
     if not who:
-        return "nobody is named who is to be told"
+        return "nobody is named who is still to be told"
+    told.update(map(str.lower, who))
     due = partial(memory.sent, desk.person.id, 1)
-    return Answer(due, _automatic(trace, who, octets), _copy(octets, copy))
-
-
-def _is_automatic(letter: sieve.Letter) -> bool:
-    said = decode(header_of(letter.root.header.whole(), "auto-submitted") or b"")
-    return said.partition(";")[0].partition("(")[0].strip().lower() not in ("", "no")
+    return Answer(due, _automatic(trace, answers.notifier(action, envelope), who, octets), _copy(octets, copy))
 
 
 def _as_own(desk: Desk, own: Sequence[str]) -> sieve.Envelope:
@@ -156,10 +158,10 @@ def _message_id(desk: Desk, trace: str) -> str:
     return f"{trace}@{desk.person.address.rpartition('@')[2]}"
 
 
-def _automatic(trace: str, to: Sequence[str], octets: bytes) -> Departure:
-    """From the null sender, so that nothing answers it (RFC 3834 §3.3)."""
-    utf8 = not all(map(str.isascii, to))
-    envelope = Envelope("", tuple(Recipient(address, NEVER) for address in to), "8BITMIME", smtputf8=utf8)
+def _automatic(trace: str, sender: str, to: Sequence[str], octets: bytes) -> Departure:
+    """An answer comes from the null sender, so that nothing answers it (RFC 3834 §3.3)."""
+    utf8 = not all(map(str.isascii, (sender, *to)))
+    envelope = Envelope(sender, tuple(Recipient(address, NEVER) for address in to), "8BITMIME", smtputf8=utf8)
     content = Content.of(octets)
     for signer in signing.SIGNERS:
         content = content.with_prefix(signer.sign(envelope, content))

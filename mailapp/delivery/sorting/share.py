@@ -43,6 +43,7 @@ class Share:
     also: list[Callable[[], object]] = field(default_factory=list)
     reject: tuple[Deed, Reject] | None = None
     refused: dict[str, str] = field(default_factory=dict)  # recipients whose senders are told at once, and how
+    told: set[str] = field(default_factory=set)  # addresses that are notified
     gone: bool = False  # the rules want it to lie nowhere, and that can be done
 
     @property
@@ -173,7 +174,7 @@ def _vacation(found: Share, deed: Deed, action: Vacation) -> None:
 
 def _notify(found: Share, deed: Deed, action: Notify) -> None:
     copy = found.places.filed(action.fcc)[0] if action.fcc else None
-    _answered(found, deed, _spent(found) or sending.notice(found.desk, action, copy), "Nobody told")
+    _answered(found, deed, _spent(found) or sending.notice(found.desk, action, copy, found.told), "Nobody told")
 
 
 def _answered(found: Share, deed: Deed, answer: Answer | str, otherwise: str) -> None:

@@ -51,6 +51,7 @@ def limits(rules: Policy) -> sieve.Limits:
     return sieve.Limits(
         actions=rules.script_actions,
         redirects=rules.script_redirects,
+        notices=rules.script_notices,
         includes=rules.script_includes,
         variable_octets=rules.script_variable_octets,
         vacation_days=rules.vacation_days_most,

@@ -12,6 +12,7 @@ ADDED_BLANKS = re.compile(
     rb"(?<![ \t])[ \t]++(?=\r?\n)"
 )  # before a line's end; RFC 2045 §6.7 (3): put there on the way
 UUENCODED = ("x-uuencode", "uuencode", "x-uue", "uue")
+PLAIN = ("", "binary")  # and all that begins with 7 or 8: people write 8bits and 7-bit
 UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 UU_LENGTHS = (32, 96)  # the first octet of a line: how much it holds
 PADDING = re.compile(rb"=[=\s]*+")
@@ -44,6 +45,11 @@ def transfer_decoded(octets: bytes, encoding: str) -> bytes:
     if encoding in UUENCODED:
         return from_uuencode(octets)
     return octets
+
+
+def is_known(encoding: str) -> bool:
+    """Whether a transfer encoding is one that can be undone, or none; in lower case."""
+    return encoding in (*PLAIN, *QUOTED_PRINTABLE, "base64", *UUENCODED) or encoding.startswith(("7", "8"))
 
 
 def _from_base64_body(octets: bytes) -> bytes:

@@ -23,11 +23,14 @@ def unfold(value: bytes) -> bytes:
 
 def decode(value: bytes) -> str:
     """A field's value as one line of text; encoded words, raw UTF-8 and raw 8-bit text are read. Never raises."""
-    if b"\n" in value:
-        value = unfold(value)
-    value = value.strip(b" \t\r\n")
-    text = decode_words(value) if b"=?" in value else guess(value)
+    text = decode_whole(unfold(value))
     return text if text.isprintable() else clean(text)
+
+
+def decode_whole(value: bytes) -> str:
+    """As `decode`, of an unfolded value, with the control characters in it."""
+    value = value.strip(b" \t\r\n")
+    return decode_words(value) if b"=?" in value else guess(value)
 
 
 def clean(text: str) -> str:

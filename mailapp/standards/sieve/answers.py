@@ -1,12 +1,13 @@
 """Letters that a script sends, whether and what: vacation's answer (RFC 5230 §4, §5), notify's letter (RFC 5436)."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
 
-from mailapp.standards.address import format_named, parse_list
-from mailapp.standards.autoreply import is_automatic
+from mailapp.standards.address import Named, format_named, parse_list
+from mailapp.standards.autoreply import is_automatic, is_submitted_by_robot, wants_no_answer
 from mailapp.standards.compose import quoted_printable
 from mailapp.standards.sieve.actions import Notify, Vacation
 from mailapp.standards.sieve.addresses import of_field
@@ -19,10 +20,14 @@ from mailapp.standards.sieve.world import Envelope
 ADDRESSED = ("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc")  # RFC 5230 §4.5
 ROBOTS = ("mailer-daemon", "listserv", "majordomo", "noreply", "no-reply", "donotreply")  # RFC 3834 §2, RFC 5230 §4.6
 ROBOTS_BEGIN, ROBOTS_END = ("owner-",), ("-request", "-owner", "-bounces")
+SENDERS = ("sender", "resent-from", "from", "reply-to")  # fields that may name who has sent a letter
+SPECIAL = re.compile(r'["\\]')
 REFERENCES = 20  # that an answer repeats
+SUBJECT_CHARACTERS = 256
+MARK = ("X-Sieve", "Pillarbox")  # how other programs and people know what a script has sent
 URGENCY = {  # RFC 5435 §3.4, as programs show it
     1: (("Importance", "high"), ("X-Priority", "1 (Highest)")),
-    2: (),
+    2: (("Importance", "normal"), ("X-Priority", "3 (Normal)")),
     3: (("Importance", "low"), ("X-Priority", "5 (Lowest)")),
 }
 
@@ -40,9 +45,25 @@ def unanswered(action: Vacation, letter: Letter, envelope: Envelope, own: Iterab
         return "the sender is no person"
     if is_automatic(header.whole()):
         return "the letter came from a list, or nobody wrote it"  # RFC 3834 §2
+    if wants_no_answer(header.whole()):
+        return "its sender wants no automatic answer"
     if mine.isdisjoint(_addressed(header)):
         return "the letter is not addressed to its owner"  # RFC 5230 §4.5
     return ""
+
+
+def unnotified(letter: Letter) -> str:
+    """Why nobody is told of it; "" when somebody is (RFC 5436 §2.7.1)."""
+    return "nobody wrote the letter" if is_submitted_by_robot(letter.root.header.whole()) else ""
+
+
+def addressed_as(action: Vacation, letter: Letter, envelope: Envelope, own: Iterable[str]) -> str:
+    """The address of his under which its owner got the letter, and under which he answers it."""
+    said = list(_addressed(letter.root.header))
+    mine = {address.lower() for address in (*own, *action.addresses)}
+    if envelope.recipient.lower() in said:
+        return envelope.recipient
+    return next((address for address in said if address in mine), envelope.recipient)
 
 
 def _is_robot(local: str) -> bool:
@@ -67,37 +88,69 @@ def answer(action: Vacation, letter: Letter, envelope: Envelope, *, message_id: 
     subject = action.subject or (f"Auto: {about}" if about else "Automated reply")
     head = [
         folded("From", _mailbox(action.sender) or envelope.recipient),  # RFC 5230 §5.3
-        folded("To", envelope.sender),  # RFC 5230 §5.4
-        folded("Subject", subject),  # RFC 5230 §5.1
+        folded("To", _correspondent(header, envelope.sender)),  # RFC 5230 §5.4
+        folded("Subject", _short(subject)),  # RFC 5230 §5.1
         *_dated(message_id, now),
         *_threaded(header),
         folded("Auto-Submitted", "auto-replied (vacation)"),  # RFC 5230 §5.5
+        folded(*MARK),
     ]
     return b"".join([*head, *(_entity(action.reason) if action.mime else _text(action.reason))])
 
 
 def notification(
-    action: Notify, letter: Letter, envelope: Envelope, *, message_id: str, now: datetime
+    action: Notify, letter: Letter, envelope: Envelope, *, message_id: str, now: datetime, told: Container[str] = ()
 ) -> tuple[tuple[str, ...], bytes]:
-    """Who is told, and by what letter (RFC 5436 §2). `message_id` is that of this letter, without brackets."""
+    """Who is told, and by what letter (RFC 5436 §2). `message_id` is that of this letter, without brackets.
+
+    `told`: addresses, in lower case, to whom another notification of the same letter goes already.
+    """
     uri = parse(action.method)
+    to, cc = ([each for each in named if each.address.lower() not in told] for named in (uri.to, uri.cc))
     header = letter.root.header
     subject = action.message or uri.subject or _first(header, "subject") or "New mail"  # RFC 5436 §2.4
     head = [
         folded("From", _mailbox(action.sender) or envelope.recipient),  # RFC 5436 §2.3
-        *(folded(name, ", ".join(addresses)) for name, addresses in (("To", uri.to), ("Cc", uri.cc)) if addresses),
-        folded("Subject", " ".join(subject.split())),
+        *(folded(name, ", ".join(map(_written, named))) for name, named in (("To", to), ("Cc", cc)) if named),
+        folded("Subject", _short(" ".join(subject.split()))),
         *_dated(message_id, now),
         *_named(header, "message-id", "References"),
         folded("Auto-Submitted", f'auto-notified; owner-email="{envelope.recipient}"'),  # RFC 5436 §2.7.1
         *(folded(name, value) for name, value in URGENCY[action.importance]),
+        folded(*MARK),
         *(folded(name, value) for name, value in uri.fields),
     ]
-    return tuple(dict.fromkeys((*uri.to, *uri.cc))), b"".join([*head, *_text(_told(uri, header))])
+    return tuple(each.address for each in (*to, *cc)), b"".join([*head, *_text(_told(uri, header))])
+
+
+def notifier(action: Notify, envelope: Envelope) -> str:
+    """The reverse-path of a notification: null for a letter that came with it, or the two would go round and round."""
+    if not envelope.sender:
+        return ""
+    said = parse_list(action.sender) if action.sender else []
+    return said[0].address if said else envelope.recipient  # RFC 5436 §2.2
 
 
 def _told(uri: Mailto, header: Header) -> str:
     return uri.body or f"From: {_first(header, 'from')}\nSubject: {_first(header, 'subject')}"
+
+
+def _correspondent(header: Header, sender: str) -> str:
+    """Who sent the letter, with the name that he gives himself: in quotation marks nothing in it has a meaning."""
+    said = (field.raw.decode("utf-8", "replace") for name in SENDERS for field in header.fields(name))
+    for named in (named for value in said for named in parse_list(value)):
+        if named.address.lower() == sender.lower() and (name := " ".join(named.name.split())):
+            quoted = SPECIAL.sub(r"\\\g<0>", name)
+            return f'"{quoted}" <{sender}>' if name.isascii() and name.isprintable() else format_named(name, sender)
+    return f"<{sender}>"
+
+
+def _written(named: Named) -> str:
+    return format_named(named.name, named.address)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SUBJECT_CHARACTERS else text[: SUBJECT_CHARACTERS - 1].rstrip() + "…"
 
 
 def _first(header: Header, name: str) -> str:

@@ -42,6 +42,14 @@ class Editing:
             self._edition = Edition(self.header.whole(), root.body() if changed else None)
         return self._edition
 
+    @property
+    def size(self) -> int:
+        """Octets."""
+        edition, letter = self.edition(), self.letter
+        if edition is None:
+            return letter.size
+        return len(edition.header) + (letter.size - letter.body_start if edition.body is None else len(edition.body))
+
     def whole(self) -> bytes:
         return self.header.whole() + self.letter.root.body()
 

@@ -1,12 +1,16 @@
 """A header that a script may ask and edit: its fields in their order, octets that are not touched stay as they are."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailapp.standards.message.headers import FIELD, decode, unfold
-from mailapp.standards.message.words import encode
+from mailapp.standards.message.headers import FIELD, unfold
+from mailapp.standards.message.words import decode_whole, encode
 
 LINE_CHARACTERS = 76  # RFC 2047 §2; RFC 5322 §2.1.1 asks for 78
+FOLD = re.compile(rb"\r?\n[ \t]")
+LINE_END = re.compile(r"(?:\r\n[ \t]*+)++")
+NOT_IN_FIELDS = {code: " " for code in (0, 10, 13)}  # RFC 5322 §2.2: only encoded words have them
 CONTENT = ("mime-version", "content-")  # fields whose names begin so tell what the body is
 
 
@@ -22,9 +26,11 @@ class Field:
 
     @property
     def value(self) -> str:
-        """Decoded, one line, without white space at its ends (RFC 5228 §2.4.2.2)."""
+        """Decoded, one line, without white space at its ends (RFC 5228 §2.4.2.2); a fold is a space."""
         if self.text is None:
-            self.text = decode(self.raw)
+            raw = FOLD.sub(b" ", self.raw) if b"\n" in self.raw else self.raw
+            text = decode_whole(raw)
+            self.text = text if text.isprintable() else text.translate(NOT_IN_FIELDS).strip()
         return self.text
 
 
@@ -65,7 +71,7 @@ class Header:
 
     def add(self, name: str, value: str, *, last: bool) -> None:
         """RFC 5293 §4: a value of several lines becomes one."""
-        value = " ".join(value.split("\r\n")).strip() if "\r\n" in value else value
+        value = LINE_END.sub(" ", value).strip()
         octets = folded(name, value)
         field = Field(name.lower(), octets.partition(b":")[2], octets, value)
         place = len(self._fields) if last else 0

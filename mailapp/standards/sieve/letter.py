@@ -1,9 +1,10 @@
 """The letter that a script is run on: what `standards.message` found in it, read where a script asks and once."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from mailapp.standards.message.content import text_of, transfer_decoded
+from mailapp.standards.message.content import is_known, text_of, transfer_decoded
 from mailapp.standards.message.htmltext import words_of
 from mailapp.standards.message.limits import Buffer
 from mailapp.standards.message.tree import NESTED_MESSAGES
@@ -11,6 +12,9 @@ from mailapp.standards.message.values import Part
 from mailapp.standards.sieve.encoded import octets_text
 from mailapp.standards.sieve.header import Header
 from mailapp.standards.sieve.limits import PART_OCTETS, TEXT_OCTETS
+
+EMPTY_LINE = re.compile(rb"(?:\A|\n)\r?\n\Z")  # behind a header
+HTML = ("text/html", "application/xhtml+xml")
 
 
 class Entity:
@@ -30,7 +34,12 @@ class Entity:
 
     @property
     def is_text(self) -> bool:
-        return self.part.media_type.startswith("text/")
+        """What has an encoding that nobody knows is a row of octets (RFC 2045 §6.4)."""
+        return is_known(self.part.encoding) and (self.part.media_type.startswith("text/") or self._is_html)
+
+    @property
+    def _is_html(self) -> bool:
+        return self.part.media_type in HTML
 
     @property
     def is_message(self) -> bool:
@@ -47,7 +56,7 @@ class Entity:
     def text(self) -> str:
         """As a person reads it, lines with CRLF as those of the script (RFC 5173 §5.3 lets HTML be read)."""
         text = text_of(self.part, self.octets())
-        return _lines(words_of(text).strip() if self.part.media_type == "text/html" else text)
+        return _lines(words_of(text).strip() if self._is_html else text)
 
     @cached_property
     def markup(self) -> str:
@@ -117,6 +126,12 @@ class Letter:
             found[part.section] = entity
             whole = None
         return next(iter(found.values()))
+
+    @cached_property
+    def has_body(self) -> bool:
+        """A header without an empty line behind it stands alone (RFC 5173 §4)."""
+        end = self.body_start
+        return self.size > end or bool(EMPTY_LINE.search(self.buffer[max(end - 3, 0) : end]))
 
     def text(self) -> list[str]:
         """What is read as the letter's text (RFC 5173 §5.3)."""

@@ -32,6 +32,7 @@ class Limits:
 
     actions: int = 32  # that a run leads to
     redirects: int = 4
+    notices: int = 10  # notifications
     variables: int = 255  # RFC 5229 §6 asks for 128
     variable_octets: int = 32 * 1024  # RFC 5229 §6 asks for 4000; longer values are cut
     string_octets: int = 1024 * 1024  # of one string with its variables in place

@@ -1,15 +1,18 @@
 """URIs of mailto (RFC 6068), as notify takes them (RFC 5436)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from mailapp.standards.address import Named, parse_list
 from mailapp.standards.sieve.addresses import mailbox
 from mailapp.standards.sieve.encoded import is_text, octets_text
 
 ALLOWED = re.compile(r"[A-Za-z0-9\-._~!$'()*+,;:@&=%/?\[\]{}|^`\"\\]*\Z|[^\x00-\x20\x7f]*\Z")
 PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 FIELD = re.compile(r"[!-9;-~]+\Z")
+MAILBOX = re.compile(r'(?:[^",]++|"(?:[^"\\]|\\.)*+"|")++', re.DOTALL)  # no comma but in quotation marks
 RECIPIENTS = 8
 FIELDS = 16
 # RFC 5436 §2.7, RFC 6068 §4: what a URI may not say of a notification.
@@ -23,10 +26,10 @@ IGNORED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Mailto:
-    """Recipients, and other fields in their order; `body` "" when none is said."""
+    """Recipients, each of them once, and other fields in their order; `body` "" when none is said."""
 
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
+    to: tuple[Named, ...]
+    cc: tuple[Named, ...]
     fields: tuple[tuple[str, str], ...]
     subject: str
     body: str
@@ -37,7 +40,7 @@ def parse(uri: str) -> Mailto:
     if PERCENT.search(uri) or not ALLOWED.match(uri):
         raise ValueError(f"“{uri[:80]}” is no URI: what has a meaning of its own there is written as % and two digits")
     path, _, query = uri.partition(":")[2].partition("#")[0].partition("?")
-    to, cc = _mailboxes(path.split(",")), list[str]()
+    to, cc = _mailboxes(_decoded(path)), list[Named]()
     fields: list[tuple[str, str]] = []
     said = {"subject": "", "body": ""}
     for each in query.split("&") if query else ():
@@ -46,16 +49,25 @@ def parse(uri: str) -> Mailto:
         if not FIELD.match(name):
             raise ValueError(f"“{each[:80]}” in the URI is no field of a letter: they are written name=value")
         if name.lower() in ("to", "cc"):
-            (to if name.lower() == "to" else cc).extend(_mailboxes(value.split(","), decode=False))
+            (to if name.lower() == "to" else cc).extend(_mailboxes(value))
         elif name.lower() in said:
             said[name.lower()] = said[name.lower()] or value
         elif name.lower() not in IGNORED:
             fields.append((name, value))
     _count(to, cc, fields)
+    to = _once(to, ())
+    cc = _once(cc, to)
     return Mailto(tuple(to), tuple(cc), tuple(fields), " ".join(said["subject"].split()), said["body"])
 
 
-def _count(to: list[str], cc: list[str], fields: list[tuple[str, str]]) -> None:
+def _once(named: Sequence[Named], before: Sequence[Named]) -> list[Named]:
+    found = {each.address.lower(): each for each in reversed(named)}
+    for each in before:
+        found.pop(each.address.lower(), None)
+    return list(reversed(found.values()))
+
+
+def _count(to: list[Named], cc: list[Named], fields: list[tuple[str, str]]) -> None:
     if len(to) + len(cc) > RECIPIENTS:
         raise ValueError(f"At most {RECIPIENTS} are told at once")
     if len(fields) > FIELDS:
@@ -69,5 +81,11 @@ def _decoded(text: str) -> str:
     return decoded
 
 
-def _mailboxes(texts: list[str], *, decode: bool = True) -> list[str]:
-    return list(dict.fromkeys(mailbox(_decoded(text) if decode else text) for text in texts if text.strip()))
+def _mailboxes(text: str) -> list[Named]:
+    """Commas part them, also those written as %2C (RFC 2368 §2, to which RFC 5436 refers)."""
+    return [_named(each) for each in MAILBOX.findall(text) if each.strip()]
+
+
+def _named(text: str) -> Named:
+    address, found = mailbox(text), parse_list(text)
+    return Named(found[0].name if found else "", address)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from mailapp.standards.sieve import actions, plain
-from mailapp.standards.sieve.actions import Action, Edition, FileInto, Keep, Redirect
+from mailapp.standards.sieve.actions import Action, Edition, FileInto, Keep, Notify, Redirect
 from mailapp.standards.sieve.comparators import Comparator
 from mailapp.standards.sieve.editing import Editing
 from mailapp.standards.sieve.encoded import octets_text, text_octets
@@ -60,6 +60,11 @@ class Run:
     def header(self) -> Header:
         """The letter's, as it is by now."""
         return self.editing.header
+
+    @property
+    def size(self) -> int:
+        """Of the letter as it is by now, octets."""
+        return self.editing.size
 
     @property
     def entity(self) -> Entity:
@@ -118,13 +123,17 @@ class Run:
                 return
         if why := actions.conflict(self.actions, action):
             self.fail(why)
-        most = self.world.limits.actions
-        if len(self.actions) >= most:
-            self.fail(f"A script leads to at most {most} actions")
-        redirects = self.world.limits.redirects
-        if isinstance(action, Redirect) and sum(isinstance(each, Redirect) for each in self.actions) >= redirects:
-            self.fail(f"A letter is forwarded to at most {redirects} addresses")
+        limits = self.world.limits
+        if len(self.actions) >= limits.actions:
+            self.fail(f"A script leads to at most {limits.actions} actions")
+        if isinstance(action, Redirect) and self._many(Redirect) >= limits.redirects:
+            self.fail(f"A letter is forwarded to at most {limits.redirects} addresses")
+        if isinstance(action, Notify) and self._many(Notify) >= limits.notices:
+            self.fail(f"A letter leads to at most {limits.notices} notifications")
         self.actions.append(action)
+
+    def _many(self, kind: type[Action]) -> int:
+        return sum(isinstance(each, kind) for each in self.actions)
 
     def edition(self, *, enclosed: bool = True) -> Edition | None:
         """The letter as it is by now; None when it is as it came."""

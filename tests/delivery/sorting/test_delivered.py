@@ -476,7 +476,7 @@ def test_somebody_is_told_that_a_letter_came(office: Office) -> None:
     """RFC 5436; a letter that nobody wrote tells nobody, so that two who tell each other come to an end (§2.7.1)."""
     rules(office.anna.id, 'notify :importance "1" :message "A letter" "mailto:0123@sms.example.org";')
     came("anna@example.test")
-    assert queued() == [("", "0123@sms.example.org")]
+    assert queued() == [("anna@example.test", "0123@sms.example.org")]
     told = spooled("0123@sms.example.org")
     assert (told["Subject"], told["Importance"]) == ("A letter", "high")
     assert told["Auto-Submitted"].startswith("auto-notified")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailapp.standards.sieve import World, compile, included
+from mailapp.standards.sieve import Limits, World, compile, included
 from tests.support.sieve_cases import letter_of
 
 pytestmark = pytest.mark.pure
@@ -22,6 +22,20 @@ def test_what_is_wrong(scripts: dict[str, str], why: str) -> None:
     script = compile(INCLUDE + 'include "a";')
     [told] = included(script, lambda is_global, name: None if is_global else scripts.get(name))
     assert str(told) == f"line 2, column 1: {why}"
+
+
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [
+        (Limits(includes=2), "Scripts lie in scripts at most 2 deep"),
+        (Limits(included=1), "More than 1 scripts are included"),
+    ],
+)
+def test_limits_of_the_house(limits: Limits, why: str) -> None:
+    scripts = {"a": INCLUDE + 'include "b";', "b": INCLUDE + 'include "c";', "c": ""}
+    script = compile(INCLUDE + 'include "c"; include "a";')
+    assert [each.sentence for each in included(script, lambda _, name: scripts[name], limits)][-1:] == [why]
+    assert included(script, lambda _, name: scripts[name]) == []
 
 
 def test_once_makes_no_circle() -> None:

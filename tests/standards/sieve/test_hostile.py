@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mailapp.standards import sieve
 from mailapp.standards.message import scan
+from mailapp.standards.sieve.actions import FileInto
 from mailapp.standards.sieve.addresses import mailbox, of_path
 from mailapp.standards.sieve.encoded import decoded
 from mailapp.standards.sieve.extensions.registry import ALL
@@ -75,6 +76,12 @@ def test_variables_do_not_grow() -> None:
     assert outcome.error is None
     long = "${a}" * 40
     assert "too long" in str(run(GROWING + f'set "b" "{long}";').error)
+
+
+def test_values_are_cut_between_what_belongs_together() -> None:
+    """RFC 5435 §6: no octet of a URI, nor a character, is cut in two."""
+    outcome = run('set :encodeurl "a" "äääää"; fileinto "${a}";', limits=sieve.Limits(variable_octets=20))
+    assert [action.mailbox for action in outcome.actions if isinstance(action, FileInto)] == ["%C3%A4" * 3]
 
 
 def test_lists_do_not_grow() -> None:

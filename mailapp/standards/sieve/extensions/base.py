@@ -91,8 +91,8 @@ def size(call: Call) -> Test:
         call.fail("“size” needs :over or :under and a number")
     limit = call.number("over") if call.has("over") else call.number("under")
     if call.has("over"):
-        return lambda run: run.letter.size > limit
-    return lambda run: run.letter.size < limit
+        return lambda run: run.size > limit
+    return lambda run: run.size < limit
 
 
 NAMES = ("names", Takes.STRINGS)

@@ -1,6 +1,6 @@
 """body (RFC 5173): what the letter says behind its header."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.encoded import octets_text
@@ -11,12 +11,17 @@ from mailapp.standards.sieve.run import Run
 
 def body(call: Call) -> Test:
     matches = call.matcher("keys", remember=False)  # RFC 5173 §4: no match variables
+    values = _values(call)
+    return lambda run: matches(run, values(run) if _letter(run).has_body else ())
+
+
+def _values(call: Call) -> Callable[[Run], Iterable[str]]:
     if call.has("raw"):
-        return lambda run: matches(run, [_letter(run).raw()])
+        return lambda run: [_letter(run).raw()]
     if call.has("content"):
         types = call.strings("content")
-        return lambda run: matches(run, _content(_letter(run), [each.lower() for each in types.of(run)]))
-    return lambda run: matches(run, _letter(run).text())
+        return lambda run: _content(_letter(run), [each.lower() for each in types.of(run)])
+    return lambda run: _letter(run).text()
 
 
 def _letter(run: Run) -> Letter:
@@ -33,7 +38,7 @@ def _content(letter: Letter, types: list[str]) -> Iterator[str]:
             yield from _around(entity)
         elif entity.is_message:
             if entity.children:
-                yield octets_text(entity.children[0].header.whole())
+                yield octets_text(entity.children[0].header.whole().rstrip(b"\r\n") + b"\r\n")
         elif entity.is_text:
             yield entity.markup
         else:

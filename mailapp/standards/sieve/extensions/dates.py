@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from itertools import islice
 
 from mailapp.standards.message import dates
 from mailapp.standards.message.words import unfold
@@ -89,10 +90,11 @@ def _part(call: Call) -> Callable[[Run, datetime], str | None]:
 
 
 def date_test(call: Call) -> Test:
+    """RFC 5260 §4: of several fields of the name the first one counts, or the one that :index says."""
     fields, matches, part = Fields(call, "header"), call.matcher("keys"), _part(call)
 
     def look(run: Run) -> bool:
-        found = (_date(run, field.raw) for _, field in fields.found(run))
+        found = (_date(run, field.raw) for _, field in islice(fields.found(run), 1))
         values = (part(run, when) for when in found if when is not None)
         return matches(run, [value for value in values if value is not None])
 

@@ -35,8 +35,8 @@ def add_header(call: Call) -> Step:
     """RFC 5293 §4"""
     _check_name(call)
     name, value, last = call.text("name"), call.text("value"), call.has("last")
-    if value.constant is not None and not is_text(value.constant):
-        call.fail("A field's value is UTF-8", "value")
+    if value.constant is not None and ("\0" in value.constant or not is_text(value.constant)):
+        call.fail("A field's value is UTF-8 without NUL", "value")
 
     def carry_out(run: Run) -> None:
         said, text = name.of(run), readable(value.of(run)).strip()

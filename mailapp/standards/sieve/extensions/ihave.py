@@ -5,13 +5,15 @@ from mailapp.standards.sieve.extensions.tests import AVAILABLE, UNAVAILABLE
 from mailapp.standards.sieve.forms import Extension, Form, Step, Takes, Test
 from mailapp.standards.sieve.run import Run
 
+CHANGES_STRINGS = frozenset({"encoded-character", "variables"})  # RFC 5463 §4: they are never had by ihave
+
 
 def ihave(call: Call) -> Test:
     """RFC 5463 §4: what is there needs no require any more."""
     from mailapp.standards.sieve.extensions.registry import CAPABILITIES
 
     names = call.literals("capabilities")
-    if all(name in CAPABILITIES for name in names):
+    if all(name in CAPABILITIES and name not in CHANGES_STRINGS for name in names):
         for name in names:
             call.compiler.vocabulary.enable(name)
         return AVAILABLE

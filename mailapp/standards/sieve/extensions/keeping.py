@@ -51,6 +51,9 @@ def check_special_use(call: Call, what: str) -> None:
 
 
 def mailbox_name(run: Run, text: str) -> str:
+    """What a letter brings along (${1}) does not stop the script: in place of a control character stands a space."""
+    if not CONTROLS.isdisjoint(text):
+        text = "".join(" " if letter in CONTROLS else letter for letter in text)
     if wrong := wrong_mailbox(text):
         run.fail(wrong)
     return text

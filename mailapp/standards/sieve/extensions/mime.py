@@ -31,6 +31,8 @@ def for_every_part(call: Call) -> Step:
     compiler.loops.pop()
 
     def carry_out(run: Run) -> None:
+        if len(run.loops) >= LOOPS:  # those of including scripts as well
+            run.fail(f"foreverypart lies in foreverypart at most {LOOPS} deep")
         for entity in _parts(run):
             run.work(COMMAND_WORK)
             run.loops.append(entity)

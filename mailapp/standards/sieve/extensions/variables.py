@@ -77,7 +77,8 @@ def _limited(units: Iterable[str], octets: int) -> str:
     for unit in units:
         left -= len(text_octets(unit)) if not unit.isascii() else len(unit)
         if left < 0:
-            found.append(cut(unit, left + len(text_octets(unit))) if len(unit) > 3 else "")
+            if not found:
+                found.append(cut(unit, octets))
             break
         found.append(unit)
     return "".join(found)
