@@ -72,7 +72,7 @@ def modified(call: Call) -> Change:
 
 
 def _limited(units: Iterable[str], octets: int) -> str:
-    found = []
+    found: list[str] = []
     left = octets
     for unit in units:
         left -= len(text_octets(unit)) if not unit.isascii() else len(unit)
