@@ -61,7 +61,7 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         Rule(
             "script_work",
             "Work of one run",
-            "So much is compared before a script counts as gone wrong, and the letter is kept; 400 MB take a second.",
+            "So much is compared before a script counts as gone wrong, and the letter is kept; 150 MB: half a second.",
             Unit.OCTETS,
             1_000_000,
         ),

@@ -15,7 +15,7 @@ from mailapp.standards.sieve.forms import Form, Step, Test, Tests
 from mailapp.standards.sieve.inclusion import Include
 from mailapp.standards.sieve.lexer import Source
 from mailapp.standards.sieve.parser import Node
-from mailapp.standards.sieve.run import Run
+from mailapp.standards.sieve.run import TEST_WORK, Run
 from mailapp.standards.sieve.strings import Text, template
 from mailapp.standards.sieve.vocabulary import CHAIN, Vocabulary, commands_of, tests_of
 
@@ -187,6 +187,7 @@ def _at(line: int, step: Step) -> Step:
 
 def _branching(branches: Sequence[Branch]) -> Step:
     def choose(run: Run) -> None:
+        run.work(TEST_WORK * len(branches))
         for test, block in branches:
             if test(run):
                 run.block(block)

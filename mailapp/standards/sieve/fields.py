@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[!-9;-~]+\Z")  # RFC 5322 §3.6.8
 INDEX = (Tag("index", Takes.NUMBER), Tag("last"))  # RFC 5260 §6
 MIME = (Tag("mime"), Tag("anychild"))  # RFC 5703 §4
+ENTITY_WORK = 500  # octets compared that take as long as to come to a part
 Found = tuple[Entity, Field]
 
 
@@ -44,6 +45,7 @@ class Fields:
 
     def found(self, run: "Run") -> Iterator[Found]:
         for entity in self.entities(run):
+            run.work(ENTITY_WORK)
             fields: Iterable[Field] = self._all(run, entity)
             if self._index:
                 fields = nth(list(fields), self._index, last=self._last)
@@ -61,6 +63,7 @@ class Fields:
     def exist(self, run: "Run") -> bool:
         """Whether there is one of each name (RFC 5228 §5.5), with :anychild in any of the parts (RFC 5703 §4.3)."""
         entities = list(self.entities(run))
+        run.work(ENTITY_WORK * len(entities) * self._names.many)
         return all(any(each.header.fields(name.lower()) for each in entities) for name in self._names.of(run))
 
 

@@ -40,7 +40,7 @@ class Limits:
     included: int = 255  # inclusions of one run
     vacation_days: int = 365  # the longest time of silence towards one person
     vacation_seconds: int = 86_400  # the shortest one, unless vacation-seconds asks for less
-    work: int = 400_000_000  # octets compared, a command counting as 500: one second or two
+    work: int = 150_000_000  # octets compared, a command counting as 500: half a second at worst
     edits: int = 1_000  # header fields added and deleted
 
 

@@ -13,6 +13,7 @@ ALLOWED = re.compile(r"[A-Za-z0-9\-._~!$'()*+,;:@&=%/?\[\]{}|^`\"\\]*\Z|[^\x00-\
 PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 FIELD = re.compile(r"[!-9;-~]+\Z")
 MAILBOX = re.compile(r'(?:[^",]++|"(?:[^"\\]|\\.)*+"|")++', re.DOTALL)  # no comma but in quotation marks
+URI_CHARACTERS = 8192
 RECIPIENTS = 8
 FIELDS = 16
 # RFC 5436 §2.7, RFC 6068 §4: what a URI may not say of a notification.
@@ -37,6 +38,8 @@ class Mailto:
 
 def parse(uri: str) -> Mailto:
     """Raises ValueError with a sentence."""
+    if len(uri) > URI_CHARACTERS:
+        raise ValueError(f"A URI has at most {URI_CHARACTERS} characters here")
     if PERCENT.search(uri) or not ALLOWED.match(uri):
         raise ValueError(f"“{uri[:80]}” is no URI: what has a meaning of its own there is written as % and two digits")
     path, _, query = uri.partition(":")[2].partition("#")[0].partition("?")
@@ -83,7 +86,8 @@ def _decoded(text: str) -> str:
 
 def _mailboxes(text: str) -> list[Named]:
     """Commas part them, also those written as %2C (RFC 2368 §2, to which RFC 5436 refers)."""
-    return [_named(each) for each in MAILBOX.findall(text) if each.strip()]
+    found = [each for each in MAILBOX.findall(text) if each.strip()]
+    return [_named(each) for each in found[: RECIPIENTS + 1]]  # more of them are too many anyhow
 
 
 def _named(text: str) -> Named:

@@ -23,9 +23,11 @@ RELATIONS: dict[str, Callable[[Any, Any], bool]] = {  # RFC 5231 §3
     "ne": operator.ne,
 }
 MAKING = 100  # octets of text that are looked through while a regular expression is made ready
+WILDCARD_WORK = 500  # octets compared that take as long as to make ready a letter of a key of :matches
 LONG_KEY = f"A key of :matches has at most {WILDCARD_CHARACTERS} characters"
-KEY_WORK = 20  # octets compared that take as long as to come to a key
-VALUE_WORK = 100  # octets compared that take as long as to come to a value
+KEY_WORK = 40  # octets compared that take as long as to come to a key
+VALUE_WORK = 500  # octets compared that take as long as to come to a value
+FINDING = 3  # octets compared that take as long as to look for a key at one octet, at worst
 TYPES = ("is", "contains", "matches", "regex", "count", "value")
 
 
@@ -108,7 +110,7 @@ class _Contains(_Folded):
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
         keys = self.folded(run)
         for value in values:
-            run.work((KEY_WORK + len(value)) * len(keys))
+            run.work((KEY_WORK + FINDING * len(value)) * len(keys))
             folded = run.folded(value, self._comparator)
             if any(key in folded for key in keys):
                 return True
@@ -137,6 +139,7 @@ class _Matches:
     def _found(self, run: "Run", key: str, value: str) -> list[str] | None:
         if len(key) > WILDCARD_CHARACTERS:
             run.fail(LONG_KEY)
+        run.made(f"{self._comparator.name} {key}", WILDCARD_WORK * (1 + len(key)))
         cost, found = wildcards.matched(key, value, self._comparator)
         run.work(VALUE_WORK + cost + len(value) * self._comparator.cost + 10 * len(key))
         return found
@@ -176,4 +179,8 @@ class _Count(_Value):
     """RFC 5231 §4.2: so does the number of values."""
 
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
-        return super().__call__(run, [str(len(list(values)))])
+        many = 0
+        for _ in values:
+            run.work(VALUE_WORK)
+            many += 1
+        return super().__call__(run, [str(many)])

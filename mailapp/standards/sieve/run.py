@@ -13,7 +13,7 @@ from mailapp.standards.sieve.errors import RunError
 from mailapp.standards.sieve.forms import Step
 from mailapp.standards.sieve.header import Header
 from mailapp.standards.sieve.letter import Entity, Letter
-from mailapp.standards.sieve.limits import DEPTH
+from mailapp.standards.sieve.limits import DEPTH, WILDCARDS
 from mailapp.standards.sieve.strings import Reference
 from mailapp.standards.sieve.world import Seen, World
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mailapp.standards.sieve.inclusion import Inclusions
 
 LONG = 1000  # characters
+TEST_WORK = 300  # octets compared that take as long as a test
+QUESTION_WORK = 200_000  # and as to ask the world beside the letter, which looks into a database
 SHORT_WORK = 100  # octets compared that take as long as to fold a short one
 FOLDED = 8  # long values that are held folded
 PLAIN_WORK = 10  # octets compared that take as long as to make a plain one
@@ -48,8 +50,9 @@ class Run:
         self.matched: Sequence[str] = ()  # ${0}, ${1}, … (RFC 5229 §3.2)
         self.flags: list[str] | None = None if world.flags is None else list(world.flags)  # RFC 5232 §2
         self.loops: list[Entity] = []  # current parts of foreverypart, the innermost last (RFC 5703 §3)
-        self.seen: list[Seen] = []
+        self.seen: dict[Seen, None] = {}  # in their order
         self._work = 0
+        self._made: set[str] = set()
         self._depth = 0
         self._folded: dict[tuple[int, str], tuple[str, str]] = {}
         self._plain: dict[str, tuple[int, str]] = {}
@@ -117,6 +120,7 @@ class Run:
         """One more action. Raises RunError when it does not fit those before, or there are too many."""
         if cancels_keep:
             self.keeps = False
+        self.work(COMMAND_WORK * len(self.actions))
         for place, before in enumerate(self.actions):
             if actions.same(before, action):
                 self.actions[place] = _merged(before, action)
@@ -145,6 +149,14 @@ class Run:
         self._work += octets
         if self._work > self.world.limits.work:
             self.fail("The script takes too long")
+
+    def made(self, key: str, octets: int) -> None:
+        """Work that is done at first, and again when too many others were in between."""
+        if key not in self._made:
+            self.work(octets)
+            if len(self._made) >= WILDCARDS // 2:
+                self._made.clear()
+            self._made.add(key)
 
     def check_string(self, size: int) -> None:
         if size > self.world.limits.string_octets:

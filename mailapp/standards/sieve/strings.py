@@ -10,7 +10,8 @@ from mailapp.standards.sieve.encoded import joined
 if TYPE_CHECKING:
     from mailapp.standards.sieve.run import Run
 
-STRING_WORK = 20  # octets compared that take as long as to come to a string of a list
+STRING_WORK = 60  # octets compared that take as long as to come to a string of a list
+PIECE_WORK = 100  # or to put a variable in its place
 REFERENCE = re.compile(r"\$\{((?:[A-Za-z_][A-Za-z0-9_]*+\.)*+(?:[A-Za-z_][A-Za-z0-9_]*+|[0-9]++))\}")
 Reference = int | tuple[str, str]  # a number of a match; namespace ("" for none) and name
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+\Z")
@@ -28,6 +29,7 @@ class Text:
     def of(self, run: "Run") -> str:
         if self.constant is not None:
             return self.constant
+        run.work(PIECE_WORK * len(self._pieces))
         found = []
         size = 0
         for piece in self._pieces:
@@ -47,6 +49,10 @@ class Strings:
         self._texts = tuple(texts)
         known = tuple(text.constant for text in texts if text.constant is not None)
         self.constant = known if len(known) == len(self._texts) else None
+
+    @property
+    def many(self) -> int:
+        return len(self._texts)
 
     def of(self, run: "Run") -> Sequence[str]:
         run.work(STRING_WORK * len(self._texts))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.encoded import octets_text
+from mailapp.standards.sieve.fields import ENTITY_WORK
 from mailapp.standards.sieve.forms import MATCH, Extension, Form, Tag, Takes, Test
 from mailapp.standards.sieve.letter import Entity, Letter
 from mailapp.standards.sieve.run import Run
@@ -20,17 +21,24 @@ def _values(call: Call) -> Callable[[Run], Iterable[str]]:
         return lambda run: [_letter(run).raw()]
     if call.has("content"):
         types = call.strings("content")
-        return lambda run: _content(_letter(run), [each.lower() for each in types.of(run)])
-    return lambda run: _letter(run).text()
+        return lambda run: _content(run, [each.lower() for each in types.of(run)])
+    return _text
+
+
+def _text(run: Run) -> list[str]:
+    letter = _letter(run)
+    run.work(ENTITY_WORK * len(letter.parts))
+    return letter.text()
 
 
 def _letter(run: Run) -> Letter:
     return run.editing.letter
 
 
-def _content(letter: Letter, types: list[str]) -> Iterator[str]:
+def _content(run: Run, types: list[str]) -> Iterator[str]:
     """RFC 5173 §5.2: of each part whose type begins so."""
-    for entity in letter.looked_at():
+    for entity in _letter(run).looked_at():
+        run.work(ENTITY_WORK * (1 + len(types)))
         media_type = entity.part.media_type
         if not any(_is_of(media_type, wanted) for wanted in types):
             continue

@@ -7,7 +7,7 @@ from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.encoded import text_octets
 from mailapp.standards.sieve.fields import NAME
 from mailapp.standards.sieve.forms import Extension, Form, Tag, Takes, Test
-from mailapp.standards.sieve.run import Run
+from mailapp.standards.sieve.run import QUESTION_WORK, Run
 from mailapp.standards.sieve.world import Seen
 
 SECONDS = 7 * 86_400  # RFC 7352 §3.3
@@ -23,10 +23,9 @@ def duplicate(call: Call) -> Test:
         value = identity(run)
         if not value:
             return False
-        run.work(len(value))
+        run.work(QUESTION_WORK + len(value))
         seen = Seen(_digest(handle.of(run), value), seconds, last)
-        if seen not in run.seen:
-            run.seen.append(seen)
+        run.seen[seen] = None
         return run.world.seen(seen)
 
     return look

@@ -9,6 +9,7 @@ from mailapp.standards.sieve.fields import INDEX, NAME, check_index, nth
 from mailapp.standards.sieve.forms import MATCH, Extension, Form, Step, Tag, Takes
 from mailapp.standards.sieve.header import Field
 from mailapp.standards.sieve.limits import HEADER_NAME_OCTETS
+from mailapp.standards.sieve.matching import VALUE_WORK
 from mailapp.standards.sieve.run import Run
 
 PROTECTED = frozenset({"received", "auto-submitted"})  # RFC 5293 §5: they are never deleted
@@ -62,6 +63,7 @@ def delete_header(call: Call) -> Step:
     def carry_out(run: Run) -> None:
         said = name.of(run).lower()
         fields = list(run.header.fields(said))
+        run.work(VALUE_WORK * len(fields))
         if said in PROTECTED or said in run.world.protected or not fields:
             return
         chosen: Sequence[Field] = nth(fields, index, last=last) if index else fields

@@ -80,7 +80,9 @@ def _changing(change: Change) -> Callable[[Call], Step]:
         def carry_out(run: Run) -> None:
             strings = said.of(run)
             run.work(FLAG_WORK * sum(1 + len(each) // 2 for each in strings))
-            flags = change(_read(run, variable), split(strings))
+            before = _read(run, variable)
+            run.work(FLAG_WORK * len(before))
+            flags = change(before, split(strings))
             if variable is None:
                 run.flags = flags
             else:
@@ -99,9 +101,15 @@ def has_flag(call: Call) -> Test:
         found: Sequence[Variable] = [None]
         if variables is not None:
             found = [_reference(run, name) for name in variables.of(run)]
-        return matches(run, [flag for variable in found for flag in _read(run, variable)])
+        return matches(run, [flag for variable in found for flag in _known(run, variable)])
 
     return look
+
+
+def _known(run: Run, variable: Variable) -> list[str]:
+    flags = _read(run, variable)
+    run.work(FLAG_WORK * (1 + len(flags)))
+    return flags
 
 
 def _variables(call: Call) -> Strings | None:

@@ -5,7 +5,8 @@ import re
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.extensions.keeping import check_special_use
 from mailapp.standards.sieve.forms import MATCH, Extension, Form, Tag, Takes, Test
-from mailapp.standards.sieve.run import Run
+from mailapp.standards.sieve.run import QUESTION_WORK, Run
+from mailapp.standards.sieve.world import World
 
 ANNOTATION_NAME = re.compile(r"/(?:private|shared)(?:/[^/*%]+)+\Z", re.IGNORECASE)  # RFC 5464 §4.1
 CREATE = (Tag("create"),)
@@ -15,7 +16,12 @@ SPECIAL_USE = (Tag("specialuse", Takes.STRING),)
 def mailbox_exists(call: Call) -> Test:
     """RFC 5490 §3.1: all of them, and letters can be put there."""
     names = call.strings("mailboxes")
-    return lambda run: all(run.world.mailbox_exists(name) for name in names.of(run))
+    return lambda run: all(_asking(run).mailbox_exists(name) for name in names.of(run))
+
+
+def _asking(run: Run) -> World:
+    run.work(QUESTION_WORK)
+    return run.world
 
 
 def metadata(call: Call) -> Test:
@@ -24,7 +30,7 @@ def metadata(call: Call) -> Test:
     _check(call, "annotation")
 
     def look(run: Run) -> bool:
-        value = run.world.metadata(mailbox.of(run), name.of(run))
+        value = _asking(run).metadata(mailbox.of(run), name.of(run))
         return value is not None and matches(run, [value])
 
     return look
@@ -34,7 +40,7 @@ def metadata_exists(call: Call) -> Test:
     """RFC 5490 §4.3 and §5.3"""
     mailbox, names = call.text("mailbox"), call.strings("annotations")
     _check(call, "annotations")
-    return lambda run: all(run.world.metadata(mailbox.of(run), name) is not None for name in names.of(run))
+    return lambda run: all(_asking(run).metadata(mailbox.of(run), name) is not None for name in names.of(run))
 
 
 def _check(call: Call, what: str) -> None:
@@ -50,9 +56,9 @@ def special_use_exists(call: Call) -> Test:
 
     def look(run: Run) -> bool:
         name = mailbox.of(run)
-        if call.given("mailbox") and not run.world.mailbox_exists(name):
+        if call.given("mailbox") and not _asking(run).mailbox_exists(name):
             return False
-        there = {use.lower() for use in run.world.special_use(name)}
+        there = {use.lower() for use in _asking(run).special_use(name)}
         return all(use.lower() in there for use in uses.of(run))
 
     return look

@@ -16,6 +16,7 @@ URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 OPTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*=")
 IMPORTANCE = {"1": 1, "2": 2, "3": 3}  # RFC 5435 §3.4
 MESSAGE_CHARACTERS = 8000
+URI_WORK, SHORTEST = 50, 600  # octets compared that take as long as to read one of a URI; what any URI costs
 
 
 def wrong_method(uri: str) -> str:
@@ -39,6 +40,7 @@ def notify(call: Call) -> Step:
 
     def carry_out(run: Run) -> None:
         uri = method.of(run)
+        run.work(URI_WORK * (SHORTEST + len(uri)))
         if wrong := wrong_method(uri):
             run.fail(wrong)
         text = readable(message.of(run))[:MESSAGE_CHARACTERS]
@@ -68,7 +70,12 @@ def _check(call: Call) -> None:
 def valid_method(call: Call) -> Test:
     """RFC 5435 §4"""
     methods = call.strings("methods")
-    return lambda run: all(not wrong_method(uri) for uri in methods.of(run))
+    return lambda run: all(_known(run, uri) for uri in methods.of(run))
+
+
+def _known(run: Run, uri: str) -> bool:
+    run.work(URI_WORK * (SHORTEST + len(uri)))
+    return not wrong_method(uri)
 
 
 def capability(call: Call) -> Test:
@@ -76,7 +83,7 @@ def capability(call: Call) -> Test:
     method, name, matches = call.text("method"), call.text("capability"), call.matcher("keys")
 
     def look(run: Run) -> bool:
-        known = name.of(run).lower() == "online" and not wrong_method(method.of(run))
+        known = name.of(run).lower() == "online" and _known(run, method.of(run))
         return known and matches(run, ["maybe"])
 
     return look

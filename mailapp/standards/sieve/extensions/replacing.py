@@ -6,6 +6,8 @@ from mailapp.standards.sieve.encoded import text_octets
 from mailapp.standards.sieve.forms import Extension, Form, Step, Tag, Takes
 from mailapp.standards.sieve.run import Run
 
+SCAN_WORK = 100_000  # octets compared that take as long as to make a part of a text
+PART_WORK = 30_000  # and as one part within it
 TEXT = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
 
 
@@ -19,7 +21,7 @@ def replace(call: Call) -> Step:
         octets = text_octets(text.of(run))
         entity = octets if mime else TEXT + octets
         said = {"Subject": subject.of(run), "From": sender.of(run)}
-        run.work(len(entity) + (0 if run.loops else run.letter.size))
+        run.work(SCAN_WORK + PART_WORK * entity.count(b"\n--") + len(entity) + (0 if run.loops else run.letter.size))
         run.editing.replace(run.entity, entity, {name: value for name, value in said.items() if value})
 
     return carry_out
@@ -30,7 +32,7 @@ def enclose(call: Call) -> Step:
     text, subject, fields = call.text("text"), call.text("subject"), call.strings("headers")
 
     def carry_out(run: Run) -> None:
-        run.work(run.letter.size)
+        run.work(SCAN_WORK + PART_WORK * len(run.editing.letter.parts) + run.size)
         owner = run.world.envelope.recipient
         run.editing.enclose(subject.of(run), text.of(run), fields.of(run), owner, run.world.now)
 

@@ -1,8 +1,10 @@
 """Tests of the base language that look at nothing: constants and combinations (RFC 5228 §5)."""
 
+from collections.abc import Callable, Iterable, Sequence
+
 from mailapp.standards.sieve.call import Call
 from mailapp.standards.sieve.forms import Form, Test, Tests
-from mailapp.standards.sieve.run import Run
+from mailapp.standards.sieve.run import TEST_WORK, Run
 
 
 def true(run: Run) -> bool:
@@ -34,7 +36,7 @@ def all_of(call: Call) -> Test:
         return UNAVAILABLE
     if not tests:
         return AVAILABLE
-    return lambda run: all(test(run) for test in tests)
+    return _asked(all, tests)
 
 
 def any_of(call: Call) -> Test:
@@ -43,12 +45,28 @@ def any_of(call: Call) -> Test:
         return AVAILABLE
     if not tests:
         return UNAVAILABLE
-    return lambda run: any(test(run) for test in tests)
+    return _asked(any, tests)
+
+
+def _asked(quantified: Callable[[Iterable[bool]], bool], tests: Sequence[Test]) -> Test:
+    def ask(run: Run) -> bool:
+        run.work(TEST_WORK * len(tests))
+        return quantified(test(run) for test in tests)
+
+    return ask
 
 
 def opposite(call: Call) -> Test:
     [test] = call.tests
-    return OPPOSITES.get(test) or (lambda run: not test(run))
+    return OPPOSITES.get(test) or _not(test)
+
+
+def _not(test: Test) -> Test:
+    def ask(run: Run) -> bool:
+        run.work(TEST_WORK)
+        return not test(run)
+
+    return ask
 
 
 TESTS = {
