@@ -20,7 +20,7 @@ from mailapp.policy.values import Policy
 from mailapp.standards import sieve
 from mailapp.standards.address import canonical, format_named, parse_list, split_detail
 from mailapp.standards.envelope import Envelope, Recipient
-from mailapp.standards.message.headers import decode, fields
+from mailapp.standards.message.headers import fields
 from mailapp.standards.sieve import answers
 from mailapp.standards.sieve.actions import Edition, Notify, Redirect, Vacation
 from mailapp.store.values import INBOX
