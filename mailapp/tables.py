@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -78,11 +78,11 @@ def _is_list(answer: Any) -> bool:
 
 
 def _plain(value: object) -> object:
-    """For json: values as objects, times in ISO 8601, enumerations and paths by their value, bytes as text."""
+    """For json: values as objects, days and times in ISO 8601, enumerations and paths by their value, bytes as text."""
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     match value:
-        case datetime():
+        case date():  # a datetime is one, too
             return value.isoformat()
         case Enum():
             return value.value

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from mailapp.routes import api as routes
+from mailapp.routes.tally import Tally
+from mailapp.standards.tlsrpt import PolicyKind, Session, TlsResult
 from tests.support.dns_server import dns_server
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +91,16 @@ def test_tls_policies():
     assert json.loads(run("tlspolicy", "list", "--json")) == [{"pattern": ".example.net", "level": "encrypt"}]
     run("tlspolicy", "remove", ".example.net")
     assert run("tlspolicy", "results") == "None.\n"
+
+
+def test_how_tls_ended():
+    tally = Tally()
+    tally.count(Session("example.net", PolicyKind.NONE, (), "mx.example.net", "192.0.2.1", TlsResult.SUCCESS))
+    tally.write()
+    assert "mx.example.net" in run("tlspolicy", "results")
+    [row] = json.loads(run("tlspolicy", "results", "--json"))
+    assert (row["mx"], row["result"], row["count"]) == ("mx.example.net", TlsResult.SUCCESS.value, 1)
+    assert date.fromisoformat(row["day"])
 
 
 def test_port_25():
