@@ -184,8 +184,10 @@ class NetResolver:
     def _remembers(self, name: dns.name.Name, kind: str) -> bool:
         """Also that there is no such name, which is kept for all kinds."""
         cache = self._resolver.cache
-        kinds = (dns.rdatatype.from_text(kind), dns.rdatatype.ANY)
-        return cache is not None and any(cache.get((name, each, dns.rdataclass.IN)) is not None for each in kinds)
+        if cache is None:
+            return False
+        known = cache.get((name, dns.rdatatype.from_text(kind), dns.rdataclass.IN))
+        return known is not None or cache.get((name, dns.rdatatype.ANY, dns.rdataclass.IN)) is not None
 
 
 def _configured(nameservers: Sequence[str]) -> dns.resolver.Resolver:
