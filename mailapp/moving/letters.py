@@ -1,7 +1,7 @@
 """Letters that somebody brings come into his mailbox: each once, however often it is done and wherever it was cut."""
 
 import fcntl
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ from mailapp.moving.rules import MoveError
 from mailapp.net.content import Content
 from mailapp.store import api as store
 from mailapp.store.port import Store
+from mailapp.store.recover import reconcile
 from mailapp.store.values import EVERYTHING, MailboxInfo, NewMessage, NoSuchMailbox, StoreError, Want
 
 AT_ONCE = 50  # letters
@@ -56,6 +57,8 @@ def move_letters(
         raise MoveError(f"There is no account {address}.")
     with _alone(lock):
         counts = _Counts()
+        if not dry_run and Moved.objects.filter(account=person.id, done=False).exists():
+            deque(reconcile(person.address), 0)  # files that were written when it was cut off are letters, too
         try:
             for some in _batches(found, counts):
                 _Batch(person, store.open(person.id), some, counts).carry_out(dry_run=dry_run)

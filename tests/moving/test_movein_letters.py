@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError
 
 from mailapp.directory import api as directory
 from mailapp.moving import letters
 from mailapp.moving.models import Moved
 from mailapp.store import api as store
-from mailapp.store.values import EVERYTHING, Want
+from mailapp.store.values import DELETED, EVERYTHING, Want
 from tests.directory.test_commands import run
 from tests.support.office import Office
 
@@ -107,12 +108,16 @@ def test_a_maildir_comes_once(office: Office, maildir: Path) -> None:
 
 
 def test_what_is_cut_off_goes_on(office: Office, maildir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cut behind the letters and before the word that they have come, and with some of them thrown away since."""
+    """Cut before the word that they have come, with some of them thrown away since, and one a file without a row."""
     monkeypatch.setattr(letters, "AT_ONCE", 1)
     run("movein", "maildir", str(maildir), ANNA)
     Moved.objects.update(done=False)
     mail = store.open(office.anna.id)
-    mail.expunge(mail.mailbox("Sent").id, EVERYTHING)
+    for name in ("Sent", "INBOX"):
+        mail.set_flags(mail.mailbox(name).id, EVERYTHING, add=frozenset({DELETED}))
+        mail.expunge(mail.mailbox(name).id, EVERYTHING)
+    left = settings.PILLARBOX_HOME / "mail/example.test/anna/cur/1448568060.M9P9Q9.host,S=25:2,FRS"
+    left.write_bytes(b"Subject: read\r\n\r\nHello.\r\n")  # whose row was never committed
     run("movein", "maildir", str(maildir), ANNA)
     assert {name: sorted(found) for name, found in lies().items()} == WHOLE
     assert not Moved.objects.filter(done=False).exists()
