@@ -22,7 +22,7 @@ PATTERNS = 128  # that are held ready in a process
 TEXT_OCTETS = 4 * 1024 * 1024  # of a letter's text that are looked at
 PART_OCTETS = 1024 * 1024  # of one part
 WILDCARD_CHARACTERS = 2048  # of a key of :matches
-WILDCARDS = 256  # keys that are held ready in a process
+WILDCARDS = 1024  # keys that are held ready in a process
 HELD_SCRIPTS = 64  # included ones that one run keeps compiled
 
 

@@ -24,6 +24,7 @@ RELATIONS: dict[str, Callable[[Any, Any], bool]] = {  # RFC 5231 §3
 }
 MAKING = 100  # octets of text that are looked through while a regular expression is made ready
 WILDCARD_WORK = 500  # octets compared that take as long as to make ready a letter of a key of :matches
+SHORT_KEY = 40  # letters that take as long as to begin with one
 LONG_KEY = f"A key of :matches has at most {WILDCARD_CHARACTERS} characters"
 KEY_WORK = 40  # octets compared that take as long as to come to a key
 VALUE_WORK = 500  # octets compared that take as long as to come to a value
@@ -139,7 +140,7 @@ class _Matches:
     def _found(self, run: "Run", key: str, value: str) -> list[str] | None:
         if len(key) > WILDCARD_CHARACTERS:
             run.fail(LONG_KEY)
-        run.made(f"{self._comparator.name} {key}", WILDCARD_WORK * (1 + len(key)))
+        run.made(f"{self._comparator.name} {key}", WILDCARD_WORK * (SHORT_KEY + len(key)))
         cost, found = wildcards.matched(key, value, self._comparator)
         run.work(VALUE_WORK + cost + len(value) * self._comparator.cost + 10 * len(key))
         return found

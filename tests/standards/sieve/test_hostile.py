@@ -115,6 +115,11 @@ UNCOUNTED = {  # what once cost nothing, or little: each was found to hold a del
     "flags": "setflag [" + ",".join(f'"f{n}"' for n in range(200)) + "];" + 'addflag "x";' * 300,
     "addresses": 'if address "to" "x@y" {}' * 30,
     "made parts": 'set "m" text:\n' + "--y\n" * 400 + ".\n;" + 'replace :mime "${m}";',
+    "wildcards in turn": "if string :matches ["
+    + ",".join(f'"{n}"' for n in range(600))
+    + "] ["
+    + ",".join(f'"?{n}*x"' for n in range(600))
+    + "] {}",
     "wildcards": "".join(f'set "k" "{n}"; if string :matches "x" "*?abcdefgh?${{k}}*" {{}}' for n in range(1000)),
 }
 
