@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "webmail.csp.ContentSecurityPolicy",
+    "webmail.wrongmethod.WrongMethod",
 ]
 
 ROOT_URLCONF = "mailapp.urls"

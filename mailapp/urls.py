@@ -1,4 +1,4 @@
-"""Webmail at `/`, panel at `/admin/`. Errors are told by templates/400, 403, 403_csrf, 404 and 500.html."""
+"""Webmail at `/`, panel at `/admin/`. Errors are told by templates/400, 403, 403_csrf, 404, 405 and 500.html."""
 
 from django.urls import include, path
 

@@ -86,3 +86,11 @@ def test_whoever_guesses_at_an_open_browser_has_to_wait(anna: Client):
 def test_strangers_log_in_first(client: Client, db: None, path: str):
     assert client.post(path).status_code in (302, 405)
     assert "/login" in client.get(path).headers.get("Location", "/login")
+
+
+def test_the_address_of_a_form_is_told_to_be_one(anna: Client):
+    """As one meets it in the history of a browser."""
+    answer = anna.get("/password")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "There is no page at this address" in answer.content.decode()
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
