@@ -67,6 +67,14 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             Unit.TEXT,
             0,
         ),
+        Rule(
+            "mta_sts_hosts",
+            "Further mail servers in our MTA-STS policies",
+            "Such as a backup MX, by blank. A server that is not named gets no letter from those who obey the policy.",
+            Unit.TEXT,
+            0,
+        ),
+        Rule("mta_sts_days", "Others may keep our MTA-STS policies for", "A change takes so long.", Unit.DAYS),
         Rule("report_days", "Reports are kept for", "Then what they say is forgotten.", Unit.DAYS),
         Rule(
             "dmarc_reports",
