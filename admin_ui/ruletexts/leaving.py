@@ -55,6 +55,14 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             Unit.DAYS,
         ),
         Rule(
+            "mta_sts_hosts",
+            "Further servers in our MTA-STS policies",
+            "A backup MX, say; by blank. This server is in them anyway.",
+            Unit.TEXT,
+            0,
+        ),
+        Rule("mta_sts_days", "Others keep our MTA-STS policies for", "Each look at one counts anew.", Unit.DAYS),
+        Rule(
             "arc_seals",
             "Seal letters that go on (ARC)",
             "What aliases, groups and rules send to other servers, where the domain has a DKIM key.",

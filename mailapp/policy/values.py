@@ -139,7 +139,7 @@ class Policy:
     script_notices: int = 10  # notifications of one letter
     script_includes: int = 10  # scripts in scripts
     script_variable_octets: int = 32 * 1024  # RFC 5229 §6 asks for 4000; longer values are cut
-    script_work: int = 150_000_000  # octets compared, a command counting as 500: half a second at worst
+    script_work: int = 150_000_000  # octets compared, and 40 more for each of the letter; 500 for a command
     vacation_days_least: int = 1  # of silence towards one person, unless vacation-seconds says less
     vacation_days_most: int = 365
     rule_letters_per_day: int = 1000  # that one person's rules forward, answer or send; 0 = any number

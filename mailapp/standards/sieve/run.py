@@ -27,6 +27,7 @@ SHORT_WORK = 100  # octets compared that take as long as to fold a short one
 FOLDED = 8  # long values that are held folded
 PLAIN_WORK = 10  # octets compared that take as long as to make a plain one
 COMMAND_WORK = 500  # octets compared that take as long as a command
+OCTET_WORK = 40  # octets compared for each of the letter: a few regular expressions over a large body are no attack
 
 
 class Stop(Exception):
@@ -51,7 +52,7 @@ class Run:
         self.flags: list[str] | None = None if world.flags is None else list(world.flags)  # RFC 5232 §2
         self.loops: list[Entity] = []  # current parts of foreverypart, the innermost last (RFC 5703 §3)
         self.seen: dict[Seen, None] = {}  # in their order
-        self._work = 0
+        self._work, self._most = 0, world.limits.work + OCTET_WORK * letter.size
         self._made: set[str] = set()
         self._depth = 0
         self._folded: dict[tuple[int, str], tuple[str, str]] = {}
@@ -147,7 +148,7 @@ class Run:
 
     def work(self, octets: int) -> None:
         self._work += octets
-        if self._work > self.world.limits.work:
+        if self._work > self._most:
             self.fail("The script takes too long")
 
     def made(self, key: str, octets: int) -> None:
