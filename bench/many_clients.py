@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench import house
 from bench.mirror import Mirror, Shared
 
-BOX, OTHER = "Shared", "Elsewhere"
+BOX, OTHER = "Together", "Elsewhere"
 FLAGS = ("\\Seen", "\\Flagged", "\\Answered", "\\Draft", "$Forwarded", "Wichtig")
 ALL = "(UID FLAGS MODSEQ BODY.PEEK[HEADER.FIELDS (SUBJECT)])"
 PLAIN = ALL.replace("MODSEQ ", "")

@@ -9,7 +9,7 @@ from mailapp.store.values import UidSet
 STAR = 0  # `*`, the last message; no number of a message is 0
 NUMBER = rb"(?:[1-9][0-9]{0,9}|\*)"
 RANGE = rb"%s(?::%s)?" % (NUMBER, NUMBER)
-WRITTEN = re.compile(rb"%s(?:,%s)*+\Z" % (RANGE, RANGE))
+WRITTEN = re.compile(rb"%s(?>(?:,%s)*)\Z" % (RANGE, RANGE))
 Pair = tuple[int, int]
 
 

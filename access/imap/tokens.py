@@ -18,7 +18,7 @@ BLANKS = re.compile(rb" +")
 ATOM = re.compile(rb"[!#$&'+,\-./0-9:;<=>?@A-Z\[^_`a-z|}~]+")  # ATOM-CHAR
 ASTRING = re.compile(rb"[!#$&'+,\-./0-9:;<=>?@A-Z\[\]^_`a-z|}~]+")  # ASTRING-CHAR: "]", too
 PATTERN = re.compile(rb"[!#$%&'*+,\-./0-9:;<=>?@A-Z\[\]^_`a-z|}~]+")  # list-char: "%" and "*", too
-QUOTED = re.compile(rb'"([^"\\\r\n\0]*+(?:\\["\\][^"\\\r\n\0]*+)*+)"')
+QUOTED = re.compile(rb'"([^"\\\r\n\0]*+(?>(?:\\["\\][^"\\\r\n\0]*+)*))"')
 ESCAPED = re.compile(rb'\\(["\\])')
 NUMBER = re.compile(rb"[0-9]{1,20}(?![0-9])")
 SET = re.compile(rb"[0-9*:,]+|\$")

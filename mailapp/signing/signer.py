@@ -13,7 +13,7 @@ from mailapp.standards.message import headers
 from mailapp.standards.message.headers import HEADER_END
 
 HEADER_LIMIT = 1024 * 1024  # octets; a letter with a larger header is not submitted at all
-SIGNATURE = re.compile(rb"^dkim-signature[ \t]*+:.*+(?:\n[ \t].*+)*+\n", re.IGNORECASE | re.MULTILINE)
+SIGNATURE = re.compile(rb"^dkim-signature[ \t]*+:.*+(?>(?:\n[ \t].*+)*)\n", re.IGNORECASE | re.MULTILINE)
 DOMAIN = re.compile(rb"[:;]\s*d\s*=\s*([^\s;]+)")
 
 

@@ -16,11 +16,11 @@ ADDRESS_OCTETS = 254  # RFC 5321 §4.5.3.1.3: a path is 256 with its brackets
 LABEL_OCTETS = 63  # RFC 1035 §2.3.4
 
 ATEXT = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\x80-\U0010ffff"
-DOT_STRING = re.compile(rf"[{ATEXT}]+(?:\.[{ATEXT}]+)*+\Z")
-QUOTED_STRING = re.compile(r'"((?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*+)"\Z')
-ROUTE = re.compile(r"@[^:,@<>\s]+(?:,@[^:,@<>\s]+)*+:")
+DOT_STRING = re.compile(rf"[{ATEXT}]+(?>(?:\.[{ATEXT}]+)*)\Z")
+QUOTED_STRING = re.compile(r'"((?>(?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*))"\Z')
+ROUTE = re.compile(r"@[^:,@<>\s]+(?>(?:,@[^:,@<>\s]+)*):")
 SIMPLE = re.compile(
-    r"[A-Za-z0-9_\-+]+(?:\.[A-Za-z0-9_\-+]+)*+@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.?)++\Z"
+    r"[A-Za-z0-9_\-+]+(?>(?:\.[A-Za-z0-9_\-+]+)*)@(?>(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.?)+)\Z"
 )
 REWRITTEN = re.compile(r"\"?SRS[01][=+-]", re.IGNORECASE)  # has a whole address within: only the path's limit counts
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\Z")

@@ -9,7 +9,7 @@ from mailapp.standards.address import format_named
 from mailapp.standards.message.headers import FIELD, HEADER_END
 from mailapp.standards.message.words import encode
 
-BCC = re.compile(rb"^(?:resent-)?bcc[ \t]*+:.*+(?:\n[ \t].*+)*+\n?", re.IGNORECASE | re.MULTILINE)
+BCC = re.compile(rb"^(?:resent-)?bcc[ \t]*+:.*+(?>(?:\n[ \t].*+)*)\n?", re.IGNORECASE | re.MULTILINE)
 
 
 # A line that neither is a field nor goes on with one; the first one may be that of an mbox.

@@ -18,7 +18,7 @@ SECONDS = float(os.environ.get("MANY_CLIENTS_SECONDS", "3"))
 
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker) -> Iterator[AccessHouse]:
-    """Without teams: a folder of these clients is called Shared."""
+    """Of its own: these clients leave little as it was."""
     with django_db_blocker.unblock(), access_house() as house:
         yield house
 

@@ -17,9 +17,9 @@ def names(words: str) -> frozenset[str]:
 
 # Possessive quantifiers: no way back, so no quadratic search.
 TAG = re.compile(
-    r"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|[^\s/>=][^\s/>=]*+|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']*+))*+)>"
+    r"<(/?)([a-zA-Z][^\s/>]*+)((?>(?:[\s/]++|[^\s/>=][^\s/>=]*+|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']*+))*))>"
 )
-ATTRIBUTE = re.compile(r"([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]*+)))?+")
+ATTRIBUTE = re.compile(r"([^\s/>=][^\s/>=]*+)(?>(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]*+)))?)")
 COMMENT_END = re.compile(r"--!?>")
 # Elements whose content is not markup (§13.2.5.1 RCDATA, RAWTEXT, script data).
 RAW = names("script style textarea title xmp iframe noembed noframes noscript plaintext")

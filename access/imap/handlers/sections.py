@@ -7,7 +7,7 @@ from access.imap.items import Section, Slice, Text
 from mailapp.standards.message.values import Part
 
 # A field with its folds as it stands; a line that is no field is one without a name.
-FIELD = re.compile(rb"[^\r\n][^\n]*+\n?(?:[ \t][^\n]*+\n?)*+")
+FIELD = re.compile(rb"[^\r\n][^\n]*+\n?(?>(?:[ \t][^\n]*+\n?)*)")
 FIELDS_READ = 1024 * 1024  # octets of one header in which fields are looked for
 Extent = tuple[int, int]  # start and length
 

@@ -8,7 +8,7 @@ from mailapp.standards.message.headers import FIELD
 NAME = b"authentication-results"
 BLANKS = re.compile(r"\s*+")
 COMMENT_PIECE = re.compile(r"[^()\\]++|\\.|[()]", re.DOTALL)
-QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
+QUOTED = re.compile(r'"((?>(?:[^"\\]++|\\.)*))"', re.DOTALL)
 WORD = re.compile(r"[^\s;()\"/]++")
 PAIR = re.compile(r"\\(.)", re.DOTALL)
 

@@ -2,9 +2,9 @@
 
 import re
 
-PIECE = re.compile(r'(?:"(?:[^"\\]|\\.)*+"|[^;"])++')
+PIECE = re.compile(r'(?>(?:"(?>(?:[^"\\]|\\.)*)"|[^;"])+)')
 RESULT = re.compile(r"\s*([a-z0-9-]+)\s*=\s*([a-z]+)", re.IGNORECASE)
-PROPERTY = re.compile(r'([a-z.-]+)=("(?:[^"\\]|\\.)*+"|[^\s";]+)', re.IGNORECASE)
+PROPERTY = re.compile(r'([a-z.-]+)=("(?>(?:[^"\\]|\\.)*)"|[^\s";]+)', re.IGNORECASE)
 WHOM = ("header.d", "header.from", "smtp.mailfrom", "smtp.helo")
 MOST = 20  # results
 

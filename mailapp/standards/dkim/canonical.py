@@ -7,7 +7,7 @@ from mailapp.standards.message.headers import FIELD, HEADER_END
 
 CRLF = b"\r\n"
 RUN = re.compile(rb"[ \t]+")
-LINE_ENDS = re.compile(rb"(?:\n\r)*+")  # read from behind
+LINE_ENDS = re.compile(rb"(?>(?:\n\r)*)")  # read from behind
 
 
 @dataclass(frozen=True, slots=True)

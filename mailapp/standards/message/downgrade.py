@@ -18,7 +18,9 @@ BASE64_LINE = 57  # octets that make one line
 BASE64_PIECE = BASE64_LINE * 4096
 MOSTLY_ASCII = 6  # a text with more than one octet in so many to be escaped is shorter in base64
 
-ENCODING_FIELD = re.compile(rb"^content-transfer-encoding[ \t]*+:.*+(?:\n[ \t].*+)*+\n?", re.MULTILINE | re.IGNORECASE)
+ENCODING_FIELD = re.compile(
+    rb"^content-transfer-encoding[ \t]*+:.*+(?>(?:\n[ \t].*+)*)\n?", re.MULTILINE | re.IGNORECASE
+)
 BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n|\0")
 LONG_LINE = re.compile(rb"[^\n]{%d}" % (LINE_OCTETS + 2))
 SEALED = (b"signed", b"encrypted")  # RFC 1847 §2: not one octet may change

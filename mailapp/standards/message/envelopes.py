@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from mailapp.standards.message.words import decode
 
 PLACES = {"from": 2, "sender": 3, "reply-to": 4, "to": 5, "cc": 6, "bcc": 7}  # RFC 9051 §7.5.2
-TOKEN = re.compile(rb'[()]|NIL|"((?:[^"\\]++|\\.)*+)"|\{(\d+)\}\r\n', re.DOTALL)
+TOKEN = re.compile(rb'[()]|NIL|"((?>(?:[^"\\]++|\\.)*))"|\{(\d+)\}\r\n', re.DOTALL)
 ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
-NSTRING = rb'(?:NIL|"(?:[^"\\]++|\\.)*+")'
-LIST = rb"(?:NIL|\((?:\(%s %s %s %s\))++\)) " % ((NSTRING,) * 4)
+NSTRING = rb'(?:NIL|"(?>(?:[^"\\]++|\\.)*)")'
+LIST = rb"(?:NIL|\((?>(?:\(%s %s %s %s\))+)\)) " % ((NSTRING,) * 4)
 # Up to the first address of a field, where no string is a literal.
 USUAL = {
     field: re.compile(

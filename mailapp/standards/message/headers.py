@@ -7,7 +7,7 @@ from mailapp.standards.message.words import decode, unfold
 __all__ = ["FIELD", "decode", "fields", "header_of", "unfold"]
 
 # Possessive, so that a line without a colon is read once. Lines that are no field are passed over.
-FIELD = re.compile(rb"^([!-9;-~]++)[ \t]*+:(.*+(?:\n[ \t].*+)*+)", re.MULTILINE)
+FIELD = re.compile(rb"^([!-9;-~]++)[ \t]*+:(.*+(?>(?:\n[ \t].*+)*))", re.MULTILINE)
 HEADER_END = re.compile(rb"(?:\A|\n)\r?\n")
 
 
@@ -21,6 +21,6 @@ def fields(octets: bytes) -> list[tuple[str, bytes]]:
 def header_of(octets: bytes, name: str) -> bytes | None:
     """The raw value of the first field of this name, unfolded; None when there is none."""
     end = HEADER_END.search(octets)
-    pattern = rb"^" + re.escape(name.encode("ascii")) + rb"[ \t]*+:(.*+(?:\n[ \t].*+)*+)"
+    pattern = rb"^" + re.escape(name.encode("ascii")) + rb"[ \t]*+:(.*+(?>(?:\n[ \t].*+)*))"
     found = re.compile(pattern, re.MULTILINE | re.IGNORECASE).search(octets, 0, end.end() if end else len(octets))
     return unfold(found[1]).strip(b" \t\r\n") if found else None

@@ -14,11 +14,11 @@ Parameters = Sequence[tuple[bytes, bytes]]  # name in lower case and unquoted va
 # A bare value may hold spaces ("name=my file.txt") as long as no next parameter begins behind them.
 PARAMETER = re.compile(
     rb"""([^\s=;"]++)\s*+
-    (?:=\s*+("(?:[^"\\]++|\\.)*+"? | [^;\s]++(?:[ \t]++(?![^\s=;"]++\s*+=)[^;\s]++)*+)? | (?=;) | $)
+    (?:=\s*+("(?>(?:[^"\\]++|\\.)*)"? | [^;\s]++(?>(?:[ \t]++(?![^\s=;"]++\s*+=)[^;\s]++)*))? | (?=;) | $)
     [^;]*+""",
     re.DOTALL | re.VERBOSE,
 )
-COMMENT = re.compile(rb"""("(?:[^"\\]++|\\.)*+"?)|\((?:[^()\\"]++|\\.|")*+\)""", re.DOTALL)
+COMMENT = re.compile(rb"""("(?>(?:[^"\\]++|\\.)*)"?)|\((?>(?:[^()\\"]++|\\.|")*)\)""", re.DOTALL)
 COMMENT_DEPTH = 5
 CACHED_OCTETS = 200  # most letters say one of a few Content-Types
 QUOTED_PAIR = re.compile(rb"\\(.)", re.DOTALL)

@@ -9,7 +9,7 @@ FOLD = re.compile(rb"\r?\n(?=[ \t])")
 # The text may hold what RFC 2047 §2 forbids (spaces, "?"), but neither the start nor the end of another word:
 # so a search never looks at an octet twice.
 ENCODED_WORD = re.compile(
-    rb"=\?([!->@-~]{1,100})\?([bBqQ])\?((?:[^?=]++|\?(?!=)|=(?!\?(?!=)))*+)\?=",
+    rb"=\?([!->@-~]{1,100})\?([bBqQ])\?((?>(?:[^?=]++|\?(?!=)|=(?!\?(?!=)))*))\?=",
 )
 CONTROLS = {code: " " for code in (*range(32), 127, 0x85, 0x2028, 0x2029)}
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from mailapp.standards.sieve.lexer import MULTILINE_END, TOKEN, Kind, tokens
 
-COMMENT = re.compile(r"#[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/")  # RFC 5228 §2.3
+COMMENT = re.compile(r"#[^\n]*+|/\*(?>(?:[^*]++|\*(?!/))*)\*/")  # RFC 5228 §2.3
 CHAIN = ("elsif", "else")
 Word = tuple[Kind, str | int]  # a token, wherever it stands
 

@@ -26,13 +26,15 @@ FIELDS = frozenset(
         *("x-original-to", "x-original-from", "x-envelope-to", "x-envelope-from", "x-forwarded-to", "x-delivered-to"),
     ]
 )
-LOCAL = r'(?:"(?:[^"\\\r\n]|\\.)*+"|[^\s()<>@,;:\\"\[\]]++)'
+LOCAL = r'(?:"(?>(?:[^"\\\r\n]|\\.)*)"|[^\s()<>@,;:\\"\[\]]++)'
 LABEL = r"[A-Za-z0-9_\x80-\U0010ffff-]++"
-DOMAIN = rf"(?:{LABEL}(?:\.{LABEL})*+\.?|\[[^\s\[\]<>]++\])"
-ROUTE = rf"(?:@{DOMAIN}(?:,\s*+@{DOMAIN})*+:)?"
+DOMAIN = rf"(?:{LABEL}(?>(?:\.{LABEL})*)\.?|\[[^\s\[\]<>]++\])"
+ROUTE = rf"(?:@{DOMAIN}(?>(?:,\s*+@{DOMAIN})*):)?"
 PATH = re.compile(rf"(<)?(?(1){ROUTE})({LOCAL})(?:@({DOMAIN}))?(?(1)>)\Z")
 BARE = re.compile(rf"\s*+({LOCAL})\s*+@\s*+({DOMAIN})\s*+\Z")
-NAMED = re.compile(rf'\s*+(?:"(?:[^"\\]|\\.)*+"|[^<>@"])*+<\s*+({LOCAL})\s*+@\s*+({DOMAIN})\s*+>\s*+\Z', re.DOTALL)
+NAMED = re.compile(
+    rf'\s*+(?>(?:"(?>(?:[^"\\]|\\.)*)"|[^<>@"])*)<\s*+({LOCAL})\s*+@\s*+({DOMAIN})\s*+>\s*+\Z', re.DOTALL
+)
 QUOTED_PAIR = re.compile(r"\\(.)")
 SHOWN = 80  # characters of what is wrong
 

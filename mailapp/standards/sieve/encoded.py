@@ -6,8 +6,8 @@ Octets that are no UTF-8 stand in a str as lone surrogates, as Python's "surroga
 import re
 
 ENCODED = re.compile(r"\$\{(hex|unicode):([^}\"$]*+)\}", re.IGNORECASE)
-HEX = re.compile(r"\s*+[0-9a-f]{1,2}(?:\s++[0-9a-f]{1,2})*+\s*+\Z", re.IGNORECASE)
-UNICODE = re.compile(r"\s*+[0-9a-f]++(?:\s++[0-9a-f]++)*+\s*+\Z", re.IGNORECASE)
+HEX = re.compile(r"\s*+[0-9a-f]{1,2}(?>(?:\s++[0-9a-f]{1,2})*)\s*+\Z", re.IGNORECASE)
+UNICODE = re.compile(r"\s*+[0-9a-f]++(?>(?:\s++[0-9a-f]++)*)\s*+\Z", re.IGNORECASE)
 LAST = 0x10FFFF
 SURROGATES = range(0xD800, 0xE000)
 

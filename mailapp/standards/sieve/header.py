@@ -9,7 +9,7 @@ from mailapp.standards.message.words import decode_whole, encode
 
 LINE_CHARACTERS = 76  # RFC 2047 §2; RFC 5322 §2.1.1 asks for 78
 FOLD = re.compile(rb"\r?\n[ \t]")
-LINE_END = re.compile(r"(?:\r\n[ \t]*+)++")
+LINE_END = re.compile(r"(?>(?:\r\n[ \t]*+)+)")
 NOT_IN_FIELDS = {code: " " for code in (0, 10, 13)}  # RFC 5322 §2.2: only encoded words have them
 CONTENT = ("mime-version", "content-")  # fields whose names begin so tell what the body is
 

@@ -29,9 +29,9 @@ class Token(NamedTuple):
 
 TOKEN = re.compile(
     r"""
-    (?P<space>[ \t\r\n]++ | \#[^\n]*+ | /\*(?:[^*]++|\*(?!/))*+\*/)
+    (?P<space>[ \t\r\n]++ | \#[^\n]*+ | /\*(?>(?:[^*]++|\*(?!/))*)\*/)
     | (?P<multiline>text:[ \t]*+(?:\#[^\n]*+)?\r?\n)
-    | (?P<string>"(?:[^"\\]++|\\.)*+")
+    | (?P<string>"(?>(?:[^"\\]++|\\.)*)")
     | (?P<tag>:[A-Za-z_][A-Za-z0-9_]*+)
     | (?P<identifier>[A-Za-z_][A-Za-z0-9_]*+)
     | (?P<number>[0-9]++[KMGkmg]?(?![A-Za-z0-9_]))

@@ -14,7 +14,7 @@ import re2
 from mailapp.standards.sieve import limits
 
 BACKWARD = re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]")
-BRACKETS = re.compile(r"\\.|\[\^?\]?(?:\[[:.=].*?[:.=]\]|[^\]])*+\]", re.DOTALL)
+BRACKETS = re.compile(r"\\.|\[\^?\]?(?>(?:\[[:.=].*?[:.=]\]|[^\]])*)\]", re.DOTALL)
 
 
 class BadPattern(ValueError):

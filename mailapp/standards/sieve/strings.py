@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 STRING_WORK = 60  # octets compared that take as long as to come to a string of a list
 PIECE_WORK = 100  # or to put a variable in its place
-REFERENCE = re.compile(r"\$\{((?:[A-Za-z_][A-Za-z0-9_]*+\.)*+(?:[A-Za-z_][A-Za-z0-9_]*+|[0-9]++))\}")
+REFERENCE = re.compile(r"\$\{((?>(?:[A-Za-z_][A-Za-z0-9_]*+\.)*)(?:[A-Za-z_][A-Za-z0-9_]*+|[0-9]++))\}")
 Reference = int | tuple[str, str]  # a number of a match; namespace ("" for none) and name
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+\Z")
 

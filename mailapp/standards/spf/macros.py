@@ -9,8 +9,8 @@ from mailapp.standards.spf.limits import LABEL_CHARACTERS, NAME_CHARACTERS
 LITERAL = r"[\x21-\x24\x26-\x7e]"
 EXPAND = r"%(?:\{([A-Za-z])(\d{0,4})([rR]?)([.\-+,/_=]*)\}|([%_\-]))"  # no name has 10,000 labels
 TOKEN = re.compile(EXPAND)
-MACRO_STRING = re.compile(rf"(?:{LITERAL}|{EXPAND})*+\Z")
-EXPLANATION = re.compile(rf"(?:{LITERAL}|{EXPAND}| )*+\Z")
+MACRO_STRING = re.compile(rf"(?>(?:{LITERAL}|{EXPAND})*)\Z")
+EXPLANATION = re.compile(rf"(?>(?:{LITERAL}|{EXPAND}| )*)\Z")
 TOP_LABEL = re.compile(r"(?=.*[A-Za-z]|.*-)[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\Z")  # RFC 7208 §7.1: no number
 ESCAPED = {"%": "%", "_": " ", "-": "%20"}
 OF_NAMES = frozenset("slodiphv")

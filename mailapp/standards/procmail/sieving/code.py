@@ -122,7 +122,7 @@ def _folded(test: str, depth: int) -> str:
     return f"{found[0]}\n{lines}\n{INDENT * depth})"
 
 
-TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[(\[]|[)\]]|,|[^"(\[)\],]++', re.DOTALL)
+TOKEN = re.compile(r'"(?>(?:[^"\\]|\\.)*)"|[(\[]|[)\]]|,|[^"(\[)\],]++', re.DOTALL)
 
 
 def _tests(text: str) -> list[str]:
