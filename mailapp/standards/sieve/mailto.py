@@ -9,7 +9,7 @@ from mailapp.standards.address import Named, parse_list
 from mailapp.standards.sieve.addresses import mailbox
 from mailapp.standards.sieve.encoded import is_text, octets_text
 
-ALLOWED = re.compile(r"[A-Za-z0-9\-._~!$'()*+,;:@&=%/?\[\]{}|^`\"\\]*\Z|[^\x00-\x20\x7f]*\Z")
+ALLOWED = re.compile(r"[A-Za-z0-9\-._~!$'()+*,;:@&=%/?\[\]{}|^`\"\\]*\Z|[^\x00-\x20\x7f]*\Z")
 PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 FIELD = re.compile(r"[!-9;-~]+\Z")
 MAILBOX = re.compile(r'(?>(?:[^",]++|"(?>(?:[^"\\]|\\.)*)"|")+)', re.DOTALL)  # no comma but in quotation marks

@@ -5,7 +5,7 @@ import re
 from mailapp.standards.message import Facts
 
 LITERAL = re.compile(rb"\{(\d+)\}\r\n")
-QUOTED = re.compile(rb'"(?:[^"\\\r\n\0\x80-\xff]|\\["\\])*+"')
+QUOTED = re.compile(rb'"(?>(?:[^"\\\r\n\0\x80-\xff]|\\["\\])*)"')
 
 
 def check(facts: Facts, octets: bytes) -> None:
