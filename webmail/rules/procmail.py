@@ -1,23 +1,13 @@
 """The form by which somebody brings his .procmailrc."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mailapp.moving.api import Bundle
+from mailapp.moving.upload import ProcmailUpload, SeveralFiles
 from mailapp.standards.procmail.limits import OCTETS
 
-FOLDED_CHARACTERS = 4 * OCTETS
 
-
-class SeveralFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class ProcmailForm(forms.Form):
-    """Its value is `bundle`, once it is valid. Files come as `more`, any number of them."""
-
+class ProcmailForm(ProcmailUpload):
     file = forms.FileField(label=_("Your file .procmailrc"), required=False)
     text = forms.CharField(
         label=_("… or what stands in it"),
@@ -39,21 +29,8 @@ class ProcmailForm(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "/home/anna"}),
         help_text=_("Only if it was not /home/ and your name."),
     )
-    known = forms.CharField(required=False, max_length=FOLDED_CHARACTERS, widget=forms.HiddenInput())
 
-    bundle: Bundle
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = self.cleaned_data
-        if self.errors:
-            return data
-        file = data.get("file")
-        more = {each.name: each.read(OCTETS + 1) for each in self.files.getlist("more") if each.name}
-        octets = file.read(OCTETS + 1) if file else None
-        self.bundle = Bundle.of(data["text"].replace("\0", "�"), octets, data["known"], more)
-        if not self.bundle.text.strip():
-            raise forms.ValidationError(_("Choose the file, or write its lines into the field."))
-        return data
+    nothing = _("Choose the file, or write its lines into the field.")
 
     def again(self) -> "ProcmailForm":
         """The same without files to be chosen: they stand in it now."""

@@ -217,7 +217,7 @@ class Together(dict[tuple[str, str], list[str] | str]):
         super().__init__(ZONE)
         self.questions, self.all = questions, threading.Barrier(len(questions), timeout=2)
 
-    def get(self, question: tuple[str, str], default: object = None) -> object:  # type: ignore[override]
+    def get(self, question: tuple[str, str], default: object = None) -> object:
         if question in self.questions:
             with suppress(threading.BrokenBarrierError):
                 self.all.wait()
