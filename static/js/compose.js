@@ -125,8 +125,10 @@ function complete(field) {
     const words = lastWord(field);
     const turn = ++asked;
     if (!words) return show([]);
-    const answer = await fetch(`${sheet.dataset.people}?q=${encodeURIComponent(words)}`).catch(() => null);
-    if (turn === asked && answer?.ok) show((await answer.json()).people);
+    const found = await fetch(`${sheet.dataset.people}?q=${encodeURIComponent(words)}`)
+      .then((answer) => answer.ok && !answer.redirected && answer.json())  // redirected: to the log-in page
+      .catch(() => null);
+    if (turn === asked && found) show(found.people);
   });
 
   field.addEventListener("keydown", (event) => {
