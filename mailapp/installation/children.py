@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from mailapp.installation.become import ROOT
 
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
-CELERY = (sys.executable, "-m", "celery", "-A", "mailapp.celery", "--workdir", str(ROOT), "--quiet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,6 @@ CHILDREN = (
     Child("web", (*MANAGE, "web")),
     Child("smtpd", (*MANAGE, "smtpd"), patience=35.0),  # it lets messages on their way arrive: 30 seconds
     Child("accessd", (*MANAGE, "accessd")),
-    Child("worker", (*CELERY, "worker", "--loglevel", "WARNING"), patience=30.0),
+    Child("worker", (sys.executable, "-m", "mailapp.worker"), patience=30.0),
     Child("beat", (sys.executable, "-m", "mailapp.beat"), patience=5.0),
 )

@@ -1,4 +1,4 @@
-"""A real Celery worker and beat as processes of their own, with the broker that is made of files."""
+"""Our Celery worker and beat as processes of their own, with the broker that is made of files."""
 
 import contextlib
 import os
@@ -40,7 +40,7 @@ def _empty_broker():
 
 @pytest.fixture
 def start():
-    """Starts `celery worker` or our beat against this test's database; the process."""
+    """Starts our worker or our beat against this test's database; the process."""
     with contextlib.ExitStack() as stack:
         port = free_port()
         nameserver = stack.enter_context(dns_server(ZONE))
@@ -52,7 +52,7 @@ def start():
             "PYTHONWARNINGS": "ignore",
             "LOG_LEVEL": "ERROR",
         }
-        worker = ["-m", "celery", "-A", "mailapp.celery", "--quiet", "worker", "--loglevel", "ERROR"]
+        worker = ["-m", "mailapp.worker"]
 
         def run(*words, sink=None):
             if sink:
