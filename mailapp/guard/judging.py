@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from mailapp.guard.believing import Sender, sealed_by, told
+from mailapp.guard.believing import Sender, domain_of, sealed_by, told
 from mailapp.guard.listing import Hit, Scope
 from mailapp.guard.values import JUNK, Opinion
 from mailapp.policy.values import Policy
 from mailapp.scanners.values import Reason
+from mailapp.standards.authentication import FAIL
 from mailapp.standards.reply import Reply
 
 UNWANTED = Reply(550, "5.7.1", "Your mail is not wanted here")
@@ -48,25 +49,37 @@ def _listed(case: Case, plain: Opinion) -> Opinion | None:
         return None
     entry, listed = case.hit.entry, str(case.hit.entry)
     if entry.allow:
-        return replace(plain, because=listed, welcome=True) if is_believed(case.sender, case.hit) else None
+        return None if doubt(case.sender, case.hit, case.rules) else replace(plain, because=listed, welcome=True)
     if entry.scope is Scope.PERSON:
         return replace(plain, into=JUNK, because=listed)
     return replace(plain, into=JUNK, quarantine=True, refuse=UNWANTED, because=listed)
 
 
-def is_believed(sender: Sender, hit: Hit) -> bool:
-    """Anybody can write any name: it counts when it is proven, or the line wants no proof. Networks are no names."""
-    return not (hit.domain and hit.entry.wants_proof) or sender.is_proven(hit.domain)
+def doubt(sender: Sender, hit: Hit, rules: Policy) -> str:
+    """Why a welcome is not believed; "" it is. Anybody can write any name, but networks are no names."""
+    if not (hit.domain and hit.entry.wants_proof):
+        return ""
+    if not sender.is_proven(hit.domain):
+        return f"nothing proves that it is from {hit.domain}"
+    if hit.domain != domain_of(sender.author) and asks_to_stop(sender, rules):
+        return f"only its envelope is from {hit.domain}, and it fails DMARC of {sender.author_domain}"
+    return ""
+
+
+def asks_to_stop(sender: Sender, rules: Policy) -> bool:
+    """It fails DMARC, its author's domain wants such letters kept away, and no trusted seal speaks for it."""
+    known = sender.authentication
+    unwanted = known.dmarc.result == FAIL and known.policy in ("reject", "quarantine")
+    return unwanted and not sealed_by(known, rules.trusted_sealers)
 
 
 def _unproven(case: Case, plain: Opinion) -> Opinion | None:
     sender, rules = case.sender, case.rules
     known = sender.authentication
-    failed = known.dmarc.result == "fail"
-    if failed and (sealer := sealed_by(known, rules.trusted_sealers)):
+    if known.dmarc.result == FAIL and (sealer := sealed_by(known, rules.trusted_sealers)):
         found = _by_points(case, plain)
         return found if found.because else replace(found, because=f"the seal of {sealer} speaks for it")
-    if failed and known.policy in ("reject", "quarantine"):
+    if asks_to_stop(sender, rules):
         fate = rules.dmarc_reject if known.policy == "reject" else rules.dmarc_quarantine
         because = f"it fails DMARC, and {sender.author_domain} asks to {known.policy} such letters"
         return _fated(fate, plain, _dmarc_reply(sender.author_domain), because)

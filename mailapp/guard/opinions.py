@@ -16,7 +16,7 @@ from mailapp.directory.values import AccountInfo
 from mailapp.guard import current
 from mailapp.guard.believing import Sender, authors_of
 from mailapp.guard.current import House
-from mailapp.guard.judging import Case, is_believed, judge
+from mailapp.guard.judging import Case, doubt, judge
 from mailapp.guard.listing import Hit
 from mailapp.guard.names import names
 from mailapp.guard.values import Opinion
@@ -29,7 +29,7 @@ FALSE_NAME = 1.0  # points for a client whose HELO fails SPF; alone it keeps no 
 ELSEWHERE = 0  # instead of an account: copies that leave for other servers
 
 NONE: Mapping[int, Opinion] = MappingProxyType({})
-NOT_LISTED: tuple[None, tuple[Hit, ...]] = (None, ())
+NOT_LISTED: tuple[None, str] = (None, "")
 
 Knows = Callable[[int, str], bool]  # has this account written to this address?
 
@@ -67,13 +67,15 @@ def opinions(
     found = {}
     for person in people:
         domain = person.address.rpartition("@")[2]
-        hit, passed = _hit(house, person.id, domain, seen.sender, now) if house.lists else NOT_LISTED
+        own = house.rules(domain, rules)
+        hit, passed = _hit(house, person.id, domain, seen.sender, own, now) if house.lists else NOT_LISTED
         his = (*reasons, *mine.get(person.id, ()))
-        case = Case(seen.sender, house.rules(domain, rules), his, hit, here, partial(knows, person.id))
+        case = Case(seen.sender, own, his, hit, here, partial(knows, person.id))
         found[person.id] = _telling(judge(case), passed)
     for domain in elsewhere[:1]:
-        hit, passed = _hit(house, ELSEWHERE, domain, seen.sender, now) if house.lists else NOT_LISTED
-        found[ELSEWHERE] = _telling(judge(Case(seen.sender, house.rules(domain, rules), reasons, hit, here)), passed)
+        own = house.rules(domain, rules)
+        hit, passed = _hit(house, ELSEWHERE, domain, seen.sender, own, now) if house.lists else NOT_LISTED
+        found[ELSEWHERE] = _telling(judge(Case(seen.sender, own, reasons, hit, here)), passed)
     return {account: opinion for account, opinion in found.items() if opinion} if any(found.values()) else NONE
 
 
@@ -89,26 +91,26 @@ def _common(seen: Seen, *, others: bool) -> tuple[Reason, ...]:
     return found
 
 
-def _hit(house: House, account: int, domain: str, sender: Sender, now: datetime) -> tuple[Hit | None, tuple[Hit, ...]]:
-    """The nearest list decides; and the welcomes that were passed over, because nothing proves that it is he."""
-    passed: list[Hit] = []
+def _hit(
+    house: House, account: int, domain: str, sender: Sender, rules: Policy, now: datetime
+) -> tuple[Hit | None, str]:
+    """The nearest list decides; and what there is to say of the first welcome that was not believed."""
+    passed: list[str] = []
 
     def believed(hit: Hit) -> bool:
-        if is_believed(sender, hit):
-            return True
-        passed.append(hit)
-        return False
+        because = doubt(sender, hit, rules)
+        if because:
+            passed.append(f"{hit.entry}, but {because}")
+        return not because
 
     for table in (house.own(account), house.domains.get(domain), house.server):
         if table and (hit := table.find(sender.addresses, sender.client, now, believed)):
-            return hit, ()
-    return None, tuple(passed)
+            return hit, ""
+    return None, next(iter(passed), "")
 
 
-def _telling(opinion: Opinion, passed: Sequence[Hit]) -> Opinion:
+def _telling(opinion: Opinion, passed: str) -> Opinion:
     """Whoever asks why a welcome sender's letter lies in Junk shall not look for his line in vain."""
     if not passed or not opinion.because:
         return opinion
-    hit = passed[0]
-    told = Reason("list", 0.0, f"{hit.entry}, but nothing proves that it is from {hit.domain}")
-    return replace(opinion, reasons=(*opinion.reasons, told))
+    return replace(opinion, reasons=(*opinion.reasons, Reason("list", 0.0, passed)))

@@ -38,6 +38,7 @@ def points(*numbers: float) -> tuple[Reason, ...]:
     return tuple(Reason("bayes", number, f"reason {place}") for place, number in enumerate(numbers, 1))
 
 
+LISTS = ("bounces.lists.org",)
 NOTHING_SAID = Authentication(dmarc=Dmarc("none", "example.net"), author_domain="example.net")
 SEALED = Arc("pass", "lists.example.org", sealers=("lists.example.org",))
 PLAIN = Case(Sender(CARL, CARL, "192.0.2.1"), Policy())
@@ -62,7 +63,33 @@ def case(known: Authentication = UNKNOWN, **more: object) -> Case:
         (case(hit=hit(allow=False, scope=Scope.SERVER)), "550 5.7.1", "unwanted"),
         # an allow entry is believed of whom it is proven, of a network, and where it wants no proof
         (case(failing("reject"), hit=hit(allow=True)), "550 5.7.26", FAILS.format("reject")),
-        (case(failing("reject", names=("bounces.lists.org",)), hit=hit(allow=True, domain="lists.org")), "INBOX", ""),
+        # met only by the reverse-path, however well that is proven, it does not overrule the author's DMARC
+        (
+            case(failing("reject", names=LISTS), hit=hit(allow=True, domain="lists.org")),
+            "550 5.7.26",
+            FAILS.format("reject"),
+        ),
+        (
+            case(failing("quarantine", names=LISTS), hit=hit(allow=True, domain="lists.org")),
+            "Junk",
+            "asks to quarantine",
+        ),
+        (
+            case(failing("none", names=LISTS), hit=hit(allow=True, domain="lists.org"), reasons=points(9)),
+            "INBOX",
+            "welcome",
+        ),
+        (case(proven(*LISTS), hit=hit(allow=True, domain="lists.org"), reasons=points(9)), "INBOX", "welcome"),
+        (
+            case(
+                failing("reject", arc=SEALED, names=LISTS),
+                hit=hit(allow=True, domain="lists.org"),
+                rules={"trusted_sealers": "lists.example.org"},
+                reasons=points(9),
+            ),
+            "INBOX",
+            "welcome",
+        ),
         (case(failing("reject"), hit=hit(allow=True, domain="")), "INBOX", "welcome"),
         (case(failing("reject"), hit=hit(allow=True, scope=Scope.SERVER)), "550 5.7.26", FAILS.format("reject")),
         (case(failing("reject"), hit=hit(allow=True, scope=Scope.DOMAIN)), "550 5.7.26", FAILS.format("reject")),
