@@ -35,6 +35,13 @@ class Content:
         content.write(octets)
         return content
 
+    @classmethod
+    def over(cls, file: BinaryIO, size: int) -> "Content":
+        """These octets of an open file, which stays its owner's to close."""
+        content = cls()
+        content._body, content._written = file, size
+        return content
+
     def with_prefix(self, octets: bytes) -> "Content":
         """The same message with more before it; the body is shared, and closed with the original."""
         return self._view(octets + self.prefix, self._skip)

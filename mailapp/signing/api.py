@@ -15,6 +15,7 @@ from mailapp.signing.keys import (
 )
 from mailapp.signing.looking import look, look_when_due
 from mailapp.signing.ownsts import own_sts
+from mailapp.signing.renewing import renewed
 from mailapp.signing.sealer import sealed
 from mailapp.signing.signer import DkimSigner
 from mailapp.signing.values import KeyInfo, KeyState, SigningError
@@ -41,6 +42,7 @@ __all__ = [
     "own_domain",
     "own_sts",
     "remove_key",
+    "renewed",
     "retire_key",
     "rotate_keys",
     "sealed",

@@ -15,6 +15,7 @@ from mailapp.standards.message.headers import HEADER_END
 HEADER_LIMIT = 1024 * 1024  # octets; a letter with a larger header is not submitted at all
 SIGNATURE = re.compile(rb"^dkim-signature[ \t]*+:.*+(?>(?:\n[ \t].*+)*)\n", re.IGNORECASE | re.MULTILINE)
 DOMAIN = re.compile(rb"[:;]\s*d\s*=\s*([^\s;]+)")
+MOMENT = re.compile(rb"[:;]\s*t\s*=\s*([0-9]{1,12})")
 
 
 class DkimSigner:
@@ -22,25 +23,31 @@ class DkimSigner:
 
     def sign(self, envelope: Envelope, content: Content) -> bytes:
         """DKIM-Signature fields, one for each active key; none when the author's domain has no key."""
-        if not ring.current():
-            return b""
-        header, body = parted(content)
-        keys = ring.keys_for(_author_domain(header) or _domain(envelope.reverse_path))
-        return signatures(header, body, keys, int(time.time())) if keys else b""
+        return self._signed(envelope, content, int(time.time())) if ring.current() else b""
 
     def sign_anew(self, envelope: Envelope, content: Content) -> Content:
-        """A letter of ours that had to be converted on its way out: signatures of ours, now broken, are replaced.
-
-        For letters of our own people alone: of a stranger's we could not know that the old signature was good.
-        """
-        head = content.received_head(HEADER_LIMIT)
+        """A letter of ours that had to be converted on its way out: signatures of ours, now broken, are replaced."""
+        head = content.head(HEADER_LIMIT)
         end = HEADER_END.search(head)
         header = head[: end.end()] if end else head
         unsigned, found = SIGNATURE.subn(_without_ours, header)
         if not found or unsigned == header:
             return content
-        bare = content.with_header(unsigned, len(header))
+        bare = content.headed(unsigned, len(header))
         return bare.with_prefix(self.sign(envelope, bare))
+
+    def has_signed(self, envelope: Envelope, content: Content) -> bool:
+        """Whether we would write the same signatures again, octet for octet: nobody else can have made these."""
+        header, _ = parted(content)
+        first = next((field[0] for field in SIGNATURE.finditer(header) if _is_ours(field[0])), b"")
+        time_of = MOMENT.search(first)
+        again = self._signed(envelope, content, int(time_of[1])) if time_of else b""
+        return bool(again) and again in header
+
+    def _signed(self, envelope: Envelope, content: Content, at: int) -> bytes:
+        header, body = parted(content)
+        keys = ring.keys_for(_author_domain(header) or _domain(envelope.reverse_path))
+        return signatures(header, body, keys, at) if keys else b""
 
 
 def parted(content: Content) -> tuple[bytes, Iterator[bytes]]:
@@ -53,8 +60,13 @@ def parted(content: Content) -> tuple[bytes, Iterator[bytes]]:
 
 
 def _without_ours(field: re.Match[bytes]) -> bytes:
-    found = DOMAIN.search(field[0])
-    return b"" if found and found[1].decode("ascii", "replace").lower() in ring.current() else field[0]
+    return b"" if _is_ours(field[0]) else field[0]
+
+
+def _is_ours(field: bytes) -> bool:
+    """As far as its d= says."""
+    found = DOMAIN.search(field)
+    return bool(found) and found[1].decode("ascii", "replace").lower() in ring.current()
 
 
 def _head(pieces: Iterator[bytes]) -> bytes:

@@ -10,14 +10,13 @@ from typing import BinaryIO, cast
 
 from mailapp.net.content import Content
 from mailapp.outbox.values import Claimed
-from mailapp.signing.api import DkimSigner
+from mailapp.signing.api import renewed
 from mailapp.standards.message.downgrade import CannotConvert, To, converted, needs_conversion
 from mailapp.standards.reply import Reply
 from mta.outbound.peer import Peer
 
 CHUNK = 64 * 1024  # octets of the message held at once
 IN_MEMORY = 512 * 1024  # octets of a letter that was converted; more goes to a file
-SIGNER = DkimSigner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def _conversion(file: BinaryIO, letter: Claimed, to: To, status: str) -> Iterato
             yield Body(file, len(octets), parameter)
             return
         try:
-            for piece in _signed_anew(converted(octets, to), letter):
+            for piece in _signed_anew(converted(octets, to), file, letter):
                 made.write(piece)
         except CannotConvert as wrong:
             words = f"The server takes no letter of this kind ({to.value} at most), and {wrong}"
@@ -98,12 +97,10 @@ def _mapped(file: BinaryIO) -> mmap.mmap:
     return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _signed_anew(pieces: Iterator[bytes], letter: Claimed) -> Iterator[bytes]:
-    """What our own people wrote bears our signature, which a conversion breaks (RFC 6376 §5.3)."""
-    if letter.account is None:
-        yield from pieces
-        return
+def _signed_anew(pieces: Iterator[bytes], file: BinaryIO, letter: Claimed) -> Iterator[bytes]:
+    """Our signatures and our seal hold for what really leaves."""
     with closing(Content()) as content:
         for piece in pieces:
             content.write(piece)
-        yield from SIGNER.sign_anew(letter.envelope, content).chunks()
+        before = Content.over(file, letter.size)
+        yield from renewed(letter.envelope, before, content, own=letter.account is not None).chunks()

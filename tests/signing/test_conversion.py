@@ -1,5 +1,6 @@
 """A server that takes no eight bits gets a letter with a signature that holds (RFC 6376 §5.3, RFC 6152 §3)."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,11 +8,17 @@ from pathlib import Path
 from mailapp.net.content import Content
 from mailapp.outbox.values import Claimed
 from mailapp.signing import api as signing
+from mailapp.signing.api import sealed
+from mailapp.standards import arc
+from mailapp.standards.authentication import Arc
 from mailapp.standards.envelope import Envelope, Recipient
 from mta.outbound.body import prepared
+from tests.standards.dkim.letters import message
 from tests.support.dkim_reader import verifies
+from tests.support.dns_table import DnsTable
 from tests.support.office import Office
 
+SEALER = ("example.test", "mail.example.test")
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 LETTER = (
     b"From: anna@example.test\r\nSubject: Tea\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -53,6 +60,36 @@ def test_a_letter_is_signed_anew_when_it_is_converted(office: Office, tmp_path: 
     assert converted.count(b"DKIM-Signature") == 2
     assert theirs in converted
     assert verifies(converted, records) == {key.name: True, "x._domainkey.list.test": False}
-    # A stranger's letter, forwarded: whether the old signature was ours nobody has looked, so it stays, broken.
-    assert verifies(leaving(path, octets, None, Old()), records)[key.name] is False
     assert b"DKIM" not in leaving(path, LETTER, office.anna.id, Old())
+    # Of what nobody here has submitted it is renewed where it held: answers of ours bear it, and forgeries may.
+    assert verifies(leaving(path, octets, None, Old()), records)[key.name] is True
+    forged = leaving(path, octets + b"P.S.\r\n", None, Old())
+    assert verifies(forged, records)[key.name] is False
+    assert forged.count(b"d=example.test") == 1
+
+
+def test_a_seal_is_made_anew_when_the_letter_is_converted(office: Office, tmp_path: Path):
+    """RFC 8617 §5.1: it covers what leaves; what was found out on arrival stays what it was."""
+    [key] = signing.make_keys("example.test", algorithms=[signing.Algorithm.RSA], selector="s")
+    signing.activate_key("example.test", key.selector, unseen=True)
+    zone = DnsTable({(key.name, "TXT"): [key.record]})
+    found = b"Authentication-Results: mail.example.test;\r\n\tspf=pass smtp.mailfrom=carl@example.net; dkim=none\r\n"
+    octets = b"".join(sealed(Content.of(found + LETTER), *SEALER).chunks())
+    octets = b"Delivered-To: anna@example.test\r\n" + octets
+    twice = b"".join(sealed(Content.of(found.replace(b"dkim=none", b"arc=pass") + octets), *SEALER).chunks())
+    for sets, letter in enumerate((octets, twice), start=1):
+        assert looked(letter, zone).result == "pass"
+        converted = leaving(tmp_path / "letter", letter, None, Old())
+        assert converted.isascii()
+        assert looked(converted, zone) == looked(letter, zone)
+        assert converted.lower().count(b"arc-seal:") == sets
+    for forged in (
+        octets + b"P.S.\r\n",
+        octets.replace(b"spf=pass", b"spf=fail", 1),
+        octets.replace(b"; cv=", b"; CV="),
+    ):
+        assert looked(leaving(tmp_path / "letter", forged, None, Old()), zone).result == "fail"
+
+
+def looked(octets: bytes, zone: DnsTable) -> Arc:
+    return arc.verify(message(octets), zone, int(time.time()))

@@ -3,7 +3,7 @@
 `sets` reads the fields, `verify` checks the chain, `seal` adds to it.
 """
 
-from mailapp.standards.arc.seal import Found, seal
+from mailapp.standards.arc.seal import Found, Last, last_of, seal
 from mailapp.standards.arc.verify import verify
 
-__all__ = ["Found", "seal", "verify"]
+__all__ = ["Found", "Last", "last_of", "seal", "verify"]

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mailapp.standards.arc.sets import KINDS, MESSAGE_SIGNATURE, RESULTS, SEAL, SETS, ArcSet, ChainError, sets_of
+from mailapp.standards.arc.sets import KINDS, MESSAGE_SIGNATURE, RESULTS, SEAL, SETS, ArcSet, ChainError, Seal, sets_of
 from mailapp.standards.arc.sets import instance as instance_of
 from mailapp.standards.authentication import FAIL, NONE, PASS
 from mailapp.standards.dkim.canonical import Field, fields, relaxed_field
@@ -40,6 +40,30 @@ def seal(header: bytes, body_hash: Callable[[], bytes], found: Found, key: Signi
     sealed = b"".join(map(relaxed_field, (*before, *own)))  # §5.1.1
     top = signed_field("ARC-Seal", (("i", str(number)), *where, ("cv", status)), sealed, key)
     return top + signature + results
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The set that stands last in a chain: what it was made of, and the `header` without it."""
+
+    header: bytes
+    found: Found
+    seal: Seal
+
+
+def last_of(header: bytes) -> Last | None:
+    """As `seal` has written it; None without a chain that can be read."""
+    try:
+        sets = sets_of(fields(header))
+        last = sets[-1].read_seal() if sets else None
+    except ChainError:
+        return None
+    if last is None:
+        return None
+    for field in sets[-1].fields:
+        header = header.replace(field.raw, b"", 1)
+    said = sets[-1].results.value.decode("ascii", "replace")
+    return Last(header, Found(said.partition("; ")[2].removesuffix("\r\n"), last.status), last)
 
 
 def _place(there: Sequence[Field], chain: str) -> tuple[int, str, list[Field]] | None:

@@ -22,13 +22,14 @@ class ChainError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """An ARC-Seal (RFC 8617 §4.1.3), read. `status` is its cv=."""
+    """An ARC-Seal (RFC 8617 §4.1.3), read. `status` is its cv=, `at` its t=, in seconds since 1970."""
 
     algorithm: str
     signature: bytes
     domain: str
     selector: str
     status: str
+    at: int | None = None
 
     @property
     def key_name(self) -> str:
@@ -60,13 +61,13 @@ class ArcSet:
         if "h" in found:
             raise ChainError("a seal names header fields")  # RFC 8617 §4.1.3: it must not
         try:
-            header.number(found, "t")
             return Seal(
                 header.algorithm(found),
                 header.octets(found, "b"),
                 header.domain(found),
                 header.selector(found),
                 header.required(found, "cv").lower(),
+                header.number(found, "t"),
             )
         except SignatureError as wrong:
             raise ChainError(f"a seal proves nothing: {wrong}") from None
