@@ -40,8 +40,8 @@ class DkimSigner:
         """Whether we would write the same signatures again, octet for octet: nobody else can have made these."""
         header, _ = parted(content)
         first = next((field[0] for field in SIGNATURE.finditer(header) if _is_ours(field[0])), b"")
-        time_of = MOMENT.search(first)
-        again = self._signed(envelope, content, int(time_of[1])) if time_of else b""
+        at = MOMENT.search(first)
+        again = self._signed(envelope, content, int(at[1])) if at else b""
         return bool(again) and again in header
 
     def _signed(self, envelope: Envelope, content: Content, at: int) -> bytes:
@@ -66,7 +66,7 @@ def _without_ours(field: re.Match[bytes]) -> bytes:
 def _is_ours(field: bytes) -> bool:
     """As far as its d= says."""
     found = DOMAIN.search(field)
-    return bool(found) and found[1].decode("ascii", "replace").lower() in ring.current()
+    return found is not None and found[1].decode("ascii", "replace").lower() in ring.current()
 
 
 def _head(pieces: Iterator[bytes]) -> bytes:
