@@ -54,6 +54,8 @@ def _take(row: _Row, ready: Ready, letter: sieve.Letter, world: sieve.World) -> 
     before = [deed.action for deed in row.deeds]
     if why := _unfit(before, actions, world.limits):
         return _failed(row, Trouble(ready.source, *why))
+    if outcome.doubt:
+        row.troubles.append(Trouble(ready.source, outcome.doubt.sentence, outcome.doubt.line, went_on=True))
     row.seen += outcome.seen
     _add(row, actions, ready)
     return row.kept is not None

@@ -29,7 +29,7 @@ def told(trouble: Trouble, person: AccountInfo, about: str) -> Answer | None:
     source = trouble.source
     if not source.row:
         return None
-    due = partial(_due, source.whose is Whose.OWN, source.row, _sentence(trouble))
+    due = partial(_due, source.whose is Whose.OWN, source.row, "" if trouble.went_on else _sentence(trouble))
     reader = person.address if source.whose is Whose.OWN else f"postmaster@{person.address.rpartition('@')[2]}"
     content = Content.of(_octets(trouble, person, reader, about))
     if source.whose is Whose.OWN:
@@ -56,10 +56,11 @@ def _sentence(trouble: Trouble) -> str:
     return str(storable(f"{where}{trouble.sentence}"))
 
 
-def _due(own: bool, row: int, sentence: str) -> bool:
-    """In the delivery's transaction: note it, and say whether its owner was not told today."""
+def _due(own: bool, row: int, failure: str) -> bool:
+    """In the delivery's transaction: note the failure, if it is one, and say whether its owner was not told today."""
     now = timezone.now()
     table: type[Script] | type[OfficeScript] = Script if own else OfficeScript
     rows = table.objects.filter(pk=row)
-    rows.update(failure=sentence, failed=now)
+    if failure:
+        rows.update(failure=failure, failed=now)
     return bool(rows.filter(Q(told=None) | Q(told__lt=now - SILENCE)).update(told=now))

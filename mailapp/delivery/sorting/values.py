@@ -85,15 +85,19 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A script that could not go on: nothing that it wanted is done. `line` 0: none in particular."""
+    """A script that could not go on: nothing that it wanted is done. `line` 0: none in particular.
+
+    `went_on`: it could, and what it wanted is done.
+    """
 
     source: Source
     sentence: str
     line: int = 0
+    went_on: bool = False
 
     def __str__(self) -> str:
         where = f"line {self.line}: " if self.line else ""
-        return f"The {self.source} went wrong: {where}{self.sentence}"
+        return f"The {self.source} went {'on, but' if self.went_on else 'wrong:'} {where}{self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)

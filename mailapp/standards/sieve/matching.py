@@ -22,6 +22,7 @@ RELATIONS: dict[str, Callable[[Any, Any], bool]] = {  # RFC 5231 §3
     "eq": operator.eq,
     "ne": operator.ne,
 }
+WRONG_OCTET_WORK = 15_000  # octets compared that take as long as to find out that an octet of one is wrong
 MAKING = 100  # octets of text that are looked through while a regular expression is made ready
 WILDCARD_WORK = 500  # octets compared that take as long as to make ready a letter of a key of :matches
 SHORT_KEY = 40  # letters that take as long as to begin with one
@@ -150,8 +151,10 @@ class _Regex(_Matches):
     def _found(self, run: "Run", key: str, value: str) -> list[str] | None:
         try:
             pattern = patterns.pattern(key, self._comparator is not OCTET)
-        except patterns.BadPattern as wrong:
-            run.fail(str(wrong))
+        except patterns.BadPattern as wrong:  # made of variables: it matches nothing, as with Pigeonhole
+            run.work(WRONG_OCTET_WORK * len(key))
+            run.doubted(f"{wrong}; it matches nothing")
+            return None
         octets = len(value) if value.isascii() else 3 * len(value)
         run.work((octets + MAKING) * pattern.cost)
         found = pattern.search(readable(value))

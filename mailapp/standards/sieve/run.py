@@ -52,6 +52,7 @@ class Run:
         self.flags: list[str] | None = None if world.flags is None else list(world.flags)  # RFC 5232 §2
         self.loops: list[Entity] = []  # current parts of foreverypart, the innermost last (RFC 5703 §3)
         self.seen: dict[Seen, None] = {}  # in their order
+        self.doubt: RunError | None = None  # the first thing that was wrong, and did not stop it
         self._work, self._most = 0, world.limits.work + OCTET_WORK * letter.size
         self._made: set[str] = set()
         self._depth = 0
@@ -165,6 +166,10 @@ class Run:
 
     def fail(self, sentence: str) -> NoReturn:
         raise RunError(sentence, self.line)
+
+    def doubted(self, sentence: str) -> None:
+        """Something is wrong, and the script goes on."""
+        self.doubt = self.doubt or RunError(sentence, self.line)
 
     def block(self, steps: Sequence[Step]) -> None:
         """Raises Stop and its kin as well."""

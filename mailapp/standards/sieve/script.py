@@ -24,6 +24,7 @@ class Outcome:
     actions: tuple[Action, ...]
     error: RunError | None = None
     seen: tuple[Seen, ...] = ()  # to be remembered once the actions are carried out (RFC 7352 §3)
+    doubt: RunError | None = None  # what was wrong, and did not stop it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Script:
         if run.keeps:
             flags = None if run.flags is None else tuple(run.flags)
             run.actions.append(Keep(flags=flags, edition=run.edition(), implicit=True))
-        return Outcome(tuple(run.actions), seen=tuple(run.seen))
+        return Outcome(tuple(run.actions), seen=tuple(run.seen), doubt=run.doubt)
 
 
 def compiled(text: str) -> Script:

@@ -72,6 +72,15 @@ def test_a_person_s_script_that_goes_wrong_ends_the_row() -> None:
     assert trouble.line == 2
 
 
+def test_a_mistake_that_does_not_stop_a_script_is_told() -> None:
+    wrong = ready(OWN, 'require "regex"; set "n" "["; if header :regex "subject" "${n}" { discard; } fileinto "A";')
+    plan = run(wrong)
+    assert [deed.sentence for deed in plan.deeds] == ["Filed in A"]
+    [trouble] = plan.troubles
+    assert str(trouble).startswith("The rules “main” of anna@example.test went on, but line 2: “[” is no regular")
+    assert trouble.went_on
+
+
 def test_the_office_s_script_that_goes_wrong_is_passed_over() -> None:
     plan = run(Ready(SERVER, None, "line 1, column 1: no"), ready(OWN, 'fileinto "A";'))
     assert [deed.sentence for deed in plan.deeds] == ["Filed in A"]

@@ -533,6 +533,16 @@ def test_a_script_that_goes_wrong_keeps_the_letter_and_tells_its_owner_once_a_da
     assert info.failure == ""
 
 
+def test_a_mistake_that_does_not_stop_a_script_is_told_too(office: Office) -> None:
+    rules(office.anna.id, 'require "regex"; set "n" "["; if header :regex "subject" "${n}" { discard; }')
+    outcome = came("anna@example.test")
+    [told] = [message_from_bytes(octets, policy=default) for octets in octets_in(office.anna.id, "INBOX")][-1:]
+    assert "They went on with what follows" in told.get_content()
+    assert any("went on, but line 2: “[” is no regular expression" in line for line in story(outcome))
+    [info] = delivery.Scripts(office.anna.id).listed()
+    assert info.failure == ""
+
+
 def test_a_fault_of_ours_keeps_the_letter(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     rules(office.anna.id, "discard;")
 

@@ -116,6 +116,7 @@ UNCOUNTED = {  # what once cost nothing, or little: each was found to hold a del
     "flags": "setflag [" + ",".join(f'"f{n}"' for n in range(200)) + "];" + 'addflag "x";' * 300,
     "addresses": 'if address "to" "x@y" {}' * 30,
     "made parts": 'set "m" text:\n' + "--y\n" * 400 + ".\n;" + 'replace :mime "${m}";',
+    "wrong patterns": 'set "w" "(a|b"; if string :regex ["1", "2", "3", "4"] ["${w}1", "${w}2", "${w}3", "${w}4"] {}',
     "wildcards in turn": "if string :matches ["
     + ",".join(f'"{n}"' for n in range(600))
     + "] ["
