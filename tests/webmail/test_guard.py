@@ -8,6 +8,7 @@ from django.test import Client
 
 from mailapp.delivery import api as delivery
 from mailapp.guard import api as guard
+from mailapp.guard.models import Reasons
 from mailapp.scanners.values import Reason
 from mailapp.standards import trace as traces
 from mailapp.standards.message.headers import header_of
@@ -26,11 +27,11 @@ JUNK = delivery.Opinion(
 HOP = traces.Hop("gw.example.net", "192.0.2.1", "", "ESMTP")
 
 
-def put(account: int, opinion: delivery.Opinion = JUNK, above: bytes = b"") -> tuple[int, int]:
+def put(account: int, opinion: delivery.Opinion = JUNK, above: bytes = b"", below: bytes = b"") -> tuple[int, int]:
     """A letter of Carl's that came in here: its mailbox and UID; (0, 0) in quarantine."""
     sent = arrival("anna@example.test")
     received = traces.received(HOP, by="mail.example.test", queue_id=sent.trace, now=datetime.now(UTC))
-    sent.content.prefix = above + received
+    sent.content.prefix = above + received + below
     [receipt] = delivery.deliver([replace(sent, opinions={account: opinion})])
     assert isinstance(receipt, delivery.Receipt)
     return next(((place.mailbox, place.uid) for place in receipt.filed), (0, 0))
@@ -57,6 +58,27 @@ def test_the_card_tells_why_a_letter_is_here(office: Office, anna: Client) -> No
     plain = text(anna, "/mail/{}/{}/".format(*put(office.anna.id, delivery.Opinion(), proof)))
     assert "Nothing spoke against it" in plain
     assert "SPF: pass for example.net" in plain
+
+
+STATUS = b"X-Spam-Status: Yes, score=7.0 required=5.0\r\n\ttests=bayes,dnsbl\r\n"
+
+
+@pytest.mark.parametrize(
+    ("folder", "marked", "said"),
+    [
+        ("Junk", STATUS, "Its header says 7 points of spam (bayes, dnsbl); no more is kept of it"),
+        ("INBOX", STATUS.replace(b"7.0", b"-0.5").replace(b"Yes", b"No"), "Its header says -0.5 points of spam"),
+        ("Junk", b"", "Somebody moved it here, or what was thought of it is no longer kept"),
+        ("Junk", b"Received: from x by y; now\r\n" + STATUS, "Somebody moved it here, or"),
+        ("INBOX", b"X-Spam-Status: yes, score=" + b"9" * 5000 + b"\r\n", "Nothing spoke against it"),
+    ],
+)
+def test_the_header_tells_what_the_database_has_lost(
+    office: Office, anna: Client, folder: str, marked: bytes, said: str
+) -> None:
+    box, uid = put(office.anna.id, replace(JUNK, into=folder), below=marked)
+    Reasons.objects.all().delete()
+    assert said in text(anna, f"/mail/{box}/{uid}/")
 
 
 def test_a_letter_that_did_not_come_in_here_has_no_card(anna: Client, inbox: int, file) -> None:

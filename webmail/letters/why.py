@@ -1,5 +1,6 @@
 """Why is it here? What the guard and the rules thought of a letter, for its card in the reading pane."""
 
+import re
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,9 @@ from mailapp.store.values import MailboxInfo
 from webmail.letters.opened import Opened
 
 MOST = 20  # reasons that are shown
+STATUS = re.compile(
+    r"\s*(yes|no)\b.*?\bscore=(-?\d{1,6}(?:\.\d)?)(?![\d.])(?:.*?\btests=([\w.,-]{1,400}))?", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,35 @@ def why_card(letter: Opened, box: MailboxInfo, account: int) -> WhyCard | None:
     if not trace or box.special_use in ("\\Sent", "\\Drafts"):
         return None
     owner = _owner(box, account)
-    found = card(guard.why(owner, trace), letter.info.sender_address if not box.owner else "", owner)
+    told = guard.why(owner, trace)
+    found = card(told, letter.info.sender_address if not box.owner else "", owner)
+    if told is None:
+        found = _remembered(found, letter, box)
     return found if found.authentication else replace(found, authentication=_proven(letter))
+
+
+def _remembered(found: WhyCard, letter: Opened, box: MailboxInfo) -> WhyCard:
+    """Where nothing is kept, the letter's own header still tells something: after a lost database, or after long."""
+    if status := STATUS.match(_status(letter)):
+        tests = f" ({status[3].replace(',', ', ')})" if status[3] not in (None, "none") else ""
+        headline = _("Its header says %(points)s points of spam%(tests)s; no more is kept of it")
+        headline %= {"points": f"{float(status[2]):g}", "tests": tests}
+        return replace(found, headline=headline, tone="bad" if status[1].lower() == "yes" else found.tone)
+    if box.special_use == "\\Junk":
+        return replace(found, headline=_("Somebody moved it here, or what was thought of it is no longer kept"))
+    return found
+
+
+def _status(letter: Opened) -> str:
+    """Of the points that were found here: our field stands just below our Received field, above that of others."""
+    hops = 0
+    for name, value in letter.fields:
+        hops += name.lower() == "received"
+        if hops > 1:
+            break
+        if hops and name.lower() == "x-spam-status":
+            return value
+    return ""
 
 
 def _proven(letter: Opened) -> tuple[str, ...]:
