@@ -1,5 +1,6 @@
 """What holds for every test; the scratch house is made in `tests.settings`."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if "root" in _marks(item)])
         items[:] = [item for item in items if "root" not in _marks(item)]
     items.sort(key=lambda item: "e2e" not in _marks(item))
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests stay until the end: the collector need not go through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _marks(item: pytest.Item) -> set[str]:
