@@ -23,8 +23,16 @@ from mailapp.store.values import (
     UidSet,
 )
 from webmail.folders import beside, folder, special
+from webmail.undoing import Way
 
-Told = tuple[int, str]  # a level of django.contrib.messages, and a sentence ("" for none)
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A level of django.contrib.messages, a sentence ("" for none), and how to undo it."""
+
+    level: int
+    words: str = ""
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +52,16 @@ def carry_out(store: Store, box: MailboxInfo, uids: UidSet, number: int, verb: t
     """Raises StoreError (over quota, no such folder)."""
     act = VERBS.get(verb[0])
     if act is None:
-        return ERROR, _("Nothing was done: the page asked for something unknown.")
+        return Told(ERROR, _("Nothing was done: the page asked for something unknown."))
     if not uids:
-        return WARNING, _("Choose one or more letters first.")
+        return Told(WARNING, _("Choose one or more letters first."))
     return act(Chosen(store, box, uids, number), verb[1])
 
 
 def _flags(add: Flags = NO_FLAGS, remove: Flags = NO_FLAGS) -> Callable[[Chosen, str], Told]:
     def act(chosen: Chosen, _to: str) -> Told:
         chosen.mark(add, remove)
-        return SUCCESS, ""
+        return Told(SUCCESS)
 
     return act
 
@@ -65,7 +73,7 @@ def _delete(chosen: Chosen, _to: str) -> Told:
         return _moved(chosen, trash)
     chosen.mark(add=frozenset({DELETED}))
     gone = len(chosen.store.expunge(chosen.box.id, chosen.uids))
-    return SUCCESS, ngettext("%(n)d letter deleted.", "%(n)d letters deleted.", gone) % {"n": gone}
+    return Told(SUCCESS, ngettext("%(n)d letter deleted.", "%(n)d letters deleted.", gone) % {"n": gone})
 
 
 def _junk(chosen: Chosen, _to: str) -> Told:
@@ -109,10 +117,11 @@ def _move(chosen: Chosen, to: str) -> Told:
 
 def _moved(chosen: Chosen, to: MailboxInfo) -> Told:
     if to.id == chosen.box.id:
-        return SUCCESS, ""
-    moved = len(chosen.store.move(chosen.box.id, chosen.uids, to.id).pairs)
-    said = ngettext("%(n)d letter moved to %(folder)s.", "%(n)d letters moved to %(folder)s.", moved)
-    return SUCCESS, said % {"n": moved, "folder": folder(to).label}
+        return Told(SUCCESS)
+    pairs = chosen.store.move(chosen.box.id, chosen.uids, to.id).pairs
+    said = ngettext("%(n)d letter moved to %(folder)s.", "%(n)d letters moved to %(folder)s.", len(pairs))
+    way = Way.of(to.id, chosen.box.id, [new for _old, new in pairs])
+    return Told(SUCCESS, said % {"n": len(pairs), "folder": folder(to).label}, way)
 
 
 VERBS: dict[str, Callable[[Chosen, str], Told]] = {

@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     # -- list
     path("mail/<int:box>/", mailbox.show, name="list"),
     path("mail/<int:box>/act", mailbox.act, name="act"),
+    path("undo", mailbox.undo, name="undo"),
     # -- one letter
     path("mail/<int:box>/<int:uid>/", read.show, name="read"),
     path("mail/<int:box>/<int:uid>/print", read.printed, name="print"),

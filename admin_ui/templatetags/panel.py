@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from admin_ui import quantities, wording
 from admin_ui.wording import Word
+from mailapp.scanners.local import confusables
 
 register = template.Library()
 
@@ -18,6 +19,12 @@ register = template.Library()
 def octets(size: int | None) -> str:
     """2200000000 → "2.0 GB"."""
     return quantities.about_octets(size or 0)
+
+
+@register.filter
+def readable(address: str) -> str:
+    """With its domain as people write it, unless that looks like another."""
+    return confusables.readable(address)
 
 
 @register.filter

@@ -48,6 +48,16 @@ sheet.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => { sending = false; });
 window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 
+// Enter in a line goes to the next: half a letter is not sent by a key that was meant for an address.
+sheet.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing || !event.target.matches("input:not([type=checkbox], [type=file])")) return;
+  event.preventDefault();
+  const fields = [...sheet.querySelectorAll("input.people-field, #subject, #text")].filter((field) => field.checkVisibility());
+  const next = fields[fields.indexOf(event.target) + 1];
+  next?.focus();
+  if (next?.matches("input")) next.setSelectionRange(next.value.length, next.value.length);
+});
+
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") sheet.querySelector("[value=send]").click();
 });
@@ -73,7 +83,14 @@ sheet.addEventListener("drop", (event) => {
 
 // -- addresses ------------------------------------------------------------------------------------
 
-const lastWord = (field) => field.value.slice(field.value.lastIndexOf(",") + 1).trim();
+// What is typed at the caret, between whole addresses: an answer begins with one, and nobody types a comma behind it.
+function atCaret(field) {
+  const caret = field.selectionStart;
+  const typed = field.value.slice(0, caret);
+  const start = Math.max(...[",", ";", ">"].map((sign) => typed.lastIndexOf(sign))) + 1;
+  return { before: typed.slice(0, start), word: typed.slice(start).trim(), behind: field.value.slice(caret).trimStart() };
+}
+
 const written = ({ name, address }) => (name ? `${/[^\w .'-]/.test(name) ? JSON.stringify(name) : name} <${address}>` : address);
 
 function offerFor(field) {
@@ -110,8 +127,10 @@ function complete(field) {
   };
 
   const take = (at) => {
-    const before = field.value.slice(0, field.value.lastIndexOf(",") + 1);
-    field.value = `${before}${before ? " " : ""}${written(people[at])}, `;
+    const { before, behind } = atCaret(field);
+    const whole = `${before}${before.endsWith(">") ? "," : ""}${before ? " " : ""}${written(people[at])}, `;
+    field.value = whole + behind.replace(/^[,;]\s*/, "");
+    field.setSelectionRange(whole.length, whole.length);
     show([]);
     changed = true;
   };
@@ -122,7 +141,7 @@ function complete(field) {
   };
 
   field.addEventListener("input", async () => {
-    const words = lastWord(field);
+    const words = atCaret(field).word;
     const turn = ++asked;
     if (!words) return show([]);
     const found = await fetch(`${sheet.dataset.people}?q=${encodeURIComponent(words)}`)
@@ -136,10 +155,14 @@ function complete(field) {
     const act = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: () => take(chosen), Tab: () => take(chosen), Escape: () => show([]) }[event.key];
     if (!act) return;
     event.preventDefault();
+    event.stopPropagation();
     act();
   });
 
-  field.addEventListener("blur", () => show([]));
+  field.addEventListener("blur", () => {
+    asked += 1; // an answer that comes late opens no list under another field
+    show([]);
+  });
 }
 
 document.querySelectorAll(".people-field").forEach(complete);

@@ -42,7 +42,7 @@ document.addEventListener("keydown", (event) => {
   const act = KEYS[event.key];
   if (event.key === "Enter") act(event);
   else if (act) act();
-  else if ("rafeu#".includes(event.key)) press(event.key);
+  else if ("rafeu#z".includes(event.key)) press(event.key);
   else return;
   if (event.key !== "Enter") event.preventDefault();
 });

@@ -273,6 +273,36 @@ def test_what_looks_alike(one: str, other: str):
     assert confusables.skeleton(one) == confusables.skeleton(other)
 
 
+@pytest.mark.parametrize(
+    ("address", "read"),
+    [
+        ("carl@example.org", "carl@example.org"),
+        ("carl@xn--bcher-kva.example", "carl@bücher.example"),
+        ("mail.XN--BCHER-KVA.example", "mail.bücher.example"),
+        ("carl@xn--r8jz45g.xn--zckzah", "carl@例え.テスト"),
+        ("carl@xn--e1afmkfd.xn--80akhbyknj4f", "carl@пример.испытание"),
+        ("carl@xn--80ak6aa92e.example", "carl@xn--80ak6aa92e.example"),  # "apple" in Cyrillic letters
+        ("carl@аррӏе.example", "carl@xn--80ak6aa92e.example"),
+        ("carl@xn--pypal-4ve.example", "carl@xn--pypal-4ve.example"),  # one letter of six
+        ("carl@xn--a-0fa.xn--", "carl@aä.xn--"),
+        ("carl@xn--comlogin-yh4g.example", "carl@xn--comlogin-yh4g.example"),  # a slash that is a kana
+        ("carl@xn--99999999.example", "carl@xn--99999999.example"),
+        ("no address", "no address"),
+        ("@", "@"),
+        ("", ""),
+        ("a@xn--" + "b" * 80, "a@xn--" + "b" * 80),
+    ],
+)
+def test_domains_as_people_write_them(address: str, read: str):
+    assert confusables.readable(address) == read
+
+
+@given(st.text())
+def test_any_domain_can_be_shown(domain: str):
+    assert isinstance(confusables.readable(domain), str)
+    assert isinstance(confusables.readable("xn--" + domain), str)
+
+
 # -- links --------------------------------------------------------------------------------------------
 
 LINKS = [

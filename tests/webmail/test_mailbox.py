@@ -1,5 +1,7 @@
 """The list: slices, searching, and what is done to letters."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -108,6 +110,55 @@ def test_moving_away(anna: Client, mail: Store, inbox: int, file: File, verb: st
     assert f"2 letters moved to {folder}" in answer.content.decode()
     assert mail.mailbox(INBOX).messages == 0
     assert mail.mailbox(folder).messages == 2
+
+
+@pytest.mark.parametrize("verb", ["delete", "archive", "junk", "move"])
+def test_a_move_can_be_undone(
+    anna: Client, mail: Store, inbox: int, file: File, verb: str, django_capture_on_commit_callbacks
+):
+    uids = [file(letter("One")), file(letter("Two"))]
+    sent = {"uid": uids, "do": verb, "to": mail.mailbox("Drafts").id}
+    with django_capture_on_commit_callbacks(execute=True):  # the files leave
+        page = anna.post(f"/mail/{inbox}/act?sort=size", sent, follow=True).content.decode()
+    [way] = re.findall(r'name="way" value="([^"]+)"', page)
+    answer = anna.post("/undo?sort=size", {"way": way}, follow=True)
+    assert answer.redirect_chain == [(f"/mail/{inbox}/?sort=size", 302)]
+    assert "2 letters are back" in answer.content.decode()
+    assert [one.flags for one in mail.fetch(inbox, UidSet(((1, None),)))] == [frozenset()] * 2
+    assert "gone elsewhere" in anna.post("/undo", {"way": way}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("way", ["", "x", "1 2 3", "1 2 9:1", "1 2 1:99999999999", "1 2 " + "1:1," * 999])
+def test_a_way_back_that_leads_nowhere(anna: Client, way: str):
+    assert anna.post("/undo", {"way": way}, follow=True).status_code == 200
+
+
+def test_a_way_back_from_a_folder_that_is_gone(anna: Client, inbox: int):
+    answer = anna.post("/undo", {"way": f"999 {inbox} 1:2"}, follow=True)
+    assert "no such folder" in answer.content.decode().lower()
+
+
+def test_nobody_undoes_for_others(ben: Client, mail: Store, inbox: int, file: File):
+    uid = file(letter(), "Trash")
+    ben.post("/undo", {"way": f"{mail.mailbox('Trash').id} {inbox} {uid}:{uid}"})
+    assert mail.mailbox("Trash").messages == 1
+
+
+def test_no_folder_is_chosen_for_her(anna: Client, mail: Store, inbox: int, file: File):
+    uid = file(letter())
+    page = anna.get(f"/mail/{inbox}/{uid}/").content.decode()
+    assert page.count('<option value="" selected>Choose a folder</option>') == 2
+    answer = anna.post(f"/mail/{inbox}/act", {"uid": uid, "do": "move", "to": ""}, follow=True)
+    assert "Choose the folder that the letters shall go to" in answer.content.decode()
+    assert mail.mailbox(INBOX).messages == 1
+
+
+def test_a_foreign_domain_is_shown_as_people_write_it(anna: Client, inbox: int, file: File):
+    uid = file(letter(sender="carl@xn--bcher-kva.example"))
+    for page in (f"/mail/{inbox}/", f"/mail/{inbox}/{uid}/", f"/mail/{inbox}/{uid}/reply"):
+        shown = anna.get(page).content.decode()
+        assert "carl@bücher.example" in shown
+        assert "xn--" not in shown, page
 
 
 def test_not_junk_comes_back(anna: Client, mail: Store, inbox: int, file: File):

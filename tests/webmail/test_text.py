@@ -41,6 +41,7 @@ def test_quotations_and_signature():
         ('"Brown, Ben" <ben@b.example>', ["ben@b.example"]),
         ("a@b.example, A@B.example", ["a@b.example"]),
         ("jörg@bücher.example", ["jörg@bücher.example"]),
+        ("carl@bücher.example", ["carl@xn--bcher-kva.example"]),  # needs no SMTPUTF8
     ],
 )
 def test_recipients(typed: str, found: list[str]):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mailapp.scanners.local.confusables import readable
 from mailapp.standards.address import Named, canonical
 from webmail import html
 from webmail.letters.opened import Opened
@@ -73,7 +74,7 @@ def words(letter: Opened) -> str:
 
 def _quoted(letter: Opened) -> str:
     when = date_format(timezone.localtime(letter.info.sent or letter.info.internal_date), "D j M Y, H:i")
-    who = letter.info.sender or letter.info.sender_address or _("somebody")
+    who = readable(letter.info.sender or letter.info.sender_address) or _("somebody")
     body = words(letter).partition("\n-- \n")[0].rstrip()
     lines = (f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in body.split("\n"))
     opening = _("On %(when)s, %(who)s wrote:") % {"when": when, "who": who}
@@ -124,7 +125,7 @@ def typed(person: Named) -> str:
     """As one types it: quoted where the name has signs of its own (RFC 5322 §3.2.3)."""
     name = " ".join(person.name.split())
     if not name:
-        return person.address
+        return readable(person.address)
     if re.search(r'[()<>\[\]:;@\\,."]', name):
         name = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return f"{name} <{person.address}>"
+    return f"{name} <{readable(person.address)}>"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from mailapp.standards.address import Named, canonical, parse_list
+from mailapp.standards.address import Named, canonical, parse_list, to_ascii
 from webmail.letters.write import one_line
 
 SEPARATORS = ",;\n"
@@ -40,7 +40,14 @@ def _person(piece: str) -> Named:
     name, address = one_line(found[0].name), found[0].address
     if address != _bare(piece):  # the reader of header fields forgives much, and would write to somebody else
         raise ValueError(_("write it like anna@example.com"))
-    return Named(name, address)
+    return Named(name, _in_a_labels(address))
+
+
+def _in_a_labels(address: str) -> str:
+    """As every server understands it: only what stands before the @ may need SMTPUTF8 (RFC 6531). Raises ValueError."""
+    local, at, domain = address.rpartition("@")
+    needs_it = not local.isascii()
+    return address if domain.isascii() or needs_it else f"{local}{at}{to_ascii(domain)}"
 
 
 def _bare(piece: str) -> str:

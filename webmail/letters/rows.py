@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from mailapp.scanners.local.confusables import readable
 from mailapp.store.values import ANSWERED, DRAFT, FLAGGED, FORWARDED, MessageInfo
 
 OUTGOING = ("\\Sent", "\\Drafts")
@@ -32,7 +33,7 @@ def row(message: MessageInfo, special_use: str = "") -> Row:
     who = message.recipients if special_use in OUTGOING else message.sender
     return Row(
         uid=message.uid,
-        who=who or (_("(no recipient yet)") if special_use in OUTGOING else _("(unknown sender)")),
+        who=readable(who) or (_("(no recipient yet)") if special_use in OUTGOING else _("(unknown sender)")),
         subject=message.subject or _("(no subject)"),
         preview=message.preview,
         when=message.internal_date,

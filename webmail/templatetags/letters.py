@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from mailapp.scanners.local import confusables
+from webmail import undoing
+
 register = template.Library()
 
 
@@ -33,6 +36,18 @@ def door(protocol: str) -> str:
     """What an app password opens, as people call it."""
     doors = {"smtp": _("sending"), "imap": "IMAP", "pop3": "POP3", "sieve": _("filter rules")}
     return doors.get(protocol, protocol)
+
+
+@register.filter
+def readable(address: str) -> str:
+    """With its domain as people write it."""
+    return confusables.readable(address)
+
+
+@register.filter
+def way_back(tags: str) -> undoing.Way | None:
+    """What the message about a move remembers, so that it can be undone."""
+    return undoing.Way.read(tags)
 
 
 @register.simple_tag(takes_context=True)

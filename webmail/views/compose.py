@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mailapp.delivery.values import Refused, Temporary
+from mailapp.scanners.local.confusables import readable
 from mailapp.store.port import Store
 from mailapp.store.values import DRAFT, StoreError
 from webmail import correspondents, drafts, sending
@@ -74,7 +75,7 @@ def edit(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
 def people(request: HttpRequest, store: Store) -> HttpResponse:
     """Whom one has written to, for the completion of addresses."""
     found = correspondents.offer(request.user.pk or 0, request.GET.get("q", "").strip()[:100])
-    return JsonResponse({"people": [{"name": one.name, "address": one.address} for one in found]})
+    return JsonResponse({"people": [{"name": one.name, "address": readable(one.address)} for one in found]})
 
 
 def _show(request: HttpRequest, store: Store, sheet: Sheet, status: int = 200) -> HttpResponse:

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from mailapp.store.port import Store
@@ -12,6 +14,7 @@ from webmail import acts
 from webmail.access import with_store
 from webmail.listing import PAGE, Slice
 from webmail.rules import offers
+from webmail.undoing import Way, go_back
 from webmail.views.page import panes, state
 
 NOTHING_NEW = 204
@@ -34,8 +37,9 @@ def act(request: HttpRequest, store: Store, box: int) -> HttpResponse:
     info = store.mailbox_by_id(box)
     uids = [int(uid) for uid in request.POST.getlist("uid")[: PAGE * 20] if uid.isdecimal() and len(uid) < 11]
     try:
-        level, said = acts.carry_out(store, info, UidSet.of(*uids), len(set(uids)), _verb(request.POST))
-        messages.add_message(request, level, said) if said else None
+        told = acts.carry_out(store, info, UidSet.of(*uids), len(set(uids)), _verb(request.POST))
+        if told.words:
+            messages.add_message(request, told.level, told.words, extra_tags=str(told.way or ""))
         _offer_a_rule(request, store)
     except StoreError as reason:
         messages.error(request, str(reason))
@@ -44,6 +48,23 @@ def act(request: HttpRequest, store: Store, box: int) -> HttpResponse:
     if target.isdecimal() and len(target) < 11:
         return redirect(reverse("webmail:read", args=[box, int(target)]) + wanted.query_string)
     return redirect(reverse("webmail:list", args=[box]) + wanted.query_string)
+
+
+@require_POST
+@with_store
+def undo(request: HttpRequest, store: Store) -> HttpResponse:
+    """Letters that were moved go back to where they were, and so does one's eye."""
+    way = Way.read(request.POST.get("way", ""))
+    if way is None:
+        messages.error(request, _("Nothing was done: the page asked for something unknown."))
+        return redirect("webmail:home")
+    try:
+        back = go_back(store, way)
+        said = ngettext("%(n)d letter is back.", "%(n)d letters are back.", back) % {"n": back}
+        messages.success(request, said) if back else messages.warning(request, _("These letters have gone elsewhere."))
+    except StoreError as reason:
+        messages.error(request, str(reason))
+    return redirect(reverse("webmail:list", args=[way.home]) + Slice.of(request.GET.dict()).query_string)
 
 
 def _offer_a_rule(request: HttpRequest, store: Store) -> None:

@@ -3,6 +3,8 @@
 import unicodedata
 from functools import lru_cache
 
+from mailapp.standards.address import to_ascii
+
 # Letters of other scripts → the Latin letters that they look like.
 LOOKS = str.maketrans(
     {
@@ -34,6 +36,7 @@ LOOKS = str.maketrans(
     }
 )
 PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))  # two letters that look like one
+COMMON = frozenset("ー々")  # belong to more than one script
 MIXED = frozenset(("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"))  # with Latin letters beside them
 
 
@@ -55,6 +58,38 @@ def is_disguised(label: str) -> bool:
     if "LATIN" in scripts:
         return bool(scripts & MIXED)
     return bool(scripts & MIXED) and skeleton(label).isascii()
+
+
+TOGETHER = ({"CJK", "HIRAGANA", "KATAKANA"}, {"CJK", "HANGUL"}, {"CJK", "BOPOMOFO"})  # UTS 39 §5.2, without Latin
+
+
+@lru_cache(maxsize=4096)
+def readable(address: str) -> str:
+    """An address or a domain as people write it (RFC 5890).
+
+    A label that mixes scripts, or whose letters look like Latin ones, is shown as the DNS knows it. Never raises.
+    """
+    local, at, domain = address.rpartition("@")
+    if domain.isascii() and "xn--" not in domain.lower():
+        return address
+    return f"{local}{at}{'.'.join(map(_readable, domain.split('.')))}"
+
+
+def _readable(label: str) -> str:
+    try:
+        named = to_ascii(label)
+        read = shown(named)
+        return read if _is_plain(read) and to_ascii(read) == named else named
+    except ValueError:
+        return label
+
+
+def _is_plain(label: str) -> bool:
+    kinds = {unicodedata.category(letter)[0] for letter in label.replace("-", "")}
+    if not kinds <= {"L", "M", "N"} or is_disguised(label):
+        return False
+    scripts = {_script(letter) for letter in label if letter.isalpha() and letter not in COMMON}
+    return len(scripts) < 2 or any(scripts <= together for together in TOGETHER)
 
 
 def shown(domain: str) -> str:

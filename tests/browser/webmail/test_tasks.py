@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from mailapp.standards.address import Named
 from tests.browser.webmail.conftest import PHONE, WIDE, Enter, shoot
+from tests.support.office import Office
 from tests.webmail.conftest import RICH, letter
+from webmail import correspondents
 
 pytestmark = pytest.mark.browser
 WAYS = [
@@ -42,6 +45,10 @@ def test_read_answer_and_tidy_up(enter: Enter, put: Callable[[bytes], int], size
     page.click(".list-tools [value=delete]")
     page.wait_for_selector("text=1 letter moved to Trash")
     assert page.locator(".row").count() == 1
+    shoot(page, f"undo-{way}", js=js)
+    page.click("button:has-text('Undo')")
+    page.wait_for_selector("text=1 letter is back")
+    assert page.locator(".row").count() == 2
 
 
 @pytest.mark.parametrize(("size", "js"), WAYS)
@@ -93,6 +100,35 @@ def test_addresses_complete_themselves(enter: Enter):
         page.fill("#text", "hi")
         page.click("button:has-text('Send')")
         page.wait_for_selector("text=on its way")
+
+
+def test_addresses_complete_themselves_behind_others(enter: Enter, put: Callable[[bytes], int], office: Office):
+    """On the page of an answer, where an address stands already; and Enter sends nothing."""
+    correspondents.learn(office.anna.id, [Named("Carl Cole", "carl@xn--bcher-kva.example")])
+    put(letter("Lunch"))
+    page = enter()
+    page.click(".row-subject:text-is('Lunch')")
+    page.click("[data-key=r]")
+    page.type("#to", "col", delay=5)  # before him
+    page.wait_for_selector(".people-offer li")
+    page.keyboard.press("Tab")
+    assert page.input_value("#to") == "Carl Cole <carl@bücher.example>, Ben Brown <ben@example.test>"
+    page.fill("#to", "Ben Brown <ben@example.test>")
+    page.type("#to", " col", delay=5)
+    page.wait_for_selector(".people-offer li")
+    page.keyboard.press("Enter")
+    assert page.input_value("#to") == "Ben Brown <ben@example.test>, Carl Cole <carl@bücher.example>, "
+    page.keyboard.press("Enter")
+    page.keyboard.type("!")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Hello")
+    assert page.input_value("#subject") == "Re: Lunch!"
+    assert page.input_value("#text").startswith("Hello")
+    page.click("#save")
+    page.wait_for_selector("text=Draft saved")
+    page.fill("#to", "col")
+    page.wait_for_selector(".people-offer li")
+    page.keyboard.press("Escape")
 
 
 def test_new_letters_come_by_themselves(enter: Enter, put: Callable[[bytes], int]):
