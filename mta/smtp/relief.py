@@ -1,8 +1,8 @@
-"""A worker that rests until the one before it has company.
+"""A worker that rests until the one before it cannot do all alone.
 
-Whoever serves one client after another alone has in mind what the last letter needed, and wakes nobody: a letter in a
-session of its own takes a fifteenth less time. So the first worker accepts always; each other one begins when the one
-before it has two clients at once or gives no sign of life, and rests again when that is over.
+Letters that come together share a commit, and half of them in each of two workers are two commits. So the first worker
+accepts always; each other one begins when the one before it uses a whole core while another core is idle, or gives no
+sign of life, and rests again when there is no crowd any more.
 """
 
 import asyncio
@@ -11,7 +11,9 @@ import os
 import time
 from collections.abc import Callable
 
-COMPANY = 2  # clients at once
+from mta.smtp.effort import Effort
+
+COMPANY = 2  # clients at once: what one does is over soon
 REST_SECONDS = 1.0  # how often a worker gives a sign of life, and looks whether it may rest
 SILENCE_SECONDS = 3.0  # without a sign of life: it hangs, or died
 
@@ -37,6 +39,7 @@ class Place:
         self._shift, self._number = shift, number
         self._changed: Callable[[], None] | None = None
         self._clients = 0
+        self._effort = Effort(time.monotonic())
         shift.inside[number] = 0
         self.rests = number > 0
         self._tell()
@@ -54,16 +57,23 @@ class Place:
         self._changed = None
 
     def has(self, clients: int) -> None:
-        """So many are here now. When that is company, the next one is called."""
+        """So many are here now. When that is too much for one, the next one is called."""
         self._clients = self._shift.inside[self._number] = clients
+        self._call_for_help()
+
+    def _call_for_help(self) -> None:
         following = self._number + 1
-        if clients >= COMPANY and following < len(self._shift.calls) and self._shift.rests[following]:
+        if self._clients < COMPANY or following >= len(self._shift.calls) or not self._shift.rests[following]:
+            return
+        if self._effort.needs_help(time.monotonic()):
             os.eventfd_write(self._shift.calls[following], 1)
 
     def _is_needed(self) -> bool:
+        """It comes for a call, or because nobody is left who could call; it stays as long as there is a crowd."""
         before = self._number - 1
-        silent = time.monotonic() - self._shift.alive[before] > SILENCE_SECONDS
-        return self._clients > 0 or self._shift.inside[before] >= COMPANY or silent
+        if time.monotonic() - self._shift.alive[before] > SILENCE_SECONDS:
+            return True
+        return not self.rests and (self._clients > 0 or self._shift.inside[before] >= COMPANY)
 
     def _called(self) -> None:
         os.eventfd_read(self._shift.calls[self._number])
@@ -71,9 +81,10 @@ class Place:
             self._turn()
 
     def _look(self) -> None:
-        """A call that came too early, or was lost with a dead worker, costs a moment."""
+        """Long conversations are a crowd, too; and a call that was lost comes again."""
         if self._changed is None:
             return
+        self._call_for_help()
         if self._number and self.rests == self._is_needed():
             self._turn()
         self._look_again()

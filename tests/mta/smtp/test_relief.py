@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from mta.smtp import relief
+from mta.smtp.effort import Effort
 from mta.smtp.relief import COMPANY, Place, Shift
 
 
@@ -20,6 +21,14 @@ async def until(true: Callable[[], bool]) -> None:
 @pytest.fixture(autouse=True)
 def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relief, "REST_SECONDS", 0.02)
+
+
+@pytest.fixture(autouse=True)
+def tired(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether the workers here have too much to do (what tells them so is tried beside it)."""
+    is_so = [True]
+    monkeypatch.setattr(Effort, "needs_help", lambda self, now: is_so[0])
+    return is_so
 
 
 def opened(shift: Shift, number: int) -> tuple[Place, list[bool]]:
@@ -42,7 +51,7 @@ def test_a_lone_worker_never_rests() -> None:
     asyncio.run(run())
 
 
-def test_the_next_one_comes_when_there_is_company_and_goes_when_there_is_none() -> None:
+def test_the_next_one_comes_when_a_crowd_is_too_much_and_goes_when_it_is_gone(tired: list[bool]) -> None:
     async def run() -> None:
         shift = Shift(3)
         (first, _), (second, turns), (third, never) = (opened(shift, number) for number in range(3))
@@ -50,8 +59,13 @@ def test_the_next_one_comes_when_there_is_company_and_goes_when_there_is_none() 
         first.has(1)
         await asyncio.sleep(0.05)
         assert second.rests
+        tired[0] = False
         first.has(COMPANY)
+        await asyncio.sleep(0.05)
+        assert second.rests
+        tired[0] = True  # nobody comes or goes meanwhile
         await until(lambda: not second.rests)
+        tired[0] = False
         second.has(1)
         first.has(0)
         await asyncio.sleep(0.05)
