@@ -1,5 +1,5 @@
 # Pillarbox. The two commands to know: `make run` and `make test`.
-PYTHON ?= python3
+PYTHON ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
 
