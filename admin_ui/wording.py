@@ -50,7 +50,7 @@ STATES = {
 DOORS = {"smtp": "sending", "imap": "IMAP", "pop3": "POP3", "sieve": "filter rules"}
 
 DETAILS = {
-    "reply": "The server said",
+    "reply": "Said",
     "host": "Server",
     "address": "At",
     "tls": "Encryption",

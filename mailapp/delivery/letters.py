@@ -20,6 +20,7 @@ from mailapp.standards.message import headers
 
 LANGUAGES = tuple(directory.LANGUAGES)
 ASKED = ("content-language", "accept-language")  # RFC 3282: in what the letter is written, what its writer reads
+BLAMES_THEM = ("", "5.7.")  # advice that speaks of another server's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,14 @@ def words(language: str, kind: str, known: Mapping[str, Any]) -> Words:
     return Words(language, " ".join(subject.split()), text)
 
 
-def advice(language: str, status: str) -> str:
-    """What a sender can do about a status of RFC 3463, in a sentence or two."""
+def advice(language: str, status: str, *, ours: bool = False) -> str:
+    """What a sender can do about a status of RFC 3463, in a sentence or two. `ours`: no other server said it."""
     known = _advice(language if language in LANGUAGES else LANGUAGES[0])
     if status in known:
         return known[status]
     families = [family for family in known if family.endswith(".") and status.startswith(family)]
-    return known[max(families, key=len, default="")]
+    family = max(families, key=len, default="")
+    return known["ours" if ours and family in BLAMES_THEM else family]
 
 
 def notice(

@@ -172,12 +172,14 @@ def final(claimed: Claimed, results: Sequence[Result], now: datetime, rules: Pol
     if schedule.next_attempt(claimed.departs, claimed.tries + 1, now, rules, jitter=0) is not None:
         return list(results)
     days = rules.queue_lifetime / 86_400
-    return [
-        replace(result, verdict=Verdict.FAILED, reply=f"554 5.4.7 Given up after {days:g} days; last: {result.reply}")
-        if result.verdict is Verdict.DEFERRED
-        else result
-        for result in results
-    ]
+    return [_given_up(result, days) if result.verdict is Verdict.DEFERRED else result for result in results]
+
+
+def _given_up(result: Result, days: float) -> Result:
+    last = f"{result.host} said {result.reply}" if result.host else result.reply
+    return replace(
+        result, verdict=Verdict.FAILED, host="", reply=f"554 5.4.7 Given up after {days:g} days; last: {last}"
+    )
 
 
 def delay_to_tell(claimed: Claimed, now: datetime, rules: Policy) -> bool:

@@ -79,13 +79,13 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the remote said to one recipient. `reply` is its words, "550 5.1.1 User unknown"."""
+    """What became of one recipient. `reply` is the words of `host`, "550 5.1.1 User unknown"; without one, ours."""
 
     recipient: Recipient
     verdict: Verdict
     reply: str
-    host: str = ""  # MX name
-    address: str = ""  # IP and port
+    host: str = ""  # MX name of who said so; "" when we did
+    address: str = ""  # IP and port, whoever said it
     tls: str = ""  # "TLSv1.3 TLS_AES_256_GCM_SHA384", or ""
     relayed: bool = False  # the host knows no DSN: a report of success is ours to write (RFC 3461 §5.2.2)
     by_table: bool = False  # an administrator's table said it, and no server: that says nothing of the address

@@ -1,7 +1,7 @@
 """SMTP replies as values (RFC 5321 §4.2, RFC 3463)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:[ \t]+|\Z)")
@@ -13,11 +13,15 @@ REMOTE_CHARACTERS = 2000  # of a stranger's reply that are kept
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply of three digits; `enhanced` may be "" ; the text may have several lines, parted by "\\n"."""
+    """A reply of three digits; `enhanced` may be "" ; the text may have several lines, parted by "\\n".
+
+    `heard`: another server said it, and nobody here has thought of it.
+    """
 
     code: int
     enhanced: str
     text: str
+    heard: bool = field(default=False, compare=False, kw_only=True)
 
     @property
     def line(self) -> str:
@@ -78,7 +82,7 @@ def _parse(code: int, text: str | bytes) -> Reply:
     if found := ENHANCED.match(lines[0]):
         enhanced = found[1] if found[1][0] == str(code)[:1] else ""
         lines = [line[same.end() :] if (same := ENHANCED.match(line)) else line for line in lines]
-    return Reply(code if 200 <= code <= 599 else 451, enhanced, "\n".join(lines).strip())
+    return Reply(code if 200 <= code <= 599 else 451, enhanced, "\n".join(lines).strip(), heard=True)
 
 
 def _clean(line: str) -> str:

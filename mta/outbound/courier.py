@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from mailapp.outbox.values import Claimed, Result, Verdict
 from mailapp.routes import demand as demands
@@ -227,5 +228,14 @@ def _result(recipient: Recipient, said: Reply, hop: Hop | None, cipher: str = ""
         verdict = Verdict.FAILED
     else:
         verdict = Verdict.DEFERRED  # 4yz, and whatever makes no sense
-    host, address = (hop.host, str(hop)) if hop else ("", "")
-    return Result(recipient, verdict, str(said), host, address, cipher, relayed)
+    address = str(hop) if hop else ""
+    if hop and said.heard:
+        return Result(recipient, verdict, str(said), hop.host, address, cipher, relayed)
+    return Result(recipient, verdict, in_our_words(said, hop), "", address, cipher, relayed)
+
+
+def in_our_words(said: Reply, hop: Hop | None) -> str:
+    """A reply that stands for itself: what we found out about a server names it, as it has not said so."""
+    if said.heard or hop is None or hop.host in said.text:
+        return str(said)
+    return str(replace(said, text=f"{hop.host}: {said.text}"))

@@ -20,7 +20,7 @@ from mailapp.routes.values import Direct, Hold, Relay
 from mailapp.standards.message.headers import header_of
 from mta.outbound import bounce
 from mta.outbound.body import opened
-from mta.outbound.courier import OUR_FAULT, Courier, NoWay, Unreachable, results
+from mta.outbound.courier import OUR_FAULT, Courier, NoWay, Unreachable, in_our_words, results
 from mta.outbound.lease import Lease
 from mta.outbound.row import Row
 from mta.outbound.ways import Carrier, Road, carrier, parcels
@@ -163,7 +163,7 @@ class Trip:
                 return found
         if unanswered and self._office.port == routes.SMTP_PORT:
             routes.silent(road.destination, timezone.now())
-        outbox.unreachable(self._destination, timezone.now(), self._rules, str(trouble.reply))
+        outbox.unreachable(self._destination, timezone.now(), self._rules, in_our_words(trouble.reply, trouble.hop))
         raise trouble
 
     def _carrier(self, road: Road) -> Carrier:

@@ -107,3 +107,15 @@ def test_what_the_sender_has_chosen_comes_before_what_his_letter_says(office: Of
 )  # fmt: skip
 def test_a_whole_status_counts_before_its_family(status: str, begins: str):
     assert letters.advice("en", status).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("status", "begins"),
+    [("5.3.5", "Our own mail server"), ("5.7.1", "Our own mail server"), ("5.7.30", "It must not travel"),
+     ("5.1.2", "There is no such mail domain")],
+)  # fmt: skip
+@pytest.mark.parametrize("language", letters.LANGUAGES)
+def test_what_we_decide_is_no_word_of_another_server(language: str, status: str, begins: str):
+    said = letters.advice(language, status, ours=True)
+    assert said not in (letters.advice(language, "5.9.9"), letters.advice(language, "5.7.26"))
+    assert language != "en" or said.startswith(begins)

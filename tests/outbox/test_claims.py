@@ -232,7 +232,8 @@ def test_after_five_days_deferred_is_failed(post):
     (letter,) = claim()
     (result,) = outbox.final(letter, said(letter, Verdict.DEFERRED, "451 4.4.1 silence"), timezone.now(), RULES)
     assert result.verdict is Verdict.FAILED
-    assert result.reply == "554 5.4.7 Given up after 5 days; last: 451 4.4.1 silence"
+    assert result.reply == "554 5.4.7 Given up after 5 days; last: mx.example.net said 451 4.4.1 silence"
+    assert result.host == ""  # it is us who give up
 
 
 def test_the_delay_is_told_once(post):

@@ -114,7 +114,7 @@ def _words(standing: Standing) -> str:
         case Place.HELD:
             return _("Held by your administrator since %(at)s") % known
         case Place.FAILED:
-            return _("Refused by %(host)s at %(at)s") % known
+            return (_("Refused by %(host)s at %(at)s") if standing.host else _("Given up at %(at)s")) % known
         case Place.RETURNED:
             return _("Taken by the next server, but sent back by %(host)s at %(at)s") % known
         case Place.CANCELLED:

@@ -161,6 +161,23 @@ def test_nobody_is_there(letter):
     assert str(caught.value) == "451 4.4.1 could not be reached: connection refused"
 
 
+@pytest.mark.parametrize(
+    ("script", "host", "reply"),
+    [
+        (Script(replies={"RCPT": ["550 5.1.1 nobody"]}), "mx0.example.net", "550 5.1.1 nobody"),
+        (Script(replies={"DATA": ["450 4.2.0 later"]}), "mx0.example.net", "450 4.2.0 later"),
+        (Script(replies={"DATA": [DROP]}), "", "451 4.4.2 mx0.example.net: hung up"),
+        (Script(features=("SIZE 10",)), "", "552 5.3.4 mx0.example.net: The letter has"),
+    ],
+)
+def test_a_server_is_named_as_the_speaker_of_its_own_words_only(letter, script, host, reply):
+    with courier_to(script) as courier:
+        [result] = courier.carry(letter())
+    assert result.host == host
+    assert result.reply.startswith(reply)
+    assert result.address.startswith("127.0.0.2:")  # whom we tried, whoever said it
+
+
 def test_for_good_only_when_every_server_says_so(letter):
     closed = {"GREETING": ["554 5.3.2 no mail here"]}
     with courier_to(Script(replies=closed), Script(replies=closed)) as courier, pytest.raises(Unreachable) as caught:

@@ -165,7 +165,7 @@ def test_a_table_of_tls_policies(post, world):
     post()
     attempt("example.net", office)
     assert states() == [State.QUEUED]
-    assert replies()[0].startswith("451 4.7.4 TLS is required")
+    assert replies()[0].startswith("451 4.7.4 mx.example.net: TLS is required")
 
 
 STS = {
