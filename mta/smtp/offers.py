@@ -34,8 +34,8 @@ def future_release(session: Session) -> bool:
 
 
 def xclient(session: Session) -> bool:
-    """To those who are listed."""
-    return session.policy.xclient_from.hold(session.client)
+    """To those who are listed, whomever they have spoken for: an open connection may serve many clients."""
+    return session.policy.xclient_from.hold(session.speaker or session.client)
 
 
 def always(_session: Session) -> bool:

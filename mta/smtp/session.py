@@ -83,6 +83,7 @@ class Session:
     meter: Meter = FREE
     name: str = ""  # of the client in the DNS, when XCLIENT told it
     claims: Claims = NOTHING  # all that XCLIENT told
+    speaker: str = ""  # IP address of who told it
     helo: str = ""
     extended: bool = False  # EHLO, not HELO
     account: AccountInfo | None = None
@@ -141,6 +142,7 @@ class Session:
     def become(self, said: Claims, account: AccountInfo | None) -> None:
         """Begin anew as another client, with all that XCLIENT has said of it; TLS cannot be undone."""
         known = self.claims = self.claims.then(said)
+        self.speaker = self.speaker or self.client
         account = self.account if said.login is None else account
         self.forget()
         self.account = account

@@ -122,10 +122,11 @@ class TestXclient:
     def test_the_client_is_another(self, house: House, taken: Taken) -> None:
         hello = "S: 220 …\nC: EHLO filter\nS: 250 XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT\n"
         said = "C: XCLIENT NAME=spike.example.net ADDR=192.0.2.7\nS: 220 mail.example.test ESMTP …"
-        again = "C: XCLIENT ADDR=127.0.0.1\nS: 550 5.7.1 …"
-        play(f"{hello}{said}\nC: MAIL FROM:<>\nS: 503 …\n{LETTER}{again}", house.smtp)
-        client = taken.letters[0][0].client
-        assert (client.address, client.name, client.helo) == ("192.0.2.7", "spike.example.net", "gw.example.net")
+        again = "C: XCLIENT NAME=moe.example.net ADDR=192.0.2.8\nS: 220 mail.example.test ESMTP …"
+        play(f"{hello}{said}\nC: MAIL FROM:<>\nS: 503 …\n{LETTER}{again}\n{LETTER}", house.smtp)
+        clients = [(arrival.client.address, arrival.client.name) for arrival, *_ in taken.letters]
+        assert clients == [("192.0.2.7", "spike.example.net"), ("192.0.2.8", "moe.example.net")]
+        assert taken.letters[0][0].client.helo == "gw.example.net"
 
     def test_in_several_steps(self, house: House, taken: Taken) -> None:
         play(
