@@ -21,6 +21,7 @@ MOSTLY_ASCII = 6  # a text with more than one octet in so many to be escaped is 
 ENCODING_FIELD = re.compile(
     rb"^content-transfer-encoding[ \t]*+:.*+(?>(?:\n[ \t].*+)*)\n?", re.MULTILINE | re.IGNORECASE
 )
+VERSION_FIELD = re.compile(rb"^mime-version[ \t]*+:", re.MULTILINE | re.IGNORECASE)
 BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n|\0")
 LONG_LINE = re.compile(rb"[^\n]{%d}" % (LINE_OCTETS + 2))
 SEALED = (b"signed", b"encrypted")  # RFC 1847 §2: not one octet may change
@@ -101,6 +102,8 @@ def _labelled(buffer: Buffer, node: Node, encoding: str) -> Iterator[bytes]:
     field = f"Content-Transfer-Encoding: {encoding}\r\n".encode()
     once = [field]
     labelled, found = ENCODING_FIELD.subn(lambda old: once.pop() if once else b"", header)
+    if not node.section and not VERSION_FIELD.search(header):  # RFC 2045 §4: without it no reader need decode
+        yield b"MIME-Version: 1.0\r\n"
     yield labelled if found else field + header
 
 

@@ -103,3 +103,9 @@ def test_any_body_keeps_its_meaning(body, kind, to):
 def test_no_octets_are_too_strange(octets, to):
     with suppress(CannotConvert):
         b"".join(converted(octets, to))
+
+
+@pytest.mark.parametrize("octets", CASES[:-1])
+def test_readers_are_told_that_it_is_mime(octets):
+    """RFC 2045 §4: once, and by the letter itself."""
+    assert message_from_bytes(run(octets), policy=compat32).get_all("MIME-Version") == ["1.0"]
