@@ -40,8 +40,10 @@ from django.core.management import ManagementUtility
 from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
 from django.db import DatabaseError, OperationalError, ProgrammingError
 
+from mailapp.net.disk import is_full
 from mailapp.tables import as_json, as_text, json_lines
 
+DISK_FULL = "The disk is full, or does not take it ({}). Make room, and do it again."
 MOST_WORKERS = 2  # of one server, by default; more only where more cores are idle
 
 Said = str | Iterator[str] | Iterator[bytes]
@@ -143,6 +145,8 @@ class HouseCommand(BaseCommand):
                 raise CommandError(sentence) from trouble
             raise
         except OSError as trouble:
+            if is_full(trouble):
+                raise CommandError(DISK_FULL.format(trouble.strerror)) from trouble
             raise CommandError(f"{trouble.filename or 'The system'}: {trouble.strerror or trouble}.") from trouble
 
     def _print(self, pieces: Iterator[str] | Iterator[bytes]) -> str:
@@ -198,9 +202,12 @@ def database_sentence(trouble: DatabaseError) -> str:
         )
     if not isinstance(trouble, OperationalError | ProgrammingError):
         return ""
+    words = (str(trouble).strip().splitlines() or [type(trouble).__name__])[0]
+    if is_full(trouble):
+        return DISK_FULL.format(words)
     if re.search(r"no such table|relation .* does not exist", str(trouble)):
         return "The database has no tables yet: run `manage.py migrate` (or `manage.py setup`) first."
-    return f"The database does not answer: {str(trouble).strip().splitlines()[0]}."
+    return f"The database does not answer: {words}."
 
 
 def unforeseen(trouble: Exception) -> str:

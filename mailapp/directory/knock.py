@@ -1,8 +1,10 @@
 """Somebody knocks: by which name, from where, at which door. He is welcomed or turned away, and it is noted."""
 
+import logging
 from dataclasses import dataclass
 from threading import Lock
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from mailapp.directory import throttle
@@ -13,6 +15,8 @@ from mailapp.directory.values import AccountInfo, DirectoryError
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.policy import api as policy
+
+log = logging.getLogger(__name__)
 
 NAME_LIMIT = 320  # characters of an address that we look at (RFC 5321 §4.5.3.1)
 KINDS = {"http": "", "managesieve": "sieve"}  # what a door is called, where not by its protocol; "" is the web
@@ -79,11 +83,14 @@ class Knock:
 
     def welcome(self, account: Account, app: str = "") -> AccountInfo:
         """Note it; `app` is the name of the app password, if it was one."""
-        throttle.forgive(account.address)
         by = f" with the app password “{app}”" if app else ""
         detail = {"client": self.client_ip, "protocol": self.protocol} | ({"app": app} if app else {})
         summary = f"Logged in by {self.protocol}{self._from}{by}"
-        journal.note(Step("login", summary, address=account.address, detail=detail))
+        try:
+            throttle.forgive(account.address)
+            journal.note(Step("login", summary, address=account.address, detail=detail))
+        except OperationalError as trouble:  # a full disk keeps nobody from reading what is there
+            log.error("%s: %s, which could not be written down: %s", account.address, summary, trouble)
         return info(account)
 
     def turned_away(self, why: str) -> BadCredentials:

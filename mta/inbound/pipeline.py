@@ -1,6 +1,5 @@
 """What happens to a letter at our door, from its last octet to our answer."""
 
-import errno
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from mailapp.delivery.values import Arrival, Receipt, Refused, Submission, Tempo
 from mailapp.guard import api as guard
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
+from mailapp.net.disk import is_full
 from mailapp.policy import api as policy
 from mailapp.policy.mailrules import api as mailrules
 from mailapp.policy.mailrules.api import MailRules
@@ -211,7 +211,7 @@ def _trouble(house: House, letter: Letter, trouble: Exception) -> Reply:
     """Theirs is said; the world's is said to pass; ours is logged, and a human gets a copy of the letter."""
     if isinstance(trouble, Refused | Temporary):
         return Reply.parse(int(trouble.reply[:3]), trouble.reply[4:])
-    if isinstance(trouble, OSError) and trouble.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_full(trouble):
         log.error("%s: not taken, the disk is full: %s", letter.trace, trouble)
         return replies.NO_SPACE
     if isinstance(trouble, OSError | OperationalError | InterfaceError):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -291,3 +291,16 @@ class TestTheWeb:
         directory.change_account("anna@example.test", active=False)
         assert DirectoryBackend().get_user(anna.id) is None
         assert self.log_in() is None
+
+
+@pytest.mark.usefixtures("anna")
+def test_a_full_disk_keeps_nobody_from_his_mail(monkeypatch):
+    """It could not be noted, and he may read what is there."""
+
+    def full(*steps):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(journal, "note", full)
+    assert check("anna@example.test", PASSWORD, IP, "IMAP").address == "anna@example.test"
+    with pytest.raises(OperationalError):  # what cannot be counted is not let in, nor answered
+        check("anna@example.test", "wrong", IP, "IMAP")

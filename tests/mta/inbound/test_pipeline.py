@@ -117,6 +117,7 @@ TROUBLES = [
     (lambda: OSError(errno.ENOSPC, "No space left on device"), "452 4.3.1", False),
     (lambda: OSError(errno.EIO, "Input/output error"), "451 4.3.0", False),
     (lambda: OperationalError("database is locked"), "451 4.3.0", False),
+    (lambda: OperationalError("database or disk is full"), "452 4.3.1", False),
     (lambda: delivery.Temporary("450 4.2.0 Later"), "450 4.2.0", False),
     (lambda: delivery.Refused("550 5.7.1 Never"), "550 5.7.1", False),
     (lambda: ZeroDivisionError("a fault of ours"), "451 4.3.0", True),
