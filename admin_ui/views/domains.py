@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,8 @@ from admin_ui.forms.accounts import ConfirmForm
 from admin_ui.forms.domains import DomainForm, NewDomainForm, RecipientsForm
 from admin_ui.paging import Page
 from mailapp.directory import api as directory
-from mailapp.directory.values import Check, DomainInfo, Kind
+from mailapp.directory.values import Check, DomainInfo, Kind, MtaSts
+from mailapp.installation import domaincheck
 
 NEXT = {
     Kind.LOCAL: "{} is ours now. Next: its accounts.",
@@ -33,6 +35,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = NewDomainForm(sent(request))
     if form.is_valid() and carried_out(form, lambda: directory.add_domain(**form.asked(), by=by(request))):
         messages.success(request, NEXT[form.asked()["kind"]].format(form.cleaned_data["name"]))
+        _warn(request, form.asked()["mta_sts"])
         return redirect("admin_ui:domains")
     return show(request, form, title="Add a domain", submit="Add", **_up())
 
@@ -43,10 +46,21 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     form = DomainForm(sent(request), initial=asdict(domain))
     if form.is_valid() and carried_out(form, lambda: directory.change_domain(name, **form.asked(), by=by(request))):
         messages.success(request, f"{domain.name} is saved.")
+        _warn(request, form.asked()["mta_sts"])
         return redirect("admin_ui:domains")
     removal = reverse("admin_ui:domain-remove", args=[domain.name])
     more = _more(domain)
     return show(request, form, title=domain.name, submit="Save", remove=removal, more=more, **_up())
+
+
+def _warn(request: HttpRequest, policy: MtaSts) -> None:
+    """A policy that our own certificate does not keep turns mail away (RFC 8461 §4.1)."""
+    if policy is MtaSts.ENFORCE and (why := domaincheck.distrusted(settings.MAIL_HOSTNAME)):
+        messages.error(
+            request,
+            f"Its MTA-STS policy says enforce, and our certificate is none that senders accept ({why}): who obeys the "
+            "policy sends us no mail. Put a good one in TLS_CERTIFICATE and TLS_KEY, or say testing.",
+        )
 
 
 @form_page

@@ -2,7 +2,11 @@
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
+from django.conf import settings
+
+from mailapp.net.ownproof import objection
 from mailapp.net.resolver import NetResolver
 from mailapp.policy import api as policy
 from mailapp.routes import api as routes
@@ -33,4 +37,11 @@ def hurried(nameservers: Sequence[str]) -> NetResolver:
 
 def house(hostname: str) -> House:
     relayed = any("*" in host.senders for host in routes.smarthosts())
-    return House(hostname, policy.current().report_addresses.partition(",")[0].strip(), relayed)
+    reports = policy.current().report_addresses.partition(",")[0].strip()
+    return House(hostname, reports, relayed, distrusted(hostname))
+
+
+def distrusted(hostname: str) -> str:
+    """Why a sender who wants verified TLS does not accept our certificate; "" when he does."""
+    certificate, key = Path(settings.TLS_CERTIFICATE), Path(settings.TLS_KEY)
+    return objection(hostname, certificate, key, Path(settings.PILLARBOX_HOME) / "tls")

@@ -55,3 +55,13 @@ def test_what_is_not_there(olga, ben, zone):
     assert "has no DKIM key x" in olga.post(f"{PAGE}/x/retire", follow=True).content.decode()
     assert olga.get(f"{PAGE}/make").status_code == 405
     assert ben.get(PAGE).status_code == 403
+
+
+def test_enforce_with_a_certificate_that_nobody_accepts(olga, zone):
+    """RFC 8461 §4.1: told when it is said, and on the page as long as it is so."""
+    form = {"kind": "local", "default_quota": "", "catch_all": "", "active": "on", "mta_sts": "enforce"}
+    saved = olga.post("/admin/domains/edit/example.test", form, follow=True).content.decode()
+    assert "who obeys the policy sends us no mail" in saved
+    assert "Our certificate is none that senders accept" in olga.get(PAGE).content.decode()
+    saved = olga.post("/admin/domains/edit/example.test", form | {"mta_sts": "testing"}, follow=True).content.decode()
+    assert "sends us no mail" not in saved

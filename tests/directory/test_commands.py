@@ -1,5 +1,6 @@
 """The commands: what they say, how they end, what they leave behind."""
 
+import errno
 import io
 import json
 import os
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 
 from mailapp.commands import execute
 from mailapp.directory import api as directory
@@ -205,6 +206,14 @@ def test_a_circle_of_aliases_is_told():
     assert "circle" not in run("alias", "set", "two@example.test", "anna@example.test")
 
 
+@pytest.mark.usefixtures("office")
+def test_enforce_is_warned_about_where_our_certificate_is_self_signed():
+    """RFC 8461 §4.1"""
+    said = run("domain", "set", "example.test", "--mta-sts", "enforce")
+    assert said.startswith("example.test is changed.\nCAREFUL: its MTA-STS policy says enforce")
+    assert run("domain", "set", "example.test", "--mta-sts", "testing") == "example.test is changed."
+
+
 def test_a_damaged_database_is_told(monkeypatch):
     def damaged(**asked):
         raise DatabaseError("file is not a database")
@@ -212,6 +221,25 @@ def test_a_damaged_database_is_told(monkeypatch):
     monkeypatch.setattr("mailapp.directory.api.aliases", damaged)
     with pytest.raises(CommandError, match=r"^The database is damaged \(file is not a database\)"):
         run("alias", "list")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        OperationalError("database or disk is full"),
+        OperationalError("disk I/O error"),
+        OperationalError('could not extend file "base/5/17": No space left on device\nHINT:  Check free disk space.'),
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+    ],
+)
+def test_a_full_disk_is_told(monkeypatch, trouble):
+    def full(*asked, **more):
+        raise trouble
+
+    monkeypatch.setattr("mailapp.directory.api.add_domain", full)
+    with pytest.raises(CommandError, match=r"^The disk is full, .* Make room, and do it again\.$") as told:
+        run("domain", "add", "example.org")
+    assert told.value.returncode == 1
 
 
 def test_a_command_that_does_not_exist_is_wrong_usage(capsys):

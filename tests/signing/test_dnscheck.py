@@ -121,6 +121,20 @@ def test_a_policy_that_we_publish():
     found = judge(replace(published, texts={**GOOD.texts, "_mta-sts.example.com": (record,)}), HOUSE)
     assert {finding.standing for finding in found} == {Standing.GOOD}
     bare = judge(replace(published, texts={**GOOD.texts, "_mta-sts.example.com": ()}), HOUSE)
-    first, page = (finding for finding in bare if finding.what == "MTA-STS")
+    first, page = (finding for finding in bare if finding.what == "MTA-STS" and finding.type != "TLS")
     assert (first.wanted, page.wanted.splitlines()[1]) == (record, "mode: enforce")
     assert "Lead mta-sts.example.com to our web server" in first.remedy
+
+
+@pytest.mark.parametrize(
+    ("mode", "standing"), [("enforce", Standing.WRONG), ("testing", Standing.ADVISED), ("none", None)]
+)
+def test_our_certificate_must_keep_our_policy(mode: str, standing: Standing | None):
+    """RFC 8461 §4.1; also before the record is in the DNS, which is when it can still be mended."""
+    policy = StsPolicy(mode, ("mail.example.com",), 86400)
+    facts = replace(GOOD, own_sts=policy, texts={**GOOD.texts, "_mta-sts.example.com": ()})
+    found = {one.type: one for one in judge(facts, replace(HOUSE, distrusted="self-signed certificate"))}
+    assert standing is None or "self-signed certificate" in found["TLS"].because
+    assert (found["TLS"].standing if "TLS" in found else None) is standing
+    trusted = [one.standing for one in judge(facts, HOUSE) if one.type == "TLS"]
+    assert trusted == ([] if standing is None else [Standing.GOOD])

@@ -202,6 +202,7 @@ def _sts(facts: Facts, house: House) -> Iterator[Finding]:
     own = facts.own_sts or StsPolicy("testing", (house.hostname,), 86400)
     wanted, text = mtasts.record(own), mtasts.written(own).decode().replace("\r\n", "\n").rstrip("\n")
     texts = facts.text(name)
+    yield from _sts_certificate(facts, house)
     if isinstance(texts, Silent):
         return
     if not texts:
@@ -216,6 +217,25 @@ def _sts(facts: Facts, house: House) -> Iterator[Finding]:
         yield Finding("MTA-STS", page, "HTTPS", text, (), Standing.WRONG, because, remedy)
     elif facts.sts is not None:
         yield _sts_policy(facts, house, page, text)
+
+
+def _sts_certificate(facts: Facts, house: House) -> Iterator[Finding]:
+    """RFC 8461 §4.1: who obeys the policy verifies what we show."""
+    policy = facts.own_sts or facts.sts
+    if policy is None or policy.mode == "none":
+        return
+    if not house.distrusted:
+        because = "Senders who verify our certificate accept it."
+        yield Finding("MTA-STS", house.hostname, "TLS", "", (), Standing.GOOD, because)
+        return
+    because = f"Our certificate is none that senders accept ({house.distrusted})"
+    remedy = f"Name one for {house.hostname} that the world trusts in TLS_CERTIFICATE and TLS_KEY"
+    if policy.mode == "enforce":
+        because = f"{because}, and the policy says enforce: who obeys it sends us no mail."
+        remedy = f"{remedy}; until then: manage.py domain set {facts.domain} --mta-sts testing."
+        yield Finding("MTA-STS", house.hostname, "TLS", "", (), Standing.WRONG, because, remedy)
+    else:
+        yield Finding("MTA-STS", house.hostname, "TLS", "", (), Standing.ADVISED, f"{because}.", f"{remedy}.")
 
 
 def _sts_missing(facts: Facts, page: str) -> tuple[str, str]:

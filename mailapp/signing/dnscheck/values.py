@@ -25,7 +25,7 @@ class Finding:
 
     what: str  # "MX", "SPF", …
     name: str
-    type: str  # MX, A/AAAA, PTR, TXT, HTTPS
+    type: str  # MX, A/AAAA, PTR, TXT, HTTPS, TLS
     wanted: str  # what could be put there, ready to be copied; "" when nothing can be proposed
     found: tuple[str, ...]
     standing: Standing
@@ -49,11 +49,14 @@ Texts = tuple[str, ...] | Silent
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Who we are. `reports`: where reports about our domains shall go; `relayed`: a smarthost sends for us."""
+    """Who we are. `reports`: where reports about our domains shall go; `relayed`: a smarthost sends for us;
+    `distrusted`: why a sender who wants verified TLS does not accept our certificate, "" when he does.
+    """
 
     hostname: str
     reports: str = ""
     relayed: bool = False
+    distrusted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

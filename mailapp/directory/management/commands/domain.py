@@ -4,9 +4,12 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from django.conf import settings
+
 from mailapp.commands import JSON, Argument, HouseCommand, UsageError, Verb, operator
 from mailapp.directory import api
 from mailapp.directory.values import Check, DirectoryError, DomainInfo, Kind, MtaSts
+from mailapp.net.ownproof import objection
 from mailapp.tables import card, table
 
 DOMAIN = Argument("domain", help="for example example.com")
@@ -91,7 +94,17 @@ def change(
         mta_sts=None if mta_sts is None else MtaSts(mta_sts.removeprefix("off")),
         by=operator(),
     )
-    return f"{changed.name} is changed."
+    return f"{changed.name} is changed.{_careful(changed.name) if changed.mta_sts is MtaSts.ENFORCE else ''}"
+
+
+def _careful(domain: str) -> str:
+    """A policy that our own certificate does not keep turns mail away (RFC 8461 §4.1)."""
+    certificate, key = Path(settings.TLS_CERTIFICATE), Path(settings.TLS_KEY)
+    why = objection(settings.MAIL_HOSTNAME, certificate, key, Path(settings.PILLARBOX_HOME) / "tls")
+    return why and (
+        f"\nCAREFUL: its MTA-STS policy says enforce, and our certificate is none that senders accept ({why}): who obeys "
+        f"the policy sends us no mail. Put a good one in TLS_CERTIFICATE and TLS_KEY, or say --mta-sts testing."
+    )
 
 
 def recipients(domain: str, add: list[str], remove: list[str], file: str | None) -> list[str] | str:

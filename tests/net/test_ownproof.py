@@ -1,0 +1,47 @@
+"""Would a sender who verifies accept what we show? (RFC 8461 §4.1)"""
+
+import ssl
+from pathlib import Path
+
+import pytest
+
+from mailapp.net.ownproof import objection
+from mailapp.net.tls import make_self_signed
+from tests.support.authority import Authority
+
+NAME = "mail.example.test"
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+def asked(certificate: Path, key: Path, authority: Authority, others: Path) -> str:
+    trust = ssl.create_default_context(cafile=str(authority.file))
+    return objection(NAME, certificate, key, others, trust)
+
+
+def test_a_good_one(authority: Authority, tmp_path: Path) -> None:
+    issued = authority.issue(NAME)
+    assert asked(issued.chain, issued.key, authority, tmp_path / "tls") == ""
+
+
+def test_what_no_sender_accepts(authority: Authority, tmp_path: Path) -> None:
+    own, key = tmp_path / "own.pem", tmp_path / "own.key"
+    make_self_signed(own, key, NAME)
+    assert "self-signed certificate" in asked(own, key, authority, tmp_path / "tls")
+    other = authority.issue("mail.example.org")
+    assert "Hostname mismatch" in asked(other.chain, other.key, authority, tmp_path / "tls")
+    old = authority.issue(NAME, expired=True)
+    assert "certificate has expired" in asked(old.chain, old.key, authority, tmp_path / "tls")
+    assert "it cannot be used" in asked(tmp_path / "gone", key, authority, tmp_path / "tls")
+
+
+def test_the_one_for_our_name_among_several(authority: Authority, tmp_path: Path) -> None:
+    other, ours = authority.issue("mail.example.org"), authority.issue(NAME)
+    folder = tmp_path / "tls/ours"
+    folder.mkdir(parents=True)
+    (folder / "certificate.pem").write_bytes(ours.chain.read_bytes())
+    (folder / "key.pem").write_bytes(ours.key.read_bytes())
+    assert asked(other.chain, other.key, authority, tmp_path / "tls") == ""
