@@ -64,7 +64,10 @@ def words(about: About, kind: str, fates: Sequence[Fate], reader: str, **more: o
         "subject": decode(header_of(about.header, "subject") or b""),
         "arrived": about.arrived,
         "until": about.until,
-        "lines": [{**asdict(fate), "advice": letters.advice(language, fate.status, ours=not fate.remote_mta)} for fate in fates],
+        "lines": [
+            {**asdict(fate), "advice": letters.advice(language, fate.status, ours=not fate.remote_mta)}
+            for fate in fates
+        ],
         "others": about.others,
         "whole": bool(about.whole),
         "hostname": _hostname(),
