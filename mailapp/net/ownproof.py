@@ -1,4 +1,4 @@
-"""Does our own certificate prove who we are? A handshake in memory asks as a careful sender would, without a network."""
+"""Does our own certificate prove who we are? A handshake in memory asks as a careful sender would."""
 
 import ssl
 from pathlib import Path

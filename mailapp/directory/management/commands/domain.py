@@ -102,8 +102,8 @@ def _careful(domain: str) -> str:
     certificate, key = Path(settings.TLS_CERTIFICATE), Path(settings.TLS_KEY)
     why = objection(settings.MAIL_HOSTNAME, certificate, key, Path(settings.PILLARBOX_HOME) / "tls")
     return why and (
-        f"\nCAREFUL: its MTA-STS policy says enforce, and our certificate is none that senders accept ({why}): who obeys "
-        f"the policy sends us no mail. Put a good one in TLS_CERTIFICATE and TLS_KEY, or say --mta-sts testing."
+        f"\nCAREFUL: its MTA-STS policy says enforce, and our certificate is none that senders accept ({why}): who "
+        f"obeys the policy sends us no mail. Put a good one in TLS_CERTIFICATE and TLS_KEY, or say --mta-sts testing."
     )
 
 
