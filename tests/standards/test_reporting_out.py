@@ -43,6 +43,7 @@ def test_letters_bring_them():
     assert b"TLS-Report-Domain: far.example\r\nTLS-Report-Submitter: mail.ours.test\r\n" in letter
     assert b'Content-Type: multipart/report; report-type="tlsrpt";' in letter
     assert b"Content-Type: application/tlsrpt+gzip\r\n" in letter
+    assert b"\r\nTLS-Required: No\r\n" in letter  # RFC 8460 §3: despite the failures it tells of
     assert b"\n" not in letter.replace(b"\r\n", b"")
     assert max(map(len, letter.split(b"\r\n"))) <= 100
 

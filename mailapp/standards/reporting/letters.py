@@ -57,6 +57,7 @@ def tls_letter(covering: Covering, report: bytes) -> bytes:
         "Its file tells how our TLS connections to the mail servers of this domain ended.\n"
     )
     more = f"TLS-Report-Domain: {covering.domain}\r\nTLS-Report-Submitter: {covering.submitter}\r\n"
+    more += "TLS-Required: No\r\n"  # RFC 8460 §3: despite the failures it tells of; RFC 8689 §5 says how
     form = _Form('report; report-type="tlsrpt"', "application/tlsrpt+gzip", "json.gz", more)
     return _letter(covering, form, words, report)
 
