@@ -1,12 +1,13 @@
 """Links of the daily letter: signed, for one letter of one person, and only for a time.
 
 A link opens a page; only the button there acts. Programs that look at mail follow links, and must release nothing.
+It names the copy by what outlives the database: numbers may mean somebody else's letter in the next one.
 """
 
 from django.core import signing
 
 from mailapp.guard.current import rules_of
-from mailapp.guard.quarantine import held_one
+from mailapp.guard.quarantine import held_copy
 from mailapp.guard.values import GuardError, Held
 from mailapp.policy.values import Policy
 
@@ -15,14 +16,14 @@ DAY = 86_400
 
 
 def token(held: Held) -> str:
-    return signing.dumps([held.account, held.id], salt=SALT)
+    return signing.dumps([held.address, held.trace], salt=SALT)
 
 
 def opened(text: str, rules: Policy) -> Held:
     """The letter that a link is about, which lives as long as letters of his domain wait. Raises GuardError."""
     try:
-        account, number = signing.loads(text, salt=SALT)
-        found = held_one(number, account)
+        address, trace = signing.loads(text, salt=SALT)
+        found = held_copy(str(address), str(trace))
         days = rules_of(found.address.rpartition("@")[2], rules).quarantine_days
         signing.loads(text, salt=SALT, max_age=days * DAY)
         return found

@@ -110,6 +110,12 @@ def held_one(number: int, account: int | None = None) -> Held:
     return _held(_one(number, account))
 
 
+def held_copy(address: str, trace: str) -> Held:
+    """Raises GuardError."""
+    found = Quarantined.objects.select_related("account").filter(account__address=address, trace=trace).first()
+    return _held(_there(found))
+
+
 def release(number: int, by: str, account: int | None = None) -> Held:
     """Into the person's INBOX, as it came. Raises GuardError, also where the disk does not take it."""
     found = _held(_one(number, account))
@@ -223,7 +229,10 @@ def _wanted(account: int | None, words: str) -> QuerySet[Quarantined]:
 
 def _one(number: int, account: int | None) -> Quarantined:
     rows = Quarantined.objects.select_related("account").filter(pk=number)
-    found = (rows if account is None else rows.filter(account_id=account)).first()
+    return _there((rows if account is None else rows.filter(account_id=account)).first())
+
+
+def _there(found: Quarantined | None) -> Quarantined:
     if found is None:
         raise GuardError("There is no such letter in quarantine.")
     return found

@@ -58,6 +58,13 @@ def test_lost_rows_come_back_and_the_letter_comes_out_whole(office: Office, sent
     assert files() == []
 
 
+def test_a_link_of_the_daily_letter_opens_the_same_copy_as_before(office: Office, sent: delivery.Arrival) -> None:
+    links = {held.address: guard.token(held) for held in guard.held()}
+    models.Quarantined.objects.all().delete()
+    sweep()
+    assert {address: guard.opened(link, Policy()).address for address, link in links.items()} == {ANNA: ANNA, BEN: BEN}
+
+
 def test_a_copy_of_which_somebody_has_decided_stays_away(office: Office, sent: delivery.Arrival) -> None:
     [bens] = guard.held(office.ben.id)
     guard.delete(bens.id, by=BEN)

@@ -58,7 +58,9 @@ def test_it_is_written_once_a_day_about_what_is_new(office: Office) -> None:
 
 
 def test_other_links_open_nothing(office: Office) -> None:
-    signed = [signing.dumps(said, salt=SALT) for said in ("x", [1, 4711], [1, 2, 3])]
+    signed = [
+        signing.dumps(said, salt=SALT) for said in ("x", ["anna@example.test", "4711"], [1, 1], [[], {}], [1, 2, 3])
+    ]
     for token in ("", "x", "a:b:c", *signed, signing.dumps([1, 1])):
         with pytest.raises(guard.GuardError):
             guard.opened(token, Policy())
