@@ -64,6 +64,8 @@ def add_entry(
     """
     wanted, domain = patterns.read(pattern), _ours(domain)
     reason = checked_reason(reason)
+    if expires and expires <= timezone.now():
+        raise GuardError("This end is in the past: the line would never hold.")
     with transaction.atomic():
         whose = Listed.objects.filter(account=account, domain=domain)
         if whose.exclude(pattern=wanted).count() >= MOST:

@@ -52,6 +52,7 @@ def test_lists(office: Office) -> None:
         ("lists", "deny", "a@b.example", "--for", "nobody@example.test"),
         ("lists", "deny", "a@b.example", "--for", "example.org"),
         ("lists", "allow", "a@b.example", "--expires", "some day"),
+        ("lists", "allow", "a@b.example", "--expires", "2020-01-01"),
         ("lists", "remove", "4711"),
         ("quarantine", "release", "4711"),
         ("quarantine", "list", "--for", "nobody@example.test"),
