@@ -27,6 +27,7 @@ from mailapp.net.content import Content
 from mailapp.net.inserting import insert, moment, row
 from mailapp.standards.message.headers import decode, header_of
 from mailapp.store import api as store
+from mailapp.store import verdicts
 from mailapp.store.values import INBOX, Delivery, Filed, Shelved, Target
 
 HEADER_OCTETS = 64 * 1024
@@ -117,7 +118,10 @@ def held_copy(address: str, trace: str) -> Held:
 
 
 def release(number: int, by: str, account: int | None = None) -> Held:
-    """Into the person's INBOX, as it came. Raises GuardError, also where the disk does not take it."""
+    """Into the person's INBOX, as it came; his filter learns that it was wanted.
+
+    Raises GuardError, also where the disk does not take it.
+    """
     found = _held(_one(number, account))
     try:
         return _released(found, by)
@@ -157,6 +161,8 @@ def _record(found: Held, shelved: Shelved, by: str) -> Sequence[Filed]:
     if not Quarantined.objects.filter(pk=found.id).delete()[0]:
         raise GuardError("This letter is no longer in quarantine.")
     (filed,) = store.index([shelved])
+    for copy in filed:
+        verdicts.wanted(copy.mailbox, [copy.uid])  # as if it were moved out of Junk: the filter learns from it
     journal.note(Step("released", f"Released from quarantine by {by}", found.trace, found.address))
     return filed
 

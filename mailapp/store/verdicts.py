@@ -2,8 +2,8 @@
 that moves or marks the letters, and read by whoever trains a filter (mailapp/delivery/training.py).
 
 Whatever program they use: IMAP's MOVE, COPY and APPEND to Junk and out of it, the keywords $Junk and $NotJunk (and
-Junk and NonJunk, as Thunderbird calls them), \\Answered, the webmail's buttons. One row for each such command, and none
-for any other; what is delivered, by whatever rule, nobody has said anything of.
+Junk and NonJunk, as Thunderbird calls them), \\Answered, the webmail's buttons, a release from quarantine. One row for
+each such command, and none for any other; what is delivered, by whatever rule, nobody has said anything of.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -54,7 +54,12 @@ def moved(source: Mailbox, target: Mailbox, uids: Sequence[int]) -> None:
     if uids and target.special_use == JUNK_USE != source.special_use:
         appended(target.pk, uids)
     elif uids and source.special_use == JUNK_USE and target.special_use not in (JUNK_USE, TRASH_USE):
-        Said.objects.create(mailbox=target, kind=Kind.WANTED, low=min(uids), high=max(uids), modseq=0)
+        wanted(target.pk, uids)
+
+
+def wanted(box: int, uids: Sequence[int]) -> None:
+    """These have come here out of Junk, or out of quarantine."""
+    Said.objects.create(mailbox_id=box, kind=Kind.WANTED, low=min(uids), high=max(uids), modseq=0)
 
 
 def appended(box: int, uids: Sequence[int]) -> None:

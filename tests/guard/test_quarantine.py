@@ -15,6 +15,8 @@ from mailapp.guard.values import Opinion
 from mailapp.journal import api as journal
 from mailapp.scanners.values import Reason
 from mailapp.store import api as store
+from mailapp.store import verdicts
+from mailapp.store.verdicts import Kind
 from tests.delivery.test_arrive import LETTER, arrival, letters_of
 from tests.support.office import Office
 
@@ -51,6 +53,7 @@ def test_a_letter_in_quarantine_lies_in_no_mailbox_and_comes_out_whole(office: O
     assert letters_of(office.anna.id) == letters_of(office.ben.id)
     assert letters_of(office.anna.id)[0].endswith(LETTER)
     assert guard.count_held() == 0
+    assert [(verdict.account, verdict.kind) for verdict in verdicts.take(9)[1]] == [(office.anna.id, Kind.WANTED)]
     assert not spool.path_of(sent.trace).exists()
     kinds = [noted.step.kind for noted in journal.timeline(sent.trace)]
     assert kinds == ["received", "filed", "quarantined", "released"]
