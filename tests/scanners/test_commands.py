@@ -41,7 +41,7 @@ def test_the_test_letters_are_found(clamd: Address, spamd: Address, rspamd: Addr
     said = run("scanners", "test")
     assert "clamd found the test virus: Office.Test.EICAR-Body.UNOFFICIAL." in said
     assert "spamd gave the test letter 100" in said
-    assert "rspamd gave the test letter 12.5 points on our scale" in said
+    assert "rspamd gave the test letter 15 points on our scale" in said
     assert [each["passed"] for each in json.loads(run("scanners", "test", "--json"))] == [True] * 3
 
 

@@ -77,6 +77,6 @@ def test_rspamd_tells_what_it_would_do(rspamd: Address):
     about = Circumstances("198.51.100.7", "gw.example.net", "carl@example.net", ("anna@example.test",), "B059D3C2B")
     [reason] = http.ask(rspamd, SPAM, 30, about)
     assert (reason.source, reason.because) == ("rspamd", "rspamd would reject")
-    assert reason.points >= 10
+    assert reason.points == 15
     assert http.ask(rspamd, HAM, 30, about) == ()
     assert http.ping(rspamd, 5).startswith("rspamd")
