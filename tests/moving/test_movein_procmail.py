@@ -8,7 +8,7 @@ from django.core.management import CommandError
 
 from mailapp.delivery import api as delivery
 from mailapp.journal import api as journal
-from tests.delivery.sorting.test_delivered import came, lies
+from tests.delivery.sorting.delivering import came, lies
 from tests.directory.test_commands import run
 from tests.support.office import Office
 

@@ -9,6 +9,7 @@ from mailapp.directory import api as directory
 from mailapp.store import api, keepsake, keepsake_house
 from mailapp.store.memory import MemoryStore
 from mailapp.store.memory_house import MemoryHouse
+from mailapp.store.values import INBOX
 from tests.support.office import PASSWORD, make_office
 
 
@@ -61,3 +62,8 @@ def shared_house(request):
     if request.param == "maildir":
         return RealHouse()
     return MemoryHouse(ANNA, BEN, CARL, teams=(TEAM,), groups={STAFF: (BEN,)})
+
+
+@pytest.fixture
+def inbox(store):
+    return store.mailbox(INBOX).id

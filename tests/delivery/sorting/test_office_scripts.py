@@ -10,7 +10,7 @@ from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import QueueFilter
-from tests.delivery.sorting.test_delivered import LETTER, came, lies, rules
+from tests.delivery.sorting.delivering import LETTER, came, lies, rules
 from tests.directory.test_commands import run
 from tests.support.office import Office, make_office
 

@@ -1,13 +1,20 @@
-"""Letters as a worker claims them, without a database."""
+"""Letters as a worker claims them, without a database; and a world of servers for those who ask the queue."""
 
+import contextlib
 import sys
 from datetime import UTC, datetime
 
 import pytest
 
+from mailapp.net.resolver import NetResolver
 from mailapp.outbox.values import Claimed
+from mailapp.routes.ourselves import Ourselves
 from mailapp.standards.envelope import Envelope, Recipient
+from mta.outbound.world import Office
+from tests.support.dns_server import dns_server
+from tests.support.office import make_office
 from tests.support.queue import post
+from tests.support.smtp_sink import free_port, smtp_sink
 
 __all__ = ["post"]
 
@@ -47,3 +54,23 @@ def letter(tmp_path):
         )
 
     return make
+
+
+@pytest.fixture
+def world():
+    """`world(zone, {"127.0.0.3": script})` gives an Office in whose DNS and network these are all."""
+    with contextlib.ExitStack() as stack:
+
+        def make(zone, servers):
+            port = free_port()
+            nameserver = stack.enter_context(dns_server(zone))
+            for address, script in servers.items():
+                stack.enter_context(smtp_sink(script, address, port))
+            return Office(Ourselves("mail.example.test"), NetResolver([nameserver]), port)
+
+        yield make
+
+
+@pytest.fixture
+def anna():
+    return make_office().anna

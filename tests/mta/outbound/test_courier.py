@@ -1,6 +1,5 @@
 """The client against a real SMTP server that is as difficult as servers are."""
 
-import contextlib
 import ssl
 import tracemalloc
 from dataclasses import replace
@@ -12,39 +11,11 @@ from mailapp.net.tls import make_self_signed
 from mailapp.outbox.values import Verdict
 from mailapp.policy.values import Policy
 from mailapp.routes.mx import Hop
-from mailapp.routes.tally import Tally
 from mailapp.standards.envelope import Recipient
 from mta.outbound import client
-from mta.outbound.courier import Courier, DeadHops, Unreachable
-from mta.outbound.terms import Terms
-from tests.support.smtp_sink import DROP, HANG, RUBBISH, Script, free_port, smtp_sink, tls_context
-
-PLAIN = ("8BITMIME",)
-
-
-@contextlib.contextmanager
-def courier_to(*scripts, most=100, tally=None, **terms):
-    """A courier, and a sink for each script on an address of its own; None is a server that is down."""
-    port = free_port()
-    hops = [Hop(f"mx{n}.example.net", f"127.0.0.{n + 2}", port) for n in range(len(scripts))]
-    with contextlib.ExitStack() as stack:
-        for hop, script in zip(hops, scripts, strict=True):
-            if script:
-                stack.enter_context(smtp_sink(script, hop.address, port))
-        rules = replace(terms.pop("rules", Policy()), letters_per_connection=most)
-        courier = Courier(hops, Terms("mail.example.test", rules, **terms), DeadHops(), tally or Tally())
-        try:
-            yield courier
-        finally:
-            courier.leave()
-
-
-def verdicts(results):
-    return [result.verdict for result in results]
-
-
-def replies(results):
-    return [result.reply for result in results]
+from mta.outbound.courier import DeadHops, Unreachable
+from tests.mta.outbound.carrying import PLAIN, courier_to, replies, verdicts
+from tests.support.smtp_sink import DROP, HANG, RUBBISH, Script, tls_context
 
 
 @pytest.mark.parametrize("features", [Script().features, PLAIN, ()])
@@ -332,91 +303,6 @@ def test_what_stands_behind_the_starttls_reply_is_not_believed(letter, certifica
     with courier_to(script) as courier:
         assert verdicts(courier.carry(letter())) == [Verdict.SENT]
     assert not script.letters[0].tls
-
-
-@pytest.mark.parametrize(
-    ("features", "octets", "address", "reply"),
-    [
-        (("SIZE 10",), b"\r\n" + b"x" * 50, "carl@example.net", "552 5.3.4"),
-        ((), b"Subject: h\xc3\xa9\r\n\r\n", "carl@example.net", "550 5.6.7"),
-        ((), b"Subject: plain\r\n\r\nh\xc3\xa9", "cärl@example.net", "550 5.6.7"),
-    ],
-)
-def test_what_the_server_cannot_take(letter, features, octets, address, reply):
-    script = Script(features=features)
-    with courier_to(script) as courier:
-        results = courier.carry(letter(address, octets=octets, smtputf8=True))
-    assert results[0].reply.startswith(reply)
-    assert script.letters == []
-
-
-def test_utf8_that_needs_none(letter):
-    """Clients say SMTPUTF8 to be sure; an ASCII header goes everywhere, and a domain in A-labels too."""
-    script = Script(features=())
-    with courier_to(script) as courier:
-        results = courier.carry(letter("carl@exämple.net", octets=b"Subject: a\r\n\r\nh\xc3\xa9", smtputf8=True))
-    assert verdicts(results) == [Verdict.SENT]
-    assert script.letters[0].rcpts == ["carl@example.net"]
-
-
-EIGHT = (
-    b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-    b"Gr\xc3\xbc\xc3\x9fe von allen hier im Haus, auch von Olga.\r\n"
-)
-SIGNED = b'Content-Type: multipart/signed; boundary="b"\r\n\r\n--b\r\n' + EIGHT + b"\r\n--b--\r\n"
-PICTURE = b"Content-Type: image/png\r\nContent-Transfer-Encoding: binary\r\n\r\n\x89PNG\r\n\x1a\n.\r\n\0"
-
-
-def test_eight_bits_for_a_server_that_knows_them(letter):
-    script = Script()
-    with courier_to(script) as courier:
-        courier.carry(letter(octets=EIGHT, body="8BITMIME"))
-    assert "BODY=8BITMIME" in script.letters[0].mail
-    assert script.letters[0].octets == EIGHT
-
-
-def test_eight_bits_for_a_server_that_does_not(letter):
-    """RFC 6152 §3"""
-    script = Script(features=("SIZE 1000000",))
-    with courier_to(script) as courier:
-        courier.carry(letter(octets=EIGHT, body="8BITMIME"))
-        courier.carry(letter(octets=b"Subject: plain\r\n\r\nplain\r\n", body="8BITMIME"))
-        refused = courier.carry(letter(octets=SIGNED, body="8BITMIME"))
-    first, second = script.letters
-    assert b"Gr=C3=BC=C3=9Fe" in first.octets
-    assert first.mail == f"MAIL FROM:<anna@example.test> SIZE={len(first.octets)}"
-    assert second.octets == b"Subject: plain\r\n\r\nplain\r\n"
-    assert replies(refused)[0].startswith("554 5.6.3")
-
-
-@pytest.mark.parametrize("pipelining", [("PIPELINING",), ()])
-def test_binary_as_it_is_where_bdat_is_known(letter, pipelining):
-    """RFC 3030 §3"""
-    script = Script(features=(*pipelining, "8BITMIME", "CHUNKING", "BINARYMIME"))
-    with courier_to(script) as courier:
-        results = courier.carry(letter(octets=PICTURE, body="BINARYMIME"))
-        courier.carry(letter())
-    assert verdicts(results) == [Verdict.SENT]
-    assert script.letters[0].octets == PICTURE
-    assert script.letters[0].mail.endswith(" BODY=BINARYMIME")
-    assert (len(script.letters), script.connections) == (2, 1)
-
-
-@pytest.mark.parametrize("features", [("8BITMIME", "CHUNKING"), ()])
-def test_binary_is_encoded_for_all_others(letter, features):
-    script = Script(features=features)
-    with courier_to(script) as courier:
-        courier.carry(letter(octets=PICTURE, body="BINARYMIME"))
-        refused = courier.carry(letter(octets=SIGNED.replace(b"Gr", b"\0"), body="BINARYMIME"))
-    assert b"Content-Transfer-Encoding: base64\r\n\r\niVBORw0KGgouDQoA\r\n" in script.letters[0].octets
-    assert replies(refused)[0].startswith("554 5.6.1")
-
-
-def test_bdat_is_not_said_for_nobody(letter):
-    script = Script(features=("PIPELINING", "CHUNKING", "BINARYMIME"), replies={"RCPT": ["550 5.1.1 nobody"]})
-    with courier_to(script) as courier:
-        assert verdicts(courier.carry(letter(octets=PICTURE, body="BINARYMIME"))) == [Verdict.FAILED]
-    assert not any(line.startswith("BDAT") for line in script.lines)
 
 
 def test_a_letter_missing_from_the_spool_waits(letter):

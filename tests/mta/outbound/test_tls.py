@@ -17,7 +17,7 @@ from mailapp.standards.tlsa import Tlsa
 from mailapp.standards.tlsrpt import PolicyKind, TlsResult
 from mta.outbound.courier import Unreachable
 from mta.outbound.terms import Login
-from tests.mta.outbound.test_courier import courier_to
+from tests.mta.outbound.carrying import courier_to
 from tests.support.authority import Authority
 from tests.support.smtp_sink import Script
 
