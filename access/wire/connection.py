@@ -251,12 +251,22 @@ class Connection(asyncio.Protocol, ABC):
             return
         plain.pause_reading()  # the ClientHello must not reach our buffer
         self.write(reply)
+        secure = await self._shake_hands(plain, self._tls)
+        if secure is None or self.talk.pending or self._transport is None:
+            plain.abort()
+            return
+        secure.set_write_buffer_limits(high=UNREAD)
+        self._transport = secure
+        self.write(self.talk.wall())
+
+    async def _shake_hands(self, plain: asyncio.Transport, context: ssl.SSLContext) -> asyncio.Transport | None:
+        """None when TLS did not come up: then all is over."""
         self._shaking_hands = True
         try:
-            secure = await self._loop.start_tls(
+            return await self._loop.start_tls(
                 plain,
                 self,
-                self._tls,
+                context,
                 server_side=True,
                 ssl_handshake_timeout=HANDSHAKE_SECONDS,
                 ssl_shutdown_timeout=HANDSHAKE_SECONDS,
@@ -265,15 +275,9 @@ class Connection(asyncio.Protocol, ABC):
             log.info("%s client %s: TLS did not come up: %s", self.protocol, self.client, trouble)
             plain.abort()
             self.connection_lost(None)  # while hands are shaken the transport tells nobody that it ends
-            return
+            return None
         finally:
             self._shaking_hands = False
-        if secure is None or self.talk.pending or self._transport is None:
-            plain.abort()
-            return
-        secure.set_write_buffer_limits(high=UNREAD)
-        self._transport = secure
-        self.write(self.talk.wall())
 
     def _give_up_handshake(self) -> None:
         """A transport that is aborted meanwhile would not end it."""
