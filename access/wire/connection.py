@@ -31,15 +31,18 @@ UNREAD = 256 * 1024  # octets that we write ahead of the client's reading
 
 
 class Connection(asyncio.Protocol, ABC):
-    """One client of a line protocol. `talk_of` makes its talk; `protocol` is its name in the journal."""
+    """One client of a line protocol. `talk_of` makes its talk; `protocol` is its name in the journal.
+
+    `introduced`: its address, where a proxy has named it.
+    """
 
     protocol = ""
     title = ""  # as an administrator reads it
     talk: Talk
 
-    def __init__(self, office: Office, porter: Porter, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, office: Office, porter: Porter, tls: ssl.SSLContext | None, introduced: str = "") -> None:
         self.office = office
-        self.client = ""
+        self.client = introduced
         self._porter = porter
         self._tls = tls
         self._loop = asyncio.get_running_loop()
@@ -62,7 +65,7 @@ class Connection(asyncio.Protocol, ABC):
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
         self._transport.set_write_buffer_limits(high=UNREAD)
         peer = transport.get_extra_info("peername")
-        self.client = peer[0] if isinstance(peer, tuple) else ""
+        self.client = self.client or (peer[0] if isinstance(peer, tuple) else "")
         self._reception = Reception(self._porter, self.client, self.protocol)
         policy = self.office.policy
         secure = transport.get_extra_info("ssl_object") is not None

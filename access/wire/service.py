@@ -12,8 +12,11 @@ from access.wire.connection import HANDSHAKE_SECONDS, Connection
 from access.wire.office import Office
 from access.wire.porter import Porter, Visitor
 from mailapp.net import descriptors
+from mailapp.net.introduced import introduced
 from mailapp.net.tally import Desk
 from mailapp.policy.values import Policy
+from mailapp.standards.networks import Networks
+from mailapp.standards.proxy import NotProxied
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +40,12 @@ class Listener:
 class Acceptor:
     """Accepts for one listener, as long as it is not paused: who comes then is taken by another worker, or waits."""
 
-    def __init__(self, listener: Listener, connection: Callable[[], Connection], tls: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, listener: Listener, connection: Callable[[str], Connection], office: Office, tls: ssl.SSLContext | None
+    ) -> None:
         self._listening = listener.socket
         self._connection = connection
+        self._office = office
         self._tls = tls
         self._loop = asyncio.get_running_loop()
         self._beginning: set[asyncio.Task[None]] = set()
@@ -71,6 +77,10 @@ class Acceptor:
             self._beginning.add(task)
             task.add_done_callback(self._beginning.discard)
 
+    @property
+    def _proxies(self) -> Networks:
+        return self._office.policy.client_proxy_from
+
     def _rest(self, trouble: OSError) -> None:
         """Whoever knocks is still there a moment later."""
         log.warning("no connections are taken for %.0f s: %s", descriptors.REST_SECONDS, trouble)
@@ -84,8 +94,9 @@ class Acceptor:
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEPALIVE_SECONDS)
         patience = HANDSHAKE_SECONDS if self._tls else None
         try:
+            client = await introduced(self._loop, accepted) if self._proxies.hold(peer) else None
             await self._loop.connect_accepted_socket(
-                self._connection,
+                lambda: self._connection(client or ""),
                 accepted,
                 ssl=self._tls,
                 ssl_handshake_timeout=patience,
@@ -93,8 +104,8 @@ class Acceptor:
             )
         except ConnectionResetError:  # hung up without a word: somebody only looked whether we are there
             accepted.close()
-        except (OSError, TimeoutError) as trouble:  # ssl.SSLError is an OSError
-            log.info("client %s: no TLS connection: %s", peer, trouble)
+        except (OSError, TimeoutError, NotProxied) as trouble:  # ssl.SSLError is an OSError
+            log.info("client %s: no connection: %s", peer, trouble or "no answer in time")
             accepted.close()
         except asyncio.CancelledError:
             accepted.close()
@@ -122,10 +133,10 @@ class Service(Porter):
             each.resume()
 
     def _acceptor(self, listener: Listener) -> Acceptor:
-        def connection() -> Connection:
-            return listener.speaker(self.office, self, self._tls)
+        def connection(introduced: str) -> Connection:
+            return listener.speaker(self.office, self, self._tls, introduced)
 
-        return Acceptor(listener, connection, self._tls if listener.implicit_tls else None)
+        return Acceptor(listener, connection, self.office, self._tls if listener.implicit_tls else None)
 
     def enter(self, visitor: Visitor, policy: Policy) -> bool:
         welcome = super().enter(visitor, policy)

@@ -16,6 +16,13 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
     ),
     "Mail programs": (
         Rule(
+            "client_proxy_from",
+            "Proxies in front of IMAP, POP3 and ManageSieve",
+            "Each of their connections must begin with a PROXY header (version 1 or 2), which names the real client.",
+            Unit.NETWORKS,
+            0,
+        ),
+        Rule(
             "client_connections",
             "Connections at once",
             "To one process, by IMAP, POP3 and ManageSieve.",

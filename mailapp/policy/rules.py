@@ -155,6 +155,13 @@ RULES = {
         Rule("wait_longest", "the longest wait", "seconds", 1, DAY),
         Rule("app_passwords_only", "mail programs need an app password; a person's own opens the web alone"),
         # -- mail clients
+        Rule(
+            "client_proxy_from",
+            "proxies before IMAP, POP3 and ManageSieve, which name the client",
+            "",
+            0,
+            NETWORKS_LIMIT,
+        ),
         Rule("client_connections", "mail programs connected to one process; then no more are accepted", least=10),
         Rule("client_connections_per_address", "mail programs connected from one address", most=100_000),
         Rule("client_connections_per_person", "connections of one person's mail programs", most=100_000),

@@ -118,6 +118,7 @@ class Policy:
     app_passwords_only: bool = False  # for mail programs: a person's own password opens the web alone
 
     # -- mail clients: IMAP, POP3, ManageSieve -----------------------------------------------------
+    client_proxy_from: Networks = NOWHERE  # their connections begin with a PROXY header
     client_connections: int = 5000  # in one process; then we accept no more until somebody leaves
     client_connections_per_address: int = 1000  # in all processes together; an office is behind one address
     client_connections_per_person: int = 100  # in all processes together; not counted on this machine

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mailapp.net import descriptors
-from mta.smtp import proxy, replies
-from mta.smtp.entry import HEADER_SECONDS
+from mailapp.net.introduced import introduced
+from mailapp.standards import proxy
+from mta.smtp import replies
 from mta.smtp.port import Office
 from mta.smtp.server import Connection
 from mta.smtp.session import Face
@@ -121,7 +122,7 @@ class TlsAcceptor:
     async def _begin(self, loop: asyncio.AbstractEventLoop, accepted: socket.socket, peer: str) -> None:
         accepted.setblocking(False)
         try:
-            client = await self._introduced(loop, accepted) if self._office.policy.proxy_from.hold(peer) else None
+            client = await introduced(loop, accepted) if self._office.policy.proxy_from.hold(peer) else None
             await loop.connect_accepted_socket(
                 lambda: self._connection(introduced=client or peer),
                 accepted,
@@ -135,35 +136,3 @@ class TlsAcceptor:
             if isinstance(trouble, proxy.NotProxied):
                 self._office.refused(peer, replies.NO_HEADER)
             accepted.close()
-
-    async def _introduced(self, loop: asyncio.AbstractEventLoop, accepted: socket.socket) -> str | None:
-        """Whom the proxy's header names. Exactly the header is taken; what follows is the handshake's."""
-        async with asyncio.timeout(HEADER_SECONDS):
-            known = 0
-            while True:
-                await _more_than(loop, accepted, known)
-                octets = accepted.recv(proxy.V2_FIXED + proxy.V2_LIMIT, socket.MSG_PEEK)
-                header = proxy.read(octets)
-                if header is not None:
-                    accepted.recv(header.length)
-                    return header.client
-                if len(octets) == known:
-                    raise proxy.NotProxied("the header does not end")
-                known = len(octets)
-
-
-async def _more_than(loop: asyncio.AbstractEventLoop, connection: socket.socket, octets: int) -> None:
-    """Wait until more has come than so many octets, which stay unread."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, octets + 1)
-    ready: asyncio.Future[None] = loop.create_future()
-    loop.add_reader(connection, _settle, ready)
-    try:
-        await ready
-    finally:
-        loop.remove_reader(connection)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
-
-
-def _settle(ready: "asyncio.Future[None]") -> None:
-    if not ready.done():
-        ready.set_result(None)

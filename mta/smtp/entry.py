@@ -5,13 +5,13 @@ import ssl
 from abc import abstractmethod
 from datetime import UTC, datetime
 
+from mailapp.net.introduced import HEADER_SECONDS
+from mailapp.standards import proxy
 from mailapp.standards.reply import Reply
-from mta.smtp import access, greeting, proxy, replies
+from mta.smtp import access, greeting, replies
 from mta.smtp.port import Office, Porter
 from mta.smtp.session import Face, Response, Session
 from mta.smtp.wire import Wire
-
-HEADER_SECONDS = 5.0  # in which a proxy must have named its client
 
 
 class Entry(Wire):

@@ -20,7 +20,8 @@ with atheris.instrument_imports(include=["mta.smtp", "mailapp.standards"]):
     import django
 
     django.setup()
-    from mta.smtp import claims, params, proxy
+    from mailapp.standards import proxy
+    from mta.smtp import claims, params
     from tests.support.smtp_puppet import FACES, converse
 
 FACE_NAMES = sorted(FACES)

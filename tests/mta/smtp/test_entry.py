@@ -12,8 +12,8 @@ from django.conf import settings
 from mailapp.journal import api as journal
 from mailapp.policy import api as policy
 from mailapp.policy.values import Policy
+from mailapp.standards import proxy
 from mailapp.standards.networks import Networks
-from mta.smtp import proxy
 from tests.mta.smtp.conftest import Taken
 from tests.support.office import PASSWORD, Office
 from tests.support.smtp_house import House, smtp_house

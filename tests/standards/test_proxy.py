@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mta.smtp import proxy
-from mta.smtp.proxy import Header, NotProxied
+from mailapp.standards import proxy
+from mailapp.standards.proxy import Header, NotProxied
 
 pytestmark = pytest.mark.pure
 
