@@ -15,7 +15,7 @@ from mailapp.net import descriptors
 from mailapp.net.introduced import introduced
 from mailapp.net.tally import Desk
 from mailapp.policy.values import Policy
-from mailapp.standards.networks import Networks
+from mailapp.standards.networks import NOWHERE, Networks
 from mailapp.standards.proxy import NotProxied
 
 log = logging.getLogger(__name__)
@@ -41,11 +41,15 @@ class Acceptor:
     """Accepts for one listener, as long as it is not paused: who comes then is taken by another worker, or waits."""
 
     def __init__(
-        self, listener: Listener, connection: Callable[[str], Connection], office: Office, tls: ssl.SSLContext | None
+        self,
+        listener: Listener,
+        connection: Callable[[str], Connection],
+        tls: ssl.SSLContext | None,
+        proxies: Callable[[], Networks] = lambda: NOWHERE,
     ) -> None:
         self._listening = listener.socket
         self._connection = connection
-        self._office = office
+        self._proxies = proxies
         self._tls = tls
         self._loop = asyncio.get_running_loop()
         self._beginning: set[asyncio.Task[None]] = set()
@@ -77,10 +81,6 @@ class Acceptor:
             self._beginning.add(task)
             task.add_done_callback(self._beginning.discard)
 
-    @property
-    def _proxies(self) -> Networks:
-        return self._office.policy.client_proxy_from
-
     def _rest(self, trouble: OSError) -> None:
         """Whoever knocks is still there a moment later."""
         log.warning("no connections are taken for %.0f s: %s", descriptors.REST_SECONDS, trouble)
@@ -94,7 +94,7 @@ class Acceptor:
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEPALIVE_SECONDS)
         patience = HANDSHAKE_SECONDS if self._tls else None
         try:
-            client = await introduced(self._loop, accepted) if self._proxies.hold(peer) else None
+            client = await introduced(self._loop, accepted) if self._proxies().hold(peer) else None
             await self._loop.connect_accepted_socket(
                 lambda: self._connection(client or ""),
                 accepted,
@@ -136,7 +136,10 @@ class Service(Porter):
         def connection(introduced: str) -> Connection:
             return listener.speaker(self.office, self, self._tls, introduced)
 
-        return Acceptor(listener, connection, self.office, self._tls if listener.implicit_tls else None)
+        def proxies() -> Networks:
+            return self.office.policy.client_proxy_from
+
+        return Acceptor(listener, connection, self._tls if listener.implicit_tls else None, proxies)
 
     def enter(self, visitor: Visitor, policy: Policy) -> bool:
         welcome = super().enter(visitor, policy)
