@@ -1,14 +1,17 @@
-"""Who a person writes to: learnt from each letter sent, offered while he types."""
+"""Who a person writes to: learnt from each letter sent, offered while he types, colleagues after them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
 
+from mailapp.directory import api as directory
 from mailapp.standards.address import Named
 from webmail.models import Correspondent
 
 OFFERED = 8
+COLLEAGUES = 100  # that are looked at: of more, he types another letter
 
 
 def learn(account: int, people: Iterable[Named]) -> None:
@@ -24,9 +27,24 @@ def learn(account: int, people: Iterable[Named]) -> None:
             )
 
 
-def offer(account: int, words: str, limit: int = OFFERED) -> list[Correspondent]:
-    """Those whose name or address holds these words, the most written-to first."""
-    rows = Correspondent.objects.filter(account_id=account)
+def offer(person: Any, words: str, limit: int = OFFERED) -> list[Named]:
+    """Those whose name or address holds these words, the most written-to first; then who else is in his domain."""
+    rows = Correspondent.objects.filter(account_id=person.pk)
     if words:
         rows = rows.filter(Q(address__icontains=words) | Q(name__icontains=words))
-    return list(rows.order_by("-times", "-last")[:limit])
+    known = {one.address: Named(one.name, one.address) for one in rows.order_by("-times", "-last")[:limit]}
+    if len(known) < limit:
+        for colleague in _colleagues(person.address, words, limit):
+            if colleague.address not in known or not known[colleague.address].name:
+                known[colleague.address] = colleague
+    return list(known.values())[:limit]
+
+
+def _colleagues(address: str, words: str, limit: int) -> Iterator[Named]:
+    """Found by name or local part: their domain is that of all of them."""
+    domain = address.rpartition("@")[2]
+    sought = words.casefold()
+    for one in directory.accounts(domain=domain, words=words, limit=COLLEAGUES if words else limit):
+        shown = one.address if "@" in words else one.address.rpartition("@")[0]
+        if one.active and one.address != address and sought in f"{one.display_name} {shown}".casefold():
+            yield Named(one.display_name, one.address)

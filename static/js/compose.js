@@ -126,12 +126,17 @@ function complete(field) {
     field.setAttribute("aria-expanded", String(!list.hidden));
   };
 
+  const close = () => {
+    asked += 1; // an answer that comes late opens nothing
+    show([]);
+  };
+
   const take = (at) => {
     const { before, behind } = atCaret(field);
     const whole = `${before}${before.endsWith(">") ? "," : ""}${before ? " " : ""}${written(people[at])}, `;
     field.value = whole + behind.replace(/^[,;]\s*/, "");
     field.setSelectionRange(whole.length, whole.length);
-    show([]);
+    close();
     changed = true;
   };
 
@@ -152,17 +157,14 @@ function complete(field) {
 
   field.addEventListener("keydown", (event) => {
     if (list.hidden) return;
-    const act = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: () => take(chosen), Tab: () => take(chosen), Escape: () => show([]) }[event.key];
+    const act = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: () => take(chosen), Tab: () => take(chosen), Escape: close }[event.key];
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();
     act();
   });
 
-  field.addEventListener("blur", () => {
-    asked += 1; // an answer that comes late opens no list under another field
-    show([]);
-  });
+  field.addEventListener("blur", close);
 }
 
 document.querySelectorAll(".people-field").forEach(complete);

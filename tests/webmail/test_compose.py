@@ -15,12 +15,13 @@ from django.test import Client
 from django.utils.html import escape
 
 from mailapp.delivery import api as delivery
+from mailapp.directory import api as directory
 from mailapp.policy import api as policy
 from mailapp.store import api as store
 from mailapp.store.bell import Listener
 from mailapp.store.port import Store
 from mailapp.store.values import ANSWERED, DRAFT, EVERYTHING, FORWARDED, INBOX, SEEN, UidSet, Want
-from tests.support.office import Office
+from tests.support.office import PASSWORD, Office
 from tests.webmail.conftest import RICH, File, letter
 
 
@@ -209,8 +210,23 @@ def test_people_written_to_are_offered(anna: Client, ben: Client):
     send(anna, to="ben@example.test")
     people = anna.get("/compose/people?q=b").json()["people"]
     assert people == [{"name": "Ben Brown", "address": "ben@example.test"}]
-    assert len(anna.get("/compose/people").json()["people"]) == 2
-    assert ben.get("/compose/people").json()["people"] == []
+    send(anna, to="Carl Cole <carl@example.org>")
+    names = [one["name"] for one in anna.get("/compose/people").json()["people"]]
+    assert names == ["Ben Brown", "Carl Cole", "Olga Orlova"]  # whose name nobody typed
+
+
+def test_colleagues_are_offered_to_who_has_written_to_nobody(anna: Client, ben: Client):
+    send(anna, to="Carl Cole <carl@example.org>")
+    directory.add_domain("branch.test")
+    directory.add_account("dora@branch.test", PASSWORD, display_name="Dora")
+    directory.add_account("former@example.test", PASSWORD, display_name="Fred Former")
+    directory.change_account("former@example.test", active=False)
+    assert [one["name"] for one in ben.get("/compose/people").json()["people"]] == ["Anna Arnold", "Olga Orlova"]
+    for words, found in (("orl", ["olga@example.test"]), ("example", []), ("carl", []), ("A@EX", ["anna", "olga"])):
+        people = ben.get("/compose/people", {"q": words}).json()["people"]
+        assert [one["address"].removesuffix("@example.test") for one in people] == [
+            name.removesuffix("@example.test") for name in found
+        ]
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def edit(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
 @with_store
 def people(request: HttpRequest, store: Store) -> HttpResponse:
     """Whom one has written to, for the completion of addresses."""
-    found = correspondents.offer(request.user.pk or 0, request.GET.get("q", "").strip()[:100])
+    found = correspondents.offer(request.user, request.GET.get("q", "").strip()[:100])
     return JsonResponse({"people": [{"name": one.name, "address": readable(one.address)} for one in found]})
 
 
@@ -83,7 +83,7 @@ def _show(request: HttpRequest, store: Store, sheet: Sheet, status: int = 200) -
     context = {
         "folders": pane(store.mailboxes()),
         "sheet": sheet,
-        "known_people": correspondents.offer(request.user.pk or 0, "", limit=50),
+        "known_people": correspondents.offer(request.user, "", limit=50),
     }
     return render(request, "webmail/compose.html", context, status=status)
 

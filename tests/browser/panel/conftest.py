@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
@@ -26,7 +26,7 @@ from mailapp.policy.mailrules import api as mailrules
 from mailapp.policy.values import Policy
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.store import api as store
-from tests.browser.accessible import ALL, COLOURS, SHAPES, faults
+from tests.browser.accessible import ALL, COLOURS, OVERFLOW, SHAPES, faults
 from tests.browser.conftest import log_in, picture
 from tests.support.office import make_office
 
@@ -38,6 +38,7 @@ VIEWS = {
         "is_mobile": True,
     },
 }
+TABLET: ViewportSize = {"width": 820, "height": 1180}
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>" + "W" * 120
 GREYLISTED = "451 4.7.1 <dora@partner.test>: Recipient address rejected: Greylisted, see https://partner.test/grey"
 
@@ -212,6 +213,15 @@ class Visit:
         self.page.emulate_media(color_scheme=scheme)
         picture(self.page, f"panel/{name}", full_page=True)
         assert not self.scripts or faults(self.page, self._how(scheme)) == [], f"{name} shuts somebody out"
+
+    def narrowed(self) -> int:
+        """How many pixels are too wide on a tablet, where the navigation still stands beside the page."""
+        wide = self.page.viewport_size
+        self.page.set_viewport_size(TABLET)
+        try:
+            return int(self.page.evaluate(OVERFLOW))
+        finally:
+            self.page.set_viewport_size(wide or TABLET)
 
     def _how(self, scheme: str) -> dict[str, Any]:
         if scheme == "dark":

@@ -76,6 +76,8 @@ def test_each_page_fits_the_screen_and_nothing_complains(visit, house, view, par
             if view == "wide":
                 olga.shot(f"{name}-dark", "dark")
             assert olga.page.evaluate(OVERFLOW) <= 0, f"{name} is wider than the screen"
+            if view == "wide":
+                assert olga.narrowed() <= 0, f"{name} is wider than a tablet"
         assert not olga.complaints
 
 
