@@ -8,7 +8,7 @@ everything in one thread.)
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from threading import Barrier
@@ -19,6 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from mailapp.net.afterwards import answering
 from mailapp.net.sqlite import base as sqlite
+from mailapp.net.threads import Threads
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -38,7 +39,7 @@ class Bridge:
     def __init__(self, threads: int = THREADS, cache_kib: int | None = None) -> None:
         self._threads, self._cache_kib = threads, cache_kib
         self._connections: list[BaseDatabaseWrapper] = []
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="bridge", initializer=self._begin)
+        self._pool = Threads(threads, "bridge", self._begin)
 
     def _begin(self) -> None:
         """In each new thread: let `close` close its connection from outside."""

@@ -6,12 +6,13 @@ A thread that is to sync gets the interpreter only when ours lets go of it, so `
 import os
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 
 from mailapp.net import durable
+from mailapp.net.threads import Threads
 
 SYNCS = 8  # batches that wait for the disk at the same time
 QUICK = 64 * 1024  # octets; for the sync of what is larger no transaction is kept open
@@ -90,5 +91,5 @@ def _close(files: Sequence[File]) -> None:
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(SYNCS, thread_name_prefix="sync")
+def _pool() -> Threads:
+    return Threads(SYNCS, "sync")

@@ -145,3 +145,30 @@ def test_a_thread_remembers_as_little_as_it_is_told(database: dict[str, Any]) ->
     connections[HERE].cache_kib = 500
     with connections[HERE].cursor() as cursor:
         assert cursor.execute("PRAGMA cache_size").fetchone() == (-500,)
+
+
+def test_errors_of_the_database_are_djangos(database: dict[str, Any]) -> None:
+    connection = connections[HERE]
+    with connection.cursor() as cursor, pytest.raises(OperationalError, match="no such table"):
+        cursor.execute("SELECT 1 FROM nowhere WHERE 1 = %s", [1])
+
+
+def test_behind_an_error_a_transaction_takes_no_statement(database: dict[str, Any]) -> None:
+    connection = connections[HERE]
+    with transaction.atomic(using=HERE), connection.cursor() as cursor:
+        transaction.set_rollback(True, using=HERE)
+        with pytest.raises(transaction.TransactionManagementError):
+            cursor.execute("SELECT 1")
+
+
+def test_who_listens_to_statements_hears_them(database: dict[str, Any]) -> None:
+    connection, heard = connections[HERE], []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        heard.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen), connection.cursor() as cursor:
+        cursor.execute("SELECT %s", [1])
+        assert cursor.fetchone() == (1,)
+    assert heard == ["SELECT %s"]

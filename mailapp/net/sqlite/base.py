@@ -10,12 +10,16 @@ waits until the log is on the disk (docs/decisions/0026).
 """
 
 import fcntl
+import sqlite3
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
+from django.db.backends.utils import CursorWrapper
 
 from mailapp.net.sqlite.following import following
 
@@ -37,10 +41,38 @@ def _with_question_marks(query: str) -> str:
 class _Cursor(base.SQLiteCursorWrapper):
     """Django's, which translates each statement's marks once: anew each time, it was a fortieth of a delivery."""
 
+    def execute(self, query: str, params: Any = None) -> Any:
+        if isinstance(params, list | tuple) and len(query) <= REMEMBERED:
+            return sqlite3.Cursor.execute(self, _with_question_marks(query), params)
+        return super().execute(query, params)
+
     def convert_query(self, query: str, *, param_names: Any = None) -> str:
         if param_names is None and len(query) <= REMEMBERED:
             return _with_question_marks(query)
         return str(super().convert_query(query, param_names=param_names))
+
+
+class _Wrapper(CursorWrapper):
+    """Django's, which asks what may be out of the ordinary only then: it cost a letter more than all its statements."""
+
+    def execute(self, sql: Any, params: Any = None) -> Any:
+        if self.db.execute_wrappers or self.db.needs_rollback or not apps.ready:
+            return super().execute(sql, params)
+        return self._told(self.cursor.execute, sql, params)
+
+    def fetchone(self) -> Any:
+        return self._told(self.cursor.fetchone)
+
+    def fetchall(self) -> Any:
+        return self._told(self.cursor.fetchall)
+
+    def _told(self, call: Callable[..., Any], *values: Any) -> Any:
+        """What it gives; SQLite's errors become Django's."""
+        try:
+            return call(*values)
+        except sqlite3.Error:
+            with self.db.wrap_database_errors:
+                raise
 
 
 class Unsynced(OperationalError):
@@ -71,6 +103,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(factory=_Cursor)
+
+    def make_cursor(self, cursor: Any) -> _Wrapper:
+        return _Wrapper(cursor, self)
+
+    def _cursor(self, name: str | None = None) -> Any:
+        if self.queries_logged or self.settings_dict["CONN_HEALTH_CHECKS"]:
+            return super()._cursor(name)  # type: ignore[misc]  # its stub does not know it
+        self.ensure_connection()
+        self.validate_thread_sharing()
+        return _Wrapper(self.connection.cursor(factory=_Cursor), self)
 
     def close(self) -> None:
         try:
