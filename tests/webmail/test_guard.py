@@ -60,6 +60,11 @@ def test_the_card_tells_why_a_letter_is_here(office: Office, anna: Client) -> No
     assert "SPF: pass for example.net" in plain
 
 
+def test_a_name_at_the_beginning_keeps_its_letters(office: Office, anna: Client) -> None:
+    said = "example.net is on your own list of unwanted senders"
+    assert said in text(anna, "/mail/{}/{}/".format(*put(office.anna.id, replace(JUNK, because=said))))
+
+
 STATUS = b"X-Spam-Status: Yes, score=7.0 required=5.0\r\n\ttests=bayes,dnsbl\r\n"
 
 

@@ -114,12 +114,17 @@ def card(told: guard.Why | None, author: str = "", account: int = 0) -> WhyCard:
 
 def _headline(told: guard.Why | None) -> str:
     if told and told.opinion.because:
-        return told.opinion.because[:1].upper() + told.opinion.because[1:]
+        return _begun(told.opinion.because)
     if told and told.moved:
         return _("A rule took care of it")
     if told and told.opinion.reasons:
         return _("Nothing that was found weighs enough to keep it away")
     return _("Nothing spoke against it")
+
+
+def _begun(sentence: str) -> str:
+    """With a capital letter, unless an address or a domain stands first."""
+    return sentence if "." in sentence.partition(" ")[0] else sentence[:1].upper() + sentence[1:]
 
 
 def _weight(reason: guard.Reason) -> Weight:
