@@ -16,6 +16,7 @@ from access.wire.pump import Batch, pull
 from access.wire.reception import Reception
 from access.wire.talk import Caller, Parting, Talk
 from mailapp.net.bridge import Bridge
+from mailapp.net.disk import is_full
 from mailapp.net.listener import quick_ack
 
 log = logging.getLogger(__name__)
@@ -182,8 +183,11 @@ class Connection(asyncio.Protocol, ABC):
                 await self._read_by_client()
             if batch is not None and batch.more:
                 await self.hop(_close, answer)
-        except Exception:
-            log.exception("%s client %s", self.protocol, self.client)
+        except Exception as trouble:
+            if is_full(trouble):  # a fault of nobody's, and it will be so for a while
+                log.error("%s client %s: not done, the disk is full: %s", self.protocol, self.client, trouble)
+            else:
+                log.exception("%s client %s", self.protocol, self.client)
             if said:
                 self._part(Parting.TROUBLE)
             else:

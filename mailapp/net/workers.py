@@ -13,6 +13,8 @@ from types import FrameType
 
 from django.db import connections
 
+from mailapp.net.disk import is_full
+
 log = logging.getLogger(__name__)
 
 ENDING = (signal.SIGTERM, signal.SIGINT)
@@ -94,8 +96,11 @@ class Workers:
             os.close(self._parent)
             self._work(number, self._lifeline)
             status = 0
-        except Exception:
-            log.exception("a worker ends")
+        except Exception as trouble:
+            if is_full(trouble):
+                log.error("a worker ends, the disk is full: %s", trouble)
+            else:
+                log.exception("a worker ends")
         finally:
             os._exit(status)
 

@@ -1,5 +1,6 @@
 """IMAP on real sockets: imaplib, TLS, IDLE and its bell, COMPRESS, rude clients."""
 
+import errno
 import imaplib
 import re
 import socket
@@ -377,3 +378,18 @@ def test_a_fault_of_ours_is_calmly_told(house: Running, monkeypatch: pytest.Monk
         assert b"hunter2" not in client.until(b"s NO [UNAVAILABLE]")
         monkeypatch.undo()
         assert b"x OK" in client.do(b"SELECT INBOX")
+
+
+def test_a_full_disk_is_logged_in_a_line(
+    house: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*words: object) -> Steps:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setitem(menu.SELECTED, commands.Idle, full)
+    with inside(house) as client:
+        client.do(b"SELECT INBOX")
+        client.send(b"i IDLE\r\n")
+        client.until(b"i NO [UNAVAILABLE]")
+    [line] = [line for line in caplog.records if "the disk is full" in line.getMessage()]
+    assert line.exc_info is None
