@@ -68,7 +68,7 @@ def letter(request: HttpRequest, trace: str) -> HttpResponse:
         raise NotThere(str(missing)) from None
     steps = [told(noted) for noted in found.story]
     attempts = [step for step in steps if step.kind in ("attempt", "sent", "deferred", "bounced")]
-    lines = [(line, outbox.meaning(line.last_reply)) for line in found.recipients]
+    lines = [(line, outbox.meaning(line.last_reply, ours=not line.last_host)) for line in found.recipients]
     context = {"letter": found, "lines": lines, "steps": steps, "attempts": attempts, "way": NextHopForm()}
     return render(request, "admin_ui/queue/letter.html", context)
 

@@ -1,9 +1,12 @@
-"""What the words of another server mean, for whoever looks after the queue. Pure."""
+"""What the last words about a letter mean, another server's or ours, for whoever looks after the queue. Pure."""
 
 import re
 
 # What the words look like, and what that usually is; the first that fits counts.
+THEY = "They "  # so begins what can be meant only when another server has said it
 MEANINGS = {
+    r"given up by the administrator": "An administrator gave it up; its sender has the report.",
+    r"REQUIRETLS": "Its writer asks for encryption all the way, and they do not promise it; he has the report.",
     r"gr[ae]y ?list": "A first meeting: the next attempt usually works.",
     r"^554 5\.4\.7": "Nobody took it in all that time; its sender has the report.",
     r"^5\d\d 5\.1\.(2|10)\b|no such domain|null MX": "There is no such mail domain: perhaps a typing mistake.",
@@ -13,6 +16,7 @@ MEANINGS = {
     ),
     r"^\d{3} [45]\.4\.[1-6]": "There is no way to a mail server of that domain now.",
     r"does not let .* in:": "The smarthost does not take our name and password: look at them under Routes.",
+    r"The relay (offers no|asks for)": "We cannot log in at the smarthost as it is: look at it under Routes.",
     r"\bTLS\b|certificate": "The encrypted connection failed, and the rules ask for one.",
     r"spamhaus|blo?c?k ?list|blacklist|\blisted\b|reputation": (
         "They do not like our address: look at its PTR and SPF, and ask the list that is named."
@@ -29,6 +33,7 @@ MEANINGS = {
 PATTERNS = [(re.compile(pattern, re.IGNORECASE), told) for pattern, told in MEANINGS.items()]
 
 
-def meaning(reply: str) -> str:
-    """One sentence; "" when nothing was said."""
-    return next((told for pattern, told in PATTERNS if pattern.search(reply)), "") if reply else ""
+def meaning(reply: str, *, ours: bool = False) -> str:
+    """One sentence; "" when nothing was said. `ours`: no other server said it, and none is blamed."""
+    fitting = (told for pattern, told in PATTERNS if pattern.search(reply))
+    return next((told for told in fitting if not (ours and told.startswith(THEY))), "") if reply else ""

@@ -70,7 +70,7 @@ def _destination(each: DestinationStanding) -> Iterator[str]:
 def _recipient(line: QueuedRecipient) -> Iterator[str]:
     via = f"  (by {line.via})" if line.via else ""
     yield f"  {line.address}{via}\n    {standing(line, timezone.now())}"
-    if line.state in (State.QUEUED, State.BOUNCED) and (told := meaning(line.last_reply)):
+    if line.state in (State.QUEUED, State.BOUNCED) and (told := meaning(line.last_reply, ours=not line.last_host)):
         yield f"    {told}"
 
 

@@ -14,7 +14,7 @@ from mta.outbound.lease import LEASE_SECONDS
 AT_ONCE = 50  # recipients in one claim
 BATCHES = 20  # in one turn; the sweep comes back for the rest
 
-GIVEN_UP = Reply(554, "5.4.7", "Given up by the administrator of the sending server")
+GIVEN_UP = Reply(554, "5.7.1", "Given up by the administrator of the sending server")
 
 
 def give_up() -> None:

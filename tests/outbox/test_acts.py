@@ -107,7 +107,7 @@ def test_given_up_comes_back_to_its_sender_at_once(post):
     give_up()
     give_up()
     assert states() == [State.BOUNCED, State.HELD]
-    assert OutboundRecipient.objects.first().last_reply.startswith("554 5.4.7 Given up by the administrator")
+    assert OutboundRecipient.objects.first().last_reply.startswith("554 5.7.1 Given up by the administrator")
     assert "anna@example.test is told by letter" in " ".join(n.step.summary for n in journal.timeline(trace))
     assert Outbound.objects.count() == 1
 

@@ -164,3 +164,20 @@ def test_counts_come_from_indexes(post):
 def test_reasons_in_plain_words(reply, word):
     assert word in outbox.meaning(reply)
     assert bool(outbox.meaning(reply)) is bool(word)
+
+
+@pytest.mark.parametrize(
+    ("reply", "word"),
+    [
+        ("554 5.7.1 Given up by the administrator of the sending server", "An administrator"),
+        ("550 5.7.30 mx.example.net: REQUIRETLS support required", "encryption all the way"),
+        ("451 4.7.5 mx.example.net: its certificate is not good", "encrypted connection"),
+        ("451 4.7.4 mx.example.net: The relay offers no way to log in that we know: none", "smarthost"),
+        ("550 5.7.1 we do not write there", ""),
+        ("451 4.4.2 mx.example.net: hung up", "There is no way"),
+        ("451 4.9.9 whatever", ""),
+    ],
+)
+def test_nobody_else_is_blamed_for_what_we_decide(reply, word):
+    assert word in outbox.meaning(reply, ours=True)
+    assert bool(outbox.meaning(reply, ours=True)) is bool(word)
