@@ -104,8 +104,11 @@ class Acceptor:
             )
         except ConnectionResetError:  # hung up without a word: somebody only looked whether we are there
             accepted.close()
-        except (OSError, TimeoutError, NotProxied) as trouble:  # ssl.SSLError is an OSError
-            log.info("client %s: no connection: %s", peer, trouble or "no answer in time")
+        except NotProxied as trouble:
+            log.info("proxy %s names no client: %s", peer, trouble)
+            accepted.close()
+        except (OSError, TimeoutError) as trouble:  # ssl.SSLError is an OSError
+            log.info("client %s: no TLS connection: %s", peer, trouble)
             accepted.close()
         except asyncio.CancelledError:
             accepted.close()
