@@ -108,7 +108,7 @@ class Acceptor:
             log.info("proxy %s names no client: %s", peer, trouble)
             accepted.close()
         except (OSError, TimeoutError) as trouble:  # ssl.SSLError is an OSError
-            log.info("client %s: no TLS connection: %s", peer, trouble)
+            log.info("client %s: no connection: %s", peer, trouble or "no answer in time")
             accepted.close()
         except asyncio.CancelledError:
             accepted.close()
