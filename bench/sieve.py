@@ -13,7 +13,7 @@ import budget
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from mailapp.standards import sieve
-from mailapp.standards.message import scan
+from mailapp.standards.message import parts_of
 
 ROUNDS, TIMES = 15, 40
 TO_REACH = {"50 rules on headers": 1.0, "50 rules, 5 of them on the body": 1.0}
@@ -44,7 +44,7 @@ def rules(*kinds: str, many: int) -> str:
 
 
 def run(text: str) -> Callable[[], object]:
-    script, world, parts = sieve.compile(text), sieve.World(), scan(LETTER).parts
+    script, world, parts = sieve.compile(text), sieve.World(), parts_of(LETTER)
     return lambda: script.run(sieve.Letter(LETTER, parts), world)
 
 

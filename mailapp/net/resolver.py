@@ -12,6 +12,7 @@ import dns.exception
 import dns.flags
 import dns.name
 import dns.nameserver
+import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
 import dns.resolver
@@ -42,6 +43,22 @@ class Cache(dns.resolver.LRUCache):
         super().put(key, value)
 
 
+class Recent:
+    """What of the cache was wanted lately, by the words of the question: the cache itself wants a name taken apart."""
+
+    def __init__(self) -> None:
+        self._answers: dict[Question, dns.resolver.Answer] = {}
+
+    def get(self, question: Question) -> dns.resolver.Answer | None:
+        answer = self._answers.get(question)
+        return answer if answer is not None and answer.expiration > time.time() else None
+
+    def put(self, question: Question, answer: dns.resolver.Answer) -> None:
+        if len(self._answers) >= CACHED_ANSWERS:
+            self._answers.clear()  # threads share it, and what is forgotten is found in the cache
+        self._answers[question] = answer
+
+
 class NetResolver:
     """Asks these nameservers ("host:port" or "host"), or the system's when none are given. Threads may share it.
 
@@ -55,7 +72,8 @@ class NetResolver:
         self._believed = believed
         self._resolver = _configured(nameservers)
         self._resolver.timeout = NAMESERVER_SECONDS
-        self._resolver.cache = Cache(CACHED_ANSWERS)
+        self._cache = self._resolver.cache = Cache(CACHED_ANSWERS)
+        self._recent = Recent()
         self._resolver.flags = dns.flags.RD | dns.flags.AD  # RFC 6840 §5.7: tell us whether you have validated it
         self._silences: dict[str, float] = {}  # names about which nobody answered → until when they are not asked about
         self._ends = math.inf  # when nobody waits for answers any more, by the monotonic clock
@@ -146,14 +164,25 @@ class NetResolver:
 
     def _answer(self, name: str, kind: str) -> dns.resolver.Answer:
         """The answer, CNAMEs followed (RFC 5321 §5.1); without records when the name has none of this kind."""
+        seconds = self._patience(name)
+        answer = self._recent.get((name, kind))
+        if answer is None:  # one without records is false
+            answer = self._found(name, kind, seconds)
+        if answer.response.rcode() == dns.rcode.NXDOMAIN:
+            raise DnsNotFound(f"{name} does not exist")
+        return answer
+
+    def _found(self, name: str, kind: str, seconds: float) -> dns.resolver.Answer:
+        """In the cache, or out there."""
         try:
             absolute = dns.name.from_text(name)
         except (dns.exception.DNSException, UnicodeError) as trouble:  # a label too long, or empty: no such name exists
             raise DnsNotFound(f"{name} cannot be a domain name") from trouble
-        seconds = self._patience(name)
+        known = self._remembered(absolute, kind)
+        if known is not None:
+            self._recent.put((name, kind), known)
+            return known
         try:
-            if self._remembers(absolute, kind):
-                return self._resolve(absolute, kind, seconds)
             with THINKING.aside():
                 return self._asked(name, kind, absolute, seconds)
         except dns.resolver.NXDOMAIN as trouble:
@@ -176,18 +205,15 @@ class NetResolver:
             absolute, seconds = dns.name.from_text(name), self._patience(name)
         except (dns.exception.DNSException, UnicodeError, DnsTemporary):
             return None
-        return None if self._remembers(absolute, kind) else partial(self._resolve, absolute, kind, seconds)
+        return None if self._remembered(absolute, kind) is not None else partial(self._resolve, absolute, kind, seconds)
 
     def _resolve(self, name: dns.name.Name, kind: str, seconds: float) -> dns.resolver.Answer:
         return self._resolver.resolve(name, kind, search=False, raise_on_no_answer=False, lifetime=seconds)
 
-    def _remembers(self, name: dns.name.Name, kind: str) -> bool:
-        """Also that there is no such name, which is kept for all kinds."""
-        cache = self._resolver.cache
-        if cache is None:
-            return False
-        known = cache.get((name, dns.rdatatype.from_text(kind), dns.rdataclass.IN))
-        return known is not None or cache.get((name, dns.rdatatype.ANY, dns.rdataclass.IN)) is not None
+    def _remembered(self, name: dns.name.Name, kind: str) -> dns.resolver.Answer | None:
+        """An answer of the cache, also that there is no such name, which is kept for all kinds."""
+        known = self._cache.get((name, dns.rdatatype.from_text(kind), dns.rdataclass.IN))
+        return self._cache.get((name, dns.rdatatype.ANY, dns.rdataclass.IN)) if known is None else known
 
 
 def _configured(nameservers: Sequence[str]) -> dns.resolver.Resolver:

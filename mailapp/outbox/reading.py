@@ -36,7 +36,7 @@ def body_of(trace: str, by: str) -> str:
     """
     _note(trace, by)
     with _opened(trace) as octets:
-        part = first_text(facts.scan(octets).parts)
+        part = first_text(facts.parts_of(octets))
         return _text(part, octets[part.body_start : min(part.body_end, part.body_start + TEXT_OCTETS)]) if part else ""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailapp.standards.footing import Cannot, Text, footed
-from mailapp.standards.message import Part, scan
+from mailapp.standards.message import Part, parts_of
 from mailapp.standards.message.attachments import own_parts
 from mailapp.standards.message.headers import header_of
 
@@ -32,7 +32,7 @@ def apply(octets: bytes, plain: str, html: str, *, complete: bool = True) -> Foo
 
     `html` "" makes HTML of the plain text. `complete` False: the octets are only the beginning of a letter.
     """
-    parts = scan(octets).parts
+    parts = parts_of(octets)
     if why := _forbidden(octets, parts):
         return Footed(None, why)
     texts = _texts(parts)
@@ -46,7 +46,7 @@ def apply(octets: bytes, plain: str, html: str, *, complete: bool = True) -> Foo
         return Footed(None, str(why_not))
     if changed == octets:
         return Footed(None, "it has the footer already")
-    if _shape(scan(changed).parts) != _shape(parts):
+    if _shape(parts_of(changed)) != _shape(parts):
         return Footed(None, "the footer would look like the end of a part")
     return Footed(changed)
 

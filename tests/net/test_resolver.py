@@ -183,6 +183,14 @@ def test_one_family_alone(resolver):
     assert resolver.family("example.net", 4) == []
 
 
+def test_again_and_again_the_same_is_said(resolver):
+    for _ in range(3):  # from out there, from the cache, and by its words
+        assert resolver.family("example.net", 4) == []
+        assert resolver.family("a.example.net", 4) == ["192.0.2.1"]
+        with pytest.raises(DnsNotFound, match="does not exist"):
+            resolver.txt("nobody.example.net")
+
+
 def test_who_waits_no_longer_asks_nothing(resolver):
     assert resolver.until(time.monotonic() + 60).txt("long.example")
     with pytest.raises(DnsTemporary, match="no time was left"):

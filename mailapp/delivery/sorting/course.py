@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from mailapp.delivery.sorting.values import Deed, Plan, Ready, Trouble, Whose
 from mailapp.delivery.sorting.wording import sentence
 from mailapp.standards import sieve
-from mailapp.standards.message import scan
+from mailapp.standards.message import parts_of
 from mailapp.standards.sieve.actions import Action, Edition, FileInto, Keep, Redirect, conflict, same
 
 KEPT = Keep(implicit=True)
@@ -105,7 +105,7 @@ def _as_left(letter: sieve.Letter, edition: Edition | None) -> sieve.Letter:
     if edition is None:
         return letter
     octets = edition.whole(bytes(letter.buffer[:]), letter.body_start)
-    return sieve.Letter(octets, scan(octets).parts)
+    return sieve.Letter(octets, parts_of(octets))
 
 
 def _on_top(action: Action, edition: Edition | None) -> Action:

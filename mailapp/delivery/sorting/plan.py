@@ -14,7 +14,7 @@ from mailapp.delivery.sorting.world import Case, world
 from mailapp.directory.values import AccountInfo
 from mailapp.policy import api as policy
 from mailapp.standards import sieve
-from mailapp.standards.message import scan
+from mailapp.standards.message import parts_of
 from mailapp.standards.message.limits import Buffer
 from mailapp.store.values import INBOX
 
@@ -58,7 +58,7 @@ def chosen(scripts: current.Scripts, case: Case) -> tuple[Sequence[Ready], str]:
 
 def letter_of(octets: Buffer) -> sieve.Letter:
     """A letter as scripts look at it."""
-    return sieve.Letter(octets, scan(octets).parts)
+    return sieve.Letter(octets, parts_of(octets))
 
 
 def candidate(person: AccountInfo, text: str, name: str = "new") -> Ready:

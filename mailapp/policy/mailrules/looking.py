@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mailapp.policy.mailrules.content import ContentTable, Finding, Line, Machine, Where, findings
 from mailapp.policy.mailrules.values import Road
-from mailapp.standards.message import Part, scan
+from mailapp.standards.message import Part, parts_of
 from mailapp.standards.message.attachments import own_parts
 from mailapp.standards.message.charsets import guess
 from mailapp.standards.message.content import text_of
@@ -78,7 +78,7 @@ def _in_text(machine: Machine, where: Where, text: str) -> list[Finding]:
 
 def _in_parts(table: ContentTable, octets: bytes, road: Road) -> list[Finding]:
     found: list[Finding] = []
-    parts = scan(octets).parts
+    parts = parts_of(octets)
     for where, header, described in _headers(parts):
         if machine := table.machine(where, road):
             lines = _fields(where, octets[header.header_start : header.body_start])

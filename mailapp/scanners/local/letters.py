@@ -7,7 +7,7 @@ from io import BytesIO
 from mailapp.scanners.local import attachments, links, senders
 from mailapp.scanners.local.budget import Budget
 from mailapp.scanners.local.values import NOBODY_KNOWN, Acquaintances, Finding
-from mailapp.standards.message import Part, scan
+from mailapp.standards.message import Part, parts_of
 from mailapp.standards.message.content import text_of, transfer_decoded
 from mailapp.standards.message.decoding import decoded_pieces
 from mailapp.standards.message.limits import Buffer
@@ -20,7 +20,9 @@ HEAD_OCTETS = 64 * 1024  # encoded, by which a part's kind is known
 HEADER_OCTETS = 256 * 1024
 HEADER_END = re.compile(rb"\r?\n\r?\n")
 # A letter without these is one plain text: nothing is hidden in it.
-MORE = re.compile(rb"^content-(?:type:[ \t\r\n]*(?!text/plain)|disposition:)|name\*?=|^begin [0-7]{3} ", re.I | re.M)
+MORE = re.compile(
+    rb"^content-(?:type:(?>[ \t\r\n]*)(?!text/plain)|disposition:)|name\*?=|^begin [0-7]{3} ", re.I | re.M
+)
 
 
 def look(buffer: Buffer, known: Acquaintances = NOBODY_KNOWN) -> Iterator[Finding]:
@@ -35,7 +37,7 @@ def look(buffer: Buffer, known: Acquaintances = NOBODY_KNOWN) -> Iterator[Findin
 
 def _parts(buffer: Buffer, known: Acquaintances) -> Iterator[Finding]:
     budget, left = Budget(), ALL_OCTETS
-    for part in scan(buffer).parts[:PARTS]:
+    for part in parts_of(buffer)[:PARTS]:
         if part.is_multipart or not part.size or part.media_type == "message/rfc822":
             continue
         if part.media_type == "text/html":

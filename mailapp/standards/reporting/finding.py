@@ -1,6 +1,6 @@
 """The reports that a letter brings (RFC 7489 §7.2.1.1, RFC 8460 §5.3): attached, packed in many ways."""
 
-from mailapp.standards.message import scan
+from mailapp.standards.message import parts_of
 from mailapp.standards.message.content import decoded
 from mailapp.standards.message.values import Part
 from mailapp.standards.reporting import tls
@@ -36,7 +36,7 @@ def read(octets: bytes) -> Report:
 
 def reports_in(letter: bytes) -> list[Report]:
     """All of them. Raises NoReport when there is none, with what is wrong with the first that could be one."""
-    candidates = [part for part in scan(letter).parts if _may_hold(part)][:PARTS]
+    candidates = [part for part in parts_of(letter) if _may_hold(part)][:PARTS]
     found: list[Report] = []
     trouble = NoReport("nothing is attached that could be a report")
     for number, part in enumerate(candidates):

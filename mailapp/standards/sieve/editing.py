@@ -5,7 +5,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
 
-from mailapp.standards.message import scan
+from mailapp.standards.message import parts_of
 from mailapp.standards.sieve.actions import Edition
 from mailapp.standards.sieve.encoded import text_octets
 from mailapp.standards.sieve.header import CONTENT, Header, folded
@@ -111,4 +111,4 @@ def _enclosing(header: Header, subject: str, fields: Sequence[str], owner: str, 
 
 
 def _letter(octets: bytes) -> Letter:
-    return Letter(octets, scan(octets).parts)
+    return Letter(octets, parts_of(octets))
