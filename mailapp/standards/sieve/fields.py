@@ -53,7 +53,11 @@ class Fields:
                 yield entity, field
 
     def values(self, run: "Run") -> Iterator[str]:
-        return (field.value for _, field in self.found(run))
+        if self._mime or self._index:
+            return (field.value for _, field in self.found(run))
+        run.work(ENTITY_WORK)  # as `found` does; a script may have a hundred of these tests, and nothing else
+        header = run.editing.letter.root.header
+        return (field.value for name in self._names.of(run) for field in header.fields(name.lower()))
 
     def _all(self, run: "Run", entity: Entity) -> Iterator[Field]:
         """Of all names; :index counts through them as other servers have it (RFC 5260 §6 speaks of one name)."""
