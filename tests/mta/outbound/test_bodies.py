@@ -6,6 +6,8 @@ from mailapp.outbox.values import Verdict
 from tests.mta.outbound.carrying import courier_to, replies, verdicts
 from tests.support.smtp_sink import Script
 
+pytestmark = pytest.mark.django_db  # a letter that is converted is signed anew: are there keys?
+
 
 @pytest.mark.parametrize(
     ("features", "octets", "address", "reply"),
