@@ -16,6 +16,7 @@ FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029%*]")  # RFC 9051 §5.1:
 KEPT = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "/%")
 
 
+@lru_cache(4096)
 def mailbox_name(name: str) -> str:
     """The name as it is kept: NFC, INBOX in capitals. Raises BadMailboxName with the reason."""
     kept = unicodedata.normalize("NFC", name)
