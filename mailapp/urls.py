@@ -1,4 +1,4 @@
-"""Webmail at `/`, panel at `/admin/`. Errors are told by templates/400, 403, 403_csrf, 404, 405 and 500.html."""
+"""Webmail at `/`, panel at `/admin/`. Errors are told by templates/400, 403, 403_csrf, 404, 405, 500 and 503.html."""
 
 from django.urls import include, path
 
@@ -6,3 +6,5 @@ urlpatterns = [
     path("admin/", include("admin_ui.urls")),
     path("", include("webmail.urls")),
 ]
+
+handler500 = "webmail.outoforder.out_of_order"
