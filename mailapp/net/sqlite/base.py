@@ -108,6 +108,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return _Wrapper(cursor, self)
 
     def _cursor(self, name: str | None = None) -> Any:
+        """Django's, without the questions that are the same for each statement of a connection that lasts."""
         if self.queries_logged or self.settings_dict["CONN_HEALTH_CHECKS"]:
             return super()._cursor(name)  # type: ignore[misc]  # its stub does not know it
         self.ensure_connection()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
+from typing import Any
 
 from django.conf import settings
 
@@ -12,7 +13,6 @@ from mailapp.journal import api as journal
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import QueueFilter
 from mailapp.store import api as store
-from mailapp.store.query import All
 from mailapp.store.values import UidSet, Want
 from tests.delivery.test_arrive import arrival
 
@@ -35,9 +35,10 @@ def rules(account: int, text: str, name: str = "main") -> None:
     scripts.activate(name)
 
 
-def came(*to: str, octets: bytes = LETTER, **more: object) -> delivery.Receipt | Exception:
-    sender = str(more.pop("sender", "carl@example.net"))
-    [outcome] = delivery.deliver([replace(arrival(*to, octets=octets, sender=sender), **more)])  # type: ignore[arg-type]
+def came(
+    *to: str, octets: bytes = LETTER, sender: str = "carl@example.net", **more: Any
+) -> delivery.Receipt | Exception:
+    [outcome] = delivery.deliver([replace(arrival(*to, octets=octets, sender=sender), **more)])
     return outcome
 
 
@@ -49,16 +50,6 @@ def lies(account: int) -> dict[str, list[str]]:
         if box.messages and not box.owner:
             uids = UidSet(((1, None),))
             found[box.name] = [" ".join(sorted(info.flags)) for info in mail.fetch(box.id, uids, Want.FLAGS)]
-    return found
-
-
-def octets_in(account: int, folder: str) -> list[bytes]:
-    mail = store.open(account)
-    box = mail.mailbox(folder).id
-    found = []
-    for _, uid in mail.search(All(), box):
-        with mail.content(box, uid) as file:
-            found.append(file.read())
     return found
 
 

@@ -16,8 +16,8 @@ from mailapp.delivery.models import Answered, Script, Seen
 from mailapp.delivery.sorting import memory
 from mailapp.guard import api as guard
 from mailapp.store import api as store
-from tests.delivery.sorting.delivering import AWAY, LETTER, came, lies, octets_in, queued, rules, story
-from tests.delivery.test_arrive import arrival
+from tests.delivery.sorting.delivering import AWAY, LETTER, came, lies, queued, rules, story
+from tests.delivery.test_arrive import arrival, letters_of
 from tests.support.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -65,11 +65,11 @@ def test_everybody_has_rules_of_his_own(office: Office) -> None:
     rules(office.ben.id, 'addheader "X-Ben" "was here"; deleteheader "Subject";')
     came("anna@example.test", "ben@example.test", "olga@example.test")
     assert lies(office.anna.id) == {"Archive": [""]}
-    [bens], [olgas] = octets_in(office.ben.id, "INBOX"), octets_in(office.olga.id, "INBOX")
+    [bens], [olgas] = letters_of(office.ben.id, "INBOX"), letters_of(office.olga.id, "INBOX")
     assert message_from_bytes(bens)["X-Ben"] == "was here"
     assert message_from_bytes(bens)["Subject"] is None
     assert bens.endswith(b"\r\n\r\nIt leaks.\r\n")
-    assert octets_in(office.anna.id, "Archive") == [olgas]
+    assert letters_of(office.anna.id, "Archive") == [olgas]
     assert b"X-Ben" not in olgas
 
 
@@ -81,7 +81,7 @@ def test_a_changed_letter_and_the_letter_as_it_came(office: Office) -> None:
         'replace :subject "Other" "Gone."; fileinto :create "New";',
     )
     came("anna@example.test")
-    [old], [kept], [new] = (octets_in(office.anna.id, name) for name in ("Archive", "INBOX", "New"))
+    [old], [kept], [new] = (letters_of(office.anna.id, name) for name in ("Archive", "INBOX", "New"))
     assert b"X-Seen" not in old
     assert b"X-Seen: yes" in kept
     assert b"Received: from gw" in kept
@@ -95,7 +95,7 @@ def test_large_letters_too(office: Office) -> None:
     sent = arrival("anna@example.test", octets=large)
     with closing(sent.content):
         delivery.deliver([sent])
-    [found] = octets_in(office.anna.id, "Archive")
+    [found] = letters_of(office.anna.id, "Archive")
     assert found.endswith(large.partition(b"\r\n\r\n")[2])
     assert message_from_bytes(found)["X-Large"] == "yes"
 
@@ -174,7 +174,7 @@ def test_a_script_that_goes_wrong_keeps_the_letter_and_tells_its_owner_once_a_da
     rules(office.anna.id, 'set "n" ""; fileinto "${n}";')
     came("anna@example.test")
     outcome = came("anna@example.test")
-    letters = [message_from_bytes(octets, policy=default) for octets in octets_in(office.anna.id, "INBOX")]
+    letters = [message_from_bytes(octets, policy=default) for octets in letters_of(office.anna.id, "INBOX")]
     assert [letter["Subject"] for letter in letters] == ["Roof", 'Your rules "main" went wrong', "Roof"]
     assert "line 2" in letters[1].get_content()
     assert letters[1]["Auto-Submitted"] == "auto-generated"
@@ -183,7 +183,7 @@ def test_a_script_that_goes_wrong_keeps_the_letter_and_tells_its_owner_once_a_da
     assert info.failure == "line 2: A mailbox has a name, and this one is empty"
     Script.objects.update(told=timezone.now() - timedelta(days=2))
     came("anna@example.test")
-    assert len(octets_in(office.anna.id, "INBOX")) == 5
+    assert len(letters_of(office.anna.id, "INBOX")) == 5
     rules(office.anna.id, "keep;")
     [info] = delivery.Scripts(office.anna.id).listed()
     assert info.failure == ""
@@ -192,7 +192,7 @@ def test_a_script_that_goes_wrong_keeps_the_letter_and_tells_its_owner_once_a_da
 def test_a_mistake_that_does_not_stop_a_script_is_told_too(office: Office) -> None:
     rules(office.anna.id, 'require "regex"; set "n" "["; if header :regex "subject" "${n}" { discard; }')
     outcome = came("anna@example.test")
-    [told] = [message_from_bytes(octets, policy=default) for octets in octets_in(office.anna.id, "INBOX")][-1:]
+    [told] = [message_from_bytes(octets, policy=default) for octets in letters_of(office.anna.id, "INBOX")][-1:]
     assert "They went on with what follows" in told.get_content()
     assert any("went on, but line 2: “[” is no regular expression" in line for line in story(outcome))
     [info] = delivery.Scripts(office.anna.id).listed()
@@ -207,7 +207,7 @@ def test_a_fault_of_ours_keeps_the_letter(office: Office, monkeypatch: pytest.Mo
 
     monkeypatch.setattr("mailapp.delivery.sorting.course._take", stumble)
     came("anna@example.test")
-    subjects = [message_from_bytes(octets)["Subject"] for octets in octets_in(office.anna.id, "INBOX")]
+    subjects = [message_from_bytes(octets)["Subject"] for octets in letters_of(office.anna.id, "INBOX")]
     assert sorted(subjects) == ["Roof", 'Your rules "main" went wrong']
 
 

@@ -21,13 +21,12 @@ from tests.delivery.sorting.delivering import (
     LETTER,
     came,
     lies,
-    octets_in,
     queued,
     rules,
     spooled,
     story,
 )
-from tests.delivery.test_arrive import arrival
+from tests.delivery.test_arrive import arrival, letters_of
 from tests.support.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -262,7 +261,7 @@ def test_an_answer_is_kept_where_fcc_says(office: Office) -> None:
     came("anna@example.test")
     came("anna@example.test")
     assert lies(office.anna.id) == {"INBOX": ["", ""], "Sent": ["\\Seen"]}
-    assert message_from_bytes(octets_in(office.anna.id, "Sent")[0])["From"] == "Anna Arnold <anna@example.test>"
+    assert message_from_bytes(letters_of(office.anna.id, "Sent")[0])["From"] == "Anna Arnold <anna@example.test>"
 
 
 def test_start_and_end_of_an_absence(office: Office) -> None:
