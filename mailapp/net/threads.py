@@ -1,8 +1,8 @@
 """A pool of threads in which whoever rested last works next: what he remembers is the newest.
 
 Each thread's connection remembers pages of the database, which it forgets when another connection has written. One
-client's commands in a row meet the same thread, so that it wrote last itself, and reads 36 pages fewer for a letter;
-the standard library's pool hands them round.
+client's commands in a row meet the same thread, which wrote last itself and need not read those pages again; the
+standard library's pool hands them round.
 """
 
 import threading
