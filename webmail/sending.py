@@ -1,8 +1,14 @@
-"""Off it goes: submitted once, kept in Sent, its original marked, its recipients remembered."""
+"""Off it goes: submitted once, kept in Sent, its original marked, its recipients remembered.
+
+`send` takes a finished letter and is the only place of the webmail from which one leaves.
+"""
 
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailapp.delivery import api as delivery
@@ -21,18 +27,53 @@ from webmail.models import Posted
 MARKS: dict[str, Flags] = {"reply": frozenset({ANSWERED}), "forward": frozenset({FORWARDED})}
 
 
-def send(store: Store, account: int, letter: Written, *, older: int, client: str) -> list[str]:
-    """What its writer should know now that it has left, in sentences. Raises delivery's Refused and Temporary."""
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A letter that is written to its end, and what is to be done once it has left."""
+
+    envelope: Envelope
+    leaving: bytes  # as others get it
+    kept: bytes  # the writer's own copy, with Bcc
+    message_id: str  # of this composition: it is sent once
+    people: tuple[Named, ...] = ()  # whom it goes to, as they were typed
+    answers: str = ""  # "reply 12 345": what was done to which letter of which mailbox
+    draft: int = 0  # its UID in Drafts, 0 when it was never saved
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """`trace` is its queue id, "" when it had left before; `warnings` are sentences for its writer."""
+
+    trace: str = ""
+    departs: datetime | None = None  # until then it can be taken back
+    warnings: tuple[str, ...] = ()
+
+
+def finished(letter: Written, draft: int = 0) -> Finished:
+    people = tuple(_everybody(letter))
+    leaving = write.sent(letter, bcc=False)
+    envelope = Envelope(
+        reverse_path=letter.sender.address,
+        recipients=tuple(Recipient(person.address) for person in people),
+        body="7BIT" if leaving.isascii() else "8BITMIME",  # RFC 6152
+        smtputf8=not all(person.address.isascii() for person in [letter.sender, *people]),  # RFC 6531 §3.4
+    )
+    kept = write.sent(letter, bcc=True)
+    return Finished(envelope, leaving, kept, letter.message_id, people, letter.answers, draft)
+
+
+def send(store: Store, account: int, letter: Finished, *, client: str) -> Sent:
+    """Raises delivery's Refused and Temporary; then nothing was done, and it may be tried again."""
     _row, first = Posted.objects.get_or_create(account_id=account, message_id=letter.message_id)
     if not first:
-        return []
+        return Sent()
     try:
-        warnings = _submit(account, letter, client).warnings
+        receipt = _submit(account, letter, client)
     except BaseException:
         Posted.objects.filter(account_id=account, message_id=letter.message_id).delete()
         raise
-    correspondents.learn(account, _everybody(letter))
-    return [*warnings, *_tidy_up(store, letter, older)]
+    correspondents.learn(account, letter.people)
+    return Sent(receipt.trace, receipt.departs, (*receipt.warnings, *_tidy_up(store, letter)))
 
 
 def was_posted(account: int, message_id: str) -> bool:
@@ -43,34 +84,25 @@ def _everybody(letter: Written) -> Iterable[Named]:
     return [person for people in letter.people.values() for person in people]
 
 
-def _submit(account: int, letter: Written, client: str) -> delivery.Receipt:
-    people = list(_everybody(letter))
-    octets = write.sent(letter, bcc=False)
-    envelope = Envelope(
-        reverse_path=letter.sender.address,
-        recipients=tuple(Recipient(person.address) for person in people),
-        body="7BIT" if octets.isascii() else "8BITMIME",  # RFC 6152
-        smtputf8=not all(person.address.isascii() for person in [letter.sender, *people]),  # RFC 6531 §3.4
-    )
-    with closing(Content.of(octets)) as content:
-        return delivery.submit(delivery.Submission(queue_id(), account, envelope, content, client, "HTTP"))
+def _submit(account: int, letter: Finished, client: str) -> delivery.Receipt:
+    with closing(Content.of(letter.leaving)) as content:
+        return delivery.submit(delivery.Submission(queue_id(), account, letter.envelope, content, client, "HTTP"))
 
 
-def _tidy_up(store: Store, letter: Written, older: int) -> list[str]:
+def _tidy_up(store: Store, letter: Finished) -> list[str]:
     """The letter has left: from here on trouble is told, but changes nothing."""
     try:
         box = special(store.mailboxes(), "\\Sent") or store.create("Sent", "\\Sent")
-        with closing(Content.of(write.sent(letter, bcc=True))) as content:
-            store.append(box.id, content, frozenset({SEEN}), letter.date)
+        with closing(Content.of(letter.kept)) as content:
+            store.append(box.id, content, frozenset({SEEN}), timezone.now())
         _mark_original(store, letter.answers)
-        drafts.discard(store, older, letter.message_id, bury=False)
+        drafts.discard(store, letter.draft, letter.message_id, bury=False)
     except StoreError as reason:
         return [_("But its copy could not be kept: %(reason)s") % {"reason": reason}]
     return []
 
 
 def _mark_original(store: Store, answers: str) -> None:
-    """`answers` is "reply 12 345": what was done to which letter of which mailbox."""
     verb, _blank, place = answers.partition(" ")
     flags = MARKS.get(verb, NO_FLAGS)
     original = drafts.find_letter(store, *place.partition(" ")[::2])

@@ -104,12 +104,13 @@ def _send(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
     if letter is None:
         return _back(request, store, sheet)
     try:
-        warnings = sending.send(store, request.user.pk or 0, letter, older=sheet.draft, client=_client(request))
+        finished = sending.finished(letter, sheet.draft)
+        sent = sending.send(store, request.user.pk or 0, finished, client=_client(request))
     except (Refused, Temporary) as answer:
         sheet.refused(answer.reply)
         return _back(request, store, sheet)
     messages.success(request, _("Your letter is on its way."))
-    for warning in warnings:
+    for warning in sent.warnings:
         messages.warning(request, warning)
     return redirect(sheet.origin_url(store) or "webmail:home")
 
