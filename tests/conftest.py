@@ -65,6 +65,7 @@ def nothing_remembered() -> None:
         "mailapp.scanners.bayes.current",
         "mailapp.signing.ring",
         "mta.inbound.acquaintances",
+        "webmail.options.kept",
     ):
         if name in sys.modules:  # pure tests import none of them
             sys.modules[name].forget()

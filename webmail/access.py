@@ -8,12 +8,14 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 
 from mailapp.store import api
 from mailapp.store.values import NoPermission, NoSuchMailbox, NoSuchMessage
+from webmail import options
 from webmail.loggedout import log_in_first
+from webmail.readerzone import zone
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +28,7 @@ def with_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.pk is None:
             return log_in_first(request)
-        if chosen := request.user.language:  # before what the browser prefers
-            translation.activate(chosen)  # LocaleMiddleware begins each request anew
+        _as_chosen(request.user)
         try:
             return view(request, api.open(request.user.pk), *args, **kwargs)
         except (NoSuchMailbox, NoSuchMessage, NoPermission) as missing:
@@ -37,3 +38,11 @@ def with_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             return render(request, "503.html", status=503)
 
     return opened
+
+
+def _as_chosen(person: Any) -> None:
+    """Language and clock of this page: his own before what the browser says. Middleware begins each request anew."""
+    if person.language:
+        translation.activate(person.language)
+    if where := zone(options.read_by(person.pk).zone):
+        timezone.activate(where)

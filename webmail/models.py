@@ -20,6 +20,16 @@ class Correspondent(models.Model):
         return self.address
 
 
+class Chosen(models.Model):
+    """What a person has chosen of the options, where it differs from the default (webmail/options)."""
+
+    account = models.OneToOneField("directory.Account", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    options = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"options of {self.account_id}"
+
+
 class Posted(models.Model):
     """A composition that was sent: a second click on Send finds it and sends nothing."""
 

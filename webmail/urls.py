@@ -11,6 +11,7 @@ from webmail.views import (
     folders,
     language,
     mailbox,
+    options,
     parts,
     programs,
     quarantine,
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("devices/end", devices.end, name="device-end"),
     path("password", devices.password, name="password"),
     path("language", language.index, name="language"),
+    path("options/", options.tab, name="options"),
+    path("options/<slug:tab>", options.tab, name="options-tab"),
     # -- who is welcome, and what waits for a decision
     path("senders/", senders.index, name="senders"),
     path("senders/<int:number>/remove", senders.remove, name="sender-remove"),

@@ -38,6 +38,7 @@ const KEYS = {
 };
 
 document.addEventListener("keydown", (event) => {
+  if (document.documentElement.dataset.shortcuts === "off") return;
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const act = KEYS[event.key];
   if (event.key === "Enter") act(event);

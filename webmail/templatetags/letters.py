@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 from django import template
 from django.template import Context
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mailapp.scanners.local import confusables
 from webmail import undoing
+from webmail.options import dates
 
 register = template.Library()
 
@@ -20,15 +20,13 @@ def short_when(when: datetime) -> str:
     """The time today, the day this year, the date before."""
     local, now = timezone.localtime(when), timezone.localtime()
     if local.date() == now.date():
-        return date_format(local, "H:i")
-    if local.year == now.year:
-        return date_format(local, "j M")
-    return date_format(local, "j M Y")
+        return dates.time(local)
+    return dates.day(local) if local.year == now.year else dates.date(local)
 
 
 @register.filter
 def long_when(when: datetime) -> str:
-    return date_format(timezone.localtime(when), "D j M Y, H:i")
+    return dates.moment(timezone.localtime(when))
 
 
 @register.filter
