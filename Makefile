@@ -3,7 +3,7 @@ PYTHON ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help install run test check format bench upgrade
+.PHONY: help install run test check format messages bench upgrade
 
 help:           ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -23,6 +23,9 @@ check: $(VENV)/.installed-dev  ## style, types, imports and the fast tests
 format: $(VENV)/.installed-dev  ## put the code in order
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+messages: $(VENV)/.installed-dev  ## sentences of code and templates into locale/, and what has no translation yet
+	@$(BIN)/python bin/messages
 
 bench: $(VENV)/.installed-dev  ## figures, side by side where a peer is installed (bench/README.md)
 	@bin/bench

@@ -163,6 +163,16 @@ LOGIN_URL = "webmail:login"
 LOGIN_REDIRECT_URL = "webmail:home"
 
 LANGUAGE_CODE = "en"
+# What pages speak: as in mailapp/directory/languages.py, which must not be read from here.
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("ja", "日本語"),
+    ("ar", "العربية"),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = environment.time_zone("TIME_ZONE", "UTC")
 USE_TZ = True
 

@@ -21,6 +21,7 @@ from webmail.letters.opened import Opened
 from webmail.letters.quote import MESSAGE_ID, SUBJECT_SIZE, Answer
 from webmail.letters.write import Written
 from webmail.local import local
+from webmail.sentences import said
 
 TEXT_SIZE = 2_000_000  # characters of a letter's text
 FIELDS = (("To", "to"), ("Cc", "cc"), ("Bcc", "bcc"))
@@ -140,7 +141,7 @@ class Sheet:
     def refused(self, reply: str) -> None:
         """What our own server answered, without its codes."""
         words = reply.split(" ", 2)[-1]
-        self.errors.append(_("The letter was not sent: %(reason)s") % {"reason": words})
+        self.errors.append(_("The letter was not sent: %(reason)s") % {"reason": said(words)})
 
     def origin_url(self, store: Store) -> str:
         """Where its writer came from, or the letter that this one answers; "" when there is neither (any more)."""

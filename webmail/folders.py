@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mailapp.store.values import INBOX, SEPARATOR, STANDING, MailboxInfo
 
@@ -13,6 +14,13 @@ ICONS = {
     "\\Junk": "octagon-alert",
     "\\Trash": "trash-2",
     "\\Archive": "archive",
+}
+LABELS = {
+    "\\Drafts": gettext_lazy("Drafts"),
+    "\\Sent": pgettext_lazy("folder", "Sent"),
+    "\\Junk": pgettext_lazy("folder", "Junk"),
+    "\\Trash": gettext_lazy("Trash"),
+    "\\Archive": pgettext_lazy("folder", "Archive"),
 }
 
 
@@ -44,7 +52,7 @@ def folder(info: MailboxInfo) -> Folder:
     return Folder(
         id=info.id,
         name=info.name,
-        label=_("Inbox") if info.name == INBOX else info.name.rsplit(SEPARATOR, 1)[-1],
+        label=_label(info),
         icon="inbox" if info.name == INBOX else ICONS.get(info.special_use, "folder"),
         depth=min(info.name.count(SEPARATOR), 6),
         count=info.messages if info.special_use == "\\Drafts" else info.unseen,
@@ -53,6 +61,15 @@ def folder(info: MailboxInfo) -> Folder:
         own=own,
         info=info,
     )
+
+
+def _label(info: MailboxInfo) -> str:
+    """A folder that everybody has is called as the reader's language calls it."""
+    if info.name == INBOX:
+        return _("Inbox")
+    if info.name in STANDING and info.special_use in LABELS:
+        return str(LABELS[info.special_use])
+    return info.name.rsplit(SEPARATOR, 1)[-1]
 
 
 def _of_another(info: MailboxInfo) -> Folder:

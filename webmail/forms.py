@@ -42,7 +42,7 @@ class LanguageForm(forms.Form):
 
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=[("", _("As my browser and my letters say")), *directory.LANGUAGES.items()],
+        choices=[("", _("As my browser and my letters say")), *directory.PAGES.items()],
         required=False,
         help_text=_("Reports about letters of yours that cannot be delivered are written in it."),
     )

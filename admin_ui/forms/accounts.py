@@ -43,7 +43,7 @@ class AccountForm(forms.Form):
 
     language = forms.ChoiceField(
         label="Language",
-        choices=[("", "As each letter says, or the office's"), *directory.LANGUAGES.items()],
+        choices=[("", "As each letter says, or the office's"), *directory.PAGES.items()],
         required=False,
         help_text="In which reports about undelivered mail are written to this person.",
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from mailapp.directory import domains, mentions
 from mailapp.directory.acts import SERVER, act
 from mailapp.directory.addresses import canonical, domain_of
-from mailapp.directory.languages import LANGUAGES, UNSAID, spoken
+from mailapp.directory.languages import PAGES, UNSAID, spoken
 from mailapp.directory.lookup import info
 from mailapp.directory.models import Account, Alias, Group
 from mailapp.directory.passwords import acceptable
@@ -146,7 +146,7 @@ def _told(row: Account, display_name: str | None, quota: int | None, language: s
         changes.append(f"quota {format_size(quota)}")
     if language is not None and spoken(language) != row.language:
         row.language = spoken(language)
-        changes.append(f"language {LANGUAGES.get(row.language, 'not said')}")
+        changes.append(f"language {PAGES.get(row.language, 'not said')}")
     return changes
 
 

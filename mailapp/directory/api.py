@@ -31,7 +31,7 @@ from mailapp.directory.domains import (
 )
 from mailapp.directory.grants import add_grant, grant, grants, remove_grant, take_back
 from mailapp.directory.groups import add_group, change_group, group, groups, remove_group
-from mailapp.directory.languages import LANGUAGES
+from mailapp.directory.languages import LANGUAGES, PAGES
 from mailapp.directory.membership import group_id, groups_of
 from mailapp.directory.mentions import Mention, mentions
 from mailapp.directory.passwords import weaknesses
@@ -96,6 +96,7 @@ __all__ = [
     "ALWAYS",
     "HOUSE",
     "LANGUAGES",
+    "PAGES",
     "PROTOCOLS",
     "TEAM",
     "AccountInfo",

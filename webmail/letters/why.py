@@ -12,6 +12,7 @@ from mailapp.standards import authres
 from mailapp.standards.trace import queue_id
 from mailapp.store.values import MailboxInfo
 from webmail.letters.opened import Opened
+from webmail.sentences import reason
 
 MOST = 20  # reasons that are shown
 STATUS = re.compile(
@@ -93,7 +94,7 @@ def _proven(letter: Opened) -> tuple[str, ...]:
         if name.lower() == "received":
             return ()
         if name.lower() == "authentication-results":
-            return authres.sentences(value)
+            return tuple(map(reason, authres.sentences(value)))
     return ()
 
 
@@ -105,8 +106,8 @@ def card(told: guard.Why | None, author: str = "", account: int = 0) -> WhyCard:
         "bad" if opinion.quarantine or opinion.into == guard.JUNK else "good" if opinion.welcome else "info",
         f"{opinion.spam:g}" if opinion.spam is not None else "",
         tuple(map(_weight, opinion.reasons[:MOST])),
-        opinion.authentication,
-        told.moved if told else (),
+        tuple(map(reason, opinion.authentication)),
+        tuple(replace(one, did=reason(one.did)) for one in told.moved) if told else (),
         author,
         _standing(author, account) if author else "",
     )
@@ -114,7 +115,7 @@ def card(told: guard.Why | None, author: str = "", account: int = 0) -> WhyCard:
 
 def _headline(told: guard.Why | None) -> str:
     if told and told.opinion.because:
-        return _begun(told.opinion.because)
+        return _begun(reason(told.opinion.because))
     if told and told.moved:
         return _("A rule took care of it")
     if told and told.opinion.reasons:
@@ -127,8 +128,8 @@ def _begun(sentence: str) -> str:
     return sentence if "." in sentence.partition(" ")[0] else sentence[:1].upper() + sentence[1:]
 
 
-def _weight(reason: guard.Reason) -> Weight:
-    return Weight(f"{reason.points:+g}", reason.because, "bad" if reason.points > 0 else "good")
+def _weight(one: guard.Reason) -> Weight:
+    return Weight(f"{one.points:+g}", reason(one.because), "bad" if one.points > 0 else "good")
 
 
 def _standing(author: str, account: int) -> str:

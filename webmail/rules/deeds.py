@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailapp.standards.rulebook import BadRule
@@ -25,7 +26,7 @@ KINDS = {
 def _folder(fields: Fields) -> str:
     chosen = fields.get("new", "").strip() or fields.get("folder", "")
     if not chosen:
-        raise BadRule("Choose a folder, or name a new one.")
+        raise BadRule(gettext("Choose a folder, or name a new one."))
     return chosen
 
 
@@ -39,7 +40,8 @@ def days(text: str) -> int:
     if not number:
         return do.DAYS
     if not (number.isascii() and number.isdigit() and len(number) < 5):
-        raise BadRule(f"The days between two answers are a number from 1 to {do.MOST_DAYS}.")
+        said = gettext("The days between two answers are a number from 1 to %(most)d.")
+        raise BadRule(said % {"most": do.MOST_DAYS})
     return int(number)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailapp.standards.rulebook import BadRule
@@ -45,7 +46,7 @@ HOWS = {
     "not-begins": _("does not begin with"),
     "ends": _("ends with"),
     "not-ends": _("does not end with"),
-    "matches": _("matches (* and ?)"),
+    "matches": _("matches (* ?)"),
     "not-matches": _("does not match"),
 }
 EXISTENCE = {"exists": _("is there"), "not-exists": _("is not there")}
@@ -70,14 +71,14 @@ def _negated(how: str) -> tuple[How, bool]:
     try:
         return How(word), how != word
     except ValueError:
-        raise BadRule("Choose how to compare.") from None
+        raise BadRule(gettext("Choose how to compare.")) from None
 
 
 def _text(fields: Fields) -> Condition:
     how, negated = _negated(fields.get("how", ""))
     place = fields.get("place", "")
     if place not in {each.value for each in PLACES}:
-        raise BadRule("Choose where to look.")
+        raise BadRule(gettext("Choose where to look."))
     return Says(Place(place), how, fields.get("key", ""), negated)
 
 
@@ -89,7 +90,7 @@ def _header(fields: Fields) -> Condition:
 def _size(fields: Fields) -> Condition:
     number, unit = fields.get("size", "").strip(), UNITS.get(fields.get("unit", ""), 0)
     if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise BadRule("Write a size: a number above 0.")
+        raise BadRule(gettext("Write a size: a number above 0."))
     return Sized(fields.get("how") != "under", int(number) * unit)
 
 
@@ -111,7 +112,7 @@ def day(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError:
-        raise BadRule("Write a day as year-month-day, such as 2026-12-24.") from None
+        raise BadRule(gettext("Write a day as year-month-day, such as 2026-12-24.")) from None
 
 
 OF_KIND: dict[str, Callable[[Fields], Condition]] = {

@@ -25,6 +25,15 @@ from mailapp.standards.sieve import actions as sieve
 from mailapp.store.values import FLAGGED, SEEN
 from webmail.rules import rows
 
+PLACES = {  # within a sentence
+    Place.FROM: gettext_lazy("sender"),
+    Place.SUBJECT: gettext_lazy("subject"),
+    Place.RECIPIENT: gettext_lazy("To or Cc"),
+    Place.TO: gettext_lazy("To"),
+    Place.CC: gettext_lazy("Cc"),
+    Place.LIST: gettext_lazy("mailing list"),
+    Place.BODY: gettext_lazy("text"),
+}
 SHOWN = 80  # characters of what a person wrote
 
 
@@ -58,10 +67,11 @@ def condition(asked: Condition) -> str:
 
 def _says(asked: Says) -> str:
     how = f"{'not-' if asked.negated else ''}{asked.how.value}"
-    place = asked.header if asked.place is Place.HEADER else str(rows.PLACES[asked.place]).lower()
+    place = asked.header if asked.place is Place.HEADER else str(PLACES[asked.place])
     if asked.how is How.EXISTS:
         return f"{place} {rows.EXISTENCE[how]}"
-    return f"{place} {str(rows.HOWS[how]).removesuffix(' (* and ?)')} “{short(asked.key)}”"
+    known = {"place": place, "how": str(rows.HOWS[how]).removesuffix(" (* ?)"), "key": short(asked.key)}
+    return _("%(place)s %(how)s “%(key)s”") % known
 
 
 def days(asked: Arrives) -> str:

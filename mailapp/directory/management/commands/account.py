@@ -13,7 +13,7 @@ from mailapp.directory.values import AccountInfo, DirectoryError, WebSessionInfo
 from mailapp.tables import card, table
 
 ADDRESS = Argument("address", help="for example anna@example.com")
-IN_LANGUAGE = f"in which the server writes to the person: {', '.join(api.LANGUAGES)}"
+IN_LANGUAGE = f"in which the server writes to the person: {', '.join(api.PAGES)}"
 
 
 def add(address: str, name: str, password_stdin: bool, quota: str | None, admin: bool, language: str) -> str:

@@ -1,0 +1,52 @@
+"""Why something cannot be done: folders, searches, passwords, letters that are sent."""
+
+from django.utils.translation import gettext_noop as _
+
+SENTENCES = (
+    # mailapp/store
+    _("There is no such folder."),
+    _("There is no folder %(name)s."),
+    _("There is already a folder %(name)s."),
+    _("An account can have %(most)s folders, and no more."),
+    _("A folder cannot be put into itself."),
+    _("%(name)s is needed where it is."),
+    _("%(name)s cannot be removed."),
+    _("%(name)s is for what it is."),
+    _("A folder stays with its owner: move its letters instead."),
+    _("What this folder is for, its owner says."),
+    _("Nobody lets you make folders there."),
+    _("You do not have the right to do that in %(name)s."),
+    _("That folder stands for the whole mailbox, and stays."),
+    _("%(name)s is where the folders of others are."),
+    _("The folder has gone meanwhile."),
+    _("A folder's name cannot hold control characters, % or *."),
+    _("A folder needs a name, and so does each folder above it."),
+    _("Names that begin with # are reserved."),
+    _("The name of the folder is too long."),
+    _("The name of the folder is not Unicode."),
+    _("The mailbox is full: %(used)s of %(quota)s are used."),
+    _("The message is no longer there."),
+    _("What a search has found is read there, and changed where it lies."),
+    _("You can keep %(most)s searches, and no more."),
+    _("There is no such saved search."),
+    _("There is already a search %(name)s."),
+    _("There is neither a person nor a group %(name)s."),
+    _("It is theirs: the owner has every right always."),
+    # mailapp/directory
+    _("That browser is not logged in any more."),
+    _("There is an app password “%(name)s” already."),
+    _("There is no such app password; it may be revoked already."),
+    _("Give it a name, such as: Anna's phone."),
+    _("A name has at most %(most)s characters, and no control characters."),
+    _("A name has no control characters."),
+    _("An empty password is none."),
+    _("A password has at most %(most)s characters."),
+    _("A password is UTF-8 without control characters, such as tabs or line ends."),
+    _("“%(text)s” is not an e-mail address: it has no domain."),
+    _("Nothing here is written in “%(language)s”: choose %(languages)s."),
+    # mailapp/delivery
+    _("You have sent no such letter."),
+    _("Nothing of it waits any more."),
+    _("%(address)s: Recipient address rejected: User unknown"),
+    _("The virus scanner does not answer, try again later"),
+)
