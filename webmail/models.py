@@ -68,3 +68,17 @@ class Declined(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class PictureSender(models.Model):
+    """Somebody whose letters show their pictures from elsewhere without a question, where they prove to be his."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=320)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "address"], name="one_row_per_picture_sender")]
+
+    def __str__(self) -> str:
+        return self.address

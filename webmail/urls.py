@@ -13,6 +13,7 @@ from webmail.views import (
     mailbox,
     options,
     parts,
+    pictures,
     programs,
     quarantine,
     read,
@@ -72,6 +73,10 @@ urlpatterns: list[URLPattern] = [
     path("mail/<int:box>/<int:uid>/headers", read.headers, name="headers"),
     path("mail/<int:box>/<int:uid>/html/<str:section>", parts.html, name="html"),
     path("mail/<int:box>/<int:uid>/part/<str:section>", parts.download, name="part"),
+    path("mail/<int:box>/<int:uid>/pictures", pictures.always, name="pictures-always"),
+    path("pictures/", pictures.index, name="picture-senders"),
+    path("pictures/<int:number>/remove", pictures.remove, name="picture-sender-remove"),
+    path("picture/<str:link>", pictures.fetched, name="picture"),
     path("sent/<slug:trace>", whereabouts.act, name="whereabouts"),
     # -- writing
     path("compose", compose.new, name="compose"),

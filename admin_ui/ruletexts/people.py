@@ -109,6 +109,17 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             Unit.CHOICE,
         ),
     ),
+    "Webmail": (
+        Rule(
+            "picture_proxy",
+            "Our server fetches pictures",
+            "Those that a letter shows from elsewhere, when its reader wants to see them. Yes: the sender sees our "
+            "server; no: he sees the reader's own address.",
+            Unit.CHOICE,
+        ),
+        Rule("picture_octets", "Largest picture", "A larger one is not shown.", Unit.OCTETS, 1024),
+        Rule("picture_seconds", "Patience with a picture", "Then it is left out.", Unit.SECONDS),
+    ),
     "Searching": (
         Rule(
             "search_attachment_octets",

@@ -299,6 +299,10 @@ RULES = {
             most=5_000_000,
         ),
         Rule("bayes_own_tokens", "words that the filter keeps for one person", least=5000, most=1_000_000),
+        # -- the webmail
+        Rule("picture_proxy", "our server fetches pictures that letters show from elsewhere, so that it is seen there"),
+        Rule("picture_octets", "the largest picture that it fetches", "octets", 1024, 50 * MEGABYTE),
+        Rule("picture_seconds", "how long it waits for one", "seconds", 1, MINUTE),
         # -- searching
         Rule(
             "search_attachment_octets",

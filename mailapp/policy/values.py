@@ -225,6 +225,11 @@ class Policy:
     bayes_house_tokens: int = 200_000  # that the whole office's model keeps; some 50 octets each
     bayes_own_tokens: int = 30_000  # that one person's keeps
 
+    # -- the webmail: pictures that letters show from other servers ---------------------------------
+    picture_proxy: bool = False  # True: our server fetches them, so that the sender does not see the reader's address
+    picture_octets: int = 5 * 1024 * 1024  # of one of them
+    picture_seconds: int = 10
+
     # -- searching: documents that are attached ----------------------------------------------------
     search_attachment_octets: int = 20 * 1024 * 1024  # larger ones are not read; 0 = none is
     search_attachment_pages: int = 200

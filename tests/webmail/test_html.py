@@ -75,8 +75,74 @@ def test_newsletters_live(html: str, kept: str):
 
 def test_style_sheets_keep_their_harmless_rules():
     style = clean('<style>@media (max-width:600px){.a{color:red}} td>a{font-family:"Open Sans"}</style>').style
-    assert "@media (max-width:600px){.a{color:red}}" in style
+    assert "@media (max-width:600px){.pillarbox-letter .a{color:red}}" in style
     assert 'td>a{font-family:"Open Sans"}' in style
+
+
+@pytest.mark.parametrize(
+    ("selector", "kept"),
+    [
+        ("p", ".pillarbox-letter p"),
+        ("body", ".pillarbox-letter"),
+        ("html body p,.x", ".pillarbox-letter p,.pillarbox-letter .x"),
+        ("body.dark", ".pillarbox-letter.dark"),
+        ("bodyguard", ".pillarbox-letter bodyguard"),
+        (":root", ".pillarbox-letter"),
+        ("*", ".pillarbox-letter *"),
+        (".pillarbox-head", ".pillarbox-letter .pillarbox-head"),
+        ("p:is(a,b)", ".pillarbox-letter p:is(a,b)"),
+    ],
+)
+def test_style_sheets_hold_for_the_letter_alone(selector: str, kept: str):
+    assert clean(f"<style>{selector}{{color:red}}</style>").style == f"{kept}{{color:red}}"
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<a href='https://evil.example/x'>https://bank.example/</a>", "https://bank.example/ [evil.example]</a>"),
+        ("<a href='https://evil.example/x'><b>www.bank.example</b></a>", "[evil.example]</a>"),
+        ("<a href='https://www.bank.example/x'>bank.example</a>", ">bank.example</a>"),
+        ("<a href='https://evil.example/x'>click here</a>", ">click here</a>"),
+        ("<a href='https://evil.example/x' title='bank.example'>x</a>", 'title="evil.example: https://evil.example/x"'),
+        ("<a href='https://bank.example@evil.example/'>bank.example</a>", "bank.example [evil.example]</a>"),
+    ],
+)
+def test_a_link_tells_where_it_leads(html: str, words: str):
+    assert words in clean(html).body
+
+
+CONSENTED = [  # what may not even be asked for when pictures are shown
+    "<style>@import 'http://evil.example/x.css';</style>",
+    "<style>@font-face{font-family:x;src:url(http://evil.example/x)}</style>",
+    "<p style='background:image-set(\"http://evil.example/x\" 1x)'>",
+    "<p style='background:-webkit-image-set(url(http://evil.example/x) 1x)'>",
+    "<p style='--x:url(http://evil.example/x);background:var(--x)'>",
+    "<p style='content:url(http://evil.example/x)'>",
+    "<p style='cursor:url(http://evil.example/x),auto'>",
+    "<p style='mask:url(http://evil.example/x)'>",
+    "<p style='filter:url(http://evil.example/x#f)'>",
+    "<p style='background:src(\"http://evil.example/x\")'>",
+    "<link rel=prefetch href=http://evil.example/><link rel=dns-prefetch href=//evil.example>",
+    "<img srcset='http://evil.example/x 2x'><picture><source srcset=http://evil.example/x></picture>",
+    "<a ping=http://evil.example/x>x</a>",
+    "<video poster=http://evil.example/x></video><audio src=http://evil.example/x></audio>",
+    "<object data=http://evil.example/x></object><embed src=http://evil.example/x>",
+    "<input type=image src=http://evil.example/x><button formaction=http://evil.example/x>x</button>",
+    "<math><mtext><table><mglyph><style><img src=http://evil.example/x></style></mglyph></table></mtext></math>",
+    "<template><img src=http://evil.example/x></template>",
+    "<noscript><img src=http://evil.example/x></noscript>",
+    "<isindex action=http://evil.example/x><form action=http://evil.example/x></form>",
+    "<body background=http://evil.example/x>",
+    "<img src='ftp://evil.example/x'><img src='blob:http://evil.example/x'><img src='filesystem:http://evil.example/'>",
+    "<img src='cid:http://evil.example/x'>",
+]
+
+
+@pytest.mark.parametrize("attack", CONSENTED)
+def test_consent_to_pictures_is_consent_to_nothing_else(attack: str):
+    cleaned = clean(attack, images=True)
+    assert "evil.example" not in cleaned.style + cleaned.body
 
 
 def test_own_pictures_are_put_in_and_others_wait():

@@ -28,13 +28,6 @@ def test_the_frame_runs_nothing_and_asks_nobody(anna: Client, rich: str):
     assert "tracker.example" not in page
 
 
-def test_pictures_from_elsewhere_wait_for_a_click(anna: Client, rich: str):
-    answer = anna.get(f"{rich}/html/1.2?images=1")
-    assert 'src="http://tracker.example/x.gif"' in answer.content.decode()
-    assert "img-src data: https: http:;" in answer.headers["Content-Security-Policy"]
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
-
-
 def test_on_paper_the_letter_stands_under_its_fields(anna: Client, rich: str):
     page = anna.get(f"{rich}/html/1.2?print=1").content.decode()
     assert "<h1>Offers</h1>" in page

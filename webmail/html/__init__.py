@@ -4,8 +4,8 @@
 """
 
 from webmail.html.balance import TooLarge
-from webmail.html.clean import Cleaned, Pictures, clean, mentions_remote
+from webmail.html.clean import Cleaned, Pictures, Way, clean, mentions_remote
 from webmail.html.page import page, policy
 from webmail.html.plain import as_text
 
-__all__ = ["Cleaned", "Pictures", "TooLarge", "as_text", "clean", "mentions_remote", "page", "policy"]
+__all__ = ["Cleaned", "Pictures", "TooLarge", "Way", "as_text", "clean", "mentions_remote", "page", "policy"]

@@ -7,6 +7,7 @@ at most DEPTH open elements at any place, so that nh3 always takes linear time.
 from dataclasses import dataclass, field
 from html import escape
 
+from webmail.html.links import contradiction, hint
 from webmail.html.tokens import Close, Open, Raw, Text, names, tokens
 
 DEPTH = 100
@@ -40,6 +41,7 @@ class Balancer:
         self.open: list[str] = []
         self.swallowing: list[str] = []
         self.elements = 0
+        self.link: tuple[str, list[str]] | None = None  # where the open link leads, and its words so far
         self.style_size = 0
 
     def start(self, token: Open) -> None:
@@ -60,10 +62,19 @@ class Balancer:
             self._pop()
         if token.name not in VOID and len(self.open) >= DEPTH:
             return
-        attributes = "".join(f' {escape(name)}="{escape(value)}"' for name, value in token.attributes.items())
+        given = self._told(token) if token.name in ("a", "area") else token.attributes
+        attributes = "".join(f' {escape(name)}="{escape(value)}"' for name, value in given.items())
         self.result.html.append(f"<{escape(token.name)}{attributes}>")
         if token.name not in VOID:
             self.open.append(token.name)
+
+    def _told(self, link: Open) -> dict[str, str]:
+        """Its attributes, and over it where it leads, whatever its writer wants to be read there."""
+        target = link.attributes.get("href", "").strip()
+        if link.name == "a":
+            self.link = (target, [])
+        told = {name: value for name, value in link.attributes.items() if name != "title"}
+        return {**told, "title": over} if (over := hint(target)) else told
 
     def end(self, name: str) -> None:
         if self.swallowing:
@@ -85,12 +96,18 @@ class Balancer:
 
     def _pop(self) -> str:
         name = self.open.pop()
+        if name == "a" and self.link:
+            place = contradiction(self.link[0], "".join(self.link[1]).strip())
+            self.result.html.append(escape(f" [{place}]", quote=False) if place else "")
+            self.link = None
         self.result.html.append(f"</{escape(name)}>")
         return name
 
     def text(self, text: str) -> None:
         if not self.swallowing:
             self.result.html.append(escape(text, quote=False))
+            if self.link:
+                self.link[1].append(text)
 
     def raw(self, token: Raw) -> None:
         if token.name == "style" and not self.swallowing:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import nh3
 
 from webmail.html.balance import TooLarge, balance
-from webmail.html.css import Remote, declarations, stylesheet
+from webmail.html.css import Remote, Way, declarations, stylesheet
 from webmail.html.tokens import names
 
 SIZE = 1_000_000  # characters of one HTML part
@@ -66,14 +66,17 @@ def no_pictures(_: str) -> str:
     return ""
 
 
-def clean(html: str, *, images: bool = False, pictures: Pictures = no_pictures) -> Cleaned:
-    """Raises TooLarge for what no honest letter needs; the caller shows its text instead."""
+def clean(html: str, *, images: bool = False, pictures: Pictures = no_pictures, way: Way = str) -> Cleaned:
+    """Pictures from elsewhere stay with `images`, each under the address that `way` makes of its own.
+
+    Raises TooLarge for what no honest letter needs; the caller shows its text instead.
+    """
     if len(html) > SIZE:
         raise TooLarge(f"more than {SIZE} characters")
     if html.count("<") + html.count("&") > SIGNS:
         raise TooLarge(f"more than {SIGNS} tags and references")
     balanced = balance(html.replace("\0", ""))
-    remote = Remote(images)
+    remote = Remote(images, way)
     body = nh3.clean(
         "".join(balanced.html),
         tags=TAGS,
@@ -122,4 +125,4 @@ def _picture(value: str, remote: Remote, pictures: Pictures) -> str | None:
         return value
     if value.startswith("//"):
         value = f"https:{value}"
-    return value if remote.admits(value) else None
+    return remote.address(value)

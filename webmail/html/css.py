@@ -1,12 +1,14 @@
 """What of a stranger's CSS may stay: how text and boxes look, never where they come from or whom they cover."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 import tinycss2
 
 from webmail.html.tokens import names
 
+Way = Callable[[str], str]
 DECLARATIONS_SIZE = 8_000  # characters of one style attribute
 BRACKETS = 16  # tinycss2 writes nested blocks by recursion
 
@@ -32,21 +34,28 @@ FUNCTIONS = names(
 )
 WORDS = re.compile(r"[\w .,+#-]*")
 SELECTOR = re.compile(r"[\w\s.,#>+~*:()\[\]=^$|\"'-]+")
+BOX = ".pillarbox-letter"  # what the letter's body has become
+ROOT = re.compile(r"(?:(?:html|:root)(?![\w-])[\s>]*)?(?:body(?![\w-]))?", re.IGNORECASE)
 PLAIN = frozenset("\\(){}[]<>@\"'/*!")  # without these a declaration can hold nothing but words and numbers
 
 
 class Remote:
-    """Whether remote pictures may be asked for; remembers that one wanted to be."""
+    """Whether remote pictures may be asked for, and where; remembers that one wanted to be.
 
-    def __init__(self, allowed: bool) -> None:
+    `way` makes of a picture's address the one that the browser shall ask.
+    """
+
+    def __init__(self, allowed: bool, way: Way = str) -> None:
         self.allowed = allowed
+        self.way = way
         self.blocked = 0
 
-    def admits(self, url: str) -> bool:
+    def address(self, url: str) -> str | None:
+        """None when nobody shall ask for it."""
         if not url.lower().startswith(("https://", "http://")):
-            return False
+            return None
         self.blocked += not self.allowed
-        return self.allowed
+        return self.way(url) if self.allowed else None
 
 
 def declarations(text: str, remote: Remote) -> str:
@@ -88,9 +97,10 @@ def _harmless(node: tinycss2.ast.Declaration, remote: Remote) -> bool:
 def _value_is_harmless(node: tinycss2.ast.Node, remote: Remote) -> bool:
     match node.type:
         case "url":
-            return remote.admits(node.value)
+            return _sent(node, node.value, remote)
         case "function" if node.lower_name == "url":
-            return len(node.arguments) == 1 and remote.admits(getattr(node.arguments[0], "value", ""))
+            (word, *more) = node.arguments or [None]
+            return word is not None and not more and word.type == "string" and _sent(word, word.value, remote)
         case "function":
             return node.lower_name in FUNCTIONS and all(_value_is_harmless(n, remote) for n in node.arguments)
         case "string" | "ident":
@@ -99,6 +109,16 @@ def _value_is_harmless(node: tinycss2.ast.Node, remote: Remote) -> bool:
             return False
         case "() block":
             return all(_value_is_harmless(n, remote) for n in node.content)
+    return True
+
+
+def _sent(node: tinycss2.ast.Node, url: str, remote: Remote) -> bool:
+    """Put the address that shall be asked into the node; whether there is one."""
+    address = remote.address(url)
+    if address is None:
+        return False
+    if address != url:
+        node.representation = f'url("{address}")' if node.type == "url" else f'"{address}"'
     return True
 
 
@@ -112,12 +132,29 @@ def stylesheet(text: str, remote: Remote) -> str:
     return "" if "<" in kept else kept  # nothing in a style sheet may end the element it stands in
 
 
+def _within(prelude: list[tinycss2.ast.Node]) -> str:
+    """The selectors, each for what is in the letter's own box alone: nothing of ours above it can be hidden by them."""
+    selectors, rest = [], list(prelude)
+    while rest:
+        end = next((at for at, node in enumerate(rest) if node.type == "literal" and node.value == ","), len(rest))
+        selectors.append(tinycss2.serialize(rest[:end]).strip())
+        rest = rest[end + 1 :]
+    return ",".join(map(_in_box, selectors))
+
+
+def _in_box(selector: str) -> str:
+    root = ROOT.match(selector)
+    rest = selector[root.end() :] if root else selector
+    apart = " " if rest and (len(rest) == len(selector) or rest[0].isalnum() or rest[0] == "*") else ""
+    return f"{BOX}{apart}{rest}"
+
+
 def _rule(rule: tinycss2.ast.Node, remote: Remote, depth: int) -> str:
     if rule.type == "qualified-rule":
         inside = tinycss2.serialize(rule.content)
         selector = tinycss2.serialize(rule.prelude).strip()
         kept = declarations(inside, remote) if SELECTOR.fullmatch(selector) else ""
-        return f"{selector}{{{kept}}}" if kept else ""
+        return f"{_within(rule.prelude)}{{{kept}}}" if kept else ""
     if rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content and depth == 0:
         prelude = tinycss2.serialize(rule.prelude).strip()
         inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from mailapp.standards.message.values import Part
 from webmail import html
-from webmail.html import Cleaned, Pictures
+from webmail.html import Cleaned, Pictures, Way
 from webmail.letters.body import PICTURES
 from webmail.letters.opened import Opened
 from webmail.letters.show import Shown
@@ -22,17 +22,16 @@ NOT_ALPHABET = bytes(set(range(256)) - set(ALPHABET))
 CHUNK = 57 * 1024  # octets; a multiple of three
 
 
-def document(letter: Opened, part: Part, *, images: bool, head: bool) -> str:
-    """The letter's HTML as a page; too large a one becomes its text."""
-    shown = Shown(letter, images=images)
-    above = render_to_string("webmail/print_head.html", {"letter": shown}) if head else ""
-    return html.page(cleaned(letter, part, images), above)
+def document(letter: Opened, part: Part, *, way: Way | None, head: bool) -> str:
+    """The letter's HTML as a page; too large a one becomes its text. `way`: of pictures from elsewhere, None: none."""
+    above = render_to_string("webmail/print_head.html", {"letter": Shown(letter)}) if head else ""
+    return html.page(cleaned(letter, part, way), above)
 
 
-def cleaned(letter: Opened, part: Part, images: bool) -> Cleaned:
+def cleaned(letter: Opened, part: Part, way: Way | None) -> Cleaned:
     text = letter.text(part)
     try:
-        return html.clean(text, images=images, pictures=pictures(letter))
+        return html.clean(text, images=way is not None, pictures=pictures(letter), way=way or str)
     except html.TooLarge:
         words = escape(html.as_text(text))
         notice = escape(_("This letter's page is too large to be shown; here is its text."))

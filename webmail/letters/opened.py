@@ -30,7 +30,7 @@ class Opened:
     @cached_property
     def fields(self) -> list[tuple[str, str]]:
         """Every header field, decoded, in order."""
-        return [(name, headers.decode(value)) for name, value in headers.fields(self._header)]
+        return [(name, headers.decode(value)) for name, value in headers.fields(self.header)]
 
     def field(self, name: str) -> str:
         """The first field of this name on one line; "" when there is none."""
@@ -38,10 +38,11 @@ class Opened:
 
     def people(self, name: str) -> list[Named]:
         """Who is named in the first field of this name."""
-        return parse_list(headers.header_of(self._header, name) or b"")
+        return parse_list(headers.header_of(self.header, name) or b"")
 
     @cached_property
-    def _header(self) -> bytes:
+    def header(self) -> bytes:
+        """Its octets, up to and with the empty line."""
         return self.octets(0, min(self.info.header_size or HEADER_SIZE, HEADER_SIZE))
 
     def octets(self, start: int, end: int) -> bytes:

@@ -52,10 +52,11 @@ class People:
 class Shown:
     """One letter for the templates. Reading anything of it never raises for what is in the letter."""
 
-    def __init__(self, letter: Opened, *, plain: bool = False, images: bool = False) -> None:
+    images = False  # pictures from elsewhere are shown
+
+    def __init__(self, letter: Opened, *, plain: bool = False) -> None:
         self.letter = letter
         self.info = letter.info
-        self.images = images
         self.plain = plain or letter.arrangement.html is None
         self.has_both = letter.arrangement.html is not None and bool(letter.arrangement.texts)
 
@@ -96,10 +97,15 @@ class Shown:
         return part.section if part and not self.plain else ""
 
     @cached_property
+    def has_images(self) -> bool:
+        """Whether it would show pictures from elsewhere."""
+        part = self.letter.arrangement.html
+        return bool(self.section and part and html.mentions_remote(self.letter.text(part)))
+
+    @property
     def wants_images(self) -> bool:
         """Whether pictures from elsewhere were left out, so that the reader may be asked."""
-        part = self.letter.arrangement.html
-        return bool(self.section and part and not self.images and html.mentions_remote(self.letter.text(part)))
+        return self.has_images and not self.images
 
     @cached_property
     def text(self) -> SafeString:

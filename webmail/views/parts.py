@@ -1,18 +1,20 @@
 """A letter's parts on their own: its HTML in the frame, its attachments for download or a look."""
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
+from mailapp.policy import api as policy
 from mailapp.standards.message.values import Part
 from mailapp.store.port import Store
 from webmail import html as safe
 from webmail.access import with_store
 from webmail.csp import HEADER
-from webmail.letters import body, frame
+from webmail.letters import body, frame, pictures
 from webmail.letters.names import name_of
-from webmail.letters.opened import opened
+from webmail.letters.opened import Opened, opened
 
 # A viewed part is a document of its own that runs nothing; PDF viewers of browsers refuse to work in a sandbox.
 VIEWED = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; frame-ancestors 'self'"
@@ -28,11 +30,21 @@ def html(request: HttpRequest, store: Store, box: int, uid: int, section: str) -
     part = body.find(letter.info.parts, section)
     if part is None or part.media_type != "text/html":
         raise Http404("This letter has no such part.")
-    images = request.GET.get("images") == "1"
-    response = HttpResponse(frame.document(letter, part, images=images, head="print" in request.GET))
-    response[HEADER] = safe.policy(images)
+    way, places = _pictures(request, letter)
+    response = HttpResponse(frame.document(letter, part, way=way, head="print" in request.GET))
+    response[HEADER] = safe.policy(places)
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _pictures(request: HttpRequest, letter: Opened) -> tuple[safe.Way | None, str]:
+    """The way of pictures from elsewhere, None without consent, and what the frame's policy lets them come from."""
+    account = request.user.pk or 0
+    if not pictures.is_given(account, letter, request.GET.get("images", "")):
+        return None, ""
+    if policy.current().picture_proxy:
+        return pictures.through_us(account), request.build_absolute_uri(reverse("webmail:picture", args=["x"]))[:-1]
+    return str, "https: http:"
 
 
 @require_GET

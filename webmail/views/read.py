@@ -8,12 +8,13 @@ from django.views.decorators.http import require_GET
 
 from mailapp.delivery import api as delivery
 from mailapp.store.port import Store
-from mailapp.store.values import SEEN, UidSet
+from mailapp.store.values import SEEN, SPECIAL_USE, MailboxInfo, UidSet
 from webmail.access import with_store
 from webmail.letters.opened import SOURCE_SIZE, Opened, opened
 from webmail.letters.show import Shown, guarded
 from webmail.letters.whereabouts import card
 from webmail.letters.why import trace_of, why_card
+from webmail.views.consent import consent
 from webmail.views.page import panes
 
 
@@ -26,7 +27,7 @@ def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
         store.set_flags(box, UidSet.of(uid), add=frozenset({SEEN}))
     context = panes(request, store, box)
     before, behind = context["page"].neighbours(uid)
-    context |= {"current": uid, "before": before, "behind": behind, **_letter(request, letter)}
+    context |= {"current": uid, "before": before, "behind": behind, **_letter(request, letter, info)}
     sent = delivery.whereabouts(request.user.pk or 0, letter.info.message_id)
     context["whereabouts"] = [card(tracked) for tracked in sent]
     context |= {"why": why_card(letter, info, request.user.pk or 0), "trace": trace_of(letter)}
@@ -36,8 +37,8 @@ def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
 @require_GET
 @with_store
 def printed(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
-    store.mailbox_by_id(box)
-    return render(request, "webmail/print.html", _letter(request, opened(store, box, uid)))
+    info = store.mailbox_by_id(box)
+    return render(request, "webmail/print.html", _letter(request, opened(store, box, uid), info))
 
 
 @require_GET
@@ -57,7 +58,8 @@ def source(request: HttpRequest, store: Store, box: int, uid: int) -> HttpRespon
     return render(request, "webmail/source.html", {"letter": Shown(letter), "source": letter.source(), "cut": cut})
 
 
-def _letter(request: HttpRequest, letter: Opened) -> dict[str, Any]:
-    shown = Shown(letter, plain=request.GET.get("view") == "text", images=request.GET.get("images") == "1")
+def _letter(request: HttpRequest, letter: Opened, box: MailboxInfo) -> dict[str, Any]:
+    shown = Shown(letter, plain=request.GET.get("view") == "text")
+    pictures = consent(request, shown, box.special_use == SPECIAL_USE["Junk"]) if shown.has_images else {}
     text, unreadable = guarded(lambda: shown.text, letter.source)
-    return {"letter": shown, "text": text, "unreadable": unreadable}
+    return {"letter": shown, "text": text, "unreadable": unreadable, **pictures}

@@ -1,0 +1,33 @@
+"""Asked once for each letter that would show pictures from elsewhere: may it?"""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from mailapp.standards import authres
+from webmail.letters import pictures
+from webmail.letters.pictures import Case, Mode
+from webmail.letters.show import Shown
+
+
+def consent(request: HttpRequest, shown: Shown, junk: bool = False) -> dict[str, Any]:
+    """What the letter's template needs to know; `shown` is told, too."""
+    account, letter = request.user.pk or 0, shown.letter
+    author = letter.info.sender_address
+    proven = bool(author) and authres.is_proven(letter.header, settings.MAIL_HOSTNAME) is True
+    remembered = proven and pictures.is_remembered(account, author)
+    case = Case(
+        Mode.ASK,
+        asked=pictures.is_given(account, letter, request.GET.get("images", "")),
+        proven=proven,
+        remembered=remembered,
+        junk=junk,
+    )
+    found = pictures.decide(case)
+    shown.images = found.given
+    return {
+        "consent": found,
+        "images_token": pictures.token(account, letter) if found.may_ask else "",
+        "may_trust_pictures": proven and not remembered,
+    }
