@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('webmail', '0003_declined'),
+        ('webmail', '0004_chosen'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
