@@ -27,6 +27,11 @@ def learn(account: int, people: Iterable[Named]) -> None:
             )
 
 
+def is_known(account: int, address: str) -> bool:
+    """Whether this person has written to the address."""
+    return Correspondent.objects.filter(account_id=account, address__iexact=address).exists()
+
+
 def offer(person: Any, words: str, limit: int = OFFERED) -> list[Named]:
     """Those whose name or address holds these words, the most written-to first; then who else is in his domain."""
     rows = Correspondent.objects.filter(account_id=person.pk)

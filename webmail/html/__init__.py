@@ -4,7 +4,8 @@
 """
 
 from webmail.html.balance import TooLarge
-from webmail.html.clean import Cleaned, Pictures, Way, clean, mentions_remote
+from webmail.html.clean import Cleaned, Pictures, clean, mentions_remote
+from webmail.html.css import Way
 from webmail.html.page import page, policy
 from webmail.html.plain import as_text
 

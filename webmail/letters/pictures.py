@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.core import signing
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
 from mailapp.standards.address import canonical
 from webmail.letters.opened import Opened
@@ -73,7 +74,7 @@ def token(account: int, letter: Opened) -> str:
 
 
 def is_given(account: int, letter: Opened, said: str) -> bool:
-    return bool(said) and signing.constant_time_compare(said, token(account, letter))
+    return bool(said) and constant_time_compare(said, token(account, letter))
 
 
 def _what(account: int, letter: Opened) -> str:

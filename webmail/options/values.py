@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from webmail.options.declared import HIDDEN, Declared, Words, choice, number, switch, words
 
-PERSONAL, DISPLAY, FOLDERS, COMPOSE = "personal", "display", "folders", "compose"
+PERSONAL, DISPLAY, READING, FOLDERS, COMPOSE = "personal", "display", "reading", "folders", "compose"
 LANGUAGE, ACCESSIBILITY, KEYBOARD, NOTICES = "language", "accessibility", "keyboard", "notices"
 TABS = {
     PERSONAL: _("Personal"),
     DISPLAY: _("Display"),
+    READING: _("Reading"),
     FOLDERS: _("Folders"),
     COMPOSE: _("Compose"),
     LANGUAGE: _("Language and time"),
@@ -35,6 +36,12 @@ READ = {
 }
 AFTERWARDS = {"list": _("The list"), "next": _("The next letter")}
 VIEWS = {"html": _("As a page, with its look"), "text": _("As plain text")}
+PICTURES = {
+    "never": _("Never"),
+    "ask": _("When I say so"),
+    "contacts": _("In letters from people that I know, and when I say so"),
+    "always": _("Always, except in Junk"),
+}
 DATES: dict[str, Words] = {
     "": _("As the language says"),
     "iso": "2026-11-27",
@@ -63,6 +70,13 @@ class Options:
         DISPLAY, "0", READ, _("A letter that is opened counts as read"), _("Without JavaScript: at once, or by hand.")
     )
     afterwards: str = choice(DISPLAY, "list", AFTERWARDS, _("When a letter is deleted, archived or moved, comes"))
+    pictures: str = choice(
+        READING,
+        "ask",
+        PICTURES,
+        _("Pictures from other servers are shown"),
+        _("They tell who sent a letter that it is read. Without your word only where it proves who that is."),
+    )
     zone: str = words(HIDDEN, "", 64, _("Time zone"))  # its form knows the names
     dates: str = choice(LANGUAGE, "", DATES, _("Dates"))
     clock: str = choice(LANGUAGE, "", CLOCKS, _("Times"))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from mailapp.standards import authres
+from webmail import correspondents, options
 from webmail.letters import pictures
 from webmail.letters.pictures import Case, Mode
 from webmail.letters.show import Shown
@@ -14,14 +15,15 @@ from webmail.letters.show import Shown
 def consent(request: HttpRequest, shown: Shown, junk: bool = False) -> dict[str, Any]:
     """What the letter's template needs to know; `shown` is told, too."""
     account, letter = request.user.pk or 0, shown.letter
-    author = letter.info.sender_address
+    author, mode = letter.info.sender_address, Mode(options.of(account).pictures)
     proven = bool(author) and authres.is_proven(letter.header, settings.MAIL_HOSTNAME) is True
     remembered = proven and pictures.is_remembered(account, author)
     case = Case(
-        Mode.ASK,
+        mode,
         asked=pictures.is_given(account, letter, request.GET.get("images", "")),
         proven=proven,
         remembered=remembered,
+        known=mode is Mode.CONTACTS and proven and correspondents.is_known(account, author),
         junk=junk,
     )
     found = pictures.decide(case)

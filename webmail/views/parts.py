@@ -10,6 +10,7 @@ from mailapp.policy import api as policy
 from mailapp.standards.message.values import Part
 from mailapp.store.port import Store
 from webmail import html as safe
+from webmail import options
 from webmail.access import with_store
 from webmail.csp import HEADER
 from webmail.letters import body, frame, pictures
@@ -40,7 +41,8 @@ def html(request: HttpRequest, store: Store, box: int, uid: int, section: str) -
 def _pictures(request: HttpRequest, letter: Opened) -> tuple[safe.Way | None, str]:
     """The way of pictures from elsewhere, None without consent, and what the frame's policy lets them come from."""
     account = request.user.pk or 0
-    if not pictures.is_given(account, letter, request.GET.get("images", "")):
+    never = options.of(account).pictures == pictures.Mode.NEVER  # also what was said before
+    if never or not pictures.is_given(account, letter, request.GET.get("images", "")):
         return None, ""
     if policy.current().picture_proxy:
         return pictures.through_us(account), request.build_absolute_uri(reverse("webmail:picture", args=["x"]))[:-1]
