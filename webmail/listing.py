@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from mailapp.store.port import Store
 from mailapp.store.query import All, Order, Query
 from mailapp.store.values import MailboxInfo, MessageInfo, UidSet, Want
-from webmail import searching
+from webmail import options, searching
 
 PAGE = 50
 LAST_PAGE = 1_000_000  # an offset that no database chokes on
@@ -23,6 +23,7 @@ class Slice:
     descending: bool = True
     page: int = 1
     words: str = ""
+    size: int = PAGE  # letters on a page: not in the URL, for it is the reader's own choice
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Slice":
@@ -33,7 +34,7 @@ class Slice:
         page = asked.get("page", "1")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1
         words = " ".join(asked.get("q", "").replace("\0", "").split())[:WORDS_SIZE]
-        return cls(sort, direction == "desc", min(max(number, 1), LAST_PAGE), words)
+        return cls(sort, direction == "desc", min(max(number, 1), LAST_PAGE), words, options.here().per_page)
 
     @property
     def query_string(self) -> str:
@@ -51,7 +52,7 @@ class Slice:
     def sorted_by(self, sort: str) -> "Slice":
         """The other direction when it is sorted by that already."""
         descending = not self.descending if sort == self.sort else sort not in ("from", "subject")
-        return Slice(sort, descending, 1, self.words)
+        return replace(self, sort=sort, descending=descending, page=1)
 
     def turned(self, pages: int) -> "Slice":
         return replace(self, page=max(1, self.page + pages))
@@ -69,7 +70,7 @@ class Page:
 
     @property
     def first(self) -> int:
-        return (self.slice.page - 1) * PAGE + 1 if self.messages else 0
+        return (self.slice.page - 1) * self.slice.size + 1 if self.messages else 0
 
     @property
     def last(self) -> int:
@@ -87,17 +88,18 @@ class Page:
 def page(store: Store, box: MailboxInfo, wanted: Slice) -> Page:
     """One search for the UIDs, one fetch for the rows, whatever the size of the mailbox."""
     query = searching.query(wanted.words)
-    start = (wanted.page - 1) * PAGE
+    size = wanted.size
+    start = (wanted.page - 1) * size
     lead = 1 if start else 0
-    uids, total = _uids(store, box, query, wanted, (start - lead, start + PAGE + 1))
-    shown = uids[lead : lead + PAGE]
+    uids, total = _uids(store, box, query, wanted, (start - lead, start + size + 1))
+    shown = uids[lead : lead + size]
     by_uid = {m.uid: m for m in store.fetch(box.id, UidSet.of(*shown), Want.LIST)} if shown else {}
     return Page(
         slice=wanted,
         messages=[by_uid[uid] for uid in shown if uid in by_uid],
         total=total,
         before=uids[0] if lead and uids else None,
-        behind=uids[lead + PAGE] if len(uids) > lead + PAGE else None,
+        behind=uids[lead + size] if len(uids) > lead + size else None,
     )
 
 

@@ -5,7 +5,10 @@ from dataclasses import fields
 import pytest
 from django.test import Client
 
+from mailapp.store.port import Store
+from mailapp.store.values import UidSet
 from tests.support.office import Office
+from tests.webmail.conftest import RICH, File, letter
 from webmail import options
 from webmail.models import Chosen
 from webmail.options.declared import Kind
@@ -78,3 +81,37 @@ def test_every_kind_has_its_field():
     from webmail.options.form import ASKED
 
     assert set(ASKED) == set(Kind)
+
+
+def test_letters_on_a_page_and_the_text_first(anna: Client, office: Office, inbox: int, file: File):
+    uids = [file(RICH if n == 30 else letter(f"Letter {n}")) for n in range(31)]
+    options.change(office.anna.id, per_page=25, view="text")
+    assert "1–25 of 31" in anna.get(f"/mail/{inbox}/").content.decode()
+    assert "26–31 of 31" in anna.get(f"/mail/{inbox}/?page=2").content.decode()
+    assert "letter-frame" not in anna.get(f"/mail/{inbox}/{uids[-1]}/").content.decode()
+    assert "letter-frame" in anna.get(f"/mail/{inbox}/{uids[-1]}/?view=html").content.decode()
+
+
+@pytest.mark.parametrize(("chosen", "read"), [("0", True), ("5", False), ("never", False)])
+def test_when_a_letter_counts_as_read(anna: Client, office: Office, mail: Store, inbox: int, file: File, chosen, read):
+    uid = file(letter())
+    options.change(office.anna.id, mark_read=chosen)
+    page = anna.get(f"/mail/{inbox}/{uid}/").content.decode()
+    assert next(mail.fetch(inbox, UidSet.of(uid))).seen == read
+    assert ('hx-trigger="load delay:5s"' in page) == (chosen == "5")
+    assert ('value="read">' in page.split("letter-tools")[1]) != read
+
+
+def test_what_comes_after_a_letter_is_gone(anna: Client, office: Office, inbox: int, file: File):
+    older, newer = file(letter("Old")), file(letter("New"))
+    options.change(office.anna.id, afterwards="next")
+    assert f'name="then" value="{older}"' in anna.get(f"/mail/{inbox}/{newer}/").content.decode()
+    acted = anna.post(f"/mail/{inbox}/act", {"do": "delete", "uid": newer, "then": older})
+    assert acted["Location"] == f"/mail/{inbox}/{older}/"
+    assert anna.post(f"/mail/{inbox}/act", {"do": "flag", "uid": older, "then": older})["Location"] == f"/mail/{inbox}/"
+
+
+def test_dates_clock_and_zone(anna: Client, office: Office, inbox: int, file: File):
+    uid = file(letter())  # of Monday, the 23rd, at 10:00 UTC
+    options.change(office.anna.id, dates="iso", clock="12", zone="Asia/Tokyo")
+    assert "Mon 2026-11-23, 7:00 PM" in anna.get(f"/mail/{inbox}/{uid}/").content.decode()

@@ -18,6 +18,7 @@ from webmail.undoing import Way, go_back
 from webmail.views.page import panes, state
 
 NOTHING_NEW = 204
+LEAVING = {"archive", "delete", "junk", "move", "notjunk"}  # verbs behind which comes the next letter, if one likes
 
 
 @require_GET
@@ -45,7 +46,7 @@ def act(request: HttpRequest, store: Store, box: int) -> HttpResponse:
         messages.error(request, str(reason))
     wanted = Slice.of(request.GET.dict())
     target = request.POST.get("then", "")
-    if target.isdecimal() and len(target) < 11:
+    if target.isdecimal() and len(target) < 11 and _verb(request.POST)[0] in LEAVING:
         return redirect(reverse("webmail:read", args=[box, int(target)]) + wanted.query_string)
     return redirect(reverse("webmail:list", args=[box]) + wanted.query_string)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from mailapp.delivery import api as delivery
 from mailapp.store.port import Store
 from mailapp.store.values import SEEN, SPECIAL_USE, MailboxInfo, UidSet
+from webmail import options
 from webmail.access import with_store
 from webmail.letters.opened import SOURCE_SIZE, Opened, opened
 from webmail.letters.show import Shown, guarded
@@ -23,11 +24,14 @@ from webmail.views.page import panes
 def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
     info = store.mailbox_by_id(box)
     letter = opened(store, box, uid)
-    if not letter.info.seen and info.may("s"):
+    unread = not letter.info.seen and info.may("s")
+    if unread and options.here().mark_read == "0":
         store.set_flags(box, UidSet.of(uid), add=frozenset({SEEN}))
+        unread = False
     context = panes(request, store, box)
     before, behind = context["page"].neighbours(uid)
-    context |= {"current": uid, "before": before, "behind": behind, **_letter(request, letter, info)}
+    context |= {"current": uid, "before": before, "behind": behind, "unread": unread}
+    context |= _letter(request, letter, info)
     sent = delivery.whereabouts(request.user.pk or 0, letter.info.message_id)
     context["whereabouts"] = [card(tracked) for tracked in sent]
     context |= {"why": why_card(letter, info, request.user.pk or 0), "trace": trace_of(letter)}
@@ -59,7 +63,7 @@ def source(request: HttpRequest, store: Store, box: int, uid: int) -> HttpRespon
 
 
 def _letter(request: HttpRequest, letter: Opened, box: MailboxInfo) -> dict[str, Any]:
-    shown = Shown(letter, plain=request.GET.get("view") == "text")
+    shown = Shown(letter, plain=request.GET.get("view", options.here().view) == "text")
     pictures = consent(request, shown, box.special_use == SPECIAL_USE["Junk"]) if shown.has_images else {}
     text, unreadable = guarded(lambda: shown.text, letter.source)
     return {"letter": shown, "text": text, "unreadable": unreadable, **pictures}
