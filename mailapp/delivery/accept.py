@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from mailapp.delivery import alarm, limits
@@ -19,7 +20,7 @@ from mailapp.delivery.prepare import prepared
 from mailapp.delivery.sorting.incoming import Incoming
 from mailapp.delivery.sorting.memory import Batch
 from mailapp.delivery.sorting.sort import sort
-from mailapp.delivery.values import Receipt, Refused, Submission, Temporary
+from mailapp.delivery.values import Receipt, Refused, Submission, Temporary, Withdrawn
 from mailapp.directory import api as directory
 from mailapp.directory.values import DirectoryError, LocalRecipient, Resolution, Writer
 from mailapp.journal import api as journal
@@ -51,14 +52,27 @@ def accept(submission: Submission) -> tuple[Receipt, Draft, tuple[Resolution, ..
         return replace(result, warnings=draft.warnings), draft, resolutions
     if isinstance(result, limits.OverLimit):
         raise _over(submission, result)
+    if isinstance(result, Withdrawn):
+        raise result
     raise Temporary(f"452 4.3.1 {submission.trace}: Insufficient system storage, try again later") from result
+
+
+def examine(submission: Submission) -> tuple[str, ...]:
+    """Would it be taken now? What its writer should know, in sentences. Raises Refused or Temporary; nothing is sent."""
+    rules = policy.current()
+    draft = prepared(submission, rules)
+    if not draft.discarded:
+        _resolve(draft, rules)
+    return draft.warnings
 
 
 def _discarded(draft: Draft) -> tuple[Receipt, Draft, tuple[Resolution, ...]]:
     """Its writer hears nothing of it; the journal does."""
     nobody = replace(draft, envelope=replace(draft.envelope, recipients=()))
     gone = draft.noted("discarded", f"Discarded: {draft.discarded}")
-    journal.note_many([_received(draft, draft.content.size, None), *gone.remarks])
+    with transaction.atomic():
+        journal.note_many([_received(draft, draft.content.size, None), *gone.remarks])
+        draft.submission.lastly()
     return Receipt(draft.submission.trace), nobody, ()
 
 
@@ -123,6 +137,7 @@ def _letter(draft: Draft, resolutions: tuple[Resolution, ...], rules: Policy) ->
         answers=found.answers,
         moved=found.moved,
         also=partial(_all, [found.also, partial(_count, draft, resolutions, rules)]),
+        lastly=submission.lastly,
         received=_received(draft, content.size, departs),
         remarks=(*draft.remarks, *found.remarks),
     )

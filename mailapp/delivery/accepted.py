@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from mailapp.delivery.values import nothing
 from mailapp.directory.values import AccountInfo
 from mailapp.guard import api as guard
 from mailapp.guard.values import Moved, Opinion
@@ -10,10 +11,6 @@ from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.outbox.values import Departure
 from mailapp.store.values import Target
-
-
-def nothing() -> None:
-    """Most letters leave no trace but their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +59,11 @@ class Letter:
     detained: guard.Detained | None = None  # copies that go into quarantine
     refused: Mapping[str, str] = field(default_factory=dict)  # recipients who do not take it, and the reply to each
     also: Callable[[], None] = nothing  # written in the same transaction; what it raises undoes the letter
+    lastly: Callable[[], None] = nothing  # the same, when all else is written: only the COMMIT can fail behind it
 
     @property
     def lasts_at_once(self) -> bool:
         """It cannot be filed again from its files alone."""
         marked = any(place.target.flags for copy in self.copies for place in copy.places)
-        return marked or bool(self.departures or self.answers or self.detained) or self.also is not nothing
+        heeded = self.also is not nothing or self.lastly is not nothing
+        return marked or bool(self.departures or self.answers or self.detained) or heeded

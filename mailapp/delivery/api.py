@@ -4,6 +4,7 @@
 only when file and row are durable: then, and not before, may somebody say "250". `tell` reports to senders.
 """
 
+from mailapp.delivery.accept import examine
 from mailapp.delivery.arrive import deliver
 from mailapp.delivery.digest import tell_of_quarantine
 from mailapp.delivery.housekeeping import housekeeping
@@ -27,7 +28,7 @@ from mailapp.delivery.suppression import count as count_suppressed
 from mailapp.delivery.suppression import entries as suppressed
 from mailapp.delivery.suppression import refusal as suppression_refusal
 from mailapp.delivery.tell import HEADER_LIMIT, About, head_of, tell
-from mailapp.delivery.values import Arrival, Opinion, Receipt, Refused, Submission, Temporary
+from mailapp.delivery.values import Arrival, Opinion, Receipt, Refused, Submission, Temporary, Withdrawn
 from mailapp.delivery.whereabouts import NotYours, Place, Standing, Tracked, take_back, urge, whereabouts
 
 __all__ = [
@@ -54,9 +55,11 @@ __all__ = [
     "Temporary",
     "Tracked",
     "Turn",
+    "Withdrawn",
     "allow",
     "count_suppressed",
     "deliver",
+    "examine",
     "folder_named",
     "head_of",
     "housekeeping",

@@ -12,7 +12,7 @@ from functools import partial
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from mailapp.delivery.accepted import Answer, Copy, Letter, Place
-from mailapp.delivery.values import PLAIN, Receipt, Refused, Temporary
+from mailapp.delivery.values import PLAIN, Receipt, Refused, Temporary, Withdrawn
 from mailapp.guard import api as guard
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
@@ -132,7 +132,7 @@ def _record_each(batch: Sequence[OnDisk]) -> list[Receipt | Exception]:
         return [trouble] * len(batch)
     except Exception as trouble:
         if len(batch) == 1:
-            if not isinstance(trouble, Refused | Temporary):
+            if not isinstance(trouble, Refused | Temporary | Withdrawn):
                 log.warning("%s: not recorded: %s", batch[0].letter.trace, trouble)
             _take_back(batch)
             return [trouble]
@@ -177,7 +177,9 @@ def _write_rows(batch: Sequence[OnDisk]) -> list[Receipt]:
     journal.note_many(step for item, receipt in zip(batch, receipts, strict=True) for step in _steps(item, receipt))
     guard.record([item.letter.detained for item in batch if item.letter.detained])
     guard.remember([remark for item in batch for remark in _thoughts(item.letter)])
-    outbox.enqueue([spooled for item in batch for spooled in item.all_spooled])  # last: it waits for the disk
+    outbox.enqueue([spooled for item in batch for spooled in item.all_spooled])  # late: it waits for the disk
+    for item in batch:
+        item.letter.lastly()
     return receipts
 
 

@@ -18,7 +18,7 @@ def submit(submission: Submission) -> Receipt:
     """Send a letter: mailboxes here get it at once, remote recipients are queued, all or nothing.
 
     A letter that shall leave later waits whole, also for our own people, and can be taken back until then.
-    Raises Refused (it will never work as it is) or Temporary (later it may).
+    Raises Refused (it will never work as it is), Temporary (later it may), or Withdrawn (as its `lastly` does).
     """
     try:
         receipt, draft, resolutions = accept(submission)

@@ -1,6 +1,6 @@
 """A message that we have accepted, or are about to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,10 @@ from mailapp.outbox.values import Departure
 from mailapp.scanners.virus import Verdict
 from mailapp.standards.envelope import Envelope
 from mailapp.store.values import INBOX, Filed
+
+
+def nothing() -> None:
+    """Most letters leave no trace but their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Submission:
     held: str = ""  # why it waits until somebody releases it
     remarks: tuple[Step, ...] = ()  # what rules said of it, for the journal
     verdict: Verdict | None = None  # of the virus scanner, where it was asked already
+    lastly: Callable[[], None] = nothing  # written in the transaction that takes it; what it raises undoes the letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +105,7 @@ class Temporary(Exception):
     def __init__(self, reply: str, because: str = "") -> None:
         super().__init__(reply)
         self.reply, self.because = reply, because
+
+
+class Withdrawn(Exception):
+    """What `Submission.lastly` raises when the letter is not to be sent after all: nothing of it is."""
