@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "mailapp.signing",
     "mailapp.reports",
     "mailapp.delivery",
+    "mailapp.later",
     "mailapp.moving",
     "mailapp.installation",
     "mta",

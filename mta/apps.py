@@ -7,9 +7,11 @@ class MtaConfig(AppConfig):
     name = "mta"
 
     def ready(self) -> None:
+        from mailapp.later.signals import due_now
         from mailapp.outbox.signals import queued
 
         queued.connect(wake, dispatch_uid="mta")
+        due_now.connect(wake_later, dispatch_uid="mta.later")
 
 
 def wake(destinations: Sequence[str], **_: object) -> None:
@@ -17,3 +19,10 @@ def wake(destinations: Sequence[str], **_: object) -> None:
     from mta import tasks  # not before there is a letter: Celery is large, and most commands send nothing
 
     tasks.wake(destinations)
+
+
+def wake_later(**_: object) -> None:
+    """Something is due that the sweep would find in a moment."""
+    from mta import tasks
+
+    tasks.wake_later()

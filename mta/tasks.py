@@ -12,12 +12,13 @@ from celery.signals import worker_shutting_down
 from django.conf import settings
 from django.utils import timezone
 
-from mailapp.celery import THREADS, app, ring
+from mailapp.celery import SWEEP_SECONDS, THREADS, app, ring
 from mailapp.delivery import api as delivery
 from mailapp.delivery import training
 from mailapp.directory import api as directory
 from mailapp.guard import api as guard
 from mailapp.journal import api as journal
+from mailapp.later import api as later
 from mailapp.net.resolver import NetResolver
 from mailapp.outbox import api as outbox
 from mailapp.policy import api as policy
@@ -61,6 +62,20 @@ def sweep() -> None:
             ring(index)
     if training.is_due():
         ring(train)
+    due = later.next_due()
+    if due and due < timezone.now() + timedelta(seconds=SWEEP_SECONDS):
+        ring(happen)
+
+
+@app.task  # type: ignore[untyped-decorator]  # celery has no types
+def happen() -> None:
+    """Letters that leave, come back or remind: those that are due, and those before the next sweep, to the moment."""
+    end = timezone.now() + timedelta(seconds=SWEEP_SECONDS)
+    done = None
+    while (due := later.next_due()) and due < end and due != done:  # the same again: another one is about it
+        time.sleep(max(0.0, (due - timezone.now()).total_seconds()))
+        later.turn(timezone.now())
+        done = due
 
 
 @app.task  # type: ignore[untyped-decorator]  # celery has no types
@@ -95,6 +110,8 @@ def housekeeping() -> None:
     directory.forget_ended_web_sessions()
     with suppress(search.IndexTrouble):
         search.compare(rules)
+    if now.minute % 10 == 0:
+        later.forget_answered()
     tend_domains(now, rules)
 
 
@@ -118,6 +135,11 @@ def show_life(run: Path) -> None:
 def wake(destinations: Sequence[str], **_: object) -> None:
     """Letters for these may leave now: hears `mailapp.outbox.signals.queued`."""
     ringer(destinations)
+
+
+def wake_later() -> None:
+    """Something is due now: hears `mailapp.later.signals.due_now`."""
+    ring(happen)
 
 
 ringer = Ringer(lambda destination: ring(attempt, destination))

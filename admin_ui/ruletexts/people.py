@@ -94,6 +94,17 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         ),
         Rule("undo_seconds", "Time to undo", "A letter from a mail program waits so long; 0 is none.", Unit.SECONDS, 0),
     ),
+    "Sending later": (
+        Rule("later_letters", "Letters in Outbox", "Of one person; and as many reminders.", Unit.COUNT),
+        Rule("later_days", "How far ahead", "For sending later, snoozing and reminders.", Unit.DAYS),
+        Rule(
+            "later_lifetime",
+            "Tries of a letter in Outbox",
+            "If it cannot leave for so long, it stays there and its writer is told.",
+            Unit.SECONDS,
+            60,
+        ),
+    ),
     "Keeping": (
         Rule("undelete_days", "Deleted letters can be brought back for", "They count toward no quota.", Unit.DAYS, 0),
         Rule("folders_per_account", "Folders of one account", "", Unit.COUNT, 10),

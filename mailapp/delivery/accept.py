@@ -58,7 +58,7 @@ def accept(submission: Submission) -> tuple[Receipt, Draft, tuple[Resolution, ..
 
 
 def examine(submission: Submission) -> tuple[str, ...]:
-    """Would it be taken now? What its writer should know, in sentences. Raises Refused or Temporary; nothing is sent."""
+    """Would it be taken now? What its writer should know, in sentences. Raises Refused or Temporary; sends nothing."""
     rules = policy.current()
     draft = prepared(submission, rules)
     if not draft.discarded:

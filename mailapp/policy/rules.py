@@ -202,6 +202,10 @@ RULES = {
         Rule("recipients_per_day", "recipients that one person may write to in a day; 0 = any number", least=0),
         Rule("new_recipients_per_day", "of these, elsewhere and never written to before; 0 = any number", least=0),
         Rule("undo_seconds", "how long a letter waits before it leaves", "seconds", 0, HOUR),
+        # -- what happens later
+        Rule("later_letters", "letters of one person that wait in Outbox, and as many reminders"),
+        Rule("later_days", "how far ahead letters are sent later, snoozed, or reminded of", "days", 1, YEARS),
+        Rule("later_lifetime", "how long a letter in Outbox is tried again when it cannot leave", "seconds", 60),
         # -- forwarding and reports
         Rule("srs", "forwarded letters leave with a reverse-path of ours, so that SPF holds"),
         Rule("srs_days", "how long reports come back through such a reverse-path", "days", 1, 500),

@@ -151,6 +151,11 @@ class Policy:
     new_recipients_per_day: int = 200  # elsewhere, never written to before: a stolen password shows here
     undo_seconds: int = 0  # how long a letter waits before it leaves, unless who submits it says otherwise
 
+    # -- what happens later: undo, send later, snooze, reminders ------------------------------------
+    later_letters: int = 500  # of one person, in Outbox; and as many reminders
+    later_days: int = 366  # how far ahead
+    later_lifetime: int = DAY  # how long a letter whose time has come is tried again before its writer is told
+
     # -- forwarding and reports -------------------------------------------------------------------
     srs: bool = True  # letters that we forward leave with a reverse-path of ours, so that SPF holds
     srs_days: int = 21  # how long a report finds its way back through such an address

@@ -26,6 +26,7 @@ from mailapp.store.searches import remove as remove_search
 from mailapp.store.searches import save as save_search
 from mailapp.store.sharing import SharingStore
 from mailapp.store.shelving import shelve, unshelve
+from mailapp.store.surfacing import surface
 from mailapp.store.teams import add_team, change_team, remove_team, team, teams
 from mailapp.store.teams import grant as grant_team
 from mailapp.store.teams import revoke as revoke_team
@@ -56,6 +57,7 @@ __all__ = [
     "save_search",
     "searches",
     "shelve",
+    "surface",
     "team",
     "teams",
     "totals",

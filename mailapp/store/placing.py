@@ -4,6 +4,7 @@ A thousand at once, so rows are read and written by statements made by hand.
 """
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -136,12 +137,21 @@ def _link_all(here: str, olds: Sequence[FileName], paths: Sequence[str], links: 
 
 def _link(here: str, base: str, suffix: str, path: str) -> None:
     try:
-        maildir.link(maildir.place(here, base, suffix), path)
+        _link_once(maildir.place(here, base, suffix), path)
     except FileNotFoundError:  # somebody has marked it
         found = maildir.locate(here, base, suffix)
         if found is None:
             raise
-        maildir.link(found, path)
+        _link_once(found, path)
+
+
+def _link_once(old: str, new: str) -> None:
+    """Who was killed before the COMMIT of a move has left the name there."""
+    try:
+        maildir.link(old, new)
+    except FileExistsError:
+        if not os.path.samefile(old, new):
+            raise
 
 
 def settle(target: Mailbox, news: Sequence[Letter]) -> Arrived:

@@ -8,7 +8,7 @@ from functools import cache
 
 from django.db import DatabaseError
 
-from mailapp.delivery.accepted import Answer, Copy, Place, nothing
+from mailapp.delivery.accepted import Answer, Copy, Place
 from mailapp.delivery.sorting import course, current, refusing, share
 from mailapp.delivery.sorting.incoming import Incoming
 from mailapp.delivery.sorting.memory import Batch
@@ -20,7 +20,7 @@ from mailapp.delivery.sorting.share import Share
 from mailapp.delivery.sorting.values import Deed, Plan, Ready, Trouble
 from mailapp.delivery.sorting.wording import sentence
 from mailapp.delivery.sorting.world import Case, office_time
-from mailapp.delivery.values import Refused
+from mailapp.delivery.values import Refused, nothing
 from mailapp.directory.values import LocalRecipient
 from mailapp.guard.values import Moved
 from mailapp.journal.values import Step
