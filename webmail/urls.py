@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, re_path
 from webmail.views import (
     account,
     apppasswords,
+    attached,
     compose,
     deleted,
     devices,
@@ -73,6 +74,9 @@ urlpatterns: list[URLPattern] = [
     path("mail/<int:box>/<int:uid>/headers", read.headers, name="headers"),
     path("mail/<int:box>/<int:uid>/html/<str:section>", parts.html, name="html"),
     path("mail/<int:box>/<int:uid>/part/<str:section>", parts.download, name="part"),
+    path("mail/<int:box>/<int:uid>/part/<str:section>/letter", attached.letter, name="attached"),
+    path("mail/<int:box>/<int:uid>/part/<str:section>/files", attached.unwrapped, name="unwrapped"),
+    path("mail/<int:box>/<int:uid>/attachments.zip", attached.archive, name="attachments-zip"),
     path("mail/<int:box>/<int:uid>/pictures", pictures.always, name="pictures-always"),
     path("pictures/", pictures.index, name="picture-senders"),
     path("pictures/<int:number>/remove", pictures.remove, name="picture-sender-remove"),

@@ -8,6 +8,7 @@ from mailapp.standards.message.values import Part
 PICTURES = frozenset({"image/png", "image/gif", "image/jpeg", "image/webp", "image/bmp"})
 # What a browser may show in a tab of its own without running anything.
 VIEWABLE = PICTURES | frozenset({"application/pdf", "text/plain", "audio/mpeg", "audio/ogg", "video/mp4", "video/webm"})
+RUNS = ("html", "xml", "svg")  # in a text's type: what a browser would run
 MESSAGES = ("message/rfc822", "message/global")
 ALTERNATIVE = "multipart/alternative"
 TEXT_LIKE = frozenset({"text/plain", "message/delivery-status", "message/disposition-notification"})
@@ -58,6 +59,13 @@ def _own(parts: Sequence[Part]) -> list[Part]:
     mine = [part for part in parts if part.section]
     wrapped = tuple(f"{part.section}." for part in mine if part.media_type in MESSAGES)
     return [part for part in mine if not part.section.startswith(wrapped)]
+
+
+def is_viewable(part: Part) -> bool:
+    """Whether a browser may show it without harm; other texts than web pages are shown as plain ones."""
+    if part.media_type in VIEWABLE:
+        return True
+    return part.media_type.startswith("text/") and not any(word in part.media_type for word in RUNS)
 
 
 def find(parts: Sequence[Part], section: str) -> Part | None:

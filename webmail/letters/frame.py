@@ -60,7 +60,7 @@ def pictures(letter: Opened) -> Pictures:
 
 def content(letter: Opened, part: Part, *, view: bool) -> Pieces:
     """The part without its transfer encoding, piece by piece; text that is viewed becomes UTF-8."""
-    if view and part.media_type == "text/plain":
+    if view and part.media_type.startswith("text/"):
         yield letter.text(part).encode()
     elif part.size <= CHUNK * 64 or part.encoding != "base64":
         yield letter.decoded(part)

@@ -1,27 +1,37 @@
 """A letter that lies open: its facts from the index, its parts read from the file where they stand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from mailapp.standards.address import Named, parse_list
-from mailapp.standards.message import content, headers
+from mailapp.standards.message import content, headers, scan
 from mailapp.standards.message.values import Part
 from mailapp.store.port import Store
 from mailapp.store.values import MessageInfo, NoSuchMessage, UidSet, Want
 from webmail.letters.body import Arrangement, arrange
+from webmail.letters.flowed import is_flowed, unflowed
 
 HEADER_SIZE = 256 * 1024  # octets of the header that a person is shown
+PART_HEADER_SIZE = 64 * 1024  # octets of a part's own header that are read
+FLOWED = b"flowed"
 TEXT_SIZE = 2 * 1024 * 1024  # octets of a text part that are read
 SOURCE_SIZE = 2 * 1024 * 1024  # octets of the source shown in a page; the download has all
 
 
 @dataclass
 class Opened:
-    """One message of one mailbox, and the store to read it from."""
+    """One message of one mailbox, and the store to read it from.
+
+    A letter that is attached to another lies within that one's octets, from `start` on; `prefix` stands before the
+    numbers of its parts where the outer letter is asked for them.
+    """
 
     store: Store
     info: MessageInfo
+    prefix: str = ""
+    start: int = 0
+    _read: dict[str, str] = field(default_factory=dict, repr=False)  # text parts, for a page asks for them twice
 
     @cached_property
     def arrangement(self) -> Arrangement:
@@ -43,7 +53,7 @@ class Opened:
     @cached_property
     def header(self) -> bytes:
         """Its octets, up to and with the empty line."""
-        return self.octets(0, min(self.info.header_size or HEADER_SIZE, HEADER_SIZE))
+        return self.octets(self.start, self.start + min(self.info.header_size or HEADER_SIZE, HEADER_SIZE))
 
     def octets(self, start: int, end: int) -> bytes:
         with self.store.content(self.info.mailbox, self.info.uid) as file:
@@ -51,8 +61,20 @@ class Opened:
             return file.read(max(0, end - start))
 
     def text(self, part: Part) -> str:
-        end = min(part.body_end, part.body_start + TEXT_SIZE)
-        return content.text_of(part, self.octets(part.body_start, end))
+        """What a text part says; paragraphs that were cut into lines for the way are whole again (RFC 3676)."""
+        if part.section not in self._read:
+            self._read[part.section] = self._text(part)
+        return self._read[part.section]
+
+    def _text(self, part: Part) -> str:
+        begin = max(part.header_start, part.body_start - PART_HEADER_SIZE)
+        octets = self.octets(begin, min(part.body_end, part.body_start + TEXT_SIZE))
+        header, body = octets[: part.body_start - begin], octets[part.body_start - begin :]
+        text = content.text_of(part, body)
+        if part.media_type != "text/plain" or FLOWED not in header.lower():
+            return text
+        flowed, delsp = is_flowed(header)
+        return unflowed(text, delsp) if flowed else text
 
     def texts(self, parts: Sequence[Part]) -> str:
         return "\n\n".join(self.text(part).strip("\n") for part in parts)
@@ -76,3 +98,34 @@ def opened(store: Store, box: int, uid: int) -> Opened:
     if info is None:
         raise NoSuchMessage("There is no such letter in this folder.")
     return Opened(store, info)
+
+
+def attached(letter: Opened, section: str) -> Opened:
+    """The letter that part `section` of another holds (RFC 2046 §5.2.1). Raises NoSuchMessage."""
+    prefix = f"{section}."
+    whole = next((part for part in letter.info.parts if part.section == prefix), None)
+    if whole is None:
+        raise NoSuchMessage("This letter has no letter in that part.")
+    header = letter.octets(whole.header_start, min(whole.body_start, whole.header_start + HEADER_SIZE))
+    facts = scan(header)
+    within = [part for part in letter.info.parts if part.section.startswith(prefix)]
+    info = replace(
+        letter.info,
+        subject=facts.subject,
+        sender=facts.sender,
+        sender_address=facts.sender_address,
+        recipients=facts.recipients,
+        sent=facts.sent,
+        message_id=facts.message_id,
+        size=whole.body_end - whole.header_start,
+        header_size=len(header),
+        parts=tuple(replace(part, section=part.section.removeprefix(prefix)) for part in within),
+    )
+    return Opened(letter.store, info, prefix, whole.header_start)
+
+
+def around(letter: Opened, section: str) -> Opened:
+    """The innermost letter to which a part belongs: an attached one, or the letter itself."""
+    whole = [part.section for part in letter.info.parts if part.section.endswith(".")]
+    inner = max((one for one in whole if section.startswith(one)), key=len, default="")
+    return attached(letter, inner.removesuffix(".")) if inner else letter

@@ -1,7 +1,7 @@
 """What the reading pane says about a letter."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Container
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -13,12 +13,14 @@ from mailapp.standards.address import Named
 from mailapp.standards.message.values import Part
 from mailapp.store.values import DRAFT, FLAGGED, JUNK
 from webmail import html
-from webmail.letters import text
-from webmail.letters.body import VIEWABLE
+from webmail.letters import kinds, text
+from webmail.letters.body import PICTURES, is_viewable
 from webmail.letters.names import name_of
 from webmail.letters.opened import Opened
+from webmail.letters.sealed import Sealed, sealed
 
 PEOPLE_SHOWN = 12
+SEAL_SIZE = 200  # characters of the text in which an encrypted one says so
 
 FILE_ICONS = {
     "image": "file-image",
@@ -28,6 +30,9 @@ FILE_ICONS = {
     "message": "mail",
 }
 ARCHIVES = ("zip", "gzip", "x-tar", "x-7z-compressed", "x-rar-compressed", "x-bzip2")
+WRAPPED = ("application/ms-tnef", "application/vnd.ms-tnef")  # what Outlook wraps its attachments in
+THUMBNAIL_OCTETS = 1024 * 1024  # a larger picture is shown by its name
+THUMBNAILS = 12  # in one letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,11 @@ class Attachment:
     media_type: str
     icon: str
     viewable: bool
+    kind: str = ""  # "spreadsheet", as people say
+    danger: str = ""  # a sentence, "" when nothing speaks against opening it
+    letter: bool = False  # opens as a letter
+    wrapped: bool = False  # holds files that can be taken out
+    thumbnail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class Shown:
     """One letter for the templates. Reading anything of it never raises for what is in the letter."""
 
     images = False  # pictures from elsewhere are shown
+    folds = True  # long quotations
 
     def __init__(self, letter: Opened, *, plain: bool = False) -> None:
         self.letter = letter
@@ -94,7 +105,7 @@ class Shown:
     def section(self) -> str:
         """Of the HTML version, "" when there is none or the text was asked for."""
         part = self.letter.arrangement.html
-        return part.section if part and not self.plain else ""
+        return self.letter.prefix + part.section if part and not self.plain else ""
 
     @cached_property
     def has_images(self) -> bool:
@@ -111,27 +122,50 @@ class Shown:
     def text(self) -> SafeString:
         arrangement = self.letter.arrangement
         if self.section:
-            return text.as_html(self.letter.texts(arrangement.beside)) if arrangement.beside else mark_safe("")
-        if arrangement.texts and (words := self.letter.texts(arrangement.texts)).strip():
-            return text.as_html(words)
-        if arrangement.html:
-            return text.as_html(html.as_text(self.letter.text(arrangement.html)))
-        return mark_safe("")
+            words = self.letter.texts(arrangement.beside)
+        else:
+            words = self.letter.texts(arrangement.texts)
+            if not words.strip() and arrangement.html:
+                words = html.as_text(self.letter.text(arrangement.html))
+        return text.as_html(words, fold=self.folds) if words else mark_safe("")
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        letters = {part.section for part in self.letter.info.parts if part.section.endswith(".")}
+        found = [attachment(part, self.letter.prefix, letters) for part in self.letter.arrangement.attachments]
+        for at, file in enumerate(found):
+            if at < THUMBNAILS and file.media_type in PICTURES and file.size <= THUMBNAIL_OCTETS:
+                found[at] = replace(file, thumbnail=True)
+        return found
 
     @property
-    def attachments(self) -> list[Attachment]:
-        return [attachment(part) for part in self.letter.arrangement.attachments]
+    def attached_size(self) -> int:
+        """Octets, about."""
+        return sum(file.size for file in self.attachments)
+
+    @cached_property
+    def sealed(self) -> Sealed | None:
+        """How its writer has encrypted or signed it."""
+        texts = self.letter.arrangement.texts
+        return sealed(self.letter.info.parts, self.letter.text(texts[0])[:SEAL_SIZE] if texts else "")
 
 
-def attachment(part: Part) -> Attachment:
-    kind, _slash, subtype = part.media_type.partition("/")
+def attachment(part: Part, prefix: str = "", letters: Container[str] = ()) -> Attachment:
+    """`letters`: sections of the letters that lie within this one."""
+    main, _slash, subtype = part.media_type.partition("/")
+    name = name_of(part)
+    told = kinds.kind(name, part.media_type)
     return Attachment(
-        section=part.section,
-        name=name_of(part),
+        section=prefix + part.section,
+        name=name,
         size=part.size * 3 // 4 if part.encoding == "base64" else part.size,
         media_type=part.media_type,
-        icon="file-archive" if subtype in ARCHIVES else FILE_ICONS.get(kind, "file"),
-        viewable=part.media_type in VIEWABLE,
+        icon="file-archive" if subtype in ARCHIVES else FILE_ICONS.get(main, "file"),
+        viewable=is_viewable(part),
+        kind=told.words,
+        danger=told.danger,
+        letter=f"{part.section}." in letters,
+        wrapped=part.media_type in WRAPPED or name.lower() == "winmail.dat",
     )
 
 

@@ -6,9 +6,13 @@ from itertools import groupby
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
+
+from webmail.html.links import host
 
 SIZE = 400_000  # characters shown; more is in the source
 DEPTH = 6
+FOLDED_LINES = 8  # a longer quotation is closed: who answers below it has read it
 
 URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'`{}|\\^\[\]]{1,2000}", re.IGNORECASE)
 ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
@@ -17,14 +21,25 @@ QUOTE = re.compile(r"(?:> ?)+")
 TRAILING = ".,;:!?)…»”\u2019"
 
 
-def as_html(text: str) -> SafeString:
-    """Blocks of text and nested quotations; nothing of it is markup of the letter."""
+def as_html(text: str, *, fold: bool = False) -> SafeString:
+    """Blocks of text and nested quotations; nothing of it is markup of the letter. `fold`: long ones are closed."""
     lines = text[:SIZE].replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    blocks = []
+    pieces = []
+    for quoted, group in groupby(lines, key=lambda line: _depth(line) > 0):
+        run = list(group)
+        inside = "".join(_blocks(run))
+        pieces.append(_folded(inside, len(run)) if fold and quoted and len(run) > FOLDED_LINES else inside)
+    return mark_safe("".join(pieces))  # noqa: S308  (every piece is escaped in _shown)
+
+
+def _blocks(lines: list[str]) -> Iterator[str]:
     for depth, group in groupby(lines, key=_depth):
-        inside = "\n".join(_shown(line, depth) for line in group)
-        blocks.append(_block(inside, depth))
-    return mark_safe("".join(blocks))  # noqa: S308  (every piece is escaped in _shown)
+        yield _block("\n".join(_shown(line, depth) for line in group), depth)
+
+
+def _folded(inside: str, lines: int) -> str:
+    words = ngettext("%(n)d quoted line", "%(n)d quoted lines", lines) % {"n": lines}
+    return f'<details class="quoted"><summary>{escape(words)}</summary>{inside}</details>'
 
 
 def _depth(line: str) -> int:
@@ -59,7 +74,7 @@ def _pieces(line: str) -> Iterator[str]:
         if "(" in target and match[0].startswith(f"{target})"):
             target += ")"  # Wikipedia's own
         yield escape(line[at : match.start()])
-        yield f'<a href="{escape(_href(target))}" {ELSEWHERE}>{escape(target)}</a>'
+        yield f'<a href="{escape(_href(target))}" {ELSEWHERE}>{escape(target)}</a>{escape(_really(target))}'
         at = match.start() + len(target)
     yield escape(line[at:])
 
@@ -68,3 +83,10 @@ def _href(target: str) -> str:
     if "://" in target[:8]:
         return target
     return f"https://{target}" if target.lower().startswith("www.") else f"mailto:{target}"
+
+
+def _really(target: str) -> str:
+    """The host behind an address that is written so that one takes it for another, in brackets; mostly ""."""
+    place = host(_href(target))
+    said = target.lower().removeprefix("https://").removeprefix("http://")
+    return f" [{place}]" if place and not said.startswith(place) else ""

@@ -15,7 +15,7 @@ from webmail.letters.show import Shown
 def consent(request: HttpRequest, shown: Shown, junk: bool = False) -> dict[str, Any]:
     """What the letter's template needs to know; `shown` is told, too."""
     account, letter = request.user.pk or 0, shown.letter
-    author, mode = letter.info.sender_address, Mode(options.of(account).pictures)
+    author, mode = letter.info.sender_address, Mode(options.here().pictures)
     proven = bool(author) and authres.is_proven(letter.header, settings.MAIL_HOSTNAME) is True
     remembered = proven and pictures.is_remembered(account, author)
     case = Case(

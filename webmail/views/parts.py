@@ -15,7 +15,7 @@ from webmail.access import with_store
 from webmail.csp import HEADER
 from webmail.letters import body, frame, pictures
 from webmail.letters.names import name_of
-from webmail.letters.opened import Opened, opened
+from webmail.letters.opened import Opened, around, opened
 
 # A viewed part is a document of its own that runs nothing; PDF viewers of browsers refuse to work in a sandbox.
 VIEWED = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; frame-ancestors 'self'"
@@ -27,8 +27,8 @@ VIEWED = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; m
 def html(request: HttpRequest, store: Store, box: int, uid: int, section: str) -> HttpResponse:
     """The page in the sandboxed frame; with `print` it stands alone, under the letter's main fields."""
     store.mailbox_by_id(box)
-    letter = opened(store, box, uid)
-    part = body.find(letter.info.parts, section)
+    letter = around(opened(store, box, uid), section)
+    part = body.find(letter.info.parts, section.removeprefix(letter.prefix))
     if part is None or part.media_type != "text/html":
         raise Http404("This letter has no such part.")
     way, places = _pictures(request, letter)
@@ -41,7 +41,7 @@ def html(request: HttpRequest, store: Store, box: int, uid: int, section: str) -
 def _pictures(request: HttpRequest, letter: Opened) -> tuple[safe.Way | None, str]:
     """The way of pictures from elsewhere, None without consent, and what the frame's policy lets them come from."""
     account = request.user.pk or 0
-    never = options.of(account).pictures == pictures.Mode.NEVER  # also what was said before
+    never = options.here().pictures == pictures.Mode.NEVER  # also what was said before
     if never or not pictures.is_given(account, letter, request.GET.get("images", "")):
         return None, ""
     if policy.current().picture_proxy:
@@ -61,7 +61,7 @@ def download(request: HttpRequest, store: Store, box: int, uid: int, section: st
     part = body.find(letter.info.parts, section)
     if part is None:
         raise Http404("This letter has no such part.")
-    view = "view" in request.GET and part.media_type in body.VIEWABLE
+    view = "view" in request.GET and body.is_viewable(part)
     return _file(frame.content(letter, part, view=view), _served_as(part, view), name_of(part), view=view)
 
 
@@ -77,4 +77,4 @@ def _served_as(part: Part, view: bool) -> str:
     """What may not be looked at is octets, so that no browser tries."""
     if not view:
         return "application/octet-stream"
-    return "text/plain; charset=utf-8" if part.media_type == "text/plain" else part.media_type
+    return "text/plain; charset=utf-8" if part.media_type.startswith("text/") else part.media_type

@@ -42,7 +42,7 @@ def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
 @with_store
 def printed(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
     info = store.mailbox_by_id(box)
-    return render(request, "webmail/print.html", _letter(request, opened(store, box, uid), info))
+    return render(request, "webmail/print.html", _letter(request, opened(store, box, uid), info, folds=False))
 
 
 @require_GET
@@ -62,8 +62,9 @@ def source(request: HttpRequest, store: Store, box: int, uid: int) -> HttpRespon
     return render(request, "webmail/source.html", {"letter": Shown(letter), "source": letter.source(), "cut": cut})
 
 
-def _letter(request: HttpRequest, letter: Opened, box: MailboxInfo) -> dict[str, Any]:
+def _letter(request: HttpRequest, letter: Opened, box: MailboxInfo, *, folds: bool = True) -> dict[str, Any]:
     shown = Shown(letter, plain=request.GET.get("view", options.here().view) == "text")
+    shown.folds = folds
     pictures = consent(request, shown, box.special_use == SPECIAL_USE["Junk"]) if shown.has_images else {}
     text, unreadable = guarded(lambda: shown.text, letter.source)
     return {"letter": shown, "text": text, "unreadable": unreadable, **pictures}
