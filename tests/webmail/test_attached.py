@@ -112,7 +112,7 @@ Content-Type: multipart/mixed; boundary=o
 --o
 Content-Type: text/plain; format=flowed
 
-one 
+one{{blank}}
 two
 --o
 Content-Type: message/rfc822
@@ -153,7 +153,7 @@ MZ
 
 @pytest.fixture
 def outer(inbox: int, file: File) -> str:
-    return f"/mail/{inbox}/{file(LETTER.encode())}/"
+    return f"/mail/{inbox}/{file(LETTER.replace('{{blank}}', ' ').encode())}/"
 
 
 def test_a_letter_in_a_letter_opens_as_one(anna: Client, ben: Client, outer: str):

@@ -15,6 +15,7 @@ from webmail.letters.flowed import is_flowed, unflowed
 HEADER_SIZE = 256 * 1024  # octets of the header that a person is shown
 PART_HEADER_SIZE = 64 * 1024  # octets of a part's own header that are read
 FLOWED = b"flowed"
+SMALL = 256 * 1024  # octets of a letter that is read as a whole
 TEXT_SIZE = 2 * 1024 * 1024  # octets of a text part that are read
 SOURCE_SIZE = 2 * 1024 * 1024  # octets of the source shown in a page; the download has all
 
@@ -55,7 +56,15 @@ class Opened:
         """Its octets, up to and with the empty line."""
         return self.octets(self.start, self.start + min(self.info.header_size or HEADER_SIZE, HEADER_SIZE))
 
+    @cached_property
+    def _whole(self) -> bytes:
+        with self.store.content(self.info.mailbox, self.info.uid) as file:
+            return file.read()
+
     def octets(self, start: int, end: int) -> bytes:
+        """From the letter's file, which is read once while it is small."""
+        if self.info.size <= SMALL and not self.prefix:
+            return self._whole[start : max(start, end)]
         with self.store.content(self.info.mailbox, self.info.uid) as file:
             file.seek(start)
             return file.read(max(0, end - start))

@@ -22,13 +22,13 @@ from webmail.views.page import panes
 @require_GET
 @with_store
 def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
-    info = store.mailbox_by_id(box)
     letter = opened(store, box, uid)
-    unread = not letter.info.seen and info.may("s")
+    unread = not letter.info.seen and store.mailbox_by_id(box).may("s")
     if unread and options.here().mark_read == "0":
         store.set_flags(box, UidSet.of(uid), add=frozenset({SEEN}))
         unread = False
     context = panes(request, store, box)
+    info = context["folder"].info
     before, behind = context["page"].neighbours(uid)
     context |= {"current": uid, "before": before, "behind": behind, "unread": unread}
     context |= _letter(request, letter, info)
