@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -78,16 +79,20 @@ def read(language: str) -> Catalog:
     """As it stands in locale/; a new one is empty."""
     path = po(language)
     if not path.exists():
-        return Catalog(locale=language, project="Pillarbox", fuzzy=False)
+        return _new(language)
     with path.open("rb") as source:
         return read_po(source, locale=language)
 
 
+def _new(language: str) -> Catalog:
+    about = {"project": "Pillarbox", "version": "1", "msgid_bugs_address": "none", "last_translator": "none"}
+    return Catalog(locale=language, revision_date=datetime(2026, 11, 27), fuzzy=False, **about)
+
+
 def renew(language: str, template: Catalog) -> Catalog:
     """Its translations, of the sentences that there are now."""
-    known, fresh = read(language), Catalog(locale=language, project="Pillarbox", fuzzy=False)
+    known, fresh = read(language), _new(language)
     fresh.header_comment, fresh.creation_date = known.header_comment, known.creation_date
-    fresh.revision_date, fresh.last_translator, fresh.language_team = known.revision_date, "Pillarbox", language
     for one in _sentences(template):
         before = known.get(_one(one.id), one.context)
         said = before.string if before is not None and isinstance(before.id, str) == isinstance(one.id, str) else None
