@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, field
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mailapp.scanners.local.confusables import readable
 from mailapp.standards.address import Named, canonical
 from webmail import html
 from webmail.letters.opened import Opened
+from webmail.options import dates
 
 SUBJECT_SIZE = 900  # characters; a header line may not be longer (RFC 5322 §2.1.1)
 QUOTED_SIZE = 200_000  # characters
@@ -73,7 +73,7 @@ def words(letter: Opened) -> str:
 
 
 def _quoted(letter: Opened) -> str:
-    when = date_format(timezone.localtime(letter.info.sent or letter.info.internal_date), "D j M Y, H:i")
+    when = dates.moment(timezone.localtime(letter.info.sent or letter.info.internal_date))
     who = readable(letter.info.sender or letter.info.sender_address) or _("somebody")
     body = words(letter).partition("\n-- \n")[0].rstrip()
     lines = (f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in body.split("\n"))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from django.template.defaultfilters import filesizeformat
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +22,7 @@ from mailapp.standards.rulebook.conditions import (
 )
 from mailapp.standards.sieve import actions as sieve
 from mailapp.store.values import FLAGGED, SEEN
+from webmail.options import dates
 from webmail.rules import rows
 
 PLACES = {  # within a sentence
@@ -75,7 +75,7 @@ def _says(asked: Says) -> str:
 
 
 def days(asked: Arrives) -> str:
-    since, until = (date_format(day, "j M Y") if day else "" for day in (asked.since, asked.until))
+    since, until = (dates.date(day) if day else "" for day in (asked.since, asked.until))
     if since and until:
         return since if since == until else _("from %(since)s to %(until)s") % {"since": since, "until": until}
     return _("from %(since)s on") % {"since": since} if since else _("until %(until)s") % {"until": until}

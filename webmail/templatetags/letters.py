@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django import template
 from django.template import Context
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from mailapp.scanners.local import confusables
@@ -27,6 +28,17 @@ def short_when(when: datetime) -> str:
 @register.filter
 def long_when(when: datetime) -> str:
     return dates.moment(timezone.localtime(when))
+
+
+@register.filter
+def day_when(when: datetime) -> str:
+    return dates.date(timezone.localtime(when))
+
+
+@register.filter
+def number(count: int) -> str:
+    """With its thousands set apart as the reader's language does."""
+    return number_format(count, force_grouping=True)
 
 
 @register.filter
