@@ -1,5 +1,7 @@
 """Pages in the languages that they speak, and their catalogues."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -8,6 +10,8 @@ from django.utils import translation
 from mailapp.directory import api as directory
 from tests.support import catalogues
 from webmail import sentences
+from webmail.options import dates
+from webmail.templatetags import letters
 
 LANGUAGES = (*catalogues.WHOLE, *catalogues.FRAME)
 
@@ -72,3 +76,25 @@ def test_sentences_of_lower_rooms_are_found_again(sentence: str, say):
 def test_what_is_no_sentence_of_theirs_stays(text: str):
     with translation.override("de"):
         assert sentences.said(text) == text
+
+
+WHEN = datetime(2026, 3, 1, 9, 5, tzinfo=UTC)
+WRITTEN = [
+    ("en", "Sun 1 Mar 2026, 09:05"),
+    ("de", "So, 1. März 2026, 09:05"),
+    ("fr", "dim 1 mars 2026, 09:05"),
+    ("es", "Dom 1 Mar 2026, 09:05"),
+    ("ja", "2026年3月1日 (日) 09:05"),
+]
+
+
+@pytest.mark.parametrize(("language", "written"), WRITTEN)
+def test_dates_are_written_as_the_language_does(language: str, written: str):
+    with translation.override(language):
+        assert dates.moment(WHEN).lower() == written.lower()
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "100,000"), ("de", "100.000"), ("es", "100.000")])
+def test_large_numbers_too(language: str, shown: str):
+    with translation.override(language):
+        assert letters.number(100_000).replace("\u00a0", ".") == shown
