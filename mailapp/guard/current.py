@@ -5,7 +5,6 @@ every FRESH_SECONDS whether there is anything new, and only then for it. Of a pe
 is one, and reads it when a letter for him comes.
 """
 
-import os
 import time
 from collections import defaultdict
 from collections.abc import Mapping
@@ -85,7 +84,7 @@ class House:
 
 NOTHING = House()
 
-_stamp = Stamp(lambda: os.path.join(settings.PILLARBOX_HOME, "run", "lists"))
+_stamp = Stamp(lambda: f"{settings.PILLARBOX_HOME}/run/lists")
 _cached: tuple[float, Mark, Edition, House] | None = None
 
 

@@ -62,7 +62,8 @@ def opinions(
     if not (seen.scan.reasons or any(mine.values()) or house.lists or seen.authentication is not UNKNOWN):
         return NONE
     reasons = _common(seen, others=any(mine.values()))
-    here = directory.is_local_domain(seen.sender.author_domain) if seen.authentication is not UNKNOWN else False
+    known = seen.authentication is not UNKNOWN
+    here = known and directory.is_local_domain(seen.sender.author_domain, lately=True)
     now = timezone.now()
     found = {}
     for person in people:

@@ -25,7 +25,7 @@ from mailapp.policy.mailrules.values import Road
 from mailapp.policy.mailrules.verdict import NOTHING
 from mailapp.policy.values import Policy
 from mailapp.standards import trace
-from mailapp.standards.authentication import UNKNOWN, Authentication
+from mailapp.standards.authentication import Authentication
 from mailapp.standards.dns import CheckingResolver
 from mailapp.standards.reply import Reply
 from mta.inbound import authenticate, counting, guarding, looking, replies, shunt
@@ -99,7 +99,7 @@ def _examine(house: House, letter: Letter, rules: Policy) -> Arrival | Reply:
     found = _findings(letter, mine, rules)
     decision = decide(found, rules)
     counting.count(letter, found, decision, rules)
-    _stamp(house, letter, found.authentication)
+    _testify(house, letter, found.authentication)
     if isinstance(decision, Reject | Defer):
         return _reject(letter, decision, found)
     if isinstance(decision, Discard):
@@ -128,17 +128,23 @@ def _holds(letter: Letter) -> tuple[str, ...]:
     return letter.remarks.holds + tuple(hold for said in of_recipients for hold in said.holds)
 
 
-def _stamp(house: House, letter: Letter, known: Authentication = UNKNOWN) -> None:
-    """RFC 5321 §4.4; what was found out about the sender stands above it (RFC 8601 §5)."""
+def _stamp(house: House, letter: Letter) -> None:
+    """RFC 5321 §4.4."""
     client = letter.client
-    received = trace.received(
+    letter.content.prefix = trace.received(
         trace.Hop(client.helo, client.address, client.name, letter.protocol, client.tls, client.trusted),
         by=house.hostname,
         queue_id=letter.trace,
         now=timezone.localtime(),
         recipients=[recipient.address for recipient in letter.envelope.recipients],
     )
-    letter.content.prefix = authenticate.field(letter, house.hostname, known) + received
+
+
+def _testify(house: House, letter: Letter, known: Authentication) -> None:
+    """What was found out about the sender stands above our Received field (RFC 8601 §5)."""
+    if not letter.content.prefix:
+        _stamp(house, letter)
+    letter.content.prefix = authenticate.field(letter, house.hostname, known) + letter.content.prefix
 
 
 def _submit(letter: Letter, found: Findings) -> Reply:

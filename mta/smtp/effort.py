@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 STAT = "/proc/stat"
 IDLE = 4  # the word of its first line that counts what all cores had nothing to do: proc(5)
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 0.25  # a crowd that is gone by then needs no help
 FULL = 0.85  # of a core: a process has hardly more, since its threads share one interpreter
 FREE = 0.4  # of a core: less is a breath between two letters
-LOOKS = 2  # in a row: a crowd that is gone in half a second needs no help
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,13 @@ class Effort:
     def __init__(self, now: float, read: Callable[[], Counts] = counts) -> None:
         self._read = read
         self._since, self._before = now, read()
-        self._looks = 0  # in a row, at which it was so
+        self._alone = False  # as it was when we looked
 
     def needs_help(self, now: float) -> bool:
         """Does this process do all that it can, while another core has nothing to do? `now`: seconds of a clock."""
         seconds = now - self._since
         if seconds >= LOOK_SECONDS:
             found, before = self._read(), self._before
-            alone = found.own - before.own >= FULL * seconds and found.idle - before.idle >= FREE * seconds
-            self._looks = self._looks + 1 if alone else 0
+            self._alone = found.own - before.own >= FULL * seconds and found.idle - before.idle >= FREE * seconds
             self._since, self._before = now, found
-        return self._looks >= LOOKS
+        return self._alone

@@ -87,6 +87,13 @@ def test_what_is_local_is_not_what_we_back_up():
 
 
 @pytest.mark.usefixtures("kinds")
+def test_a_strangers_domain_costs_no_query_where_a_second_ago_is_good_enough(django_assert_num_queries):
+    names = ("example.test", "elsewhere.test")
+    with django_assert_num_queries(1):
+        assert [directory.is_local_domain(name, lately=True) for name in names * 2] == [True, False] * 2
+
+
+@pytest.mark.usefixtures("kinds")
 def test_domains_that_came_to_stand_for_one_another_end():
     from mailapp.directory.models import Domain
 

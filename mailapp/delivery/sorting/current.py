@@ -1,6 +1,5 @@
 """Which scripts run for whom, remembered and compiled: a letter to somebody without rules asks nobody."""
 
-import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from mailapp.standards.rulebook import Title, titles
 FRESH_SECONDS = 5.0  # how long another machine may go on with the old rules; on this one they hold at once
 COMPILED_LIMIT = 1000  # scripts that are held ready in a process
 
-_stamp = Stamp(lambda: os.path.join(settings.PILLARBOX_HOME, "run", "rules"))
+_stamp = Stamp(lambda: f"{settings.PILLARBOX_HOME}/run/rules")
 _remembered: "tuple[float, Mark, _Known] | None" = None
 
 

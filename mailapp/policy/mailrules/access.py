@@ -12,6 +12,7 @@ recipient   as sender, but for <>
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from mailapp.policy.mailrules.values import BadRule, Numbered, Road
@@ -92,7 +93,7 @@ class AccessTable:
         """The rule for a client; `name` is "" when it has none in the DNS, None when nobody has asked."""
         if not self.rules:
             return None
-        keys = self._networks(address)
+        keys = [*_networks(address, self._lengths)]
         if name is not None:
             keys += [*_domain_keys(name)] if name else [UNKNOWN]
         return self._first(About.CLIENT, keys, road)
@@ -115,15 +116,17 @@ class AccessTable:
         place = min(fitting, default=None)
         return None if place is None else self.rules[place]
 
-    def _networks(self, address: str) -> list[str]:
-        """The networks of each length in use that the address is in."""
-        try:
-            ip = ip_address(address.partition("%")[0])
-        except ValueError:
-            return []
-        ip = getattr(ip, "ipv4_mapped", None) or ip
-        lengths = (length for version, length in self._lengths if version == ip.version)
-        return [_written(ip_network((ip, length), strict=False)) for length in lengths]
+
+@lru_cache(maxsize=1024)
+def _networks(address: str, lengths: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
+    """The networks of these lengths (by IP version) that the address is in."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return ()
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    fitting = (length for version, length in lengths if version == ip.version)
+    return tuple(_written(ip_network((ip, length), strict=False)) for length in fitting)
 
 
 def _domain_keys(name: str) -> Iterator[str]:

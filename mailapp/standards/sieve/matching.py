@@ -101,21 +101,17 @@ class _Folded:
 class _Is(_Folded):
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
         keys = self.folded(run)
-        for value in values:
-            run.work(KEY_WORK * len(keys))
-            if run.folded(value, self._comparator) in keys:
-                return True
-        return False
+        return any(run.folded(value, self._comparator, KEY_WORK * len(keys)) in keys for value in values)
 
 
 class _Contains(_Folded):
     def __call__(self, run: "Run", values: Iterable[str], /) -> bool:
         keys = self.folded(run)
         for value in values:
-            run.work((KEY_WORK + FINDING * len(value)) * len(keys))
-            folded = run.folded(value, self._comparator)
-            if any(key in folded for key in keys):
-                return True
+            folded = run.folded(value, self._comparator, (KEY_WORK + FINDING * len(value)) * len(keys))
+            for key in keys:
+                if key in folded:
+                    return True
         return False
 
 

@@ -27,6 +27,7 @@ SHORT_WORK = 100  # octets compared that take as long as to fold a short one
 FOLDED = 8  # long values that are held folded
 PLAIN_WORK = 10  # octets compared that take as long as to make a plain one
 COMMAND_WORK = 500  # octets compared that take as long as a command
+NOT_ASKED: tuple[int, Sequence[str]] = (-1, ())
 OCTET_WORK = 40  # octets compared for each of the letter: a few regular expressions over a large body are no attack
 
 
@@ -58,6 +59,7 @@ class Run:
         self._depth = 0
         self._folded: dict[tuple[int, str], tuple[str, str]] = {}
         self._plain: dict[str, tuple[int, str]] = {}
+        self._values: dict[tuple[str, ...], tuple[int, Sequence[str]]] = {}
 
     # what a script asks
 
@@ -84,11 +86,21 @@ class Run:
         place = self.globals if namespace or name in self.shared else self.variables
         return place.get(name, "")
 
-    def folded(self, value: str, comparator: Comparator) -> str:
-        """Long ones are folded once."""
+    def values(self, names: tuple[str, ...]) -> Sequence[str]:
+        """Of the letter's fields of these names: tests ask for the same few again and again."""
+        edits, found = self._values.get(names, NOT_ASKED)
+        if edits != self.editing.edits:
+            header = self.editing.header
+            found = [field.value for name in names for field in header.fields(name.lower())]
+            self._values[names] = (self.editing.edits, found)
+        return found
+
+    def folded(self, value: str, comparator: Comparator, work: int = 0) -> str:
+        """Long ones are folded once. `work`: what is done with it then."""
         if len(value) < LONG:
-            self.work(SHORT_WORK + len(value) * comparator.cost)
+            self.work(work + SHORT_WORK + len(value) * comparator.cost)
             return comparator.fold(value)
+        self.work(work)
         key = (id(value), comparator.name)
         if key not in self._folded:
             self.work(len(value) * comparator.cost)
@@ -177,8 +189,8 @@ class Run:
         if self._depth > DEPTH:
             self.fail(f"Blocks and scripts lie in each other more than {DEPTH} deep")
         try:
+            self.work(COMMAND_WORK * len(steps))
             for step in steps:
-                self.work(COMMAND_WORK)
                 step(self)
         finally:
             self._depth -= 1
