@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "mailapp.directory",
     "mailapp.store",
     "mailapp.search",
+    "mailapp.contacts",
     "mailapp.guard",
     "mailapp.outbox",
     "mailapp.routes",
