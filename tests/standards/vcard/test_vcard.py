@@ -1,4 +1,4 @@
-"""Cards as phones and other programs write them, and back again."""
+"""Cards as phones and other programs write them, and back again (RFC 2426, RFC 6350)."""
 
 import base64
 from dataclasses import replace
