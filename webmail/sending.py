@@ -47,6 +47,7 @@ class Sent:
     trace: str = ""
     departs: datetime | None = None  # until then it can be taken back
     warnings: tuple[str, ...] = ()
+    number: int = 0  # under which it waits in Outbox
 
 
 def finished(letter: Written, draft: int = 0) -> Finished:

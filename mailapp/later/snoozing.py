@@ -17,8 +17,11 @@ from mailapp.store.values import INBOX, MailboxInfo, NoSuchMailbox, UidSet, Want
 AT_ONCE = 500  # rows that one round brings back
 
 
-def snooze(account: int, box: int, uids: UidSet, due: datetime) -> int:
-    """How many letters sleep until then; those in Snoozed go on sleeping until another time. Raises LaterError."""
+def snooze(account: int, box: int, uids: UidSet, due: datetime) -> tuple[int, list[int]]:
+    """Letters sleep until then: the mailbox Snoozed, and their UIDs in it. Raises LaterError, NoSuchMailbox.
+
+    Those that lie there already go on sleeping until another time.
+    """
     check_time(due)
     store = stores.open(account)
     source = store.mailbox_by_id(box)
@@ -26,7 +29,7 @@ def snooze(account: int, box: int, uids: UidSet, due: datetime) -> int:
     with transaction.atomic():
         target = boxes.snoozed(store)
         if source.id == target.id:
-            return _again(account, store, target.id, uids, due)
+            return target.id, _again(account, store, target.id, uids, due)
         known = {one.uid: one.message_id for one in store.fetch(box, uids, Want.LIST)}
         pairs = store.move(box, uids, target.id).pairs
         models.Snoozed.objects.bulk_create(
@@ -35,7 +38,7 @@ def snooze(account: int, box: int, uids: UidSet, due: datetime) -> int:
             )
             for old, new in pairs
         )
-    return len(pairs)
+    return target.id, [new for _, new in pairs]
 
 
 def _check_box(box: MailboxInfo) -> None:
@@ -46,7 +49,7 @@ def _check_box(box: MailboxInfo) -> None:
         raise LaterError("Letters that are not sent yet cannot be snoozed.")
 
 
-def _again(account: int, store: Store, box: int, uids: UidSet, due: datetime) -> int:
+def _again(account: int, store: Store, box: int, uids: UidSet, due: datetime) -> list[int]:
     """Also letters that another program has put there: they come to INBOX."""
     inbox = store.mailbox(INBOX).id
     there = [one.uid for one in store.fetch(box, uids)]
@@ -54,7 +57,7 @@ def _again(account: int, store: Store, box: int, uids: UidSet, due: datetime) ->
         models.Snoozed.objects.update_or_create(
             box=box, uid=uid, defaults={"due": due}, create_defaults={"due": due, "account_id": account, "home": inbox}
         )
-    return len(there)
+    return there
 
 
 def wake(account: int, uids: UidSet) -> int:

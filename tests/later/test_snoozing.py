@@ -38,7 +38,7 @@ def soon(seconds: float = 0) -> datetime:
 
 
 def test_they_sleep_and_come_back_unread_on_top(office: Office, mail: Store, inbox: int):
-    assert later.snooze(office.anna.id, inbox, UidSet.of(1, 2), soon()) == 2
+    assert later.snooze(office.anna.id, inbox, UidSet.of(1, 2), soon())[1] == [1, 2]
     assert mail.mailbox("Snoozed").special_use == "\\Snoozed"
     assert [one.subject for one in letters(mail, "Snoozed")] == ["Letter 0", "Letter 1"]
     assert on_top(mail, inbox) == ["Letter 2"]

@@ -12,13 +12,18 @@ from mailapp.store import api as store
 from mailapp.store.port import Store
 from mailapp.store.values import INBOX, NO_FLAGS, Flags
 from tests.support.office import Office, make_office
+from webmail import options
 
 File = Callable[..., int]
 
 
 @pytest.fixture
 def office(db: None) -> Office:
-    return make_office()
+    """What Anna and Ben send leaves at once."""
+    made = make_office()
+    for person in (made.anna, made.ben):
+        options.change(person.id, undo_seconds=0)
+    return made
 
 
 def browser(account: int) -> Client:

@@ -7,12 +7,18 @@ from django.test import Client
 
 from mailapp.store.port import Store
 from mailapp.store.values import UidSet
-from tests.support.office import Office
+from tests.support.office import Office, make_office
 from tests.webmail.conftest import RICH, File, letter
 from webmail import options
 from webmail.models import Chosen
 from webmail.options.declared import Kind
 from webmail.options.values import DECLARED, TABS, Options
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """As new people find it."""
+    return make_office()
 
 
 def test_each_default_may_be_chosen():

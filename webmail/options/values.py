@@ -77,6 +77,13 @@ class Options:
         _("Pictures from other servers are shown"),
         _("They tell who sent a letter that it is read. Without your word only where it proves who that is."),
     )
+    undo_seconds: int = number(
+        COMPOSE,
+        10,
+        (0, 5, 10, 20, 30),
+        _("Seconds to undo after Send"),
+        _("So long a letter waits in Outbox; 0: it leaves at once."),
+    )
     zone: str = words(HIDDEN, "", 64, _("Time zone"))  # its form knows the names
     dates: str = choice(LANGUAGE, "", DATES, _("Dates"))
     clock: str = choice(LANGUAGE, "", CLOCKS, _("Times"))

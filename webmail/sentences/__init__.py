@@ -10,11 +10,11 @@ from functools import cache
 
 from django.utils.translation import get_language, gettext
 
-from webmail.sentences import guarding, refusing, ruling
+from webmail.sentences import guarding, later, refusing, ruling
 
 Shapes = tuple[tuple[str, re.Pattern[str]], ...]
 ENGLISH = ("en", None)
-TABLES = (guarding.SENTENCES, ruling.SENTENCES, refusing.SENTENCES)
+TABLES = (guarding.SENTENCES, ruling.SENTENCES, refusing.SENTENCES, later.SENTENCES)
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 INNER = frozenset({"what", "why", "place"})  # placeholders that hold sentences themselves
 DEPTH = 4  # sentences within sentences

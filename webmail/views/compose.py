@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mailapp.delivery.values import Refused, Temporary
+from mailapp.later.api import LaterError
 from mailapp.scanners.local.confusables import readable
 from mailapp.store.port import Store
 from mailapp.store.values import DRAFT, StoreError
@@ -17,7 +18,8 @@ from webmail import correspondents, drafts, sending
 from webmail.access import with_store
 from webmail.composing import Sheet
 from webmail.folders import pane
-from webmail.letters import quote
+from webmail.later import accepting, plan
+from webmail.letters import quote, write
 from webmail.letters.opened import opened
 from webmail.local import local
 
@@ -29,7 +31,7 @@ def new(request: HttpRequest, store: Store) -> HttpResponse:
     if request.method == "GET":
         return _show(request, store, Sheet.blank(request.user, to=request.GET.get("to", "")))
     sheet = Sheet.posted(request, store)
-    return ACTIONS.get(request.POST.get("do", ""), _save)(request, store, sheet)
+    return ACTIONS.get(request.POST.get("do", "").partition(":")[0], _save)(request, store, sheet)
 
 
 @require_GET
@@ -67,6 +69,8 @@ def edit(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
     info = store.mailbox_by_id(box)
     letter = opened(store, box, uid)
     own = info.special_use == "\\Drafts" and DRAFT in letter.info.flags
+    if own:
+        accepting.reopened(request.user.pk or 0, f"<{letter.info.message_id}>")
     return _show(request, store, Sheet.resumed(request.user, letter, own))
 
 
@@ -100,16 +104,19 @@ def _save(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
 
 
 def _send(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
-    letter = sheet.checked(store)
+    letter, account = sheet.checked(store), request.user.pk or 0
     if letter is None:
         return _back(request, store, sheet)
     try:
-        finished = sending.finished(letter, sheet.draft)
-        sent = sending.send(store, request.user.pk or 0, finished, client=_client(request))
+        finished, wanted = sending.finished(letter, sheet.draft), plan.plan(request.POST, account)
+        sent = accepting.send(store, account, finished, wanted, draft=write.draft(letter), client=_client(request))
     except (Refused, Temporary) as answer:
         sheet.refused(answer.reply)
         return _back(request, store, sheet)
-    messages.success(request, _("Your letter is on its way."))
+    except (LaterError, StoreError) as reason:
+        sheet.errors.append(str(reason))
+        return _back(request, store, sheet)
+    accepting.tell(request, sent, wanted)
     for warning in sent.warnings:
         messages.warning(request, warning)
     return redirect(sheet.origin_url(store) or "webmail:home")

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from mailapp.later.api import LaterError
 from mailapp.store.port import Store
 from mailapp.store.values import StoreError, UidSet
 from webmail import acts
 from webmail.access import with_store
+from webmail.later import laying
 from webmail.listing import PAGE, Slice
 from webmail.rules import offers
 from webmail.undoing import Way, go_back
@@ -38,11 +40,14 @@ def act(request: HttpRequest, store: Store, box: int) -> HttpResponse:
     info = store.mailbox_by_id(box)
     uids = [int(uid) for uid in request.POST.getlist("uid")[: PAGE * 20] if uid.isdecimal() and len(uid) < 11]
     try:
-        told = acts.carry_out(store, info, UidSet.of(*uids), len(set(uids)), _verb(request.POST))
+        if laying.is_asked(request.POST):
+            told = laying.carry_out(request.user.pk or 0, info, UidSet.of(*uids), request.POST)
+        else:
+            told = acts.carry_out(store, info, UidSet.of(*uids), len(set(uids)), _verb(request.POST))
         if told.words:
             messages.add_message(request, told.level, told.words, extra_tags=str(told.way or ""))
         _offer_a_rule(request, store)
-    except StoreError as reason:
+    except (StoreError, LaterError) as reason:
         messages.error(request, str(reason))
     wanted = Slice.of(request.GET.dict())
     target = request.POST.get("then", "")

@@ -1,0 +1,13 @@
+"""What the room of later things says: Outbox, Snoozed, reminders."""
+
+from django.utils.translation import gettext_noop as _
+
+SENTENCES = (
+    _("It was too late for that: the letter has left, or is not in Outbox any more."),
+    _("That is too far away: %(most)s days at most."),
+    _("%(most)s letters wait already, and more may not: send or delete some of them."),
+    _("Only letters in your own folders can be snoozed: others would miss these."),
+    _("Letters that are not sent yet cannot be snoozed."),
+    _("Of this letter nobody can be reminded: it has no Message-ID."),
+    _("You have %(most)s reminders already, and more may not be."),
+)
