@@ -25,6 +25,8 @@ from mailapp.store.values import (
 from webmail.folders import beside, folder, special
 from webmail.undoing import Way
 
+SCHEDULED = "\\Scheduled"  # of Outbox: what is taken out of there does not leave, and nothing puts it back
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -120,6 +122,13 @@ def _moved(chosen: Chosen, to: MailboxInfo) -> Told:
         return Told(SUCCESS)
     pairs = chosen.store.move(chosen.box.id, chosen.uids, to.id).pairs
     said = ngettext("%(n)d letter moved to %(folder)s.", "%(n)d letters moved to %(folder)s.", len(pairs))
+    if chosen.box.special_use == SCHEDULED:
+        said = ngettext(
+            "%(n)d letter is not sent: it is in %(folder)s now.",
+            "%(n)d letters are not sent: they are in %(folder)s now.",
+            len(pairs),
+        )
+        return Told(SUCCESS, said % {"n": len(pairs), "folder": folder(to).label})
     way = Way.of(to.id, chosen.box.id, [new for _old, new in pairs])
     return Told(SUCCESS, said % {"n": len(pairs), "folder": folder(to).label}, way)
 

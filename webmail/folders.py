@@ -14,6 +14,8 @@ ICONS = {
     "\\Junk": "octagon-alert",
     "\\Trash": "trash-2",
     "\\Archive": "archive",
+    "\\Scheduled": "clock",
+    "\\Snoozed": "alarm-clock",
 }
 LABELS = {
     "\\Drafts": gettext_lazy("Drafts"),
@@ -55,7 +57,7 @@ def folder(info: MailboxInfo) -> Folder:
         label=_label(info),
         icon="inbox" if info.name == INBOX else ICONS.get(info.special_use, "folder"),
         depth=min(info.name.count(SEPARATOR), 6),
-        count=info.messages if info.special_use == "\\Drafts" else info.unseen,
+        count=info.messages if info.special_use in ("\\Drafts", "\\Scheduled") else info.unseen,
         unseen=info.unseen,
         messages=info.messages,
         own=own,

@@ -33,6 +33,15 @@ letters = [letter for box in mail.mailboxes() for letter in mail.fetch(box.id, E
 print(json.dumps([letter.message_id for letter in letters]))
 """
 
+# Nobody waits for people to think again.
+AT_ONCE = """
+from mailapp.directory import api as directory
+from webmail import options
+
+for account in directory.accounts():
+    options.change(account.id, undo_seconds=0)
+"""
+
 
 @dataclass
 class World:
@@ -71,6 +80,7 @@ def world(django_db_setup: None) -> Iterator[World]:
         database.of_a_house() as settings,
         running(DNS_NAMESERVERS=nameserver, SMTP_PORT_OUT=str(port), **settings) as house,
     ):
+        house.manage("shell", "--no-imports", "-c", AT_ONCE)
         yield World(house, sink)
 
 

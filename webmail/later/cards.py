@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mailapp.later import api as later
@@ -61,3 +62,9 @@ def reminding(reminder: later.Reminder, letter: MessageInfo | None) -> Card:
 def moment(when: datetime) -> str:
     """As in "leaves Mon 30 Nov 2026, 08:00"."""
     return dates.moment(timezone.localtime(when))
+
+
+def soon(when: datetime) -> str:
+    """Within the next days, as in "Mon 08:00"."""
+    local = timezone.localtime(when)
+    return f"{date_format(local, 'D')} {dates.time(local)}"

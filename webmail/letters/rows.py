@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from mailapp.scanners.local.confusables import readable
 from mailapp.store.values import ANSWERED, DRAFT, FLAGGED, FORWARDED, MessageInfo
 
-OUTGOING = ("\\Sent", "\\Drafts")
+OUTGOING = ("\\Sent", "\\Drafts", "\\Scheduled")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def later_presets() -> list[tuple[str, str, str]]:
         "weekend": _("At the weekend"),
         "monday": _("Monday morning"),
     }
-    return [(one.name, words[one.name], cards.moment(one.when)) for one in later.presets(timezone.localtime())]
+    return [(one.name, words[one.name], cards.soon(one.when)) for one in later.presets(timezone.localtime())]
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from mailapp.store import api as store
 from tests.browser.accessible import OVERFLOW, faults
 from tests.browser.conftest import log_in, picture
 from tests.support.office import Office, make_office
+from webmail import options
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -20,7 +21,10 @@ Enter = Callable[..., Page]
 
 @pytest.fixture
 def office(chromium: Browser, transactional_db: None) -> Office:
-    return make_office()
+    """What Anna sends leaves at once."""
+    made = make_office()
+    options.change(made.anna.id, undo_seconds=0)
+    return made
 
 
 @pytest.fixture
