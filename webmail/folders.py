@@ -23,7 +23,10 @@ LABELS = {
     "\\Junk": pgettext_lazy("folder", "Junk"),
     "\\Trash": gettext_lazy("Trash"),
     "\\Archive": pgettext_lazy("folder", "Archive"),
+    "\\Scheduled": gettext_lazy("Outbox"),
+    "\\Snoozed": gettext_lazy("Snoozed"),
 }
+WAITING = {"\\Scheduled": "Outbox", "\\Snoozed": "Snoozed"}  # made when they are needed, under these names
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def _label(info: MailboxInfo) -> str:
     """A folder that everybody has is called as the reader's language calls it."""
     if info.name == INBOX:
         return _("Inbox")
-    if info.name in STANDING and info.special_use in LABELS:
+    if info.special_use in LABELS and (info.name in STANDING or info.name == WAITING.get(info.special_use)):
         return str(LABELS[info.special_use])
     return info.name.rsplit(SEPARATOR, 1)[-1]
 
