@@ -82,3 +82,21 @@ class PictureSender(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Invited(models.Model):
+    """A meeting to which a person was invited: what he has answered, and the newest version that came."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+")
+    meeting = models.CharField(max_length=64, help_text="digest of organiser, UID and RECURRENCE-ID")
+    sequence = models.BigIntegerField(default=0, help_text="of the newest version that was seen")
+    cancelled = models.BooleanField(default=False)
+    answer = models.CharField(max_length=20, blank=True, help_text="PARTSTAT")
+    answered = models.BigIntegerField(default=0, help_text="the version to which the answer was given")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "meeting"], name="invited_once")]
+
+    def __str__(self) -> str:
+        return self.meeting

@@ -7,10 +7,12 @@ from django import template
 from django.template import Context
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from mailapp.scanners.local import confusables
 from webmail import undoing
+from webmail.letters import text
 from webmail.options import dates
 
 register = template.Library()
@@ -52,6 +54,12 @@ def door(protocol: str) -> str:
 def readable(address: str) -> str:
     """With its domain as people write it."""
     return confusables.readable(address)
+
+
+@register.filter
+def linked(line: str) -> SafeString:
+    """A line of a stranger's with its addresses as links."""
+    return mark_safe(text.linked(line))  # noqa: S308  (escaped there)
 
 
 @register.filter

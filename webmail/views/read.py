@@ -15,6 +15,7 @@ from webmail.letters.opened import SOURCE_SIZE, Opened, opened
 from webmail.letters.show import Shown, guarded
 from webmail.letters.whereabouts import card
 from webmail.letters.why import trace_of, why_card
+from webmail.views.cards import cards
 from webmail.views.consent import consent
 from webmail.views.page import panes
 
@@ -67,4 +68,4 @@ def _letter(request: HttpRequest, letter: Opened, box: MailboxInfo, *, folds: bo
     shown.folds = folds
     pictures = consent(request, shown, box.special_use == SPECIAL_USE["Junk"]) if shown.has_images else {}
     text, unreadable = guarded(lambda: shown.text, letter.source)
-    return {"letter": shown, "text": text, "unreadable": unreadable, **pictures}
+    return {"letter": shown, "text": text, "unreadable": unreadable, **pictures, **cards(request, letter)}

@@ -1,0 +1,28 @@
+"""What stands above a letter's text: cards of what it asks for and brings. Letters that bring nothing cost nothing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from mailapp.directory import api as directory
+from mailapp.standards import authres
+from webmail.invitations import finding
+from webmail.invitations.card import card
+from webmail.letters.opened import Opened
+
+
+def cards(request: HttpRequest, letter: Opened) -> dict[str, Any]:
+    """For the letter's template."""
+    return invitation(request, letter)
+
+
+def invitation(request: HttpRequest, letter: Opened) -> dict[str, Any]:
+    part = finding.calendar_part(letter)
+    found = finding.invitation(letter) if part else None
+    if part is None or found is None:
+        return {}
+    account = request.user.pk or 0
+    own = [address.lower() for address in directory.sender_addresses(account)]
+    doubtful = authres.is_proven(letter.header, settings.MAIL_HOSTNAME) is False
+    return {"invitation": card(found, account, own, doubtful=doubtful), "calendar_part": part.section}
