@@ -10,7 +10,7 @@ img { max-width: 100%; height: auto; }
 img:not([src]) { padding: 4px 8px; border: 1px dashed #b5aca0; border-radius: 4px; color: #6b645b; }
 table { max-width: 100%; }
 pre { white-space: pre-wrap; }
-blockquote { margin: 0 0 0 4px; padding-left: 12px; border-left: 3px solid #cfc7bc; }
+blockquote { margin: 0; margin-inline-start: 4px; padding-inline-start: 12px; border-inline-start: 3px solid #cfc7bc; }
 a { color: #1f5a93; }
 .pillarbox-head { margin: 0 0 16px; padding-bottom: 12px; border-bottom: 1px solid #ccc; }
 .pillarbox-head + .pillarbox-letter { contain: paint; } /* nothing of a stranger's covers these lines of ours */
@@ -24,7 +24,7 @@ DOCUMENT = """<!doctype html>
 <title>Letter</title>
 <style>{look}</style>
 <style>{style}</style></head>
-<body>{head}<div class="pillarbox-letter">{body}</div></body>
+<body>{head}<div class="pillarbox-letter" dir="auto">{body}</div></body>
 </html>
 """
 
