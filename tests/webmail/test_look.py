@@ -8,7 +8,7 @@ from django.conf import settings
 
 SHEETS = sorted(Path(settings.BASE_DIR, "static/css").glob("*.css"))
 PHYSICAL = re.compile(
-    r"(?:margin|padding|border)-(?:left|right)\b|(?<![-\w])(?:left|right)\s*:|text-align: (?:left|right)|float: (?:left|right)"
+    r"(?:margin|padding|border)-(?:left|right)\b|(?<![-\w])(?:left|right)\s*:|(?:text-align|float): (?:left|right)"
 )
 EITHER_WAY = ("unicode-bidi: plaintext", '[dir="rtl"]')  # lines that say themselves what is meant for which direction
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\(", re.IGNORECASE)
