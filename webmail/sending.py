@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,14 +66,12 @@ def finished(letter: Written, draft: int = 0) -> Finished:
 
 def send(store: Store, account: int, letter: Finished, *, client: str) -> Sent:
     """Raises delivery's Refused and Temporary; then nothing was done, and it may be tried again."""
-    _row, first = Posted.objects.get_or_create(account_id=account, message_id=letter.message_id)
-    if not first:
+    if was_posted(account, letter.message_id):
         return Sent()
     try:
         receipt = _submit(account, letter, client)
-    except BaseException:
-        Posted.objects.filter(account_id=account, message_id=letter.message_id).delete()
-        raise
+    except delivery.Withdrawn:  # the other click was quicker
+        return Sent()
     correspondents.learn(account, letter.people)
     return Sent(receipt.trace, receipt.departs, (*receipt.warnings, *_tidy_up(store, letter)))
 
@@ -81,13 +80,25 @@ def was_posted(account: int, message_id: str) -> bool:
     return Posted.objects.filter(account_id=account, message_id=message_id).exists()
 
 
+def post(account: int, message_id: str) -> None:
+    """In the transaction that takes the letter: whoever is killed before its end may click again, and it is sent.
+
+    Raises Withdrawn when it was taken before.
+    """
+    if not Posted.objects.get_or_create(account_id=account, message_id=message_id)[1]:
+        raise delivery.Withdrawn(message_id)
+
+
 def _everybody(letter: Written) -> Iterable[Named]:
     return [person for people in letter.people.values() for person in people]
 
 
 def _submit(account: int, letter: Finished, client: str) -> delivery.Receipt:
     with closing(Content.of(letter.leaving)) as content:
-        return delivery.submit(delivery.Submission(queue_id(), account, letter.envelope, content, client, "HTTP"))
+        once = partial(post, account, letter.message_id)
+        return delivery.submit(
+            delivery.Submission(queue_id(), account, letter.envelope, content, client, "HTTP", lastly=once)
+        )
 
 
 def _tidy_up(store: Store, letter: Finished) -> list[str]:

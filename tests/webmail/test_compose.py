@@ -23,6 +23,8 @@ from mailapp.store.port import Store
 from mailapp.store.values import ANSWERED, DRAFT, EVERYTHING, FORWARDED, INBOX, SEEN, UidSet, Want
 from tests.support.office import PASSWORD, Office
 from tests.webmail.conftest import RICH, File, letter
+from webmail import options
+from webmail.models import Posted
 
 
 def read(mail: Store, folder: str):
@@ -54,6 +56,22 @@ def test_a_letter_to_a_colleague(anna: Client, mail: Store, bens: Store):
     kept = read(mail, "Sent")
     assert kept["Message-ID"] == got["Message-ID"]
     assert SEEN in next(mail.fetch(mail.mailbox("Sent").id, EVERYTHING)).flags
+
+
+def test_what_says_that_a_letter_has_left_is_written_with_it(
+    anna: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that is killed cleans nothing up: until the letter is taken, another click must send it."""
+    options.change(office.anna.id, undo_seconds=0)
+    take, before = delivery.submit, []
+
+    def watched(submission: delivery.Submission) -> delivery.Receipt:
+        before.append(Posted.objects.count())
+        return take(submission)
+
+    monkeypatch.setattr(delivery, "submit", watched)
+    send(anna)
+    assert (before, Posted.objects.count()) == ([0], 1)
 
 
 def test_a_letter_says_what_its_writer_reads(anna: Client, bens: Store):

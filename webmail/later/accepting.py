@@ -3,6 +3,7 @@
 from contextlib import closing, suppress
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,19 +34,18 @@ def send(store: Store, account: int, letter: Finished, plan: Plan, *, draft: byt
     """
     if not plan.waits:
         return sending.send(store, account, letter, client=client)
-    _posted, first = Posted.objects.get_or_create(account_id=account, message_id=letter.message_id)
-    if not first:
+    if sending.was_posted(account, letter.message_id):
         return Sent()
     try:
         warnings = _examine(account, letter, client)
-        waits = later.wait(account, _outgoing(letter, plan, draft, client))
+        with transaction.atomic():
+            sending.post(account, letter.message_id)
+            waits = later.wait(account, _outgoing(letter, plan, draft, client))
+    except delivery.Withdrawn:  # the other click was quicker
+        return Sent()
     except (later.LaterError, StoreError):
-        reopen(account, letter.message_id)
         if plan.kind is later.Kind.UNDO and not plan.remind_days:
             return sending.send(store, account, letter, client=client)
-        raise
-    except BaseException:
-        reopen(account, letter.message_id)
         raise
     correspondents.learn(account, letter.people)
     with suppress(StoreError):
