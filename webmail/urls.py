@@ -24,6 +24,7 @@ from webmail.views import (
     searches,
     senders,
     sharing,
+    unsubscribe,
     wellknown,
     whereabouts,
 )
@@ -86,6 +87,7 @@ urlpatterns: list[URLPattern] = [
     path("mail/<int:box>/<int:uid>/part/<str:section>/files", attached.unwrapped, name="unwrapped"),
     path("mail/<int:box>/<int:uid>/attachments.zip", attached.archive, name="attachments-zip"),
     path("mail/<int:box>/<int:uid>/invitation", invitations.answer, name="invitation-answer"),
+    path("mail/<int:box>/<int:uid>/unsubscribe", unsubscribe.leave, name="unsubscribe"),
     path("mail/<int:box>/<int:uid>/pictures", pictures.always, name="pictures-always"),
     path("pictures/", pictures.index, name="picture-senders"),
     path("pictures/<int:number>/remove", pictures.remove, name="picture-sender-remove"),

@@ -7,14 +7,23 @@ from django.http import HttpRequest
 
 from mailapp.directory import api as directory
 from mailapp.standards import authres
+from mailapp.store.values import SPECIAL_USE, MailboxInfo
+from webmail.html.links import host
 from webmail.invitations import finding
 from webmail.invitations.card import card
 from webmail.letters.opened import Opened
+from webmail.views.unsubscribe import ways
 
 
-def cards(request: HttpRequest, letter: Opened) -> dict[str, Any]:
+def cards(request: HttpRequest, letter: Opened, box: MailboxInfo) -> dict[str, Any]:
     """For the letter's template."""
-    return invitation(request, letter)
+    return {**invitation(request, letter), **mailing_list(letter, box)}
+
+
+def mailing_list(letter: Opened, box: MailboxInfo) -> dict[str, Any]:
+    """How one leaves it; of junk nobody asks anything."""
+    found = ways(letter) if box.special_use != SPECIAL_USE["Junk"] else None
+    return {"leaving": found, "leaving_host": host(found.page)} if found else {}
 
 
 def invitation(request: HttpRequest, letter: Opened) -> dict[str, Any]:

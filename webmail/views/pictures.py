@@ -1,8 +1,5 @@
 """Pictures from elsewhere: the reader's standing consent, and our own server as the one who asks for them."""
 
-from functools import cache
-from threading import BoundedSemaphore
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.signing import BadSignature
@@ -12,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
-from mailapp.net.errand import Errand, ErrandFailed, Reach, run
+from mailapp.net.errand import Errand, ErrandFailed
 from mailapp.net.imagekind import image_kind
-from mailapp.net.resolver import NetResolver
 from mailapp.policy import api as policy
 from mailapp.policy.values import Policy
 from mailapp.standards import authres
 from mailapp.store.port import Store
+from webmail import errands
 from webmail.access import with_store
 from webmail.csp import HEADER
 from webmail.folders import pane
@@ -26,8 +23,6 @@ from webmail.letters import pictures
 from webmail.letters.opened import opened
 
 HOPS = 3  # redirects; each is looked at as the first address was
-AT_ONCE = BoundedSemaphore(4)  # in one process: readers of other pages shall not wait for strangers' servers
-WAIT_SECONDS = 10
 KEPT_SECONDS = 24 * 3600  # by the browser
 ALONE = "default-src 'none'; sandbox"
 
@@ -88,25 +83,12 @@ def fetched(request: HttpRequest, link: str) -> HttpResponse:
 
 def _octets(url: str, rules: Policy) -> bytes:
     """ "" when it does not come: a picture that is not there is no trouble of the reader's."""
-    if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
-        return b""
+    bounds = errands.reach(rules.picture_octets, rules.picture_seconds, hops=HOPS, schemes=("https", "http"))
     try:
-        answer = run(Errand(url, accept="image/webp,image/png,image/jpeg,image/gif,*/*;q=0.1"), _reach(rules))
+        answer = errands.go(Errand(url, accept="image/webp,image/png,image/jpeg,image/gif,*/*;q=0.1"), bounds)
     except ErrandFailed:
         return b""
-    finally:
-        AT_ONCE.release()
     return answer.octets if answer.status == 200 and answer.media_type.startswith("image/") else b""
-
-
-def _reach(rules: Policy) -> Reach:
-    return Reach(resolver(), rules.picture_octets, rules.picture_seconds, HOPS, ("https", "http"))
-
-
-@cache
-def resolver() -> NetResolver:
-    """One for this process, for its cache."""
-    return NetResolver(settings.DNS_NAMESERVERS)
 
 
 def _nothing(status: int) -> HttpResponse:

@@ -68,4 +68,4 @@ def _letter(request: HttpRequest, letter: Opened, box: MailboxInfo, *, folds: bo
     shown.folds = folds
     pictures = consent(request, shown, box.special_use == SPECIAL_USE["Junk"]) if shown.has_images else {}
     text, unreadable = guarded(lambda: shown.text, letter.source)
-    return {"letter": shown, "text": text, "unreadable": unreadable, **pictures, **cards(request, letter)}
+    return {"letter": shown, "text": text, "unreadable": unreadable, **pictures, **cards(request, letter, box)}

@@ -5,8 +5,8 @@ and `proven` whether ours proves the author.
 """
 
 from mailapp.standards.authres.forged import without_forged
-from mailapp.standards.authres.proven import is_proven, own, result_of
+from mailapp.standards.authres.proven import is_proven, is_signed, own, result_of
 from mailapp.standards.authres.read import sentences
 from mailapp.standards.authres.write import field
 
-__all__ = ["field", "is_proven", "own", "result_of", "sentences", "without_forged"]
+__all__ = ["field", "is_proven", "is_signed", "own", "result_of", "sentences", "without_forged"]

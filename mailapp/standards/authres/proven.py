@@ -1,8 +1,11 @@
 """What a field of ours says: who is proven (RFC 8601 §2.7). Fields of others say nothing."""
 
+from collections.abc import Collection
+
 from mailapp.standards.authentication import FAIL, PASS
 from mailapp.standards.authres.forged import NAME, claims
 from mailapp.standards.authres.read import PIECE, PROPERTY, RESULT
+from mailapp.standards.dkim.tags import TagError, parse, without_blanks
 from mailapp.standards.message.headers import fields
 
 NAMES = ("header.d", "smtp.mailfrom", "smtp.helo")  # of what a pass proves
@@ -30,6 +33,35 @@ def is_proven(header: bytes, authserv_id: str) -> bool | None:
     """Whether the author is who he says he is; None: this server has not looked at the letter."""
     value = own(header, authserv_id)
     return None if value is None else _proven(_results(value))
+
+
+def is_signed(header: bytes, authserv_id: str, names: Collection[str]) -> bool:
+    """Whether a signature that this server has found good covers all fields of these names (RFC 8058 §4).
+
+    The name of each field in lower case; which signature a result is about, b= tells (RFC 6008 §4).
+    """
+    value = own(header, authserv_id)
+    if value is None:
+        return False
+    good = [told for method, result, told in _results(value) if method == "dkim" and result == PASS]
+    passed = {(told.get("header.d", ""), told.get("header.b", "")) for told in good if told.get("header.b")}
+    if not passed:
+        return False
+    signatures = [_tags(found) for name, found in fields(header) if name.lower() == "dkim-signature"][:MOST]
+    return any(
+        set(names) <= signed and any(domain == d and b.startswith(start) for d, start in passed)
+        for domain, b, signed in signatures
+    )
+
+
+def _tags(value: bytes) -> tuple[str, str, set[str]]:
+    """d=, b= and h= of a signature, in lower case."""
+    try:
+        tags = parse(value.decode("utf-8", "replace"))
+    except TagError:
+        return "", "", set()
+    signed = {name.strip().lower() for name in without_blanks(tags.get("h", "")).split(":")}
+    return tags.get("d", "").lower(), without_blanks(tags.get("b", "")).lower(), signed
 
 
 def _results(value: str) -> list[Said]:
