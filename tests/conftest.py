@@ -46,6 +46,7 @@ def nothing_remembered() -> None:
     """Each test begins with empty caches: the database is rolled back behind their backs."""
     for name in (
         "access.imap.remembered",
+        "mailapp.contacts.filled",
         "mailapp.delivery.sorting.current",
         "mailapp.delivery.suppression",
         "mailapp.directory.resolve",

@@ -28,6 +28,11 @@ from webmail.views import (
     wellknown,
     whereabouts,
 )
+from webmail.views.contacts import acts as contact_acts
+from webmail.views.contacts import edit as contact_edit
+from webmail.views.contacts import files as contact_files
+from webmail.views.contacts import letters as contact_letters
+from webmail.views.contacts import pages as contacts
 from webmail.views.rules import builder, procmail, scripts, standing, trial
 from webmail.views.rules import index as rules
 
@@ -44,6 +49,22 @@ urlpatterns: list[URLPattern] = [
     path("language", language.index, name="language"),
     path("options/", options.tab, name="options"),
     path("options/<slug:tab>", options.tab, name="options-tab"),
+    # -- address book
+    path("contacts/", contacts.index, name="contacts"),
+    path("contacts/directory", contacts.directory, name="contacts-directory"),
+    path("contacts/add", contact_edit.add, name="contact-add"),
+    path("contacts/write", contact_acts.write_to, name="contacts-write"),
+    path("contacts/card/<int:box>/<int:uid>/<str:section>", contact_letters.take, name="contacts-from-letter"),
+    path("contacts/<slug:book>/", contacts.book, name="contacts-book"),
+    path("contacts/<slug:book>/new", contact_edit.new, name="contact-new"),
+    path("contacts/<slug:book>/act", contact_acts.act, name="contacts-act"),
+    path("contacts/<slug:book>/groups", contact_acts.groups, name="contact-groups"),
+    path("contacts/<slug:book>/duplicates", contact_acts.duplicates, name="contact-duplicates"),
+    path("contacts/<slug:book>/import", contact_files.take, name="contacts-import"),
+    path("contacts/<slug:book>/export", contact_files.export, name="contacts-export"),
+    path("contacts/<slug:book>/<int:number>/", contacts.card, name="contact"),
+    path("contacts/<slug:book>/<int:number>/edit", contact_edit.edit, name="contact-edit"),
+    path("contacts/<slug:book>/<int:number>/photo", contacts.photo, name="contact-photo"),
     # -- who is welcome, and what waits for a decision
     path("senders/", senders.index, name="senders"),
     path("senders/<int:number>/remove", senders.remove, name="sender-remove"),

@@ -131,6 +131,14 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         Rule("picture_octets", "Largest picture", "A larger one is not shown.", Unit.OCTETS, 1024),
         Rule("picture_seconds", "Patience with a picture", "Then it is left out.", Unit.SECONDS),
     ),
+    "Address book": (
+        Rule(
+            "office_book_by_everybody",
+            "Everybody changes the office's contacts",
+            "No: administrators do, and everybody reads them.",
+            Unit.CHOICE,
+        ),
+    ),
     "Searching": (
         Rule(
             "search_attachment_octets",

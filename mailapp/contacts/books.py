@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
+from mailapp.contacts import filled
 from mailapp.contacts.models import Book
 from mailapp.contacts.values import OFFICE, Owner
 
@@ -22,7 +23,9 @@ def of(owner: Owner) -> Book | None:
 def changing(owner: Owner) -> Iterator[Book]:
     """The book, ours until the end of the transaction, with the number of the change that is made."""
     with transaction.atomic():
-        Book.objects.get_or_create(key=key_of(owner), defaults={"account_id": owner})
+        _there, made = Book.objects.get_or_create(key=key_of(owner), defaults={"account_id": owner})
+        if made:
+            filled.one_more()
         book = Book.objects.select_for_update().get(key=key_of(owner))
         book.revision += 1
         book.save(update_fields=["revision"])

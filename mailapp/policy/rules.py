@@ -153,6 +153,10 @@ RULES = {
         Rule("failures_before_wait", "wrong passwords before the next try must wait", most=1000),
         Rule("wait_first", "the first wait; it doubles with each failure", "seconds", 1, HOUR),
         Rule("wait_longest", "the longest wait", "seconds", 1, DAY),
+        Rule(
+            "office_book_by_everybody",
+            "everybody, not administrators alone, may change the contacts that the office shares",
+        ),
         Rule("app_passwords_only", "mail programs need an app password; a person's own opens the web alone"),
         # -- mail clients
         Rule(

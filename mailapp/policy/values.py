@@ -115,6 +115,9 @@ class Policy:
     failures_before_wait: int = 5
     wait_first: int = 5  # doubles with each failure
     wait_longest: int = 15 * MINUTE
+    office_book_by_everybody: bool = (
+        False  # the office's contacts are written by everybody, not by administrators alone
+    )
     app_passwords_only: bool = False  # for mail programs: a person's own password opens the web alone
 
     # -- mail clients: IMAP, POP3, ManageSieve -----------------------------------------------------
