@@ -13,6 +13,7 @@ from mailapp.delivery.limits import Allowed, Limit, allow, knows, overrides, usa
 from mailapp.delivery.locks import Lock, NotLocked, locked
 from mailapp.delivery.locks import release as release_sender
 from mailapp.delivery.officescripts import OfficeScriptInfo, OfficeScripts, office_scripts
+from mailapp.delivery.receipts import heard
 from mailapp.delivery.scripts import Scripts
 from mailapp.delivery.sorting.values import Turn
 from mailapp.delivery.subaddress import folder_named
@@ -62,6 +63,7 @@ __all__ = [
     "examine",
     "folder_named",
     "head_of",
+    "heard",
     "housekeeping",
     "knows",
     "learn",

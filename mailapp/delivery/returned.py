@@ -7,7 +7,7 @@ the reverse-path that we made for a forwarded one.
 import logging
 from collections.abc import Iterable
 
-from mailapp.delivery import suppression
+from mailapp.delivery import receipts, suppression
 from mailapp.delivery.models import Submitted
 from mailapp.delivery.values import Arrival
 from mailapp.journal import api as journal
@@ -15,7 +15,7 @@ from mailapp.journal.values import Step
 from mailapp.outbox import api as outbox
 from mailapp.outbox.values import QueueFilter, State
 from mailapp.policy.values import Policy
-from mailapp.standards import dsn
+from mailapp.standards import dsn, mdn
 from mailapp.standards.address import canonical
 from mailapp.standards.dsn import Action, Fate, Incoming
 from mailapp.standards.message import scan
@@ -34,18 +34,20 @@ def learn(arrival: Arrival, rules: Policy) -> None:
     if arrival.envelope.reverse_path:
         return
     try:
-        if report := _report(arrival):
+        octets = _reporting(arrival)
+        facts = scan(octets)
+        if report := dsn.parse(facts, octets):
             _take_to_heart(arrival, report, rules)
+        elif receipt := mdn.parse(facts.parts, octets):
+            receipts.heard(_readers(arrival), receipt)
     except Exception:
         log.exception("%s: a report that cannot be understood", arrival.trace)
 
 
-def _report(arrival: Arrival) -> Incoming | None:
+def _reporting(arrival: Arrival) -> bytes:
+    """The beginning of a report; nothing of other letters."""
     kind = decode(header_of(arrival.content.head(HEADER_LIMIT), "content-type") or b"").lower()
-    if "multipart/report" not in kind:  # RFC 6522 §3
-        return None
-    octets = arrival.content.head(READ_OCTETS)
-    return dsn.parse(scan(octets), octets)
+    return arrival.content.head(READ_OCTETS) if "multipart/report" in kind else b""  # RFC 6522 §3
 
 
 def _take_to_heart(arrival: Arrival, report: Incoming, rules: Policy) -> None:
@@ -64,9 +66,13 @@ def _take_to_heart(arrival: Arrival, report: Incoming, rules: Policy) -> None:
 
 def _submitted(arrival: Arrival, report: Incoming) -> Iterable[str]:
     """The newest letter of that name which one of the report's readers has sent."""
-    readers = {recipient.account.id for found in arrival.resolutions for recipient in found.local}
+    readers = _readers(arrival)
     letters = Submitted.objects.filter(account_id__in=readers, message_id=report.message_id[:255])
     return letters.order_by("-id").values_list("trace", flat=True)[:1] if readers and report.message_id else ()
+
+
+def _readers(arrival: Arrival) -> set[int]:
+    return {recipient.account.id for found in arrival.resolutions for recipient in found.local}
 
 
 def _forwarded(arrival: Arrival) -> Iterable[str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from mailapp.delivery.models import Submitted
+from mailapp.delivery.receipts import READ
 from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.journal.values import Noted
@@ -69,6 +70,7 @@ class Standing:
     words: str = ""  # what that server said, or why it is held
     tls: str = ""  # "TLSv1.3 TLS_AES_256_GCM_SHA384", "" in the clear
     tries: int = 0
+    read: datetime | None = None  # when he said so
 
     @property
     def may_be_cancelled(self) -> bool:
@@ -134,6 +136,8 @@ def _standings(trace: str, hidden: set[str]) -> tuple[Standing, ...]:
     """One for each address that the writer knows; of several copies behind one address that which is least far."""
     story = journal.timeline(trace)
     newest_first: dict[str, list[Noted]] = {}
+    read = {noted.step.address: noted.at for noted in story if noted.step.detail.get(READ)}
+    story = [noted for noted in story if not noted.step.detail.get(READ)]
     for noted in reversed(story):
         newest_first.setdefault(noted.step.address, []).append(noted)
     found: dict[str, Standing] = {}
@@ -145,7 +149,7 @@ def _standings(trace: str, hidden: set[str]) -> tuple[Standing, ...]:
         # A letter that waited for one of us is in both: it has left the queue, for his mailbox.
         if noted.step.kind == "filed" and _is_about(noted) and noted.step.address not in hidden:
             found[noted.step.address] = _filed(noted)
-    return tuple(found.values())
+    return tuple(replace(one, read=read.get(address)) for address, one in found.items())
 
 
 def _way_gone(standing: Standing) -> int:

@@ -39,6 +39,7 @@ class Line:
     may_be_cancelled: bool
     may_be_urged: bool
     leaves_later: bool
+    read: str = ""  # what a receipt of his says
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def _line(standing: Standing) -> Line:
         standing.may_be_cancelled,
         standing.may_be_urged,
         standing.place is Place.SCHEDULED,
+        _("Opened, says a receipt of %(at)s") % {"at": short_when(standing.read)} if standing.read else "",
     )
 
 

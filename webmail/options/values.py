@@ -42,6 +42,11 @@ PICTURES = {
     "contacts": _("In letters from people that I know, and when I say so"),
     "always": _("Always, except in Junk"),
 }
+RECEIPTS = {
+    "never": _("Never"),
+    "ask": _("When I say so, letter by letter"),
+    "colleagues": _("Always to colleagues; to others when I say so"),
+}
 DATES: dict[str, Words] = {
     "": _("As the language says"),
     "iso": "2026-11-27",
@@ -84,6 +89,7 @@ class Options:
         _("Seconds to undo after Send"),
         _("So long a letter waits in Outbox; 0: it leaves at once."),
     )
+    receipts: str = choice(READING, "ask", RECEIPTS, _("Who asks for a receipt gets it"))
     zone: str = words(HIDDEN, "", 64, _("Time zone"))  # its form knows the names
     dates: str = choice(LANGUAGE, "", DATES, _("Dates"))
     clock: str = choice(LANGUAGE, "", CLOCKS, _("Times"))

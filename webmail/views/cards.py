@@ -7,17 +7,29 @@ from django.http import HttpRequest
 
 from mailapp.directory import api as directory
 from mailapp.standards import authres
+from mailapp.store.port import Store
+from mailapp.store.query import Header
 from mailapp.store.values import SPECIAL_USE, MailboxInfo
 from webmail.html.links import host
 from webmail.invitations import finding
 from webmail.invitations.card import card
 from webmail.letters.opened import Opened
+from webmail.letters.report import report
+from webmail.views.receipts import asked
 from webmail.views.unsubscribe import ways
 
 
-def cards(request: HttpRequest, letter: Opened, box: MailboxInfo) -> dict[str, Any]:
+def cards(request: HttpRequest, store: Store, letter: Opened, box: MailboxInfo) -> dict[str, Any]:
     """For the letter's template."""
-    return {**invitation(request, letter), **mailing_list(letter, box)}
+    found = invitation(request, letter) | mailing_list(letter, box) | asked(request, store, letter, box)
+    if told := report(letter):
+        found |= {"report": told, "report_about": _about(store, told.message_id)}
+    return found
+
+
+def _about(store: Store, message_id: str) -> tuple[int, int] | None:
+    """Where the letter lies that a report is about."""
+    return next(iter(store.search(Header("message-id", f"<{message_id}>"), limit=1)), None) if message_id else None
 
 
 def mailing_list(letter: Opened, box: MailboxInfo) -> dict[str, Any]:

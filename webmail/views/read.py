@@ -32,7 +32,7 @@ def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
     info = context["folder"].info
     before, behind = context["page"].neighbours(uid)
     context |= {"current": uid, "before": before, "behind": behind, "unread": unread}
-    context |= _letter(request, letter, info)
+    context |= _letter(request, letter, info) | cards(request, store, letter, info)
     sent = delivery.whereabouts(request.user.pk or 0, letter.info.message_id)
     context["whereabouts"] = [card(tracked) for tracked in sent]
     context |= {"why": why_card(letter, info, request.user.pk or 0), "trace": trace_of(letter)}
@@ -68,4 +68,4 @@ def _letter(request: HttpRequest, letter: Opened, box: MailboxInfo, *, folds: bo
     shown.folds = folds
     pictures = consent(request, shown, box.special_use == SPECIAL_USE["Junk"]) if shown.has_images else {}
     text, unreadable = guarded(lambda: shown.text, letter.source)
-    return {"letter": shown, "text": text, "unreadable": unreadable, **pictures, **cards(request, letter, box)}
+    return {"letter": shown, "text": text, "unreadable": unreadable, **pictures}
