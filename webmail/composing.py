@@ -15,6 +15,7 @@ from mailapp.policy import api as policy
 from mailapp.standards.address import Named
 from mailapp.store.port import Store
 from webmail import drafts
+from webmail.contacts import groups
 from webmail.drafts import Kept
 from webmail.letters import recipients, write
 from webmail.letters.opened import Opened
@@ -80,7 +81,8 @@ class Sheet:
         """Whatever a form sends: lengths cut, identifiers checked, nothing believed."""
         sent = request.POST
         sheet = cls.blank(request.user, wanted=sent.get("sender", ""))
-        sheet.to, sheet.cc, sheet.bcc = (sent.get(name, "")[: recipients.SIZE] for _label, name in FIELDS)
+        fields = (sent.get(name, "")[: recipients.SIZE] for _label, name in FIELDS)
+        sheet.to, sheet.cc, sheet.bcc = (groups.expanded(request.user.pk or 0, text) for text in fields)
         sheet.subject = write.one_line(sent.get("subject", ""))[:SUBJECT_SIZE]
         sheet.text = sent.get("text", "").replace("\0", "")[:TEXT_SIZE]
         if write.MESSAGE_ID.fullmatch(sent.get("message_id", "")):

@@ -6,11 +6,13 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
+from mailapp.contacts import api as contacts
 from mailapp.directory import api as directory
 from mailapp.standards.address import Named
 from webmail.models import Correspondent
 
 OFFERED = 8
+GROUPS = 3  # of the address book, at most
 COLLEAGUES = 100  # that are looked at: of more, he types another letter
 
 
@@ -33,16 +35,23 @@ def is_known(account: int, address: str) -> bool:
 
 
 def offer(person: Any, words: str, limit: int = OFFERED) -> list[Named]:
-    """Those whose name or address holds these words, the most written-to first; then who else is in his domain."""
+    """Whose name or address holds these words: the most written-to first, then groups and people of the address book,
+
+    then who else is in his domain. A group of the address book is offered by its name alone (webmail/contacts/groups).
+    """
     rows = Correspondent.objects.filter(account_id=person.pk)
     if words:
         rows = rows.filter(Q(address__icontains=words) | Q(name__icontains=words))
     known = {one.address: Named(one.name, one.address) for one in rows.order_by("-times", "-last")[:limit]}
-    if len(known) < limit:
-        for colleague in _colleagues(person.address, words, limit):
-            if colleague.address not in known or not known[colleague.address].name:
-                known[colleague.address] = colleague
-    return list(known.values())[:limit]
+    groups = contacts.groups_like(person.pk, words, GROUPS)
+    room = limit - len(groups)
+    for some in (contacts.offer(person.pk, words, limit), _colleagues(person.address, words, limit)):
+        if len(known) >= room:
+            break
+        for one in some:
+            if one.address not in known or not known[one.address].name:
+                known[one.address] = one
+    return [*list(known.values())[:room], *(Named("", name) for name in groups)]
 
 
 def _colleagues(address: str, words: str, limit: int) -> Iterator[Named]:
@@ -53,3 +62,6 @@ def _colleagues(address: str, words: str, limit: int) -> Iterator[Named]:
         shown = one.address if "@" in words else one.address.rpartition("@")[0]
         if one.active and one.address != address and sought in f"{one.display_name} {shown}".casefold():
             yield Named(one.display_name, one.address)
+    for group in directory.groups(domain=domain, words=words)[:limit]:
+        if group.active and sought in f"{group.name} {group.address}".casefold():
+            yield Named(group.name, group.address)

@@ -97,7 +97,7 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         Rule(
             "known_never_junk",
             "Acquaintances are never junk",
-            "People to whom one has written, where SPF, DKIM or DMARC prove who they are.",
+            "People to whom one has written, or in the address book, where SPF, DKIM or DMARC prove who they are.",
             Unit.CHOICE,
         ),
         Rule("greylisting", "Greylisting", "Senders that nobody knows are asked to come again, once.", Unit.CHOICE),

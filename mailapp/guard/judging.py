@@ -18,7 +18,10 @@ FORGED = Reply(550, "5.7.1", "Only our own servers send mail of this domain")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is known of a letter for one person. `knows`: has he written to this address? It is asked when it counts."""
+    """What is known of a letter for one person.
+
+    `knows`: has he written to this address? `holds`: is it in his address book? They are asked when it counts.
+    """
 
     sender: Sender
     rules: Policy  # of his domain
@@ -26,6 +29,7 @@ class Case:
     hit: Hit | None = None  # in the lists
     from_here: bool = False  # the author's domain is ours
     knows: Callable[[str], bool] = lambda address: False
+    holds: Callable[[str], bool] = lambda address: False
 
     @property
     def points(self) -> float | None:
@@ -112,8 +116,8 @@ def _by_points(case: Case, plain: Opinion) -> Opinion:
     steps = (rules.spam_junk_points, rules.spam_quarantine_points, rules.spam_refuse_points)
     if points is None or points < min(filter(None, steps), default=points + 1):
         return plain
-    if rules.known_never_junk and (friend := _friend(case)):
-        return replace(plain, because=f"you have written to {friend}, so it is not junk, whatever it looks like")
+    if rules.known_never_junk and (because := _known(case)):
+        return replace(plain, because=because)
     because = f"{points:g} points of spam: {_chief(case.reasons)}"
     if rules.spam_refuse_points and points >= rules.spam_refuse_points:
         return replace(plain, into=JUNK, quarantine=True, refuse=SPAM, because=because)
@@ -122,10 +126,14 @@ def _by_points(case: Case, plain: Opinion) -> Opinion:
     return replace(plain, into=JUNK, because=because) if points >= rules.spam_junk_points > 0 else plain
 
 
-def _friend(case: Case) -> str:
+def _known(case: Case) -> str:
     """Only the author counts, and only where it is proven that he is: anybody can write any name."""
-    author = case.sender.author
-    return author if author and case.sender.is_proven(author) and case.knows(author) else ""
+    friend = case.sender.author
+    if not friend or not case.sender.is_proven(friend):
+        return ""
+    if case.knows(friend):
+        return f"you have written to {friend}, so it is not junk, whatever it looks like"
+    return f"{friend} is in your address book, so it is not junk, whatever it looks like" if case.holds(friend) else ""
 
 
 def _chief(reasons: Sequence[Reason]) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from django.utils import timezone
 
+from mailapp.contacts import api as contacts
 from mailapp.directory import api as directory
 from mailapp.directory.values import AccountInfo
 from mailapp.guard import current
@@ -71,7 +72,7 @@ def opinions(
         own = house.rules(domain, rules)
         hit, passed = _hit(house, person.id, domain, seen.sender, own, now) if house.lists else NOT_LISTED
         his = (*reasons, *mine.get(person.id, ()))
-        case = Case(seen.sender, own, his, hit, here, partial(knows, person.id))
+        case = Case(seen.sender, own, his, hit, here, partial(knows, person.id), partial(contacts.holds, person.id))
         found[person.id] = _telling(judge(case), passed)
     for domain in elsewhere[:1]:
         own = house.rules(domain, rules)

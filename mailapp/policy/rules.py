@@ -141,7 +141,10 @@ RULES = {
             2000,
             fits=formats.are_domains,
         ),
-        Rule("known_never_junk", "people to whom one has written are never junk, where they prove who they are"),
+        Rule(
+            "known_never_junk",
+            "people to whom one has written, or in the address book, are never junk, where they prove who they are",
+        ),
         Rule("greylisting", "senders that nobody knows are asked to come again"),
         Rule("greylist_seconds", "not before so long", "seconds", 0, DAY),
         Rule("greylist_days", "how long who came again is remembered", "days", 1, 365),

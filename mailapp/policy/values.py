@@ -101,7 +101,7 @@ class Policy:
     dmarc_quarantine: str = "junk"  # the same for p=quarantine
     own_domain_forged: str = "junk"  # from outside, says that it comes from here, and nothing proves it
     trusted_sealers: str = ""  # domains of lists and forwarders whose ARC seal speaks for a letter that fails DMARC
-    known_never_junk: bool = True  # people that one has written to, where they prove who they are
+    known_never_junk: bool = True  # people that one has written to or has in the address book, where proven
     greylisting: bool = False  # strangers are asked to come again
     greylist_seconds: int = 5 * MINUTE  # not before
     greylist_days: int = 36  # how long who came again is remembered

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mailapp.contacts import api as contacts
 from mailapp.delivery import api as delivery
 from mailapp.directory.values import AccountInfo
 from mailapp.guard import api as guard
@@ -80,7 +81,7 @@ def _early(
     if strict is None or any(opinion.welcome for opinion in found.opinions.values()):
         return 0
     path = letter.envelope.reverse_path
-    if path and any(delivery.knows(person.id, path) for person in people):
+    if path and any(delivery.knows(person.id, path) or contacts.holds(person.id, path) for person in people):
         return 0
     return guard.waits(letter.client.address, path, sorted(domains), found.authentication, strict)
 

@@ -127,7 +127,13 @@ def case(known: Authentication = UNKNOWN, **more: object) -> Case:
         (case(reasons=points(90), rules={"spam_refuse_points": 0, "spam_junk_points": 0}), "INBOX", ""),
         # acquaintances
         (case(reasons=points(90), knows=lambda address: address == CARL), "INBOX", "you have written to carl@"),
+        (
+            case(reasons=points(90), holds=lambda address: address == CARL),
+            "INBOX",
+            "carl@example.net is in your address",
+        ),
         (case(failing("none"), reasons=points(9), knows=lambda address: True), "Junk", "9 points"),
+        (case(failing("none"), reasons=points(9), holds=lambda address: True), "Junk", "9 points"),
         (case(NOTHING_SAID, reasons=points(9), knows=lambda address: True), "Junk", "9 points"),
         (
             case(proven("example.net"), reasons=points(9), knows=lambda address: True),

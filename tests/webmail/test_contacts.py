@@ -197,6 +197,27 @@ def test_pages_ask_little(anna: Client, office: Office, inbox: int, file: File, 
     file(letter())
 
 
+def test_people_and_groups_are_offered_while_she_writes(anna: Client, office: Office):
+    contacts.add(office.anna.id, CARL)
+    contacts.add(OFFICE, Card(name="Carlsberg", addresses=(Labelled("beer@example.net"),), groups=("Carriers",)))
+    found = anna.get("/compose/people?q=car").json()["people"]
+    assert [one["address"] for one in found] == [
+        "Carl@Example.net", "kalle@example.org", "beer@example.net", "Carriers"
+    ]  # fmt: skip
+
+
+def test_a_groups_name_stands_for_its_people(anna: Client, office: Office):
+    contacts.add(office.anna.id, CARL)
+    contacts.add(office.anna.id, Card(name="Ben", addresses=(Labelled("ben@example.test"),), groups=("Friends",)))
+    answer = anna.post("/compose", {"do": "save", "to": "friends, olga@example.test", "subject": "x"})
+    assert answer.status_code == 302
+    page = anna.get(answer["Location"]).content.decode()
+    for address in ("Carl@example.net", "ben@example.test", "olga@example.test"):
+        assert address.lower() in page.lower()
+    wrong = anna.post("/compose", {"do": "send", "to": "strangers", "subject": "x"}).content.decode()
+    assert "“strangers” is not an e-mail address" in wrong
+
+
 NONSENSE = ["", "\0", "x" * 20_000, "٣ 🎈", "99999999999999999999", "a\r\nb", "-1"]
 
 

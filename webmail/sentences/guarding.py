@@ -11,6 +11,7 @@ SENTENCES = (
     _("it fails DMARC, and %(domain)s asks to quarantine such letters"),
     _("it comes from outside, says it is from %(domain)s, and nothing proves that"),
     _("you have written to %(friend)s, so it is not junk, whatever it looks like"),
+    _("%(friend)s is in your address book, so it is not junk, whatever it looks like"),
     _("%(points)s points of spam: %(why)s"),
     # mailapp/guard/listing.py
     _("%(pattern)s is on your own list of welcome senders"),
