@@ -53,12 +53,17 @@ def _not_too_large(draft: Draft, rules: Policy) -> Draft:
 
 
 def _in_ones_own_name(draft: Draft, rules: Policy) -> Draft:
-    """Whoever submits must own the address in the envelope and in each From (RFC 6409 §6.1)."""
+    """Whoever submits must own the address in the envelope and in each From (RFC 6409 §6.1).
+
+    Of a letter that is sent on as it came: in the first Resent-From, for the newest stands on top (RFC 5322 §3.6.6).
+    """
     account = draft.submission.account
     if account is None:
         return draft
     fields = headers.fields(draft.header)
-    authors = [value for name, value in fields if name.lower() == "from"]
+    wanted = "resent-from" if draft.submission.resent else "from"
+    authors = [value for name, value in fields if name.lower() == wanted]
+    authors = authors[:1] if draft.submission.resent else authors
     claimed = {draft.envelope.reverse_path, *(named.address for author in authors for named in parse_list(author))}
     for address in sorted(claimed - {""}):
         if not directory.may_send_as(account, address):
@@ -101,7 +106,9 @@ def _looked_through(draft: Draft, rules: Policy) -> Draft:
 
 
 def _signed(draft: Draft, rules: Policy) -> Draft:
-    """Last of all, for a signature covers what leaves, octet for octet."""
+    """Last of all, for a signature covers what leaves, octet for octet. Another's letter keeps its own signatures."""
+    if draft.submission.resent:
+        return draft
     for signer in signing.SIGNERS:
         draft = replace(draft, signatures=signer.sign(draft.envelope, draft.content) + draft.signatures)
     return draft

@@ -68,6 +68,7 @@ class Submission:
     held: str = ""  # why it waits until somebody releases it
     remarks: tuple[Step, ...] = ()  # what rules said of it, for the journal
     verdict: Verdict | None = None  # of the virus scanner, where it was asked already
+    resent: bool = False  # another's letter, sent on as it came: the name in Resent-From counts (RFC 5322 §3.6.6)
     lastly: Callable[[], None] = nothing  # written in the transaction that takes it; what it raises undoes the letter
 
 
