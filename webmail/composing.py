@@ -1,45 +1,49 @@
-"""The sheet of paper on the compose page: from a form, an answer or a draft; to a letter."""
+"""The sheet of paper on the compose page: how it begins, and how it becomes a letter."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from mailapp.directory import api as directory
 from mailapp.policy import api as policy
 from mailapp.standards.address import Named
 from mailapp.store.port import Store
-from webmail import drafts
-from webmail.contacts import groups
+from webmail import drafts, identities, options
 from webmail.drafts import Kept
-from webmail.letters import recipients, write
+from webmail.identities import Identity
+from webmail.letters import plainly, quote, recipients, rich, signatures, write
+from webmail.letters.mime import Picture
 from webmail.letters.opened import Opened
-from webmail.letters.quote import MESSAGE_ID, SUBJECT_SIZE, Answer
-from webmail.letters.write import Written
-from webmail.local import local
+from webmail.letters.quote import Answer
+from webmail.letters.write import AS_USUAL, Wishes, Written
 from webmail.sentences import said
 
-TEXT_SIZE = 2_000_000  # characters of a letter's text
-FIELDS = (("To", "to"), ("Cc", "cc"), ("Bcc", "bcc"))
+FIELDS = (("To", "to"), ("Cc", "cc"), ("Bcc", "bcc"), ("Reply-To", "reply_to"))
+GOES_TO = ("To", "Cc", "Bcc")
 
 
 @dataclass
 class Sheet:
     """What the compose page shows; `draft` is its UID in Drafts, 0 when it was never saved."""
 
-    sender: Named
+    identity: Identity
+    identities: list[Identity]  # to choose from
     message_id: str
-    senders: list[str] = field(default_factory=list)  # to choose from
+    signed: str = ""  # the identity whose signature stands in the text
     to: str = ""
     cc: str = ""
     bcc: str = ""
+    reply_to: str = ""
     subject: str = ""
     text: str = ""
+    rich: bool = False  # then `html` is the letter, and `text` is made of it
+    html: str = ""  # clean, with cid: pictures
+    pictures: list[Picture] = field(default_factory=list)
+    wishes: Wishes = AS_USUAL
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     answers: str = ""
@@ -47,86 +51,106 @@ class Sheet:
     back: str = ""  # the page from which it was begun
     kept: list[Kept] = field(default_factory=list)
     uploads: list["UploadedFile[Any]"] = field(default_factory=list)
+    sure: frozenset[str] = frozenset()  # questions that were answered with yes
+    seen: frozenset[str] = frozenset()  # the fields that its writer had before him
     errors: list[str] = field(default_factory=list)
-    wrong: dict[str, list[str]] = field(default_factory=dict)  # what is wrong with to, cc and bcc
+    wrong: dict[str, list[str]] = field(default_factory=dict)  # what is wrong with to, cc, bcc and reply_to
 
     @classmethod
-    def blank(cls, user: Any, to: str = "", wanted: str = "") -> "Sheet":
-        """`wanted`: an address that the person may choose as sender; otherwise it is his own."""
-        senders = directory.sender_addresses(user.pk)
-        sender = Named(user.display_name, wanted if wanted in senders else user.address)
-        return cls(sender, write.new_message_id(user.address), to=write.one_line(to)[:1000], senders=senders)
+    def blank(cls, user: Any, wanted: str = "") -> "Sheet":
+        """`wanted`: the key or the address of an identity; otherwise the person's first. Without a signature yet."""
+        found = identities.of(user)
+        identity = identities.chosen(found, wanted)
+        chosen = options.of(user.pk)
+        return cls(
+            identity,
+            found,
+            write.new_message_id(identity.address),
+            reply_to=identity.reply_to,
+            rich=chosen.format == "rich",
+            wishes=Wishes(receipt=chosen.ask_receipt),
+        )
+
+    @classmethod
+    def new(cls, user: Any) -> "Sheet":
+        return cls.blank(user).begun("")
 
     @classmethod
     def answering(cls, user: Any, answer: Answer, answers: str, wanted: str = "") -> "Sheet":
-        sheet = cls.blank(user, wanted=wanted)
-        sheet.to, sheet.cc, sheet.subject, sheet.text = answer.to, answer.cc, answer.subject, answer.text
+        sheet = cls.blank(user, wanted)
+        sheet.rich = sheet.rich or (answer.formatted and options.of(user.pk).format == "same")
+        sheet.to, sheet.cc, sheet.subject = answer.to, answer.cc, answer.subject
         sheet.in_reply_to, sheet.references, sheet.answers = answer.in_reply_to, answer.references, answers
-        return sheet
+        return sheet.begun(answer.text, answer.html() if sheet.rich else "")
 
     @classmethod
     def resumed(cls, user: Any, letter: Opened, own: bool) -> "Sheet":
         """An own draft goes on as itself; another letter lends its content to a new one."""
-        sheet = cls.blank(user, wanted=letter.info.sender_address if own else "")
-        again = drafts.resume(letter, sheet.sender)
+        identity = letter.field(write.IDENTITY.lower()) or letter.info.sender_address
+        sheet = cls.blank(user, identity if own else "")
+        again = drafts.resume(letter, sheet.identity.named)
         sheet.to, sheet.cc, sheet.bcc = again.to, again.cc, again.bcc
         sheet.subject, sheet.text, sheet.kept = again.subject, again.text, drafts.kept(letter)
-        if own:
+        sheet.html, sheet.rich = again.html, bool(again.html)
+        sheet.signed = sheet.identity.key
+        if not own:
+            sheet.html = rich.for_editing(again.html, lambda cid: quote.picture_url(letter, cid))
+        else:
+            sheet.pictures = list(again.pictures)
             sheet.message_id, sheet.draft, sheet.answers = again.message_id, letter.info.uid, again.answers
             sheet.in_reply_to, sheet.references = again.in_reply_to, again.references
+            sheet.reply_to, sheet.wishes = again.reply_to, again.wishes
         return sheet
 
-    @classmethod
-    def posted(cls, request: HttpRequest, store: Store) -> "Sheet":
-        """Whatever a form sends: lengths cut, identifiers checked, nothing believed."""
-        sent = request.POST
-        sheet = cls.blank(request.user, wanted=sent.get("sender", ""))
-        fields = (sent.get(name, "")[: recipients.SIZE] for _label, name in FIELDS)
-        sheet.to, sheet.cc, sheet.bcc = (groups.expanded(request.user.pk or 0, text) for text in fields)
-        sheet.subject = write.one_line(sent.get("subject", ""))[:SUBJECT_SIZE]
-        sheet.text = sent.get("text", "").replace("\0", "")[:TEXT_SIZE]
-        if write.MESSAGE_ID.fullmatch(sent.get("message_id", "")):
-            sheet.message_id = sent["message_id"]
-        sheet.in_reply_to = "".join(write.MESSAGE_ID.findall(sent.get("in_reply_to", ""))[:1])
-        sheet.references = tuple(MESSAGE_ID.findall(write.one_line(sent.get("references", ""))[:20_000]))
-        sheet.answers = write.one_line(sent.get("answers", ""))[:60]
-        draft = sent.get("draft", "")
-        sheet.draft = int(draft) if draft.isdecimal() and len(draft) < 11 else 0
-        sheet.back = local(request, sent.get("back", ""), "")
-        sheet.kept = [one for one, _letter in drafts.find_kept(store, sent.getlist("keep"))]
-        sheet.uploads = [upload for upload in request.FILES.getlist("files") if upload.size is not None]
-        return sheet
+    def begun(self, text: str, html: str = "") -> "Sheet":
+        """With its signature, above or below what is quoted."""
+        identity = self.identity
+        first = not text or text.startswith("\n")  # one writes above what is quoted
+        self.text = signatures.put(text, identity.block, above=identity.above and first)
+        if self.rich:
+            quoted = html or (rich.of_text(text.strip("\n")) if text else "")
+            signature = f"<div>{identity.block_html}</div>" if identity.block_html else ""
+            behind = [signature, quoted] if identity.above else [quoted, signature]
+            pieces = [rich.LINE, *behind] if first else [quoted, rich.LINE, signature]
+            self.html = rich.LINE.join(filter(None, pieces))
+        self.signed = identity.key
+        return self
 
     def written(self, store: Store) -> Written:
         """The letter as it stands, complete or not."""
         return Written(
-            sender=self.sender,
+            sender=self.identity.named,
             message_id=self.message_id,
             date=timezone.localtime(),
             subject=self.subject,
-            text=self.text,
+            text=self.words,
+            html=self.html if self.rich else "",
+            pictures=tuple(self.pictures) if self.rich else (),
             to=self.to,
             cc=self.cc,
             bcc=self.bcc,
+            reply_to=self.reply_to,
             in_reply_to=self.in_reply_to,
             references=self.references,
             files=drafts.files(store, [one.token for one in self.kept], self.uploads),
+            wishes=self.wishes,
             answers=self.answers,
+            identity=self.identity.key,
             language=get_language() or "",
         )
 
+    @property
+    def words(self) -> str:
+        """The text, also of a letter with formatting."""
+        return plainly.as_text(self.html) if self.rich else self.text
+
     def checked(self, store: Store) -> Written | None:
         """The letter ready to be sent; None when `errors` says why it is not."""
-        people: dict[str, list[Named]] = {}
-        for label, name in FIELDS:
-            typed = recipients.understand(getattr(self, name))
-            if typed.errors:
-                self.wrong[name] = typed.errors
-            people[label] = typed.people
-        if not self.wrong and not any(people.values()):
+        people = self.understood()
+        if not self.wrong and not any(people[name] for name in GOES_TO):
             self.wrong["to"] = [_("Who shall get this letter? Write at least one address into To, Cc or Bcc.")]
         most = policy.current().message_size
-        if self._size() * 4 // 3 > most:
+        if self.size * 4 // 3 > most:
             self.errors.append(_("The attachments are larger than this office takes: %d MB.") % (most >> 20))
         if self.errors or self.wrong:
             return None
@@ -134,8 +158,26 @@ class Sheet:
         letter.people.update(people)
         return letter
 
-    def _size(self) -> int:
-        return sum(one.file.size for one in self.kept) + sum(upload.size or 0 for upload in self.uploads)
+    def understood(self) -> dict[str, list[Named]]:
+        """Who is named in which field; `wrong` says what is not understood."""
+        people: dict[str, list[Named]] = {}
+        for label, name in FIELDS:
+            typed = recipients.understand(getattr(self, name))
+            if typed.errors:
+                self.wrong[name] = typed.errors
+            people[label] = typed.people
+        return people
+
+    @property
+    def size(self) -> int:
+        """Octets of what is attached and shown."""
+        pictures = sum(len(one.file.octets) for one in self.pictures) if self.rich else 0
+        return pictures + sum(one.file.size for one in self.kept) + sum(upload.size or 0 for upload in self.uploads)
+
+    @property
+    def largest(self) -> int:
+        """Octets that may be attached: base64 makes four of three (RFC 2045 §6.8)."""
+        return policy.current().message_size * 3 // 4
 
     def saved_as(self, uid: int, kept: list[Kept]) -> None:
         self.draft, self.kept, self.uploads = uid, kept, []
@@ -149,9 +191,19 @@ class Sheet:
         """Where its writer came from, or the letter that this one answers; "" when there is neither (any more)."""
         if self.back:
             return self.back
-        _verb, _blank, place = self.answers.partition(" ")
-        origin = drafts.find_letter(store, *place.partition(" ")[::2])
+        _verb, box, uids = drafts.answered(self.answers)
+        origin = drafts.find_letter(store, box, uids[0]) if uids else None
         return reverse("webmail:read", args=[origin.info.mailbox, origin.info.uid]) if origin else ""
+
+    @property
+    def html_for_editing(self) -> str:
+        """With its pictures where this browser finds them."""
+        shown = {one.cid for one in self.pictures}
+        return rich.for_editing(self.html, lambda cid: drafts.picture_url(self.message_id, cid) if cid in shown else "")
+
+    @property
+    def title(self) -> str:
+        return self.subject or pgettext("a letter to be written", "New letter")
 
     @property
     def focus(self) -> str:
@@ -160,4 +212,9 @@ class Sheet:
 
     @property
     def recipients_open(self) -> bool:
-        return bool(self.cc or self.bcc)
+        return bool(self.cc or self.bcc or "cc" in self.wrong or "bcc" in self.wrong)
+
+    @property
+    def more_open(self) -> bool:
+        """Whether something was chosen that is not shown to everybody at once."""
+        return bool(self.reply_to or "reply_to" in self.wrong or self.wishes != AS_USUAL)

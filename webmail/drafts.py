@@ -1,24 +1,32 @@
 """Letters in the making: what the compose form holds, kept in Drafts between two requests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mailapp.net.content import Content
 from mailapp.standards.address import Named, parse_list
 from mailapp.store.port import Store
 from mailapp.store.values import DELETED, DRAFT, SEEN, MailboxInfo, NoSuchMailbox, NoSuchMessage, StoreError, UidSet
+from webmail import html
 from webmail.folders import special
-from webmail.letters import body
+from webmail.letters import body, rich
+from webmail.letters.mime import MESSAGE, File, Picture, safe_name
+from webmail.letters.names import name_of
 from webmail.letters.opened import Opened, opened
 from webmail.letters.show import Attachment, attachment
-from webmail.letters.write import ANSWERS, File, Written, draft, new_message_id
+from webmail.letters.write import ANSWERS, NOTIFY, REPORTS, Wishes, Written, draft, new_message_id
 
 FILES = 100
+WHOLE = "all"  # the section of a letter as a whole, when it is attached
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +52,33 @@ def find_kept(store: Store, tokens: Sequence[str]) -> list[tuple[Kept, Opened]]:
         if (box, uid) not in letters:
             letters[box, uid] = find_letter(store, box, uid)
         letter = letters[box, uid]
-        part = body.find(letter.info.parts, section) if letter else None
-        if letter and part:
-            found.append((Kept(token, attachment(part)), letter))
+        if letter and (file := _attachment(letter, section)):
+            found.append((Kept(token, file), letter))
     return found
+
+
+def _attachment(letter: Opened, section: str) -> Attachment | None:
+    if section == WHOLE:
+        name = f"{letter.info.subject[:80].strip() or _('attached letter')}.eml"
+        return Attachment(WHOLE, name, letter.info.size, MESSAGE, "mail", viewable=False)
+    part = body.find(letter.info.parts, section)
+    return attachment(part) if part else None
+
+
+def whole(letters: Iterable[Opened]) -> list[Kept]:
+    """Letters as attachments (message/rfc822)."""
+    found = []
+    for letter in letters:
+        if file := _attachment(letter, WHOLE):
+            found.append(Kept(f"{letter.info.mailbox}.{letter.info.uid}.{WHOLE}", file))
+    return found[:FILES]
+
+
+def answered(answers: str) -> tuple[str, str, list[str]]:
+    """What a form says was done to which letters: verb, mailbox and UIDs of "forward 12 345,346"."""
+    verb, _blank, place = answers.partition(" ")
+    box, _blank, uids = place.partition(" ")
+    return verb, box, [uid for uid in uids.split(",") if uid][:FILES]
 
 
 def find_letter(store: Store, box: str, uid: str) -> Opened | None:
@@ -65,8 +96,10 @@ def files(store: Store, tokens: Sequence[str], uploads: Iterable["UploadedFile[A
     """The octets of everything that is attached."""
     gathered = []
     for one, letter in find_kept(store, tokens):
-        part = body.find(letter.info.parts, one.token.split(".", 2)[2])
-        if part:
+        section = one.token.split(".", 2)[2]
+        if section == WHOLE:
+            gathered.append(File(one.file.name, MESSAGE, letter.octets(0, letter.info.size)))
+        elif part := body.find(letter.info.parts, section):
             gathered.append(File(one.file.name, part.media_type, letter.decoded(part)))
     for upload in uploads:
         gathered.append(File(upload.name or "", upload.content_type or "", upload.read()))
@@ -120,8 +153,46 @@ def resume(letter: Opened, sender: Named) -> Written:
         bcc=_as_typed(letter, "bcc"),
         in_reply_to="".join(MESSAGE_ID.findall(letter.field("in-reply-to"))[:1]),
         references=tuple(MESSAGE_ID.findall(letter.field("references"))),
+        reply_to=_as_typed(letter, "reply-to"),
+        html=(formatted := _formatted(letter)),
+        pictures=tuple(_pictures(letter)) if formatted else (),
+        wishes=_wishes(letter),
         answers=letter.field(ANSWERS.lower()),
     )
+
+
+def _wishes(letter: Opened) -> Wishes:
+    priority = {"1": "high", "2": "high", "4": "low", "5": "low"}.get(letter.field("x-priority")[:1], "")
+    receipt = bool(letter.field("disposition-notification-to"))
+    return Wishes(priority, receipt, frozenset(letter.field(REPORTS.lower()).split()) & frozenset(NOTIFY))
+
+
+def _formatted(letter: Opened) -> str:
+    """Its HTML, clean again: an IMAP program may have written this draft. "" when it has none, or too much."""
+    part = letter.arrangement.html
+    try:
+        return rich.cleaned(letter.text(part), rich.Gallery(partial(picture, letter))) if part else ""
+    except html.TooLarge:
+        return ""
+
+
+def _pictures(letter: Opened) -> Iterator[Picture]:
+    for part in letter.arrangement.pictures:
+        if file := picture(letter, part.content_id):
+            yield Picture(rich.name_for(part.content_id), file)
+
+
+def picture(letter: Opened, cid: str) -> File | None:
+    """A picture that the letter's own HTML may show, by Content-ID."""
+    for part in letter.arrangement.pictures:
+        if cid in (part.content_id, rich.name_for(part.content_id)):
+            return File(safe_name(name_of(part)), part.media_type, letter.decoded(part))
+    return None
+
+
+def picture_url(message_id: str, cid: str) -> str:
+    """Where a browser finds a picture of this composition, whichever draft of it is the newest."""
+    return reverse("webmail:draft-picture", args=[cid]) + "?" + urlencode({"letter": message_id})
 
 
 def _as_typed(letter: Opened, name: str) -> str:

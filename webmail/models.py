@@ -100,3 +100,39 @@ class Invited(models.Model):
 
     def __str__(self) -> str:
         return self.meeting
+
+
+class Identity(models.Model):
+    """Under which name, and with which signature, a person writes from an address of his."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=320, help_text="as the directory writes it; whether he may use it, it knows")
+    name = models.CharField(max_length=200, blank=True)
+    reply_to = models.CharField(max_length=1000, blank=True, help_text="as it is typed")
+    signature = models.TextField(blank=True)
+    signature_html = models.TextField(blank=True, help_text="clean; made of the text when empty")
+    above = models.BooleanField(default=False, help_text="the signature stands above what is quoted")
+    standard = models.BooleanField(default=False, help_text="what new letters are written under")
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "address"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>"
+
+
+class Template(models.Model):
+    """A letter, or a piece of text, that a person writes often."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    whole = models.BooleanField(default=True, help_text="a letter with its subject; otherwise a snippet for any letter")
+    subject = models.CharField(max_length=900, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True, help_text="clean; empty for plain text")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "whole", "name"], name="one_template_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -18,14 +18,20 @@ from mailapp.net.ids import queue_id
 from mailapp.standards.address import Named
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.store.port import Store
-from mailapp.store.values import ANSWERED, FORWARDED, NO_FLAGS, SEEN, Flags, StoreError, UidSet
+from mailapp.store.values import ANSWERED, FORWARDED, NO_FLAGS, SEEN, Flags, NoSuchMailbox, StoreError, UidSet
 from webmail import correspondents, drafts
+from webmail.composing import GOES_TO
 from webmail.folders import special
 from webmail.letters import write
 from webmail.letters.write import Written
 from webmail.models import Posted
 
-MARKS: dict[str, Flags] = {"reply": frozenset({ANSWERED}), "forward": frozenset({FORWARDED})}
+MARKS: dict[str, Flags] = {
+    "reply": frozenset({ANSWERED}),
+    "reply-all": frozenset({ANSWERED}),
+    "reply-list": frozenset({ANSWERED}),
+    "forward": frozenset({FORWARDED}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,9 @@ class Finished:
     kept: bytes  # the writer's own copy, with Bcc
     message_id: str  # of this composition: it is sent once
     people: tuple[Named, ...] = ()  # whom it goes to, as they were typed
-    answers: str = ""  # "reply 12 345": what was done to which letter of which mailbox
+    answers: str = ""  # "reply 12 345": what was done to which letters of which mailbox
     draft: int = 0  # its UID in Drafts, 0 when it was never saved
+    resent: bool = False  # another's letter, sent on as it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def finished(letter: Written, draft: int = 0) -> Finished:
     leaving = write.sent(letter, bcc=False)
     envelope = Envelope(
         reverse_path=letter.sender.address,
-        recipients=tuple(Recipient(person.address) for person in people),
+        recipients=tuple(Recipient(person.address, letter.wishes.reports) for person in people),
         body="7BIT" if leaving.isascii() else "8BITMIME",  # RFC 6152
         smtputf8=not all(person.address.isascii() for person in [letter.sender, *people]),  # RFC 6531 §3.4
     )
@@ -90,14 +97,16 @@ def post(account: int, message_id: str) -> None:
 
 
 def _everybody(letter: Written) -> Iterable[Named]:
-    return [person for people in letter.people.values() for person in people]
+    return [person for name in GOES_TO for person in letter.people.get(name, ())]
 
 
 def _submit(account: int, letter: Finished, client: str) -> delivery.Receipt:
     with closing(Content.of(letter.leaving)) as content:
         once = partial(post, account, letter.message_id)
         return delivery.submit(
-            delivery.Submission(queue_id(), account, letter.envelope, content, client, "HTTP", lastly=once)
+            delivery.Submission(
+                queue_id(), account, letter.envelope, content, client, "HTTP", resent=letter.resent, lastly=once
+            )
         )
 
 
@@ -115,8 +124,13 @@ def _tidy_up(store: Store, letter: Finished) -> list[str]:
 
 
 def _mark_original(store: Store, answers: str) -> None:
-    verb, _blank, place = answers.partition(" ")
+    verb, box, uids = drafts.answered(answers)
     flags = MARKS.get(verb, NO_FLAGS)
-    original = drafts.find_letter(store, *place.partition(" ")[::2])
-    if flags and original and store.mailbox_by_id(original.info.mailbox).may("w"):
-        store.set_flags(original.info.mailbox, UidSet.of(original.info.uid), add=flags)
+    if not flags or not (box.isdecimal() and len(box) < 16):
+        return
+    known = [int(uid) for uid in uids if uid.isdecimal() and len(uid) < 11]
+    try:
+        if known and store.mailbox_by_id(int(box)).may("w"):
+            store.set_flags(int(box), UidSet.of(*known), add=flags)
+    except NoSuchMailbox:
+        return

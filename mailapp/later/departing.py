@@ -27,7 +27,12 @@ from mailapp.store.values import ANSWERED, FORWARDED, Flags, NoPermission, OverQ
 
 log = logging.getLogger(__name__)
 
-MARKS: dict[str, Flags] = {"reply": frozenset({ANSWERED}), "forward": frozenset({FORWARDED})}
+MARKS: dict[str, Flags] = {
+    "reply": frozenset({ANSWERED}),
+    "reply-all": frozenset({ANSWERED}),
+    "reply-list": frozenset({ANSWERED}),
+    "forward": frozenset({FORWARDED}),
+}
 
 
 def depart(number: int) -> None:
@@ -122,7 +127,8 @@ def _stop(row: models.Waiting, trouble: str) -> None:
 def _mark_original(store: Store, answers: str) -> None:
     """The letter has left: that this fails changes nothing."""
     verb, _blank, place = answers.partition(" ")
-    box, _blank, uid = place.partition(" ")
-    if verb in MARKS and box.isdecimal() and uid.isdecimal():
+    box, _blank, uids = place.partition(" ")
+    known = [int(uid) for uid in uids.split(",") if uid.isdecimal() and len(uid) < 11]
+    if verb in MARKS and box.isdecimal() and len(box) < 16 and known:
         with suppress(StoreError):
-            store.set_flags(int(box), UidSet.of(int(uid)), add=MARKS[verb])
+            store.set_flags(int(box), UidSet.of(*known), add=MARKS[verb])

@@ -20,7 +20,7 @@ class Waiting(models.Model):
     planned = models.DateTimeField(help_text="due, before tries that came to nothing put it off")
     envelope = models.JSONField(help_text="as envelopes.py writes it")
     client = models.CharField(max_length=200, help_text="from where it was sent, for the journal")
-    answers = models.CharField(max_length=60, blank=True, help_text='"reply 12 345": of which mailbox, which letter')
+    answers = models.TextField(blank=True, help_text='"forward 12 345,346": of which mailbox, which letters')
     draft_fields = models.TextField(blank=True, help_text="header fields that only its draft has")
     remind_days = models.PositiveIntegerField(default=0, help_text="then its writer is reminded; 0: never")
     since = models.DateTimeField(auto_now_add=True)

@@ -13,7 +13,7 @@ from mailapp.standards.address import Named
 from mailapp.standards.message.values import Part
 from mailapp.store.values import DRAFT, FLAGGED, JUNK
 from webmail import html
-from webmail.letters import kinds, text
+from webmail.letters import kinds, quote, text
 from webmail.letters.body import PICTURES, is_viewable
 from webmail.letters.names import name_of
 from webmail.letters.opened import Opened
@@ -97,9 +97,20 @@ class Shown:
 
     @property
     def people(self) -> list[People]:
-        fields = (("reply-to", _("Answers go to")), ("to", _("To")), ("cc", _("Cc")), ("bcc", _("Bcc")))
+        fields = (
+            ("resent-from", _("Sent on by")),
+            ("reply-to", _("Answers go to")),
+            ("to", _("To")),
+            ("cc", _("Cc")),
+            ("bcc", _("Bcc")),
+        )
         found = [(label, self.letter.people(name)) for name, label in fields]
         return [People(label, named[:PEOPLE_SHOWN], named[PEOPLE_SHOWN:]) for label, named in found if named]
+
+    @property
+    def list_post(self) -> str:
+        """The address of the list through which it came, where one may write to it."""
+        return quote.list_post(self.letter)
 
     @cached_property
     def section(self) -> str:

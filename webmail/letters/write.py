@@ -1,6 +1,6 @@
-"""A letter of ours as octets (RFC 5322, RFC 2045): MIME by the standard library, address fields by hand.
+"""A letter of ours as octets (RFC 5322): its header by hand, its parts by `mime`.
 
-The library folds address lists wrongly when names are not ASCII, so each address gets a line of its own.
+The standard library folds address lists wrongly when names are not ASCII, so each address gets a line of its own.
 """
 
 import re
@@ -8,44 +8,65 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
 from mailapp.standards.address import Named, format_named
+from webmail.letters import flowing, mime
+from webmail.letters.mime import File, Picture
 from webmail.letters.quote import SUBJECT_SIZE
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}@[!-;=?-~]{1,240}>")
-MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+_-]{0,60}/[a-z0-9][a-z0-9.+_-]{0,60}")
-ANSWERS = "X-Pillarbox-Answers"  # in a draft: which letter it answers or forwards; never sent
+PRIORITIES = {"high": ("1 (Highest)", "high"), "low": ("5 (Lowest)", "low")}  # X-Priority; Importance (RFC 2156 §5.3.6)
+NOTIFY = ("SUCCESS", "DELAY", "NEVER")  # RFC 3461 §4.1; a report of failure comes unless NEVER is said
+# In a draft only, never sent:
+ANSWERS = "X-Pillarbox-Answers"  # which letter it answers or forwards
+REPORTS = "X-Pillarbox-Reports"  # which reports were asked for
+IDENTITY = "X-Pillarbox-Identity"  # under which of his identities the person writes
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    name: str
-    media_type: str
-    octets: bytes
+class Wishes:
+    """What a letter asks of those who carry and read it."""
+
+    priority: str = ""  # a key of PRIORITIES, "" = as usual
+    receipt: bool = False  # that its reader says so (RFC 8098)
+    notify: frozenset[str] = frozenset()  # some of NOTIFY
+
+    @property
+    def reports(self) -> frozenset[str]:
+        """As the envelope says it (RFC 3461 §4.1); empty when nothing was chosen."""
+        if not self.notify or "NEVER" in self.notify:
+            return self.notify & {"NEVER"}
+        return self.notify | {"FAILURE"}
+
+
+AS_USUAL = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """`to`, `cc` and `bcc` as typed in a draft; what is sent names `people` instead."""
+    """`to`, `cc`, `bcc` and `reply_to` as typed in a draft; what is sent names `people` instead."""
 
     sender: Named
     message_id: str
     date: datetime
     subject: str = ""
-    text: str = ""
+    text: str = ""  # also of a letter with HTML, as its other version
+    html: str = ""  # clean; "" for a plain letter
+    pictures: tuple[Picture, ...] = ()  # that the HTML shows by cid:
     to: str = ""
     cc: str = ""
     bcc: str = ""
+    reply_to: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
+    wishes: Wishes = AS_USUAL
     answers: str = ""
+    identity: str = ""
     language: str = ""  # that the writer reads: reports on the letter are written in it (RFC 3282 §3)
-    people: dict[str, list[Named]] = field(default_factory=dict)  # "To", "Cc", "Bcc"
+    people: dict[str, list[Named]] = field(default_factory=dict)  # "To", "Cc", "Bcc", "Reply-To"
 
 
 def new_message_id(address: str) -> str:
@@ -59,37 +80,73 @@ def one_line(text: str) -> str:
 
 def draft(letter: Written) -> bytes:
     """With everything that is needed to go on writing."""
-    typed = (("To", letter.to), ("Cc", letter.cc), ("Bcc", letter.bcc), (ANSWERS, letter.answers))
+    typed = (
+        ("To", letter.to),
+        ("Cc", letter.cc),
+        ("Bcc", letter.bcc),
+        ("Reply-To", letter.reply_to),
+        (ANSWERS, letter.answers),
+        (REPORTS, " ".join(sorted(letter.wishes.notify))),
+        (IDENTITY, letter.identity),
+    )
     lines = [_line(name, _encoded(name, value)) for name, value in typed if value.strip()]
-    return _whole(letter, lines)
+    return _whole(letter, lines, mime.text("plain", letter.text))
 
 
 def sent(letter: Written, *, bcc: bool) -> bytes:
     """What leaves has no Bcc (RFC 5322 §3.6.3); the writer's own copy has."""
-    fields = ("To", "Cc", "Bcc") if bcc else ("To", "Cc")
+    fields = ("Reply-To", "To", "Cc", "Bcc") if bcc else ("Reply-To", "To", "Cc")
     lines = [_line(name, addresses(letter.people[name])) for name in fields if letter.people.get(name)]
     if letter.language:
         lines.append(_line("Accept-Language", letter.language))
-    return _whole(letter, lines)
+    return _whole(letter, lines, mime.text("plain", flowing.write(_lines(letter.text)), "; format=flowed"))
 
 
-def _whole(letter: Written, recipients: Iterable[str]) -> bytes:
+def _whole(letter: Written, more: Iterable[str], text: bytes) -> bytes:
     lines = [
         _line("Date", format_datetime(letter.date)),
         _line("From", addresses([letter.sender])),
-        *recipients,
+        *more,
         _line("Message-ID", letter.message_id),
         _line("Subject", _encoded("Subject", letter.subject[:SUBJECT_SIZE])),
+        *_wished(letter),
     ]
     if letter.in_reply_to:
         lines.append(_line("In-Reply-To", letter.in_reply_to))
     if letter.references:
         lines.append(_line("References", "\r\n ".join(letter.references)))
-    return "".join(lines).encode() + _mime(letter).as_bytes()
+    lines.append(_line("MIME-Version", "1.0"))
+    return "".join(lines).encode() + _parts(letter, text)
+
+
+def _wished(letter: Written) -> Iterable[str]:
+    if letter.wishes.priority in PRIORITIES:
+        number, word = PRIORITIES[letter.wishes.priority]
+        yield _line("X-Priority", number)
+        yield _line("Importance", word)
+    if letter.wishes.receipt:
+        yield _line("Disposition-Notification-To", addresses([letter.sender]))  # RFC 8098 §2.1
+
+
+def _parts(letter: Written, text: bytes) -> bytes:
+    whole = text
+    if letter.html:
+        page = mime.text("html", letter.html)
+        if letter.pictures:  # RFC 2387
+            kind = '; type="text/html"'
+            page = mime.multipart("related", [page, *map(mime.inline, letter.pictures)], kind)
+        whole = mime.multipart("alternative", [text, page])
+    if letter.files:
+        whole = mime.multipart("mixed", [whole, *map(mime.attached, letter.files)])
+    return whole
 
 
 def _line(name: str, value: str) -> str:
     return f"{name}: {value}\r\n"
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _encoded(name: str, text: str) -> str:
@@ -102,20 +159,3 @@ def _encoded(name: str, text: str) -> str:
 def addresses(people: Iterable[Named]) -> str:
     """One address on each line (RFC 5322 §3.4)."""
     return ",\r\n ".join(format_named(one_line(person.name), person.address) for person in people)
-
-
-def _mime(letter: Written) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
-    message.set_content(letter.text.replace("\r\n", "\n").replace("\r", "\n"), charset="utf-8")
-    for file in letter.files:
-        main, _slash, sub = _media_type(file.media_type).partition("/")
-        message.add_attachment(file.octets, main, sub, filename=one_line(file.name)[:200] or "attachment")
-    return message
-
-
-def _media_type(claimed: str) -> str:
-    """A browser's word for it; containers of MIME itself are passed on as plain octets (RFC 2046 §5.2.1)."""
-    claimed = claimed.lower()
-    if not MEDIA_TYPE.fullmatch(claimed) or claimed.startswith(("message/", "multipart/")):
-        return "application/octet-stream"
-    return claimed

@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from mailapp.directory import api as directory
-from webmail.options.declared import Declared, Kind
-from webmail.options.values import DECLARED, LANGUAGE, Options
+from webmail.options.declared import Declared, Kind, Words
+from webmail.options.values import DECLARED, LANGUAGE, TABS, Options
+
+WAYS = ("personal", "folders", LANGUAGE)  # tabs that have more on them than what is declared
 
 
 class TabForm(forms.Form):
@@ -49,6 +51,12 @@ class LanguageForm(TabForm):
         }
         self.fields = {**first, **self.fields}
         self.initial.update(language=language, zone=chosen.zone)
+
+
+def tabs() -> list[tuple[str, Words]]:
+    """Those on which something can be chosen, or that lead to other pages."""
+    asked = {declared.tab for declared in DECLARED.values()}
+    return [(name, label) for name, label in TABS.items() if name in WAYS or name in asked]
 
 
 def _asked(declared: Declared) -> forms.Field:

@@ -58,6 +58,12 @@ CLOCKS: dict[str, Words] = {"": _("As the language says"), "24": "14:30", "12": 
 CONTRASTS = {"": _("As the system"), "more": _("High")}
 SIZES = {"": _("Normal"), "large": _("Large"), "larger": _("Larger")}
 MOTIONS = {"": _("As the system"), "less": _("None that can be avoided")}
+FORMATS = {
+    "plain": _("As plain text"),
+    "rich": _("With formatting"),
+    "same": _("As plain text, answers as the letter that they answer"),
+}
+QUOTES = {"below": _("Above what is quoted"), "above": _("Below what is quoted"), "none": _("Without a quotation")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,16 @@ class Options:
         _("So long a letter waits in Outbox; 0: it leaves at once."),
     )
     receipts: str = choice(READING, "ask", RECEIPTS, _("Who asks for a receipt gets it"))
+    format: str = choice(COMPOSE, "plain", FORMATS, _("Letters are written"), _("Formatting needs JavaScript."))
+    quote: str = choice(COMPOSE, "below", QUOTES, _("An answer is written"))
+    ask_receipt: bool = switch(COMPOSE, False, _("Ask for a read receipt with each letter"))
+    ask_attachment: bool = switch(
+        COMPOSE, True, _("Ask me when a letter speaks of an attachment and has none"), _("Only your own words count.")
+    )
+    ask_subject: bool = switch(COMPOSE, True, _("Ask me when a letter has no subject"))
+    ask_people: int = number(
+        COMPOSE, 10, range(0, 1001), _("Ask me when an answer to all goes to more people than"), _("0: never.")
+    )
     zone: str = words(HIDDEN, "", 64, _("Time zone"))  # its form knows the names
     dates: str = choice(LANGUAGE, "", DATES, _("Dates"))
     clock: str = choice(LANGUAGE, "", CLOCKS, _("Times"))

@@ -1,77 +1,47 @@
-"""Writing: a new letter, an answer, a forward, a draft; saving, sending, throwing away."""
+"""Writing: a sheet of paper; what is on it is saved, sent, changed or thrown away."""
 
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mailapp.delivery.values import Refused, Temporary
 from mailapp.later.api import LaterError
 from mailapp.scanners.local.confusables import readable
 from mailapp.store.port import Store
-from mailapp.store.values import DRAFT, StoreError
-from webmail import correspondents, drafts, sending
+from mailapp.store.values import StoreError
+from webmail import correspondents, drafts, options, posting, questions, sending, stationery
 from webmail.access import with_store
-from webmail.composing import Sheet
+from webmail.composing import GOES_TO, Sheet
 from webmail.folders import pane
 from webmail.later import accepting, plan
-from webmail.letters import quote, write
+from webmail.letters import plainly, rich, write
 from webmail.letters.opened import opened
-from webmail.local import local
+from webmail.letters.recipients import pieces
+from webmail.letters.write import Written
+from webmail.pictures import of_draft
+from webmail.posting import TEXT_SIZE
+from webmail.questions import Leaving
+from webmail.views.answering import begun
+from webmail.views.sheet import show
+
+BUTTONS = {"insert": "insert", "only": "send"}  # buttons that say more than what is to be done
+RENEWED = frozenset({"csrfmiddlewaretoken", "message_id", "do", "draft", "keep", "sure", "only", "insert", "drop"})
 
 
 @require_http_methods(["GET", "POST"])
 @with_store
 def new(request: HttpRequest, store: Store) -> HttpResponse:
-    """An empty sheet; posted, what is on it is saved, sent or thrown away."""
+    """An empty sheet, or what a link asks for; posted, what is on it is saved, sent, changed or thrown away."""
     if request.method == "GET":
-        return _show(request, store, Sheet.blank(request.user, to=request.GET.get("to", "")))
-    sheet = Sheet.posted(request, store)
-    return ACTIONS.get(request.POST.get("do", "").partition(":")[0], _save)(request, store, sheet)
-
-
-@require_GET
-@with_store
-def reply(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
-    return _answer(request, store, box, uid, everyone=False)
-
-
-@require_GET
-@with_store
-def reply_all(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
-    return _answer(request, store, box, uid, everyone=True)
-
-
-def _answer(request: HttpRequest, store: Store, box: int, uid: int, *, everyone: bool) -> HttpResponse:
-    owner = store.mailbox_by_id(box).owner  # a team's letter is answered in its name, where that is granted
-    answer = quote.reply(opened(store, box, uid), owner or request.user.get_username(), everyone)
-    return _show(request, store, Sheet.answering(request.user, answer, f"reply {box} {uid}", owner))
-
-
-@require_GET
-@with_store
-def forward(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
-    store.mailbox_by_id(box)
-    letter = opened(store, box, uid)
-    sheet = Sheet.answering(request.user, quote.forward(letter), f"forward {box} {uid}")
-    sheet.kept = drafts.kept(letter)
-    return _show(request, store, sheet)
-
-
-@require_GET
-@with_store
-def edit(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
-    """Go on with a draft; any other letter becomes a new one ("edit as new")."""
-    info = store.mailbox_by_id(box)
-    letter = opened(store, box, uid)
-    own = info.special_use == "\\Drafts" and DRAFT in letter.info.flags
-    if own:
-        accepting.reopened(request.user.pk or 0, f"<{letter.info.message_id}>")
-    return _show(request, store, Sheet.resumed(request.user, letter, own))
+        return show(request, store, begun(request))
+    sheet = posting.sheet(request, store)
+    do = next((name for button, name in BUTTONS.items() if request.POST.get(button)), request.POST.get("do", ""))
+    return ACTIONS.get(do.partition(":")[0], _save)(request, store, sheet)
 
 
 @require_GET
@@ -82,14 +52,25 @@ def people(request: HttpRequest, store: Store) -> HttpResponse:
     return JsonResponse({"people": [{"name": one.name, "address": readable(one.address)} for one in found]})
 
 
-def _show(request: HttpRequest, store: Store, sheet: Sheet, status: int = 200) -> HttpResponse:
-    sheet.back = sheet.back or local(request, request.GET.get("back", ""), "")
-    context = {
-        "folders": pane(store.mailboxes()),
-        "sheet": sheet,
-        "known_people": correspondents.offer(request.user, "", limit=50),
-    }
-    return render(request, "webmail/compose.html", context, status=status)
+@require_GET
+@with_store
+def picture(request: HttpRequest, store: Store, cid: str) -> HttpResponse:
+    """A picture of a letter that is being written, from the newest draft of it."""
+    letter = of_draft(store, request.GET.get("letter", "")[:500])
+    file = drafts.picture(letter, cid) if letter else None
+    if file is None:
+        raise Http404("This letter has no such picture.")
+    return HttpResponse(file.octets, content_type=file.media_type)
+
+
+@require_POST
+@with_store
+def convert(request: HttpRequest, store: Store) -> JsonResponse:
+    """Text as HTML, or HTML as text, when one changes between plain and rich."""
+    text, formatted = request.POST.get("text", "")[:TEXT_SIZE], request.POST.get("html", "")[:TEXT_SIZE]
+    if request.POST.get("format") == "rich":
+        return JsonResponse({"html": rich.of_text(text)})
+    return JsonResponse({"text": plainly.as_text(formatted)})
 
 
 def _save(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
@@ -99,7 +80,7 @@ def _save(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
         box, uid = drafts.save(store, sheet.written(store), sheet.draft)
     except StoreError as reason:
         sheet.errors.append(str(reason))
-        return _show(request, store, sheet, status=422)
+        return show(request, store, sheet, status=422)
     return redirect(reverse("webmail:edit", args=[box, uid]) + "?" + urlencode({"saved": 1, "back": sheet.back}))
 
 
@@ -107,6 +88,8 @@ def _send(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
     letter, account = sheet.checked(store), request.user.pk or 0
     if letter is None:
         return _back(request, store, sheet)
+    if asked := _asked(request, sheet, letter):
+        return _ask(request, store, sheet, asked)
     try:
         finished, wanted = sending.finished(letter, sheet.draft), plan.plan(request.POST, account)
         sent = accepting.send(store, account, finished, wanted, draft=write.draft(letter), client=_client(request))
@@ -122,15 +105,55 @@ def _send(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
     return redirect(sheet.origin_url(store) or "webmail:home")
 
 
+def _asked(request: HttpRequest, sheet: Sheet, letter: Written) -> list[questions.Question]:
+    """What is still to be answered before it leaves."""
+    leaving = Leaving(
+        subject=sheet.subject if "subject" in sheet.seen else None,
+        text=letter.text,
+        files=len(letter.files) + len(letter.pictures),
+        people=sum(len(letter.people[name]) for name in GOES_TO),
+        to_all=sheet.answers.startswith("reply-all "),
+    )
+    found = questions.about(leaving, options.of(request.user.pk or 0))
+    return [one for one in found if one.key not in sheet.sure]
+
+
+def _ask(request: HttpRequest, store: Store, sheet: Sheet, asked: list[questions.Question]) -> HttpResponse:
+    """A page in between. What was attached is safe in a draft."""
+    if not _safe(store, sheet):
+        return show(request, store, sheet, status=422)
+    context = {
+        "folders": pane(store.mailboxes()),
+        "sheet": sheet,
+        "questions": asked,
+        "only": next(pieces(sheet.to), "") if any(one.key == "people" for one in asked) else "",
+        "sent": [(name, value) for name, values in request.POST.lists() if name not in RENEWED for value in values],
+        "do": request.POST.get("do", ""),
+    }
+    return render(request, "webmail/compose_ask.html", context)
+
+
 def _back(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
     """The form again with everything that was typed; uploads are safe in a draft, for browsers forget them."""
-    if sheet.uploads:
-        try:
-            box, uid = drafts.save(store, sheet.written(store), sheet.draft)
-            sheet.saved_as(uid, drafts.kept(opened(store, box, uid)))
-        except StoreError as reason:
-            sheet.errors.append(str(reason))
-    return _show(request, store, sheet, status=422)
+    if sheet.uploads or sheet.pictures:
+        _safe(store, sheet)
+    return show(request, store, sheet, status=422)
+
+
+def _safe(store: Store, sheet: Sheet) -> bool:
+    """In Drafts now; if not, `errors` says why."""
+    try:
+        box, uid = drafts.save(store, sheet.written(store), sheet.draft)
+    except StoreError as reason:
+        sheet.errors.append(str(reason))
+        return False
+    sheet.saved_as(uid, drafts.kept(opened(store, box, uid)))
+    return True
+
+
+def _again(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
+    """The form as it was, from the page that asks."""
+    return show(request, store, sheet)
 
 
 def _discard(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
@@ -139,8 +162,36 @@ def _discard(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
     return redirect(sheet.origin_url(store) or "webmail:home")
 
 
+def _as_template(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
+    """Kept for other letters, too; one goes on writing this one."""
+    try:
+        name = stationery.keep(request.user.pk or 0, sheet)
+        messages.success(request, _("The template “%(name)s” is saved.") % {"name": name})
+    except ValueError as reason:
+        sheet.errors.append(str(reason))
+    if sheet.uploads:
+        _safe(store, sheet)
+    return show(request, store, sheet, status=422 if sheet.errors else 200)
+
+
+def _insert(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
+    """A template or a snippet above what is written; with scripts it comes where the cursor stands."""
+    if found := stationery.one(request.user.pk or 0, request.POST.get("insert", "")):
+        stationery.put(sheet, found)
+    if sheet.uploads:
+        _safe(store, sheet)
+    return show(request, store, sheet)
+
+
 def _client(request: HttpRequest) -> str:
     return f"[{request.META.get('REMOTE_ADDR', '')}]"
 
 
-ACTIONS = {"send": _send, "save": _save, "discard": _discard}
+ACTIONS = {
+    "send": _send,
+    "save": _save,
+    "discard": _discard,
+    "again": _again,
+    "template": _as_template,
+    "insert": _insert,
+}

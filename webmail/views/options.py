@@ -13,10 +13,8 @@ from mailapp.store.port import Store
 from webmail import options
 from webmail.access import with_store
 from webmail.folders import pane
-from webmail.options.form import LanguageForm, TabForm
+from webmail.options.form import LanguageForm, TabForm, tabs
 from webmail.views.account import remember_theme
-
-WAYS = ("personal", "folders")  # tabs that lead to other pages, too
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,9 +32,7 @@ def tab(request: HttpRequest, store: Store, tab: str = "personal") -> HttpRespon
         "folders": pane(store.mailboxes()),
         "form": form,
         "tab": tab,
-        "tabs": [
-            (name, label) for name, label in options.TABS.items() if name in WAYS or TabForm(name, form.chosen).fields
-        ],
+        "tabs": tabs(),
         "title": options.TABS[tab],
     }
     if tab == "personal":
