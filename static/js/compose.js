@@ -239,14 +239,15 @@ sender?.addEventListener("change", () => {
   const fresh = sender.selectedOptions[0];
   if (!old || old === fresh) return;
   const above = "above" in fresh.dataset;
-  if (editor.isRich) resignedRich(old.dataset.html, fresh.dataset.html, above);
+  const said = (option, name) => option.dataset[name] ?? "";
+  if (editor.isRich) resignedRich(said(old, "html"), said(fresh, "html"), above);
   else {
     const caret = editor.plain.selectionStart;
-    editor.plain.value = resigned(editor.plain.value, old.dataset.text, fresh.dataset.text, above);
+    editor.plain.value = resigned(editor.plain.value, said(old, "text"), said(fresh, "text"), above);
     editor.plain.setSelectionRange(caret, caret);
   }
   const answers = sheet.elements.reply_to;
-  if (answers.value === old.dataset.replyTo) answers.value = fresh.dataset.replyTo;
+  if (answers.value === said(old, "replyTo")) answers.value = said(fresh, "replyTo");
   signed.value = fresh.value;
 });
 

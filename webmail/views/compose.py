@@ -130,7 +130,7 @@ def _ask(request: HttpRequest, store: Store, sheet: Sheet, asked: list[questions
         "sent": [(name, value) for name, values in request.POST.lists() if name not in RENEWED for value in values],
         "do": request.POST.get("do", ""),
     }
-    return render(request, "webmail/compose_ask.html", context)
+    return render(request, "webmail/compose_ask.html", context, status=422)
 
 
 def _back(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
