@@ -11,7 +11,12 @@ from django.views import csrf
 from webmail.local import local
 
 # What a letter in the making consists of; files that were not saved with it have to be chosen again.
-LETTER = ("message_id", "in_reply_to", "references", "back", "answers", "draft", "to", "cc", "bcc", "subject", "text")
+LETTER = frozenset(
+    """
+    message_id in_reply_to references back answers draft sender signed to cc bcc reply_to subject text html format
+    priority receipt notify keep
+    """.split()
+)
 
 
 def log_in_first(request: HttpRequest) -> HttpResponse:
@@ -34,8 +39,7 @@ def _is_letter(request: HttpRequest) -> bool:
 
 def _kept(request: HttpRequest, status: int) -> HttpResponse:
     """The letter in a form of today, which becomes a draft. Nothing has been done with it."""
-    fields = [(name, request.POST[name]) for name in LETTER if name in request.POST]
-    fields += [("keep", token) for token in request.POST.getlist("keep")]
+    fields = [(name, value) for name, values in request.POST.lists() if name in LETTER for value in values]
     answer = render(
         request, "webmail/kept.html", {"fields": fields, "text": request.POST.get("text", "")}, status=status
     )

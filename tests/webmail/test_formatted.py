@@ -1,4 +1,4 @@
-"""Letters with formatting: cleaned, with their pictures and a good text beside; and what a letter asks for."""
+"""Letters with formatting: cleaned, with their pictures (RFC 2387) and a good text beside; what a letter asks for."""
 
 import base64
 from urllib.parse import quote

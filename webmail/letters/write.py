@@ -17,7 +17,7 @@ from webmail.letters.quote import SUBJECT_SIZE
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}@[!-;=?-~]{1,240}>")
-PRIORITIES = {"high": ("1 (Highest)", "high"), "low": ("5 (Lowest)", "low")}  # X-Priority; Importance (RFC 2156 §5.3.6)
+PRIORITIES = {"high": ("1 (Highest)", "high"), "low": ("5 (Lowest)", "low")}  # X-Priority; Importance
 NOTIFY = ("SUCCESS", "DELAY", "NEVER")  # RFC 3461 §4.1; a report of failure comes unless NEVER is said
 # In a draft only, never sent:
 ANSWERS = "X-Pillarbox-Answers"  # which letter it answers or forwards
