@@ -11,12 +11,28 @@ from django.views import csrf
 from webmail.local import local
 
 # What a letter in the making consists of; files that were not saved with it have to be chosen again.
-LETTER = frozenset(
-    """
-    message_id in_reply_to references back answers draft sender signed to cc bcc reply_to subject text html format
-    priority receipt notify keep
-    """.split()
-)
+LETTER = {
+    "message_id",
+    "in_reply_to",
+    "references",
+    "back",
+    "answers",
+    "draft",
+    "sender",
+    "signed",
+    "to",
+    "cc",
+    "bcc",
+    "reply_to",
+    "subject",
+    "text",
+    "html",
+    "format",
+    "priority",
+    "receipt",
+    "notify",
+    "keep",
+}
 
 
 def log_in_first(request: HttpRequest) -> HttpResponse:
