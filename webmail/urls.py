@@ -11,6 +11,7 @@ from webmail.views import (
     deleted,
     devices,
     folders,
+    helping,
     identities,
     invitations,
     language,
@@ -54,6 +55,8 @@ urlpatterns: list[URLPattern] = [
     path("language", language.index, name="language"),
     path("options/", options.tab, name="options"),
     path("options/<slug:tab>", options.tab, name="options-tab"),
+    path("help/", helping.index, name="help"),
+    path("help/<slug:topic>", helping.topic, name="help-topic"),
     # -- address book
     path("contacts/", contacts.index, name="contacts"),
     path("contacts/directory", contacts.directory, name="contacts-directory"),

@@ -1,0 +1,1 @@
+"""Help in the webmail: short topics, and which of them belongs to a page."""
