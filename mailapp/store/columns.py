@@ -5,7 +5,7 @@ from typing import Any
 
 from mailapp.standards.message.values import Facts
 from mailapp.store import flags, folders, marked, messagerows, rows
-from mailapp.store.instants import micros, moment
+from mailapp.store.instants import micros, moment, told
 from mailapp.store.values import MessageInfo, UidSet
 
 Columns = tuple[Sequence[Any], ...]
@@ -17,7 +17,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[..., Any] | None]] = {
     "uid": (("uid",), None),
     "modseq": (("modseq",), None),
     "flags": (("flags", "keywords"), flags.unpack),
-    "internal_date": (("internal_date",), moment),
+    "internal_date": (("internal_date", "zone"), told),
     "saved": (("saved",), moment),
     "size": (("size",), None),
     "base": (("base",), None),

@@ -78,6 +78,7 @@ def _grave(box: Mailbox, row: Message, now: datetime) -> tuple[Any, ...]:
         row.thread_id,
         row.base,
         micros(now),
+        row.zone,
     )
 
 
@@ -174,6 +175,7 @@ def _file(row: Buried, name: str, bits: int, suffix: str) -> None:
         base=row.base,
         suffix=suffix,
         stale=bool(row.keywords),
+        zone=row.zone,
     )
     folders.tally(row.account_id, messages=1, octets=row.content.size)
     row.delete()

@@ -16,7 +16,7 @@ from django.db import connection
 
 from mailapp.net.inserting import insert
 from mailapp.store import bell, flags, folders, maildir, names, rows, threads
-from mailapp.store.instants import micros
+from mailapp.store.instants import micros, zone_of
 from mailapp.store.models import Message
 from mailapp.store.values import DELETED, INBOX, SEEN, Filed, NoSuchMailbox, Shelved, Target
 
@@ -145,7 +145,8 @@ def _suffix(path: str) -> str:
 def _message_row(copy: _Copy, now: int) -> tuple[Any, ...]:
     bits, keywords = flags.pack(copy.target.flags)
     when = copy.letter.delivery.when
-    marks = rows.Marks(bits, keywords, micros(when) if when else now, now, stale=bool(keywords))
+    internal, zone = (micros(when), zone_of(when)) if when else (now, None)
+    marks = rows.Marks(bits, keywords, internal, now, stale=bool(keywords), zone=zone)
     base, colon, end = copy.path.rpartition("/")[2].partition(":")
     place = rows.Place(copy.mailbox, copy.uid, copy.modseq, base, colon + end)
     return rows.message_row(place, marks, copy.content, copy.letter.facts, copy.thread)

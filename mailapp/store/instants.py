@@ -4,14 +4,14 @@ Half the size of a date in SQLite's text form and many times as fast to read, wh
 rows of a FETCH feel; the same order and the same width on PostgreSQL.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from django.db import models
 from django.db.models.expressions import Combinable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+MICROSECOND, MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
 
 
 def micros(moment: datetime) -> int:
@@ -21,6 +21,19 @@ def micros(moment: datetime) -> int:
 
 def moment(micros: int) -> datetime:
     return EPOCH + timedelta(microseconds=micros)
+
+
+def zone_of(moment: datetime) -> int | None:
+    """How many minutes the clock that told it is before UTC's; None: it is UTC's."""
+    offset = moment.utcoffset()
+    return (offset // MINUTE or None) if offset else None
+
+
+def told(micros: int, zone: int | None) -> datetime:
+    """The moment by the clock of that zone (see `zone_of`)."""
+    if not zone:
+        return moment(micros)
+    return EPOCH.replace(tzinfo=timezone(zone * MINUTE)) + timedelta(minutes=zone, microseconds=micros)
 
 
 class Instant(models.BigIntegerField):  # type: ignore[type-arg]  # no generic at run time

@@ -96,9 +96,10 @@ def matches(query: Query, info: MessageInfo, facts: Facts, octets: bytes) -> boo
 
 
 def _dated(query: Dated, info: MessageInfo, facts: Facts) -> bool:
-    at = {"internal": info.internal_date, "sent": facts.sent, "saved": info.saved}[query.field]
+    arrived = info.internal_date
+    at = {"internal": arrived, "told": arrived, "sent": facts.sent, "saved": info.saved}[query.field]
     if at is None:
         return False
-    if query.field == "sent":
+    if query.field in ("sent", "told"):
         return search_dates.within(query, at)
     return (query.since is None or at >= query.since) and (query.before is None or at < query.before)

@@ -100,6 +100,7 @@ class Message(models.Model):
     base = models.TextField(help_text="file name without flags, unique in the account")
     suffix = models.TextField(blank=True, help_text="flags in the file's name: ':2,FS' in cur/, '' in new/")
     stale = models.BooleanField(default=False, help_text="the file's name does not tell the flags yet")
+    zone = models.SmallIntegerField(null=True, help_text="of internal_date, minutes before UTC, when APPEND told one")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mailbox", "uid"], name="one_message_of_a_uid")]
@@ -145,6 +146,7 @@ class Buried(models.Model):
     thread_id = models.TextField()
     base = models.TextField()
     expunged = Instant(db_index=True)
+    zone = models.SmallIntegerField(null=True, help_text="as that of Message")
 
     class Meta:
         verbose_name_plural = "buried"

@@ -74,7 +74,7 @@ MOVE = """
 TOLD = {"uid": "bigint", "flags": "smallint", "keywords": "text", "base": "text", "suffix": "text", "stale": "boolean"}
 _told = attrgetter(*TOLD)
 OURS = ("mailbox_id", "modseq", "created_modseq", "saved")
-ALIKE = ("content_id", "internal_date", "size", "sort_date", "sort_subject", "sort_sender", "thread_id")
+ALIKE = ("content_id", "internal_date", "size", "sort_date", "sort_subject", "sort_sender", "thread_id", "zone")
 COPY = """
     INSERT INTO store_message ({columns})
     SELECT {values} FROM {told} CROSS JOIN store_message m WHERE m.mailbox_id = %s AND m.uid = {old}

@@ -50,7 +50,11 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """`field`: internal, sent or saved; from `since` (included) until `before` (not included)."""
+    """`field`: internal, sent or saved; from `since` (included) until `before` (not included).
+
+    `told`: internal, by the clock that told it: `since` and `before` are taken for moments of its zone, as always
+    those of `sent`.
+    """
 
     field: str
     since: datetime | None = None

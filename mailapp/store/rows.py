@@ -16,7 +16,7 @@ from mailapp.net.inserting import insert
 from mailapp.standards.message.subject import base_subject
 from mailapp.standards.message.values import Facts, Part
 from mailapp.store import flags, messagerows
-from mailapp.store.instants import micros, moment
+from mailapp.store.instants import micros, moment, told
 from mailapp.store.models import MESSAGE_ID, SORT_KEY, Content, Heading, Message
 from mailapp.store.pieces import pieces, within
 from mailapp.store.values import MessageInfo, UidSet, Want
@@ -104,13 +104,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How a new message is marked; times in microseconds."""
+    """How a new message is marked; times in microseconds, `zone` as instants.py has it."""
 
     flags: int
     keywords: str
     internal: int
     saved: int
     stale: bool
+    zone: int | None = None  # of `internal`
 
 
 def message_row(place: Place, marks: Marks, content: int, facts: Facts, thread: str) -> tuple[Any, ...]:
@@ -133,6 +134,7 @@ def message_row(place: Place, marks: Marks, content: int, facts: Facts, thread: 
         place.base,
         place.suffix,
         marks.stale,
+        marks.zone,
     )
 
 
@@ -164,17 +166,18 @@ def fetch(box: int, uids: UidSet, want: Want) -> Iterator[MessageInfo]:
             yield info(box, row, wanted)
 
 
-OWN = ["modseq", "flags", "keywords", "internal_date", "saved", "size", "content", "thread_id"]  # behind the UID
+# Behind the UID.
+OWN = ["modseq", "flags", "keywords", "internal_date", "zone", "saved", "size", "content", "thread_id"]
 
 
 def info(box: int, row: messagerows.Row, wanted: Sequence[str] = ()) -> MessageInfo:
     """A row of OWN and of these fields of its Content."""
-    uid, modseq, bits, keywords, internal, saved, size, content, thread = row[:9]
+    uid, modseq, bits, keywords, internal, zone, saved, size, content, thread = row[:10]
     marks = flags.unpack(bits, keywords)
-    own = (box, uid, modseq, marks, moment(internal), moment(saved), size, email_id(content), thread)
+    own = (box, uid, modseq, marks, told(internal, zone), moment(saved), size, email_id(content), thread)
     if not wanted:
         return MessageInfo(*own)
-    more = dict(zip(wanted, row[9:], strict=True))
+    more = dict(zip(wanted, row[10:], strict=True))
     if more.get("sent") is not None:
         more["sent"] = moment(more["sent"])
     if "parts" in more:

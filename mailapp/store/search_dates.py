@@ -1,18 +1,32 @@
-"""Searching by the day that a letter's own Date field names, wherever its clock stood (RFC 9051 §6.4.4 SENTON and kin).
+"""Searching by the day that a clock named, wherever it stood (RFC 9051 §6.4.4: "disregarding time and timezone").
 
-Rows know the moment alone. A day is less than a day away from UTC's, so only letters near its ends are looked at twice.
+Of INTERNALDATE rows know the zone, where APPEND told one. Of a letter's own Date field they know the moment alone; a
+day is less than a day away from UTC's, so only letters near its ends are looked at twice.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
+from django.db.models.functions import Cast, Coalesce
 
 from mailapp.standards.message import dates, envelopes
+from mailapp.store.instants import MICROSECOND, MINUTE, micros
 from mailapp.store.query import Dated
 from mailapp.store.search_scope import Scope, among
 
 FARTHEST = timedelta(days=1)  # of any zone from UTC
+IN_ZONE = Cast(Coalesce("zone", 0), BigIntegerField()) * (MINUTE // MICROSECOND)  # what its clock was before UTC's
+
+
+def told(query: Dated) -> Q:
+    """BEFORE, ON and SINCE. The first condition of each side is for the index of arrivals."""
+    found = Q()
+    if query.since:
+        found &= Q(internal_date__gte=query.since - FARTHEST) & Q(internal_date__gte=micros(query.since) - IN_ZONE)
+    if query.before:
+        found &= Q(internal_date__lt=query.before + FARTHEST) & Q(internal_date__lt=micros(query.before) - IN_ZONE)
+    return found
 
 
 def sent(query: Dated, scope: Scope) -> Q:

@@ -168,6 +168,8 @@ def _text(query: Asked, scope: Scope) -> Q:
 def _dated(query: Dated, scope: Scope) -> Q:
     if query.field == "sent":
         return search_dates.sent(query, scope)
+    if query.field == "told":
+        return search_dates.told(query)
     found, column = Q(**{f"{DATES[query.field]}__isnull": False}), DATES[query.field]
     if query.since:
         found &= Q(**{f"{column}__gte": query.since})

@@ -21,5 +21,7 @@ def surface(account: int, box: int, uids: UidSet, to: int, when: datetime) -> Co
         if new:
             marking.set_flags(account, to, UidSet.of(*new), flags.Edit(NO_FLAGS, frozenset({SEEN}), None), None)
             for start in range(0, len(new), 500):
-                Message.objects.filter(mailbox=to, uid__in=new[start : start + 500]).update(internal_date=when)
+                Message.objects.filter(mailbox=to, uid__in=new[start : start + 500]).update(
+                    internal_date=when, zone=None
+                )
     return copied

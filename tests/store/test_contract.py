@@ -1,6 +1,6 @@
 """What port.Store promises, asked of both stores."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -57,6 +57,23 @@ def test_append_keeps_flags_and_date(store, inbox):
     assert info.flags == {"\\Seen", "$Forwarded", "todo"}
     assert info.internal_date == when
     assert info.saved > when
+
+
+@pytest.mark.parametrize("minutes", [330, -210, 0, 1439])
+def test_a_date_keeps_its_zone_wherever_its_letter_goes(store, inbox, minutes):
+    when = datetime(2001, 2, 3, 4, 5, 6, tzinfo=timezone(timedelta(minutes=minutes)))
+    uid = store.append(inbox, content(), when=when)
+    kept, gone = store.create("Kept").id, store.create("Gone").id
+    places = [(kept, store.copy(inbox, UidSet.of(uid), kept)), (gone, store.move(inbox, UidSet.of(uid), gone))]
+    for box, copied in places:
+        [(_, new)] = copied.pairs
+        [info] = store.fetch(box, UidSet.of(new))
+        [column] = [one for batch in store.columns(box, UidSet.of(new), ["internal_date"]) for one in batch[0]]
+        assert info.internal_date.isoformat() == column.isoformat() == when.isoformat()
+    store.set_flags(gone, EVERYTHING, add=frozenset([DELETED]))
+    store.expunge(gone)
+    store.exhume([grave.id for grave in store.buried()])
+    assert [info.internal_date.isoformat() for info in store.fetch(gone, EVERYTHING)] == [when.isoformat()]
 
 
 def test_fetch_gives_what_is_wanted(store, inbox):

@@ -151,6 +151,21 @@ def test_search_by_the_day_in_the_letters_own_zone(store, inbox):
         assert [uid for _, uid in store.search(query, inbox)] == uids
 
 
+def test_search_by_the_day_on_which_a_clock_elsewhere_said_that_it_came(store, inbox):
+    """RFC 9051 §6.4.4: BEFORE, ON and SINCE, too; YOUNGER and OLDER ask for the moment (RFC 5032)."""
+    for told in ("24T23:59:59-11:00", "25T00:00:00+13:00", "25T23:59:59-08:00", "25T12:00:00+00:00"):
+        store.append(inbox, content("x"), when=datetime.fromisoformat(f"2007-03-{told}"))
+    day, next_day = datetime(2007, 3, 25, tzinfo=UTC), datetime(2007, 3, 26, tzinfo=UTC)
+    for query, uids in (
+        (Dated("told", since=day, before=next_day), [2, 3, 4]),
+        (Dated("told", before=day), [1]),
+        (Not(Dated("told", since=next_day)), [1, 2, 3, 4]),
+        (Dated("internal", since=day, before=next_day), [1, 4]),
+        (Dated("internal", before=day), [2]),
+    ):
+        assert [uid for _, uid in store.search(query, inbox)] == uids, query
+
+
 def test_search_for_whoever_has_written_it(store, inbox):
     store.append(inbox, content("x", From="Zoë <zoe@x.test>, Anna A <anna@y.test>, ben@z.test"))
     store.append(inbox, content("x", From="carl@z.test"))

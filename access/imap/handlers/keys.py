@@ -95,11 +95,12 @@ def _is_of_between(column: str, text: str) -> bool:
 
 
 def _dated(key: searchkeys.Dated, view: View, now: datetime) -> Query:
-    return query.Dated(key.which.value, _midnight(key.since), _midnight(key.before))
+    field = "told" if key.which is searchkeys.Which.INTERNAL else key.which.value
+    return query.Dated(field, _midnight(key.since), _midnight(key.before))
 
 
 def _midnight(day: date | None) -> datetime | None:
-    """Days are UTC's, as all moments of the store."""
+    """Days are UTC's, or those of the clock that told a date, where that is known."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
 
 
