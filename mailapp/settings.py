@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "mailapp.signing",
     "mailapp.reports",
     "mailapp.delivery",
+    "mailapp.teamwork",
     "mailapp.later",
     "mailapp.moving",
     "mailapp.installation",

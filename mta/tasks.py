@@ -30,6 +30,7 @@ from mailapp.routes.sts import Policies
 from mailapp.search import api as search
 from mailapp.signing import api as signing
 from mailapp.store import api as store
+from mailapp.teamwork import api as teamwork
 from mta import reporting
 from mta.inbound import watch as scanners
 from mta.outbound import attempt as outbound
@@ -112,6 +113,7 @@ def housekeeping() -> None:
         search.compare(rules)
     if now.minute % 10 == 0:
         later.forget_answered()
+        teamwork.forget(now)
     tend_domains(now, rules)
 
 

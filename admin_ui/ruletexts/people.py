@@ -105,6 +105,16 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             60,
         ),
     ),
+    "Teams": (
+        Rule("note_characters", "Longest note", "Characters of an internal note on a shared letter.", Unit.COUNT, 100),
+        Rule(
+            "answering_seconds",
+            "“Anna is answering”",
+            "So long others see it when her browser says nothing more.",
+            Unit.SECONDS,
+            60,
+        ),
+    ),
     "Keeping": (
         Rule("undelete_days", "Deleted letters can be brought back for", "They count toward no quota.", Unit.DAYS, 0),
         Rule("folders_per_account", "Folders of one account", "", Unit.COUNT, 10),

@@ -1,6 +1,6 @@
 """People: taken in, changed, let go."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
@@ -41,6 +41,11 @@ def account_by_id(account_id: int) -> AccountInfo | None:
     """The account, or None when it is gone."""
     row = Account.objects.filter(pk=account_id).first()
     return info(row) if row else None
+
+
+def accounts_by_id(ids: Iterable[int]) -> list[AccountInfo]:
+    """Those of them that are there, by address."""
+    return [info(row) for row in Account.objects.filter(pk__in=list(ids)).order_by("address")]
 
 
 def standing(account_id: int) -> Standing:

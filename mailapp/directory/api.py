@@ -4,6 +4,7 @@ from mailapp.directory.accounts import (
     account,
     account_by_id,
     accounts,
+    accounts_by_id,
     add_account,
     add_team,
     change_account,
@@ -32,7 +33,7 @@ from mailapp.directory.domains import (
 from mailapp.directory.grants import add_grant, grant, grants, remove_grant, take_back
 from mailapp.directory.groups import add_group, change_group, group, groups, remove_group
 from mailapp.directory.languages import LANGUAGES, PAGES
-from mailapp.directory.membership import group_id, groups_of
+from mailapp.directory.membership import group_id, groups_of, people_in
 from mailapp.directory.mentions import Mention, mentions
 from mailapp.directory.passwords import weaknesses
 from mailapp.directory.patterns import add_pattern, change_pattern, pattern, patterns, remove_pattern
@@ -130,6 +131,7 @@ __all__ = [
     "account_by_id",
     "account_removed",
     "accounts",
+    "accounts_by_id",
     "add_account",
     "add_alias",
     "add_app_password",
@@ -177,6 +179,7 @@ __all__ = [
     "parse_size",
     "pattern",
     "patterns",
+    "people_in",
     "refusal",
     "relay_recipients",
     "relocated",

@@ -1,23 +1,35 @@
 """Who belongs to which groups, for those who give rights to groups."""
 
+from collections.abc import Collection
+
 from mailapp.directory.addresses import canonical, split_detail
 from mailapp.directory.models import Account, Group
 from mailapp.directory.recent import Recent
 from mailapp.directory.values import DirectoryError
 
 FRESH_SECONDS = 1.0  # how long another process may go on with the old answer
+NOBODY: frozenset[int] = frozenset()
 
 _known: Recent[dict[int, frozenset[int]]] = Recent(FRESH_SECONDS, 1)
 
 
 def groups_of(account: int) -> frozenset[int]:
     """Ids of the active groups to which an account belongs, also through other groups."""
+    return _kept().get(account, frozenset())
+
+
+def people_in(groups: Collection[int]) -> frozenset[int]:
+    """Ids of the accounts that belong to any of these groups, also through other groups."""
+    return frozenset(account for account, some in _kept().items() if not some.isdisjoint(groups)) if groups else NOBODY
+
+
+def _kept() -> dict[int, frozenset[int]]:
     known = _known.get("")
     if known is None:
         generation = _known.generation
         known = _everybody()
         _known.keep("", known, generation)
-    return known.get(account, frozenset())
+    return known
 
 
 def group_id(address: str) -> int | None:

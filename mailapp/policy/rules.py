@@ -213,6 +213,9 @@ RULES = {
         Rule("later_letters", "letters of one person that wait in Outbox, and as many reminders"),
         Rule("later_days", "how far ahead letters are sent later, snoozed, or reminded of", "days", 1, YEARS),
         Rule("later_lifetime", "how long a letter in Outbox is tried again when it cannot leave", "seconds", 60),
+        # -- teams
+        Rule("note_characters", "the longest internal note on a shared letter", "", 100, 100_000),
+        Rule("answering_seconds", "how long it is shown that somebody answers a shared letter", "seconds", 60, HOUR),
         # -- forwarding and reports
         Rule("srs", "forwarded letters leave with a reverse-path of ours, so that SPF holds"),
         Rule("srs_days", "how long reports come back through such a reverse-path", "days", 1, 500),

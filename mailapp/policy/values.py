@@ -159,6 +159,10 @@ class Policy:
     later_days: int = 366  # how far ahead
     later_lifetime: int = DAY  # how long a letter whose time has come is tried again before its writer is told
 
+    # -- teams: work on shared letters --------------------------------------------------------------
+    note_characters: int = 4000  # of one internal note
+    answering_seconds: int = 10 * MINUTE  # how long "Anna is answering" holds when her browser says nothing more
+
     # -- forwarding and reports -------------------------------------------------------------------
     srs: bool = True  # letters that we forward leave with a reverse-path of ours, so that SPF holds
     srs_days: int = 21  # how long a report finds its way back through such an address

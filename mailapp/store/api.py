@@ -24,6 +24,7 @@ from mailapp.store.searches import change as change_search
 from mailapp.store.searches import listed as searches
 from mailapp.store.searches import remove as remove_search
 from mailapp.store.searches import save as save_search
+from mailapp.store.sharers import Sharer, sharers
 from mailapp.store.sharing import SharingStore
 from mailapp.store.shelving import shelve, unshelve
 from mailapp.store.surfacing import surface
@@ -39,6 +40,7 @@ __all__ = [
     "Kept",
     "MaildropLease",
     "Search",
+    "Sharer",
     "add_team",
     "annotations",
     "change_search",
@@ -56,6 +58,7 @@ __all__ = [
     "ring",
     "save_search",
     "searches",
+    "sharers",
     "shelve",
     "surface",
     "team",

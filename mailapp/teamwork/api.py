@@ -1,0 +1,33 @@
+"""Work on letters that several people share: whose letter it is, who answers, what they note about it."""
+
+from mailapp.teamwork.answering import answering, begin, end, forget, is_answering
+from mailapp.teamwork.members import handle_of, is_shared, members
+from mailapp.teamwork.notes import BadNote, Note, add, notes, remove
+from mailapp.teamwork.signature import change as change_signature
+from mailapp.teamwork.signature import signature
+from mailapp.teamwork.values import ASSIGNED, BY, DONE, TO, Member, Work, assigning
+
+__all__ = [
+    "ASSIGNED",
+    "BY",
+    "DONE",
+    "TO",
+    "BadNote",
+    "Member",
+    "Note",
+    "Work",
+    "add",
+    "answering",
+    "assigning",
+    "begin",
+    "change_signature",
+    "end",
+    "forget",
+    "handle_of",
+    "is_answering",
+    "is_shared",
+    "members",
+    "notes",
+    "remove",
+    "signature",
+]
