@@ -113,7 +113,7 @@ def housekeeping() -> None:
         search.compare(rules)
     if now.minute % 10 == 0:
         later.forget_answered()
-        teamwork.forget(now)
+        teamwork.sweep(now)
     tend_domains(now, rules)
 
 

@@ -61,10 +61,12 @@ def nothing_remembered() -> None:
         "mailapp.store.folders",
         "mailapp.store.marked",
         "mailapp.store.search_index",
+        "mailapp.store.sharers",
         "mailapp.store.snapshots",
         "mailapp.routes.table",
         "mailapp.scanners.bayes.current",
         "mailapp.signing.ring",
+        "mailapp.teamwork.answering",
         "mta.inbound.acquaintances",
         "webmail.options.kept",
     ):

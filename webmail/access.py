@@ -17,6 +17,8 @@ from webmail import options
 from webmail.loggedout import log_in_first
 from webmail.readerzone import zone
 
+STORE = "pillarbox.store"  # in META: what templates ask, they ask of the same one
+
 logger = logging.getLogger(__name__)
 
 
@@ -30,7 +32,8 @@ def with_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             return log_in_first(request)
         _as_chosen(request.user)
         try:
-            return view(request, api.open(request.user.pk), *args, **kwargs)
+            store = request.META[STORE] = api.open(request.user.pk)
+            return view(request, store, *args, **kwargs)
         except (NoSuchMailbox, NoSuchMessage, NoPermission) as missing:
             raise Http404(str(missing)) from missing
         except (DatabaseError, OSError):  # a disk that is full, a database that is locked: not for ever

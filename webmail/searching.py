@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from mailapp.store.query import All, And, Contains, Dated, HasAttachment, HasFlag, Not, Query, Words
 from mailapp.store.values import ANSWERED, FLAGGED, SEEN
+from mailapp.teamwork import api as teamwork
 
 TERM = re.compile(r'(-?)(?:([a-z]+):)?(?:"([^"]*)"|(\S+))', re.IGNORECASE)
 TERMS = 20
@@ -18,6 +19,11 @@ STATES: dict[str, Query] = {
     "read": HasFlag(SEEN),
     "flagged": HasFlag(FLAGGED),
     "answered": HasFlag(ANSWERED),
+    # -- letters of a team
+    "assigned": HasFlag(teamwork.ASSIGNED),
+    "unassigned": Not(HasFlag(teamwork.ASSIGNED)),
+    "done": HasFlag(teamwork.DONE),
+    "open": Not(HasFlag(teamwork.DONE)),
 }
 
 
@@ -65,6 +71,7 @@ def _after(value: str) -> Query | None:
 OPERATORS: dict[str, Callable[[str], Query | None]] = {
     **{operator: _field(name) for operator, name in FIELDS.items()},
     "is": lambda value: STATES.get(value.lower()),
+    "assigned": lambda value: HasFlag(teamwork.TO + value.lower()),
     "before": _before,
     "after": _after,
     "has": lambda value: HasAttachment() if value.lower() == "attachment" else None,

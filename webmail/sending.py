@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,25 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailapp.delivery import api as delivery
+from mailapp.later import api as later
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
 from mailapp.standards.address import Named
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.store.port import Store
-from mailapp.store.values import ANSWERED, FORWARDED, NO_FLAGS, SEEN, Flags, NoSuchMailbox, StoreError, UidSet
+from mailapp.store.values import SEEN, NoPermission, OverQuota, StoreError
 from webmail import correspondents, drafts
 from webmail.composing import GOES_TO
-from webmail.folders import special
 from webmail.letters import write
 from webmail.letters.write import Written
 from webmail.models import Posted
-
-MARKS: dict[str, Flags] = {
-    "reply": frozenset({ANSWERED}),
-    "reply-all": frozenset({ANSWERED}),
-    "reply-list": frozenset({ANSWERED}),
-    "forward": frozenset({FORWARDED}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +73,7 @@ def send(store: Store, account: int, letter: Finished, *, client: str) -> Sent:
     except delivery.Withdrawn:  # the other click was quicker
         return Sent()
     correspondents.learn(account, letter.people)
-    return Sent(receipt.trace, receipt.departs, (*receipt.warnings, *_tidy_up(store, letter)))
+    return Sent(receipt.trace, receipt.departs, (*receipt.warnings, *_tidy_up(store, account, letter)))
 
 
 def was_posted(account: int, message_id: str) -> bool:
@@ -110,27 +103,23 @@ def _submit(account: int, letter: Finished, client: str) -> delivery.Receipt:
         )
 
 
-def _tidy_up(store: Store, letter: Finished) -> list[str]:
+def _tidy_up(store: Store, account: int, letter: Finished) -> list[str]:
     """The letter has left: from here on trouble is told, but changes nothing."""
     try:
-        box = special(store.mailboxes(), "\\Sent") or store.create("Sent", "\\Sent")
-        with closing(Content.of(letter.kept)) as content:
-            store.append(box.id, content, frozenset({SEEN}), timezone.now())
-        _mark_original(store, letter.answers)
+        _keep(store, letter)
+        later.mark_original(store, account, letter.answers)
         drafts.discard(store, letter.draft, letter.message_id, bury=False)
     except StoreError as reason:
         return [_("But its copy could not be kept: %(reason)s") % {"reason": reason}]
     return []
 
 
-def _mark_original(store: Store, answers: str) -> None:
-    verb, box, uids = drafts.answered(answers)
-    flags = MARKS.get(verb, NO_FLAGS)
-    if not flags or not (box.isdecimal() and len(box) < 16):
-        return
-    known = [int(uid) for uid in uids if uid.isdecimal() and len(uid) < 11]
-    try:
-        if known and store.mailbox_by_id(int(box)).may("w"):
-            store.set_flags(int(box), UidSet.of(*known), add=flags)
-    except NoSuchMailbox:
-        return
+def _keep(store: Store, letter: Finished) -> None:
+    """In Sent; what is sent in the name of a team, in the team's."""
+    *theirs, own = later.sent_boxes(store, letter.envelope.reverse_path)
+    with closing(Content.of(letter.kept)) as content:
+        for box in theirs:
+            with suppress(NoPermission, OverQuota):
+                store.append(box.id, content, frozenset({SEEN}), timezone.now())
+                return
+        store.append(own.id, content, frozenset({SEEN}), timezone.now())

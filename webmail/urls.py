@@ -30,6 +30,7 @@ from webmail.views import (
     senders,
     sharing,
     stationery,
+    teams,
     unsubscribe,
     wellknown,
     whereabouts,
@@ -90,6 +91,11 @@ urlpatterns: list[URLPattern] = [
     path("folders/<int:box>/delete", folders.delete, name="folder-delete"),
     path("folders/<int:box>/share", sharing.share, name="folder-share"),
     path("deleted", deleted.recent, name="deleted"),
+    # -- teams
+    path("mail/<int:box>/team", teams.team, name="team"),
+    path("mail/<int:box>/<int:uid>/note", teams.note, name="note"),
+    path("mail/<int:box>/<int:uid>/note/remove", teams.remove_note, name="note-remove"),
+    path("answering", teams.answering, name="answering"),
     # -- what happens later
     path("waiting/", later.index, name="waiting"),
     path("waiting/<int:number>/undo", later.take_back, name="waiting-undo"),

@@ -4,7 +4,9 @@ All of it is a letter in a mailbox, where every mail program sees it, and a row 
 of that mailbox by any program calls it off.
 """
 
+from mailapp.later.boxes import sent as sent_boxes
 from mailapp.later.choosing import Preset, chosen, presets
+from mailapp.later.marking import mark_original
 from mailapp.later.reminding import forget, forget_answered, remind, reminder_of, reminders
 from mailapp.later.rounds import next_due, turn
 from mailapp.later.snoozing import snooze, snoozed, wake
@@ -38,6 +40,7 @@ __all__ = [
     "forget",
     "forget_answered",
     "is_waiting",
+    "mark_original",
     "next_due",
     "presets",
     "put_off",
@@ -45,6 +48,7 @@ __all__ = [
     "reminder_of",
     "reminders",
     "send_now",
+    "sent_boxes",
     "snooze",
     "snoozed",
     "take_back",

@@ -20,6 +20,14 @@ def find(store: Store, use: str) -> MailboxInfo | None:
     return next((box for box in store.mailboxes() if box.special_use == use and not box.owner), None)
 
 
+def sent(store: Store, sender: str) -> list[MailboxInfo]:
+    """Where a letter of this sender is kept: a team's Sent, if the writer may put it there; the last is his own."""
+    there = [box for box in store.mailboxes() if box.special_use == "\\Sent" and box.may("i")]
+    theirs = [box for box in there if box.owner and box.owner == sender]
+    own = next((box for box in there if not box.owner), None) or store.create("Sent", "\\Sent")
+    return [*theirs, own]
+
+
 def _provided(store: Store, name: str, use: str) -> MailboxInfo:
     found = find(store, use)
     if found:

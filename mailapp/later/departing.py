@@ -17,22 +17,16 @@ from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.later import boxes, choosing, envelopes, models, reminding, telling
+from mailapp.later.marking import mark_original
 from mailapp.later.waiting import is_there
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
 from mailapp.policy import api as policy
 from mailapp.store import api as stores
 from mailapp.store.port import Store
-from mailapp.store.values import ANSWERED, FORWARDED, Flags, NoPermission, OverQuota, StoreError, UidSet
+from mailapp.store.values import NoPermission, OverQuota, StoreError, UidSet
 
 log = logging.getLogger(__name__)
-
-MARKS: dict[str, Flags] = {
-    "reply": frozenset({ANSWERED}),
-    "reply-all": frozenset({ANSWERED}),
-    "reply-list": frozenset({ANSWERED}),
-    "forward": frozenset({FORWARDED}),
-}
 
 
 def depart(number: int) -> None:
@@ -56,7 +50,7 @@ def depart(number: int) -> None:
         _put_off(row, "451 4.3.0 Our own trouble; the administrator finds it in the log")
         log.exception("letter %s of account %d could not leave Outbox", row.message_id, row.account_id)
     else:
-        _mark_original(store, row.answers)
+        mark_original(store, row.account_id, row.answers)
 
 
 def _submit(store: Store, row: models.Waiting) -> None:
@@ -86,11 +80,8 @@ def _leaving(store: Store, row: models.Waiting, trace: str) -> Callable[[], None
 
 
 def _into_sent(store: Store, row: models.Waiting, trace: str) -> tuple[int, int]:
-    """What is sent in the name of a team, the team finds in its own Sent, if the writer may put it there."""
-    shared = [one for one in store.mailboxes() if one.special_use == "\\Sent" and one.may("i")]
-    theirs = [one for one in shared if one.owner and one.owner == row.envelope["from"]]
-    own = boxes.find(store, "\\Sent") or store.create("Sent", "\\Sent")
-    for sent in (*theirs, own):
+    """Into the team's, if there is room; else into his own."""
+    for sent in boxes.sent(store, row.envelope["from"]):
         with suppress(OverQuota, NoPermission):
             pairs = store.move(row.box, UidSet.of(row.uid), sent.id).pairs
             if not pairs:
@@ -122,13 +113,3 @@ def _stop(row: models.Waiting, trouble: str) -> None:
     ours = models.Waiting.objects.filter(pk=row.pk, uid=row.uid, due=row.due)
     if ours.update(stopped=True, tries=row.tries + 1, trouble=trouble):
         telling.not_sent(row.account_id, row.box, row.uid, trouble)
-
-
-def _mark_original(store: Store, answers: str) -> None:
-    """The letter has left: that this fails changes nothing."""
-    verb, _blank, place = answers.partition(" ")
-    box, _blank, uids = place.partition(" ")
-    known = [int(uid) for uid in uids.split(",") if uid.isdecimal() and len(uid) < 11]
-    if verb in MARKS and box.isdecimal() and len(box) < 16 and known:
-        with suppress(StoreError):
-            store.set_flags(int(box), UidSet.of(*known), add=MARKS[verb])

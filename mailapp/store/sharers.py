@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mailapp.directory import api as directory
+from mailapp.directory.recent import Recent
 from mailapp.directory.values import AccountInfo
 from mailapp.store import rights
-from mailapp.store.models import Access, Mailbox
+from mailapp.store.models import Access
 
 Line = tuple[int | None, int | None, bool, str]  # account, group, negative, rights
 MOST = 200  # people; a larger team is an office
+FRESH_SECONDS = 5.0  # how long somebody who has left is still shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,30 @@ class Sharer:
     rights: str
 
 
+_recent: Recent[list[Sharer]] = Recent(FRESH_SECONDS, 1000)
+
+
+def forget() -> None:
+    """The database is another one (tests)."""
+    _recent.clear()
+
+
 def sharers(box: int) -> list[Sharer]:
     """Active people who may read it, by address, at most MOST; [] for a mailbox that nobody shares."""
-    lines: list[Line] = list(Access.objects.filter(mailbox=box).values_list("account", "group", "negative", "rights"))
-    owner = Mailbox.objects.filter(pk=box).values_list("account", flat=True).first()
-    if owner is None or not lines:
+    key, generation = str(box), _recent.generation
+    known = _recent.get(key)
+    if known is None:
+        known = _asked(box)
+        _recent.keep(key, known, generation)
+    return known
+
+
+def _asked(box: int) -> list[Sharer]:
+    rows = Access.objects.filter(mailbox=box).values_list("account", "group", "negative", "rights", "mailbox__account")
+    lines: list[Line] = [(account, group, negative, letters) for account, group, negative, letters, _ in rows]
+    if not lines:
         return []
+    owner = next(iter(rows))[4]
     people = _people(lines)
     everybody = directory.accounts(limit=MOST) if people is None else directory.accounts_by_id({owner, *people})
     found = [Sharer(one, _rights(one, owner, lines)) for one in everybody if one.active and not one.is_team]

@@ -1,6 +1,7 @@
 """All mail that one person reaches (port.Store): his own goes straight through, that of others by way of `guest`."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -43,6 +44,7 @@ class SharingStore:
         self.account, self.house = account, house
         self.own = house.mail(account)
         self._mine: set[int] = set()  # mailboxes that are known to be his own: they stay so
+        self._others: set[int] = set()  # and those of others
 
     # -- whose mailbox is it? -------------------------------------------------------------------
 
@@ -54,13 +56,14 @@ class SharingStore:
         return found if isinstance(found, Guest) else None
 
     def _found(self, box: int) -> Guest | MailboxInfo:
-        try:
-            return self._note(self.own.mailbox_by_id(box))
-        except NoSuchMailbox:
-            held = self.house.held(self.account, box)
-            if held is None:
-                raise
-            return Guest(self.house, self.account, held)
+        if box not in self._others:
+            with suppress(NoSuchMailbox):
+                return self._note(self.own.mailbox_by_id(box))
+        held = self.house.held(self.account, box)
+        if held is None:
+            raise NoSuchMailbox("There is no such folder.")
+        self._others.add(box)
+        return Guest(self.house, self.account, held)
 
     def _note(self, info: MailboxInfo) -> MailboxInfo:
         self._mine.add(info.id)
@@ -95,6 +98,7 @@ class SharingStore:
     def mailboxes(self) -> list[MailboxInfo]:
         own, reached = self.house.listed(self.account)
         self._mine.update(info.id for info in own)
+        self._others.update(held.box for held, _ in reached)
         others = [Guest(self.house, self.account, held).told(info) for held, info in reached if "l" in held.rights]
         return own + sorted(others, key=lambda info: (info.name.casefold(), info.name))
 

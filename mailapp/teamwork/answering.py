@@ -5,17 +5,29 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from mailapp.directory.recent import Recent
 from mailapp.teamwork.models import Answering
+
+FRESH_SECONDS = 2.0  # how late another process sees that somebody begins or ends
+
+_recent: Recent[list[tuple[int, int, str, str]]] = Recent(FRESH_SECONDS, 1000)
+
+
+def forget() -> None:
+    """Somebody begins or ends; or the database is another one (tests)."""
+    _recent.clear()
 
 
 def begin(account: int, box: int, uid: int, seconds: int) -> None:
     """Again and again while he writes; it holds so long."""
     until = timezone.now() + timedelta(seconds=seconds)
     Answering.objects.update_or_create(box=box, uid=uid, account_id=account, defaults={"until": until})
+    forget()
 
 
 def end(account: int, box: int, uid: int) -> None:
     Answering.objects.filter(box=box, uid=uid, account=account).delete()
+    forget()
 
 
 def is_answering(account: int, box: int, uid: int) -> bool:
@@ -24,14 +36,20 @@ def is_answering(account: int, box: int, uid: int) -> bool:
 
 def answering(box: int, *, but: int = 0) -> dict[int, list[str]]:
     """UID → names of those who write an answer to it just now; one question for a whole mailbox."""
-    rows = _now().filter(box=box).exclude(account=but).order_by("account__address")
+    key, generation = str(box), _recent.generation
+    known = _recent.get(key)
+    if known is None:
+        rows = _now().filter(box=box).order_by("account__address")
+        known = list(rows.values_list("uid", "account", "account__display_name", "account__address"))
+        _recent.keep(key, known, generation)
     found: dict[int, list[str]] = {}
-    for uid, name, address in rows.values_list("uid", "account__display_name", "account__address"):
-        found.setdefault(uid, []).append(name or address)
+    for uid, account, name, address in known:
+        if account != but:
+            found.setdefault(uid, []).append(name or address)
     return found
 
 
-def forget(before: datetime) -> None:
+def sweep(before: datetime) -> None:
     """A clock calls it."""
     Answering.objects.filter(until__lt=before).delete()
 

@@ -1,6 +1,6 @@
 """Work on letters that several people share: whose letter it is, who answers, what they note about it."""
 
-from mailapp.teamwork.answering import answering, begin, end, forget, is_answering
+from mailapp.teamwork.answering import answering, begin, end, is_answering, sweep
 from mailapp.teamwork.members import handle_of, is_shared, members
 from mailapp.teamwork.notes import BadNote, Note, add, notes, remove
 from mailapp.teamwork.signature import change as change_signature
@@ -22,7 +22,6 @@ __all__ = [
     "begin",
     "change_signature",
     "end",
-    "forget",
     "handle_of",
     "is_answering",
     "is_shared",
@@ -30,4 +29,5 @@ __all__ = [
     "notes",
     "remove",
     "signature",
+    "sweep",
 ]

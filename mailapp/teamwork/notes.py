@@ -10,14 +10,15 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, compat32
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, make_msgid, parsedate_to_datetime
 
 from django.utils import timezone
 
 from mailapp.directory.values import AccountInfo
 from mailapp.net.content import Content
 from mailapp.policy import api as policy
-from mailapp.standards.address import format_named
+from mailapp.standards.address import format_named, parse_list
+from mailapp.standards.message import headers
 from mailapp.store import api as stores
 from mailapp.store.port import Store
 from mailapp.store.query import ThreadId
@@ -37,7 +38,7 @@ class Note:
     box: int
     uid: int
     who: str
-    when: datetime
+    when: datetime | None  # as it says itself
     text: str
 
 
@@ -61,12 +62,21 @@ def notes(store: Store, box: MailboxInfo, mailboxes: list[MailboxInfo], thread: 
     uids = [uid for _, uid in store.search(ThreadId(thread), place.id)][-MOST:]
     if not uids:
         return []
-    known = {one.uid: one for one in store.fetch(place.id, UidSet.of(*uids), Want.LIST)}
     most = policy.current().note_characters
-    return [
-        Note(place.id, uid, known[uid].sender, known[uid].internal_date, _text(file.read(most * 8), most))
-        for uid, file in store.contents(place.id, UidSet.of(*known))
-    ]
+    read = ((uid, file.read(most * 8)) for uid, file in store.contents(place.id, UidSet.of(*uids)))
+    return [Note(place.id, uid, _who(octets), _when(octets), _text(octets, most)) for uid, octets in read]
+
+
+def _who(octets: bytes) -> str:
+    people = parse_list(headers.header_of(octets, "from") or b"")
+    return next((one.name or one.address for one in people), "")
+
+
+def _when(octets: bytes) -> datetime | None:
+    try:
+        return parsedate_to_datetime((headers.header_of(octets, "date") or b"").decode("ascii", "replace"))
+    except ValueError:
+        return None
 
 
 def add(store: Store, box: MailboxInfo, letter: MessageInfo, author: AccountInfo, text: str) -> None:
@@ -136,4 +146,4 @@ def _text(octets: bytes, most: int) -> str:
     if message.get_content_type() != "text/plain":
         return ""
     payload = message.get_payload(decode=True)
-    return payload.decode("utf-8", "replace").strip()[:most] if isinstance(payload, bytes) else ""
+    return payload.decode("utf-8", "replace").replace("\r\n", "\n").strip()[:most] if isinstance(payload, bytes) else ""

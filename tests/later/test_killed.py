@@ -39,7 +39,7 @@ leaving = departing._leaving
 if sys.argv[1] == "before the commit":
     departing._leaving = lambda *known: lambda: (leaving(*known)(), die())
 elif sys.argv[1] == "behind it":
-    departing._mark_original = die
+    departing.mark_original = die
 later.turn(timezone.now())
 """
 

@@ -17,6 +17,7 @@ from webmail.letters.opened import Opened, opened
 from webmail.letters.quote import SUBJECT_SIZE, Answer
 from webmail.letters.recipients import SIZE
 from webmail.listing import PAGE
+from webmail.teams import answers
 from webmail.views.sheet import show
 
 How = Callable[..., Answer]
@@ -48,6 +49,7 @@ def answer(verb: str, how: How) -> Callable[..., HttpResponse]:
         own = identities.addresses(mine) | {quote.same(owner or request.user.get_username())}
         found = how(letter, own, options.of(request.user.pk or 0).quote)
         wanted = owner or identities.addressed(mine, letter)
+        answers.begun(store, request.user.pk or 0, f"{verb} {box} {uid}")
         return show(request, store, Sheet.answering(request.user, found, f"{verb} {box} {uid}", wanted))
 
     return view

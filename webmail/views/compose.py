@@ -26,6 +26,7 @@ from webmail.letters.write import Written
 from webmail.pictures import of_draft
 from webmail.posting import TEXT_SIZE
 from webmail.questions import Leaving
+from webmail.teams.answers import ended
 from webmail.views.answering import begun
 from webmail.views.sheet import show
 
@@ -99,6 +100,7 @@ def _send(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
     except (LaterError, StoreError) as reason:
         sheet.errors.append(str(reason))
         return _back(request, store, sheet)
+    ended(account, sheet.answers)
     accepting.tell(request, sent, wanted)
     for warning in sent.warnings:
         messages.warning(request, warning)
@@ -158,6 +160,7 @@ def _again(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
 
 def _discard(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
     drafts.discard(store, sheet.draft, sheet.message_id)
+    ended(request.user.pk or 0, sheet.answers)
     messages.success(request, _("The draft was thrown away."))
     return redirect(sheet.origin_url(store) or "webmail:home")
 

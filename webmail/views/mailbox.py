@@ -16,6 +16,7 @@ from webmail.access import with_store
 from webmail.later import laying
 from webmail.listing import PAGE, Slice
 from webmail.rules import offers
+from webmail.teams import laying as team
 from webmail.undoing import Way, go_back
 from webmail.views.page import panes, state
 
@@ -42,6 +43,8 @@ def act(request: HttpRequest, store: Store, box: int) -> HttpResponse:
     try:
         if laying.is_asked(request.POST):
             told = laying.carry_out(request.user.pk or 0, info, UidSet.of(*uids), request.POST)
+        elif team.is_asked(request.POST):
+            told = team.carry_out(store, info, UidSet.of(*uids), request.POST)
         else:
             told = acts.carry_out(store, info, UidSet.of(*uids), len(set(uids)), _verb(request.POST))
         if told.words:
@@ -51,9 +54,14 @@ def act(request: HttpRequest, store: Store, box: int) -> HttpResponse:
         messages.error(request, str(reason))
     wanted = Slice.of(request.GET.dict())
     target = request.POST.get("then", "")
-    if target.isdecimal() and len(target) < 11 and _verb(request.POST)[0] in LEAVING:
+    if target.isdecimal() and len(target) < 11 and _comes_next(request.POST):
         return redirect(reverse("webmail:read", args=[box, int(target)]) + wanted.query_string)
     return redirect(reverse("webmail:list", args=[box]) + wanted.query_string)
+
+
+def _comes_next(sent: QueryDict) -> bool:
+    """Behind what takes a letter away comes the next one; behind what a team does to it, the letter itself."""
+    return _verb(sent)[0] in LEAVING or laying.is_asked(sent) or team.is_asked(sent)
 
 
 @require_POST

@@ -1,0 +1,1 @@
+"""Work on letters that several people share, for people."""

@@ -1,0 +1,87 @@
+"""Team mailboxes, for the templates of lists, letters and the compose page. Of a folder that nobody shares nothing is
+asked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from mailapp.store.values import MailboxInfo
+from mailapp.teamwork import api as teamwork
+from webmail.access import STORE
+from webmail.teams import answers
+from webmail.teams.card import Card, card, named
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a line of the list shows."""
+
+    assigned: tuple[str, ...]
+    answering: tuple[str, ...]
+    done: bool
+
+
+@register.filter
+def is_shared(box: MailboxInfo) -> bool:
+    return teamwork.is_shared(box)
+
+
+@register.simple_tag(takes_context=True)
+def team_members(context: Context, box: MailboxInfo) -> list[teamwork.Member]:
+    """Asked once for each page."""
+    if not teamwork.is_shared(box):
+        return []
+    request = context["request"]
+    known: dict[int, list[teamwork.Member]] = request.META.setdefault("team members", {})
+    if box.id not in known:
+        known[box.id] = teamwork.members(box.id)
+    return known[box.id]
+
+
+@register.filter
+def handle_of(members: list[teamwork.Member], account: int) -> str:
+    return next((one.handle for one in members if one.id == account), "")
+
+
+@register.simple_tag(takes_context=True)
+def team_marks(context: Context, box: MailboxInfo, members: list[teamwork.Member]) -> dict[int, Mark]:
+    """UID → what is to be shown, for the letters on this page."""
+    if not members:
+        return {}
+    names = {one.handle: one.name for one in members}
+    writing = teamwork.answering(box.id, but=context["request"].user.pk)
+    found = {}
+    for letter in context["page"].messages:
+        work = teamwork.Work.of(letter.flags)
+        mark = Mark(named(work.assigned, names), tuple(writing.get(letter.uid, ())), work.done)
+        if mark != Mark((), (), False):
+            found[letter.uid] = mark
+    return found
+
+
+@register.filter
+def mark_of(marks: dict[int, Mark], uid: int) -> Mark | None:
+    return marks.get(uid)
+
+
+@register.simple_tag(takes_context=True)
+def team_card(context: Context) -> Card | None:
+    box, letter = context["folder"].info, context["letter"].info
+    if not teamwork.is_shared(box):
+        return None
+    account = context["request"].user.pk
+    mailboxes = [one.info for one in context["folders"]]
+    return card(context["request"].META[STORE], account, box, letter, mailboxes, team_members(context, box))
+
+
+@register.simple_tag(takes_context=True)
+def answering_now(context: Context, said: str) -> dict[str, Any]:
+    """For the compose page: is this an answer to a shared letter, and who else writes one?"""
+    found, account = answers.place(said), context["request"].user.pk
+    if found is None or not teamwork.is_answering(account, *found):
+        return {}
+    return {"seconds": answers.BEAT_SECONDS, "others": teamwork.answering(found[0], but=account).get(found[1], [])}
