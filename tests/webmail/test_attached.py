@@ -162,7 +162,7 @@ def test_a_letter_in_a_letter_opens_as_one(anna: Client, ben: Client, outer: str
     assert "It can do anything on your computer".lower() in page.lower()
     assert f"{outer}part/2/letter" in page
     inner = anna.get(f"{outer}part/2/letter").content.decode()
-    assert "<h1>Inner Ü</h1>" in inner
+    assert "Inner Ü</h1>" in inner
     assert "carl@inner.example" in inner
     (frame,) = re.findall(r'src="([^"]*/html/[^"]*)"', inner)
     shown = anna.get(frame).content.decode()

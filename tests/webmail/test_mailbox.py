@@ -158,7 +158,7 @@ def test_a_foreign_domain_is_shown_as_people_write_it(anna: Client, inbox: int, 
     for page in (f"/mail/{inbox}/", f"/mail/{inbox}/{uid}/", f"/mail/{inbox}/{uid}/reply"):
         shown = anna.get(page).content.decode()
         assert "carl@bücher.example" in shown
-        assert "xn--" not in shown, page
+        assert "xn--" not in re.sub(r'href="[^"]*"', "", shown), page
 
 
 def test_not_junk_comes_back(anna: Client, mail: Store, inbox: int, file: File):
