@@ -47,7 +47,7 @@ STATES = {
     "cancelled": Word("Deleted", "warn", "trash-2"),
 }
 
-DOORS = {"smtp": "sending", "imap": "IMAP", "pop3": "POP3", "sieve": "filter rules"}
+DOORS = {"smtp": "sending", "imap": "IMAP", "pop3": "POP3", "sieve": "filter rules", "carddav": "address book"}
 
 DETAILS = {
     "reply": "Said",

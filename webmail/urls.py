@@ -7,6 +7,7 @@ from webmail.views import (
     answering,
     apppasswords,
     attached,
+    carddav,
     compose,
     deleted,
     devices,
@@ -168,6 +169,9 @@ urlpatterns: list[URLPattern] = [
     path("rules/scripts/one", scripts.edit, name="script"),
     path("rules/scripts/choose", scripts.choose, name="script-choose"),
     path("rules/scripts/remove", scripts.remove, name="script-remove"),
+    # -- address books of phones
+    re_path(r"^\.well-known/carddav/?$", carddav.well_known),
+    re_path(r"^dav/(?P<path>.*)$", carddav.serve, name="carddav"),
     # -- mail programs that set themselves up; Outlook asks in any case
     path(".well-known/autoconfig/mail/config-v1.1.xml", programs.autoconfig),
     path("mail/config-v1.1.xml", programs.autoconfig, name="autoconfig"),

@@ -1,5 +1,6 @@
 """A card as its row keeps it: bounded, searchable, in order."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
@@ -55,6 +56,11 @@ def spoken(card: Card) -> str:
     parts = (card.prefix, card.given, card.additional, card.family, card.suffix)
     named = " ".join(filter(None, parts)) or card.nickname or card.organisation
     return named or next((one.value for one in (*card.addresses, *card.phones)), "")
+
+
+def resource(card: Card) -> str:
+    """A name for CardDAV: the UID's, where an address can hold it."""
+    return f"{card.uid}.vcf" if re.fullmatch(r"[A-Za-z0-9._@:-]{1,200}", card.uid) else f"{uuid4()}.vcf"
 
 
 def kept(card: Card) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Contact(models.Model):
 
     book = models.ForeignKey(Book, on_delete=models.CASCADE, related_name="contacts")
     uid = models.CharField(max_length=255)
+    resource = models.CharField(max_length=255, help_text="its name in the address of CardDAV")
     name = models.CharField(max_length=200)
     sort = models.CharField(max_length=200, help_text="the name as the list is ordered by it")
     words = models.TextField(help_text="all that is searched, in small letters without accents")
@@ -45,7 +46,10 @@ class Contact(models.Model):
 
     class Meta:
         ordering = ["sort", "id"]
-        constraints = [models.UniqueConstraint(fields=["book", "uid"], name="one_contact_of_each_uid")]
+        constraints = [
+            models.UniqueConstraint(fields=["book", "uid"], name="one_contact_of_each_uid"),
+            models.UniqueConstraint(fields=["book", "resource"], name="one_contact_of_each_resource"),
+        ]
         indexes = [
             models.Index(fields=["book", "sort"], name="contacts_in_order"),
             models.Index(fields=["book", "revision"], name="contacts_by_change"),
@@ -83,11 +87,11 @@ class Gone(models.Model):
     """A contact that is no more: programs that keep a copy are told."""
 
     book = models.ForeignKey(Book, on_delete=models.CASCADE, related_name="+")
-    uid = models.CharField(max_length=255)
+    resource = models.CharField(max_length=255)
     revision = models.BigIntegerField()
 
     class Meta:
         indexes = [models.Index(fields=["book", "revision"], name="contacts_gone_by_change")]
 
     def __str__(self) -> str:
-        return self.uid
+        return self.resource

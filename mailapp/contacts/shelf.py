@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mailapp.contacts import books, cards, photos
@@ -32,6 +32,12 @@ def by_uid(owner: Owner, uid: str) -> Whole | None:
     return whole(owner, row) if row else None
 
 
+def at(owner: Owner, resource: str) -> Whole | None:
+    """The contact with this name in CardDAV."""
+    row = Contact.objects.filter(book__key=books.key_of(owner), resource=resource).prefetch_related("groups").first()
+    return whole(owner, row) if row else None
+
+
 def all_of(owner: Owner, group: int | None = None, numbers: Iterable[int] | None = None) -> list[Whole]:
     """The whole book, a group of it, or some; lists of other programs' making, too, when nothing is asked for."""
     rows = Contact.objects.filter(book__key=books.key_of(owner)).prefetch_related("groups")
@@ -53,15 +59,16 @@ def photos_of(owner: Owner) -> dict[str, Photo]:
     return {row.contact.uid: Photo(row.media_type, bytes(row.octets)) for row in rows}
 
 
-def add(owner: Owner, card: Card) -> Whole:
-    """A new contact. Raises ContactsError; UidTaken when there is one with this UID."""
+def add(owner: Owner, card: Card, resource: str = "") -> Whole:
+    """A new contact. Raises ContactsError; UidTaken when there is one with this UID or this resource's name."""
     card = _checked(card)
     with books.changing(owner) as book:
         if book.contacts.count() >= MOST:
             raise ContactsError(_("There are %(n)d contacts, and no room for more.") % {"n": MOST})
-        if book.contacts.filter(uid=card.uid).exists():
+        resource = resource or cards.resource(card)
+        if book.contacts.filter(Q(uid=card.uid) | Q(resource=resource)).exists():
             raise UidTaken(_("“%(name)s” is in the book already.") % {"name": card.name})
-        return whole(owner, _write(Contact(book=book, uid=card.uid), card, book))
+        return whole(owner, _write(Contact(book=book, uid=card.uid, resource=resource), card, book))
 
 
 def add_many(owner: Owner, some: Sequence[Card]) -> None:
@@ -70,7 +77,9 @@ def add_many(owner: Owner, some: Sequence[Card]) -> None:
     with books.changing(owner) as book:
         if book.contacts.count() + len(checked) > MOST:
             raise ContactsError(_("%(n)d contacts are the most that a book holds.") % {"n": MOST})
-        rows = Contact.objects.bulk_create([_dressed(Contact(book=book, uid=card.uid), card, book) for card in checked])
+        rows = Contact.objects.bulk_create(
+            [_dressed(Contact(book=book, uid=card.uid, resource=cards.resource(card)), card, book) for card in checked]
+        )
         pairs = list(zip(rows, checked, strict=True))
         Address.objects.bulk_create(
             [Address(contact=row, address=address) for row, card in pairs for address in _addresses(card)]
@@ -101,15 +110,15 @@ def remove(owner: Owner, numbers: Iterable[int]) -> int:
     """How many there were."""
     with books.changing(owner) as book:
         rows = Contact.objects.filter(book=book, pk__in=list(numbers)[:MOST])
-        uids = list(rows.values_list("uid", flat=True))
-        Gone.objects.bulk_create([Gone(book=book, uid=uid, revision=book.revision) for uid in uids])
+        names = list(rows.values_list("resource", flat=True))
+        Gone.objects.bulk_create([Gone(book=book, resource=name, revision=book.revision) for name in names])
         rows.delete()
-    return len(uids)
+    return len(names)
 
 
 def whole(owner: Owner, row: Contact) -> Whole:
     card = cards.read(row.uid, row.card, tuple(group.name for group in row.groups.all()))
-    return Whole(row.pk, owner, card, row.has_photo, row.revision, row.changed)
+    return Whole(row.pk, owner, card, row.has_photo, row.revision, row.changed, row.resource)
 
 
 def _checked(card: Card) -> Card:

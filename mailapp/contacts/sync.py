@@ -14,7 +14,7 @@ def since(owner: Owner, number: int) -> Changes:
     """Everything, from 0 on."""
     now, key = revision(owner), books.key_of(owner)
     rows = Contact.objects.filter(book__key=key, revision__gt=number)
-    changed = tuple(rows.order_by("pk").values_list("uid", "revision"))
-    there = {uid for uid, _number in changed}
-    gone = Gone.objects.filter(book__key=key, revision__gt=number).values_list("uid", flat=True).distinct()
-    return Changes(now, changed, tuple(uid for uid in gone if uid not in there) if number else ())
+    changed = tuple(rows.order_by("pk").values_list("resource", "revision"))
+    there = {name for name, _number in changed}
+    gone = Gone.objects.filter(book__key=key, revision__gt=number).values_list("resource", flat=True).distinct()
+    return Changes(now, changed, tuple(name for name in gone if name not in there) if number else ())

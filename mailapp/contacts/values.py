@@ -56,6 +56,7 @@ class Contact:
     has_photo: bool
     revision: int
     changed: datetime
+    resource: str
 
     @property
     def initial(self) -> str:
@@ -71,8 +72,8 @@ class GroupInfo:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Since some number: UIDs that are new or other, UIDs that are gone, and the number that holds now."""
+    """Since some number: resources that are new or other, those that are gone, and the number that holds now."""
 
     revision: int
-    changed: tuple[tuple[str, int], ...]  # UID and revision
+    changed: tuple[tuple[str, int], ...]  # resource and revision
     gone: tuple[str, ...]

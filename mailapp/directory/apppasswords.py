@@ -21,7 +21,7 @@ from mailapp.directory.lookup import info
 from mailapp.directory.models import Account, AppPassword
 from mailapp.directory.values import AccountInfo, AppPasswordInfo, DirectoryError
 
-PROTOCOLS = ("smtp", "imap", "pop3", "sieve")  # where one may open
+PROTOCOLS = ("smtp", "imap", "pop3", "sieve", "carddav")  # where one may open
 LETTERS = "abcdefghjkmnpqrstuvwxyz"  # no i, l, o: nobody takes a letter for a digit
 GROUPS, GROUP = 4, 5
 SHAPE = re.compile(f"[{LETTERS}]{{{GROUPS * GROUP}}}")

@@ -133,12 +133,12 @@ def test_what_has_changed_since(office: Office):
     with pytest.raises(UidTaken):
         contacts.add(anna, replace(CARL, uid="carl"))
     first = contacts.since(anna, 0)
-    assert first.changed == (("carl", carl.revision),)
+    assert first.changed == (("carl.vcf", carl.revision),)
     assert contacts.since(anna, first.revision) == replace(first, changed=())
     contacts.add(anna, Card(name="B", uid="b"))
     contacts.remove(anna, [carl.id])
     later = contacts.since(anna, first.revision)
-    assert [uid for uid, _revision in later.changed] == ["b"]
-    assert later.gone == ("carl",)
+    assert [uid for uid, _revision in later.changed] == ["b.vcf"]
+    assert later.gone == ("carl.vcf",)
     contacts.add(anna, replace(CARL, uid="carl"))
     assert contacts.since(anna, first.revision).gone == ()

@@ -46,7 +46,13 @@ def number(count: int) -> str:
 @register.filter
 def door(protocol: str) -> str:
     """What an app password opens, as people call it."""
-    doors = {"smtp": _("sending"), "imap": "IMAP", "pop3": "POP3", "sieve": _("filter rules")}
+    doors = {
+        "smtp": _("sending"),
+        "imap": "IMAP",
+        "pop3": "POP3",
+        "sieve": _("filter rules"),
+        "carddav": _("address book"),
+    }
     return doors.get(protocol, protocol)
 
 
