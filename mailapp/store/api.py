@@ -12,6 +12,9 @@ Deliveries have two halves, so that letters which arrive together share syncs an
 
 from mailapp.store.accesslist import Held, held
 from mailapp.store.annotations import AnnotationRows, Annotations
+from mailapp.store.attached import AttachedFile, Wanted
+from mailapp.store.attached import catch_up as list_attached
+from mailapp.store.attached import listed as attached
 from mailapp.store.folders import provide
 from mailapp.store.household import House
 from mailapp.store.housekeeping import Kept, housekeeping
@@ -36,19 +39,23 @@ from mailapp.store.withsearches import SearchingStore
 __all__ = [
     "LEASE_SECONDS",
     "Annotations",
+    "AttachedFile",
     "Held",
     "Kept",
     "MaildropLease",
     "Search",
     "Sharer",
+    "Wanted",
     "add_team",
     "annotations",
+    "attached",
     "change_search",
     "change_team",
     "grant_team",
     "held",
     "housekeeping",
     "index",
+    "list_attached",
     "open",
     "open_with_searches",
     "provide",

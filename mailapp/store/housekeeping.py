@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from mailapp.policy import api as policy
-from mailapp.store import departed, graves, keepsake, keepsake_house, maildir
+from mailapp.store import attached, departed, graves, keepsake, keepsake_house, maildir
 from mailapp.store.mirror import mirror
 
+ATTACHED_SECONDS = 10.0  # of each round that list what is attached to letters, until all is
 DRAFT_SECONDS = 36 * 3600  # after which a file in tmp/ is nobody's (https://cr.yp.to/proto/maildir.html)
 
 
@@ -29,6 +30,8 @@ def housekeeping(*, sweep: bool = True) -> Kept:
     oldest = datetime.now(UTC) - timedelta(days=policy.current().undelete_days)
     if sweep:
         departed.purge(oldest)
+    attached.catch_up(seconds=ATTACHED_SECONDS)
+    attached.sweep()
     return Kept(
         mirror(), keepsake.write() + keepsake_house.write(), graves.purge(oldest), sweep_drafts() if sweep else 0
     )

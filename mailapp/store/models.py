@@ -324,3 +324,46 @@ class Hit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.search_id}/{self.uid}"
+
+
+class Attached(models.Model):
+    """One attachment of a letter that an account has: derived from Content, filled in behind; see attached.py.
+
+    Where the letter lies is asked when it is shown, for letters move. No foreign key to Content: letters come and go
+    as quickly as before, and what is left over here is swept away.
+    """
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, db_index=False)
+    content = models.BigIntegerField()
+    section = models.CharField(max_length=100)
+    name = models.TextField()
+    sort_name = models.TextField(help_text="case folded")
+    media_type = models.TextField()
+    group = models.TextField(help_text="one of filekinds.GROUPS")
+    octets = models.BigIntegerField(help_text="about, without the transfer encoding")
+    sender = models.TextField(help_text="as people read it, case folded")
+    at = Instant(help_text="when the letter arrived")
+
+    class Meta:
+        verbose_name_plural = "attached"
+        constraints = [models.UniqueConstraint(fields=["account", "content", "section"], name="one_attached_of_a_part")]
+        indexes = [
+            models.Index(fields=["account", "at", "id"], name="attached_at"),
+            models.Index(fields=["account", "octets", "id"], name="attached_octets"),
+            models.Index(fields=["account", "sort_name", "id"], name="attached_name"),
+            models.Index(fields=["account", "sender", "id"], name="attached_sender"),
+            models.Index(fields=["account", "group", "at", "id"], name="attached_group"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AttachedUpTo(models.Model):
+    """How far `Attached` was filled (the id of a message), and swept (that of a row)."""
+
+    filled = models.BigIntegerField(default=0)
+    swept = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.filled}"

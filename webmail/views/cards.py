@@ -22,6 +22,7 @@ from webmail.views.unsubscribe import ways
 def cards(request: HttpRequest, store: Store, letter: Opened, box: MailboxInfo) -> dict[str, Any]:
     """For the letter's template."""
     found = invitation(request, letter) | mailing_list(letter, box) | asked(request, store, letter, box)
+    found["may_lighten"] = bool(letter.arrangement.attachments) and all(map(box.may, "ite"))
     if told := report(letter):
         found |= {"report": told, "report_about": _about(store, told.message_id)}
     return found
