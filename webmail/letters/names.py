@@ -10,14 +10,19 @@ TYPES = MimeTypes()  # Python's own table: what is installed on the machine chan
 
 
 def name_of(part: Part) -> str:
-    return part.filename or _unnamed(part)
+    return named(part.filename, part.media_type, part.section)
 
 
-def _unnamed(part: Part) -> str:
-    match part.media_type:
+def named(filename: str, media_type: str, section: str) -> str:
+    """The name that its writer gave it, or one by its kind."""
+    return filename or _unnamed(media_type, section)
+
+
+def _unnamed(media_type: str, section: str) -> str:
+    match media_type:
         case "message/rfc822":
             return _("attached letter") + ".eml"
         case "text/calendar":  # RFC 5545 §8.1; invitations mostly come without a name
             return _("invitation") + ".ics"
         case other:
-            return _("part %(section)s") % {"section": part.section} + (TYPES.guess_extension(other) or "")
+            return _("part %(section)s") % {"section": section} + (TYPES.guess_extension(other) or "")

@@ -18,14 +18,20 @@ from webmail.letters.report import report
 from webmail.views.receipts import asked
 from webmail.views.unsubscribe import ways
 
+WORTH_REMOVING = 20 * 1024  # octets of attachments; the page of all attachments removes smaller ones, too
+
 
 def cards(request: HttpRequest, store: Store, letter: Opened, box: MailboxInfo) -> dict[str, Any]:
     """For the letter's template."""
     found = invitation(request, letter) | mailing_list(letter, box) | asked(request, store, letter, box)
-    found["may_lighten"] = bool(letter.arrangement.attachments) and all(map(box.may, "ite"))
+    found["may_lighten"] = _attached_octets(letter) >= WORTH_REMOVING and all(map(box.may, "ite"))
     if told := report(letter):
         found |= {"report": told, "report_about": _about(store, told.message_id)}
     return found
+
+
+def _attached_octets(letter: Opened) -> int:
+    return sum(part.size for part in letter.arrangement.attachments)
 
 
 def _about(store: Store, message_id: str) -> tuple[int, int] | None:

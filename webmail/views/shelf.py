@@ -25,6 +25,7 @@ from webmail.folders import pane
 from webmail.letters import kinds
 from webmail.letters.body import PICTURES
 from webmail.letters.lightened import lightened, removable
+from webmail.letters.names import named
 from webmail.letters.opened import Opened, opened
 from webmail.letters.show import FILE_ICONS, Shown
 
@@ -107,7 +108,7 @@ def _turned(asked: dict[str, str], upwards: bool, page: int) -> str:
 
 
 def _line(one: AttachedFile) -> Line:
-    name = one.name or _("without a name")
+    name = named(one.name, one.media_type, one.section)
     icon = FILE_ICONS.get(one.media_type.partition("/")[0], "file")
     small = one.media_type in PICTURES and one.octets < 1024 * 1024
     return Line(one, name, kinds.kind(one.name, one.media_type).words, icon, small)

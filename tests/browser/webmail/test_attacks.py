@@ -52,3 +52,31 @@ if VECTORS.exists():  # that folder is not part of the project; our own letters 
         for start in range(0, len(payloads), 29):
             bodies = "\n<hr>\n".join(payloads[start : start + 29]).encode("utf-8", "replace")
             open_letter(page, home, put(head + bodies))
+
+
+TRICKS = (OWN / "tricks.txt").read_text(encoding="utf-8").splitlines()  # each line a body
+PARTS = (
+    b"From: m@evil.example\nSubject: tricks\nContent-Type: multipart/related; boundary=b\n\n--b\n"
+    b"Content-Type: text/html; charset=%s\n\n%s\n--b\nContent-Type: text/html\nContent-ID: <page>\n\n"
+    b"<script>parent.document.title='OWNED'</script>\n--b\nContent-Type: image/svg+xml\nContent-ID: <script>\n\n"
+    b"<svg xmlns='http://www.w3.org/2000/svg' onload=\"alert(18)\"/>\n--b--\n"
+)
+
+
+def test_tricks_of_styles_elements_and_parsers(enter: Enter, put: Callable[[bytes], int]):
+    """CSS, elements that fetch, two readings of one markup, MIME parts as pages: nothing runs, nothing leaves."""
+    page = enter()
+    home = page.url
+    for start in range(0, len(TRICKS), 8):
+        body = "<p>x</p><ul><li>y</li></ul><hr>".join(TRICKS[start : start + 8]).encode()
+        open_letter(page, home, put(PARTS % (b"utf-8", body)))
+        assert page.title() != "OWNED"
+    seven = b"+ADw-script+AD4-alert(19)+ADw-/script+AD4- +ADw-img src=x onerror=alert(20)+AD4-"
+    uid = put(PARTS % (b"utf-7", seven))
+    open_letter(page, home, uid)
+    # the parts and the frame's page as documents of their own
+    for place in ("html/1", "html/1?print=1", "html/2"):
+        page.goto(f"{home}{uid}/{place}")
+    for part in ("part/2?view=1", "part/3?view=1"):  # these come as downloads, which no page shows
+        answer = page.context.request.get(f"{home}{uid}/{part}")
+        assert answer.headers["content-disposition"].startswith("attachment")

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0012_said'),
+        ('store', '0013_zone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
