@@ -117,6 +117,7 @@ urlpatterns: list[URLPattern] = [
     path("mail/<int:box>/<int:uid>/", read.show, name="read"),
     path("mail/<int:box>/<int:uid>/print", read.printed, name="print"),
     path("mail/<int:box>/<int:uid>/source", read.source, name="source"),
+    path("mail/<int:box>/<int:uid>/parts", read.structure, name="structure"),
     path("mail/<int:box>/<int:uid>/headers", read.headers, name="headers"),
     path("mail/<int:box>/<int:uid>/html/<str:section>", parts.html, name="html"),
     path("mail/<int:box>/<int:uid>/part/<str:section>", parts.download, name="part"),

@@ -190,3 +190,30 @@ def test_words_of_a_page():
         "<style>p{}</style><p>Dear  Anna,</p><p>see <a href='https://example.com'>this</a></p><ul><li>one<li>two</ul>"
     )
     assert as_text(html) == "Dear Anna,\n\nsee this <https://example.com>\n\none\ntwo"
+
+
+LONG = "<p>" + "word " * 100 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "closed"),
+    [
+        (f"<p>Yes.</p><blockquote type=cite>{LONG}</blockquote>", 1),
+        (f"<blockquote class='x gmail_quote'>{LONG}<blockquote type=cite>{LONG}</blockquote></blockquote>", 1),
+        ("<blockquote type=cite>short</blockquote>", 0),
+        (f"<blockquote>{LONG}</blockquote>", 0),
+        (f"<div><blockquote type=cite>{LONG}</div>after", 1),
+        (f"<blockquote type=cite>{LONG}</blockquote>" * 30, 20),
+    ],
+)
+def test_long_quotations_are_closed(html: str, closed: int):
+    body = clean(html, fold="Quoted <text>").body
+    assert body.count('<details class="pillarbox-quote"><summary>Quoted &lt;text&gt;</summary>') == closed
+    assert body.count("</details>") == closed
+    assert "<details" not in clean(html).body
+
+
+def test_places_in_the_letter_itself_open_no_window():
+    body = clean('<a href="#part">x</a><a name="part">y</a><a href="https://a.example/#b">z</a>').body
+    assert '<a href="#part" rel=' in body
+    assert 'href="https://a.example/#b" title="a.example: https://a.example/#b" target="_blank"' in body

@@ -84,7 +84,19 @@ def test_headers_and_source(anna: Client, inbox: int, file: File):
 def test_no_letter_is_too_odd(anna: Client, inbox: int, file: File, name: str):
     uid = file(ODD[name])
     assert anna.get(f"/mail/{inbox}/").status_code == 200
-    for view in ("", "?view=text", "print", "headers", "source", "reply", "reply-all", "forward", "edit", "part/all"):
+    for view in (
+        "",
+        "?view=text",
+        "print",
+        "headers",
+        "source",
+        "parts",
+        "reply",
+        "reply-all",
+        "forward",
+        "edit",
+        "part/all",
+    ):
         answer = anna.get(f"/mail/{inbox}/{uid}/{view}")
         assert answer.status_code == 200, view
         assert b"<script>alert" not in answer.getvalue() or view == "part/all"
@@ -97,3 +109,11 @@ def test_our_own_odd_letters(anna: Client, inbox: int, file: File):
         assert answer.status_code == 200, path.name
         if section := answer.context["letter"].section:
             assert anna.get(f"/mail/{inbox}/{uid}/html/{section}").status_code == 200, path.name
+
+
+def test_all_parts_are_told(anna: Client, ben: Client, inbox: int, file: File):
+    uid = file(RICH)
+    page = anna.get(f"/mail/{inbox}/{uid}/parts").content.decode()
+    for words in ("multipart/alternative", "Part 1.2", "text/html", "base64", "bill€.pdf"):
+        assert words in page
+    assert ben.get(f"/mail/{inbox}/{uid}/parts").status_code == 404

@@ -12,6 +12,8 @@ from webmail.html.tokens import Close, Open, Raw, Text, names, tokens
 
 DEPTH = 100
 ELEMENTS = 50_000
+FOLDED_CHARACTERS = 400  # of a quotation that is shown closed
+FOLDED_QUOTATIONS = 20  # of one letter
 STYLE_SIZE = 200_000  # characters in all <style> elements together
 
 VOID = names("area base br col embed hr img input link meta param source track wbr")
@@ -34,9 +36,12 @@ class Balanced:
 
 
 class Balancer:
-    """Takes tokens one by one; `result` has balanced markup."""
+    """Takes tokens one by one; `result` has balanced markup. `fold`: words over a long quotation, which is closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, fold: str = "") -> None:
+        self.fold = fold
+        self.quote: tuple[int, int] | None = None  # depth and place of the open quotation
+        self.folded = 0
         self.result = Balanced()
         self.open: list[str] = []
         self.swallowing: list[str] = []
@@ -64,6 +69,8 @@ class Balancer:
             return
         given = self._told(token) if token.name in ("a", "area") else token.attributes
         attributes = "".join(f' {escape(name)}="{escape(value)}"' for name, value in given.items())
+        if self.fold and self.quote is None and _is_quotation(token):
+            self.quote = len(self.open), len(self.result.html)
         self.result.html.append(f"<{escape(token.name)}{attributes}>")
         if token.name not in VOID:
             self.open.append(token.name)
@@ -101,7 +108,20 @@ class Balancer:
             self.result.html.append(escape(f" [{place}]", quote=False) if place else "")
             self.link = None
         self.result.html.append(f"</{escape(name)}>")
+        if self.quote and self.quote[0] == len(self.open):
+            self._fold(self.quote[1])
+            self.quote = None
         return name
+
+    def _fold(self, start: int) -> None:
+        """Close the quotation that has just ended, if it is long."""
+        words = sum(len(piece) for piece in self.result.html[start:] if not piece.startswith("<"))
+        if words < FOLDED_CHARACTERS or self.folded >= FOLDED_QUOTATIONS:
+            return
+        self.folded += 1
+        summary = f"<summary>{escape(self.fold)}</summary>"
+        self.result.html.insert(start, f'<details class="pillarbox-quote">{summary}')
+        self.result.html.append("</details>")
 
     def text(self, text: str) -> None:
         if not self.swallowing:
@@ -123,6 +143,12 @@ class Balancer:
         return self.result
 
 
+def _is_quotation(token: Open) -> bool:
+    """As mail programs mark what they quote."""
+    said = f"{token.attributes.get('type', '')} {token.attributes.get('class', '')}".lower().split()
+    return token.name == "blockquote" and ("cite" in said or "gmail_quote" in said)
+
+
 def _as_box(body: Open) -> Open:
     """The body becomes a box in our page, with its colours: white text would else stand on white."""
     style = body.attributes.get("style", "")
@@ -132,9 +158,9 @@ def _as_box(body: Open) -> Open:
     return Open("div", {"style": style, "class": body.attributes.get("class", "")})
 
 
-def balance(html: str) -> Balanced:
+def balance(html: str, fold: str = "") -> Balanced:
     """Raises TooLarge."""
-    balancer = Balancer()
+    balancer = Balancer(fold)
     for token in tokens(html):
         match token:
             case Text(text):

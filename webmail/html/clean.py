@@ -50,6 +50,7 @@ ATTRIBUTES: dict[str, set[str]] = {
 LINK = re.compile(r"(?:https?://|mailto:|tel:|#)", re.IGNORECASE)
 # What our own picture parts and nothing else may be; SVG is a document with scripts, and stays out.
 PICTURE_DATA = re.compile(r"data:image/(?:png|gif|jpeg|webp|bmp);base64,[A-Za-z0-9+/=]+\Z")
+WITHIN = re.compile(r'(<a [^<>]*?href="#[^"<>]*"[^<>]*?) target="_blank"')  # a place in the letter itself
 REMOTE = re.compile(r"""(?:\b(?:src|background)\s*=\s*|url\(\s*)["']?\s*(?:https?:)?//""", re.IGNORECASE)
 
 
@@ -66,8 +67,12 @@ def no_pictures(_: str) -> str:
     return ""
 
 
-def clean(html: str, *, images: bool = False, pictures: Pictures = no_pictures, way: Way = str) -> Cleaned:
+def clean(
+    html: str, *, images: bool = False, pictures: Pictures = no_pictures, way: Way = str, fold: str = ""
+) -> Cleaned:
     """Pictures from elsewhere stay with `images`, each under the address that `way` makes of its own.
+
+    `fold`: words to be clicked on for a long quotation to be seen; "" shows all of them.
 
     Raises TooLarge for what no honest letter needs; the caller shows its text instead.
     """
@@ -75,7 +80,7 @@ def clean(html: str, *, images: bool = False, pictures: Pictures = no_pictures, 
         raise TooLarge(f"more than {SIZE} characters")
     if html.count("<") + html.count("&") > SIGNS:
         raise TooLarge(f"more than {SIGNS} tags and references")
-    balanced = balance(html.replace("\0", ""))
+    balanced = balance(html.replace("\0", ""), fold)
     remote = Remote(images, way)
     body = nh3.clean(
         "".join(balanced.html),
@@ -89,7 +94,7 @@ def clean(html: str, *, images: bool = False, pictures: Pictures = no_pictures, 
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},  # each attribute's own: _filter
     )
     style = stylesheet("\n".join(balanced.styles), remote)
-    return Cleaned(style, body, remote.blocked)
+    return Cleaned(style, WITHIN.sub(r"\1", body), remote.blocked)
 
 
 def mentions_remote(html: str) -> bool:

@@ -12,6 +12,8 @@ table { max-width: 100%; }
 pre { white-space: pre-wrap; }
 blockquote { margin: 0; margin-inline-start: 4px; padding-inline-start: 12px; border-inline-start: 3px solid #cfc7bc; }
 a { color: #1f5a93; }
+.pillarbox-quote > summary { width: max-content; max-width: 100%; padding: 6px 12px; border-radius: 8px; }
+.pillarbox-quote > summary { background: #f5f2ee; color: #5f574f; font-size: 13px; cursor: pointer; }
 .pillarbox-head { margin: 0 0 16px; padding-bottom: 12px; border-bottom: 1px solid #ccc; }
 .pillarbox-head + .pillarbox-letter { contain: paint; } /* nothing of a stranger's covers these lines of ours */
 .pillarbox-head h1 { margin: 0 0 8px; font-size: 20px; }

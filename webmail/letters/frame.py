@@ -25,13 +25,13 @@ CHUNK = 57 * 1024  # octets; a multiple of three
 def document(letter: Opened, part: Part, *, way: Way | None, head: bool) -> str:
     """The letter's HTML as a page; too large a one becomes its text. `way`: of pictures from elsewhere, None: none."""
     above = render_to_string("webmail/print_head.html", {"letter": Shown(letter)}) if head else ""
-    return html.page(cleaned(letter, part, way), above)
+    return html.page(cleaned(letter, part, way, fold="" if head else _("Quoted text")), above)
 
 
-def cleaned(letter: Opened, part: Part, way: Way | None) -> Cleaned:
+def cleaned(letter: Opened, part: Part, way: Way | None, *, fold: str = "") -> Cleaned:
     text = letter.text(part)
     try:
-        return html.clean(text, images=way is not None, pictures=pictures(letter), way=way or str)
+        return html.clean(text, images=way is not None, pictures=pictures(letter), way=way or str, fold=fold)
     except html.TooLarge:
         words = escape(html.as_text(text))
         notice = escape(_("This letter's page is too large to be shown; here is its text."))

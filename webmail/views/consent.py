@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from mailapp.contacts import api as contacts
 from mailapp.standards import authres
 from webmail import correspondents, options
 from webmail.letters import pictures
@@ -23,7 +24,7 @@ def consent(request: HttpRequest, shown: Shown, junk: bool = False) -> dict[str,
         asked=pictures.is_given(account, letter, request.GET.get("images", "")),
         proven=proven,
         remembered=remembered,
-        known=mode is Mode.CONTACTS and proven and correspondents.is_known(account, author),
+        known=mode is Mode.CONTACTS and proven and _is_known(account, author),
         junk=junk,
     )
     found = pictures.decide(case)
@@ -33,3 +34,8 @@ def consent(request: HttpRequest, shown: Shown, junk: bool = False) -> dict[str,
         "images_token": pictures.token(account, letter) if found.may_ask else "",
         "may_trust_pictures": proven and not remembered,
     }
+
+
+def _is_known(account: int, address: str) -> bool:
+    """In the address book, or written to."""
+    return contacts.holds(account, address) or correspondents.is_known(account, address)

@@ -12,6 +12,7 @@ from mailapp.store.values import SEEN, SPECIAL_USE, MailboxInfo, UidSet
 from webmail import options
 from webmail.access import with_store
 from webmail.letters.opened import SOURCE_SIZE, Opened, opened
+from webmail.letters.partlist import parts_of
 from webmail.letters.show import Shown, guarded
 from webmail.letters.whereabouts import card
 from webmail.letters.why import trace_of, why_card
@@ -61,6 +62,15 @@ def source(request: HttpRequest, store: Store, box: int, uid: int) -> HttpRespon
     letter = opened(store, box, uid)
     cut = letter.info.size > SOURCE_SIZE
     return render(request, "webmail/source.html", {"letter": Shown(letter), "source": letter.source(), "cut": cut})
+
+
+@require_GET
+@with_store
+def structure(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
+    """What a letter is made of, for letters that look odd: every part of it, also those that are not shown."""
+    store.mailbox_by_id(box)
+    letter = opened(store, box, uid)
+    return render(request, "webmail/structure.html", {"letter": Shown(letter), "parts": parts_of(letter)})
 
 
 def _letter(request: HttpRequest, letter: Opened, box: MailboxInfo, *, folds: bool = True) -> dict[str, Any]:
