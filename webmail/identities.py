@@ -1,12 +1,13 @@
 """Under which names a person may write: his own address, aliases that lead to him, teams that he may send for."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mailapp.directory import api as directory
 from mailapp.scanners.local.confusables import readable
 from mailapp.standards.address import Named
+from mailapp.teamwork import api as teamwork
 from webmail import models
 from webmail.letters import rich, signatures
 from webmail.letters.opened import Opened
@@ -60,11 +61,19 @@ def of(user: Any) -> list[Identity]:
     rows: dict[str, list[models.Identity]] = {}
     for row in models.Identity.objects.filter(account_id=user.pk).order_by("pk"):
         rows.setdefault(row.address, []).append(row)
-    found = []
-    for address in directory.sender_addresses(user.pk):
+    found: list[Identity] = []
+    for address in (addresses := directory.sender_addresses(user.pk)):
         own = rows.get(address, [])
         found += [_read(row) for row in own] or [Identity(address, address, user.display_name)]
+    if len(addresses) > 1:
+        found = _signed_by_teams(found)
     return sorted(found, key=lambda one: not one.standard)
+
+
+def _signed_by_teams(identities: Sequence[Identity]) -> list[Identity]:
+    """Who has no signature of his own for a team writes with the team's."""
+    theirs = teamwork.signatures({one.address for one in identities})
+    return [one if one.formatted else replace(one, signature=theirs.get(one.address, "")) for one in identities]
 
 
 def _read(row: models.Identity) -> Identity:

@@ -48,6 +48,11 @@ def accounts_by_id(ids: Iterable[int]) -> list[AccountInfo]:
     return [info(row) for row in Account.objects.filter(pk__in=list(ids)).order_by("address")]
 
 
+def teams_among(addresses: Iterable[str]) -> list[AccountInfo]:
+    """Those of these addresses that are teams'."""
+    return [info(row) for row in Account.objects.filter(address__in=list(addresses), role=Account.Role.TEAM)]
+
+
 def standing(account_id: int) -> Standing:
     """How many ways in the account has."""
     alive = Q(web_sessions__expire_date__gt=timezone.now(), web_sessions__seen__isnull=False)

@@ -12,6 +12,7 @@ from mailapp.directory.accounts import (
     remove_account,
     set_password,
     standing,
+    teams_among,
 )
 from mailapp.directory.aliases import add_alias, alias, aliases, change_alias, remove_alias
 from mailapp.directory.apppasswords import (
@@ -204,6 +205,7 @@ __all__ = [
     "standing",
     "story",
     "take_back",
+    "teams_among",
     "told",
     "verifications",
     "verified",

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from mailapp.policy import api as policy
 from mailapp.store import bell, folders
 from mailapp.store.models import Annotation, Mailbox, Tally
-from mailapp.store.values import AnnotationTooLong, TooManyAnnotations
+from mailapp.store.values import INBOX, AnnotationTooLong, TooManyAnnotations
 
 SERVER = 0  # stands in the place of a mailbox's id
 PRIVATE = "/private"
@@ -32,6 +32,14 @@ class Annotations(Protocol):
 
     def versions(self, boxes: Iterable[int]) -> Versions:
         """By mailbox and entry a number that is another with each change."""
+
+
+def of_inboxes(accounts: Iterable[int], entry: str) -> dict[int, bytes]:
+    """A shared entry of the INBOX of each of these accounts, where there is one."""
+    wanted = Annotation.objects.filter(
+        account=None, mailbox__account__in=list(accounts), mailbox__name=INBOX, entry=entry
+    )
+    return {account: bytes(value) for account, value in wanted.values_list("mailbox__account", "value")}
 
 
 class AnnotationRows:

@@ -12,6 +12,7 @@ Deliveries have two halves, so that letters which arrive together share syncs an
 
 from mailapp.store.accesslist import Held, held
 from mailapp.store.annotations import AnnotationRows, Annotations
+from mailapp.store.annotations import of_inboxes as inbox_annotations
 from mailapp.store.attached import AttachedFile, Wanted
 from mailapp.store.attached import catch_up as list_attached
 from mailapp.store.attached import listed as attached
@@ -54,6 +55,7 @@ __all__ = [
     "grant_team",
     "held",
     "housekeeping",
+    "inbox_annotations",
     "index",
     "list_attached",
     "open",

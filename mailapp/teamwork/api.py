@@ -4,7 +4,7 @@ from mailapp.teamwork.answering import answering, begin, end, is_answering, swee
 from mailapp.teamwork.members import handle_of, is_shared, members
 from mailapp.teamwork.notes import BadNote, Note, add, notes, remove
 from mailapp.teamwork.signature import change as change_signature
-from mailapp.teamwork.signature import signature
+from mailapp.teamwork.signature import signature, signatures
 from mailapp.teamwork.values import ASSIGNED, BY, DONE, TO, Member, Work, assigning
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "notes",
     "remove",
     "signature",
+    "signatures",
     "sweep",
 ]

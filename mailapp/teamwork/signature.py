@@ -1,25 +1,30 @@
 """A team's signature, for whoever writes in its name: noted about its INBOX for all who share it (RFC 5464)."""
 
+from collections.abc import Iterable
+
 from mailapp.directory import api as directory
 from mailapp.store import api as stores
-from mailapp.store.values import INBOX, NoPermission
+from mailapp.store.values import NoPermission
 
 ENTRY = "/shared/vendor/pillarbox/signature"
 MOST = 2000  # characters
 
 
+def signatures(addresses: Iterable[str]) -> dict[str, str]:
+    """Of those that are teams' and have one: two questions for all of them."""
+    teams = {one.id: one.address for one in directory.teams_among(addresses)}
+    found = stores.inbox_annotations(teams, ENTRY) if teams else {}
+    return {teams[account]: value.decode("utf-8", "replace") for account, value in found.items()}
+
+
 def signature(address: str) -> str:
     """ "" for an address that is no team's."""
-    team = directory.account(address)
-    if team is None or not team.is_team:
-        return ""
-    box = stores.open(team.id).mailbox(INBOX).id
-    return stores.annotations(team.id).get([box])[box].get(ENTRY, b"").decode("utf-8", "replace")
+    return signatures([address]).get(address, "")
 
 
 def change(account: int, box: int, text: str) -> None:
     """`box` is the team's INBOX. Raises NoPermission for who may not say who shares it."""
     if not stores.open(account).mailbox_by_id(box).may("a"):
         raise NoPermission("Only who administers this mailbox may change its signature.")
-    kept = text.replace("\0", "").strip()[:MOST]
+    kept = text.replace("\0", "").replace("\r\n", "\n").strip()[:MOST]
     stores.annotations(account).set(box, {ENTRY: kept.encode() or None})

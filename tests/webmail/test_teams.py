@@ -183,6 +183,8 @@ def test_the_page_of_the_team_and_its_signature(anna: Client, office: Office, bo
     )
     assert teamwork.signature(INFO) == "Your office\r\nMon to Fri"
     assert teamwork.signature(office.anna.address) == ""
+    sheet = page(anna, f"/mail/{box.id}/1/reply")
+    assert "-- \nYour office\nMon to Fri" in sheet.replace("\r", "").split("<textarea")[-1]
 
 
 def test_a_folder_that_two_people_share(anna: Client, ben: Client, office: Office, mail: Store):
