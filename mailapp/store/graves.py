@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mailapp.net.durable import sync_directory
 from mailapp.net.inserting import insert
@@ -19,6 +19,8 @@ from mailapp.store.instants import micros
 from mailapp.store.models import Buried, Content, Expunged, Mailbox, Message
 from mailapp.store.values import INBOX
 from mailapp.store.values import Buried as BuriedInfo
+
+WORDS = 10  # that one looks for
 
 
 class Leaving(Protocol):
@@ -116,13 +118,26 @@ def remove_files(directory: str, files: Iterable[tuple[str, str]]) -> None:
             maildir.remove(path)
 
 
-def listed(account: int, limit: int) -> list[BuriedInfo]:
+def listed(account: int, limit: int, words: str = "", offset: int = 0) -> list[BuriedInfo]:
     """Newest first."""
     graves = Buried.objects.filter(account=account).select_related("content").order_by("-expunged", "-pk")
+    for word in words.split()[:WORDS]:
+        said = Q(content__subject__icontains=word) | Q(content__sender__icontains=word)
+        graves = graves.filter(said | Q(content__sender_address__icontains=word) | Q(mailbox_name__icontains=word))
     return [
         BuriedInfo(row.pk, row.mailbox_name, row.expunged, row.content.subject, row.content.sender, row.content.size)
-        for row in graves[:limit]
+        for row in graves[offset : offset + limit]
     ]
+
+
+def destroy(account: int, ids: list[int]) -> int:
+    """These of the account, for ever: rows, then files."""
+    with transaction.atomic():
+        doomed = list(
+            Buried.objects.select_for_update(of=("self",)).select_related("account").filter(account=account, pk__in=ids)
+        )
+        _forget(doomed)
+    return len(doomed)
 
 
 def exhume(account: int, ids: list[int]) -> int:
@@ -186,11 +201,16 @@ def purge(before: datetime, most: int = 1000) -> int:
     """Take away for ever what was expunged before this moment: rows, then files. How many."""
     with transaction.atomic():
         old = list(Buried.objects.filter(expunged__lt=before).select_related("account").order_by("expunged")[:most])
-        paths = [f"{maildir.graveyard(row.account.address)}/{row.base}" for row in old]
-        Buried.objects.filter(pk__in=[row.pk for row in old]).delete()
-        drop_contents({row.content_id for row in old})
-        transaction.on_commit(lambda: _remove(paths))
+        _forget(old)
     return len(old)
+
+
+def _forget(old: Sequence[Buried]) -> None:
+    """Inside the caller's transaction."""
+    paths = [f"{maildir.graveyard(row.account.address)}/{row.base}" for row in old]
+    Buried.objects.filter(pk__in=[row.pk for row in old]).delete()
+    drop_contents({row.content_id for row in old})
+    transaction.on_commit(lambda: _remove(paths))
 
 
 def _remove(paths: Iterable[str]) -> None:

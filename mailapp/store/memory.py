@@ -313,8 +313,10 @@ class MemoryStore:
         held = [kept.info.size for box in self._boxes.values() for kept in box.messages.values()]
         return Usage(sum(held), len(held), self._quota)
 
-    def buried(self, limit: int = 200) -> list[Buried]:
-        return [grave for grave, _ in reversed(self._graves.values())][:limit]
+    def buried(self, limit: int = 200, *, words: str = "", offset: int = 0) -> list[Buried]:
+        asked = words.casefold().split()
+        found = [grave for grave, _ in reversed(self._graves.values()) if all(one in _told(grave) for one in asked)]
+        return found[offset : offset + limit]
 
     def exhume(self, ids: list[int]) -> int:
         raised = [self._graves.pop(one) for one in sorted(ids) if one in self._graves]
@@ -323,6 +325,9 @@ class MemoryStore:
             kept.info = _remarked(kept.info, kept.info.flags - {DELETED}, 0)
             into.put(kept, into.advance())
         return len(raised)
+
+    def destroy(self, ids: list[int]) -> int:
+        return sum(self._graves.pop(one, None) is not None for one in ids)
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -386,3 +391,7 @@ def _wanted(kept: Kept, want: Want) -> MessageInfo:
     groups = ((Want.LIST, rows.LIST), (Want.ENVELOPE, ["envelope"]), (Want.STRUCTURE, rows.STRUCTURE))
     columns = [name for asked, group in groups if want & asked for name in group]
     return replace(kept.info, **{name: getattr(kept.facts, name) for name in columns})
+
+
+def _told(grave: Buried) -> str:
+    return f"{grave.subject} {grave.sender} {grave.mailbox_name}".casefold()

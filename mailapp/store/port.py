@@ -139,11 +139,14 @@ class Mail(Protocol):
 
     def usage(self) -> Usage: ...
 
-    def buried(self, limit: int = 200) -> list[Buried]:
-        """What was expunged lately, newest first."""
+    def buried(self, limit: int = 200, *, words: str = "", offset: int = 0) -> list[Buried]:
+        """What was expunged lately, newest first; all of these words in subject, sender or folder, case folded."""
 
     def exhume(self, ids: list[int]) -> int:
         """Put expunged messages back where they were (INBOX when that is gone); how many."""
+
+    def destroy(self, ids: list[int]) -> int:
+        """Take expunged messages away for ever; how many."""
 
 
 class Store(Mail, Protocol):

@@ -340,11 +340,14 @@ class SharingStore:
         guest = None if box is None else self._guest(box)
         return self.own.usage() if guest is None else guest.mail.usage()
 
-    def buried(self, limit: int = 200) -> list[Buried]:
-        return self.own.buried(limit)
+    def buried(self, limit: int = 200, *, words: str = "", offset: int = 0) -> list[Buried]:
+        return self.own.buried(limit, words=words, offset=offset)
 
     def exhume(self, ids: list[int]) -> int:
         return self.own.exhume(ids)
+
+    def destroy(self, ids: list[int]) -> int:
+        return self.own.destroy(ids)
 
 
 def _check_reserved(name: str) -> None:

@@ -148,8 +148,11 @@ class MaildirStore:
     def usage(self) -> Usage:
         return quota.usage(self.account)
 
-    def buried(self, limit: int = 200) -> list[Buried]:
-        return graves.listed(self.account, limit)
+    def buried(self, limit: int = 200, *, words: str = "", offset: int = 0) -> list[Buried]:
+        return graves.listed(self.account, limit, words, offset)
 
     def exhume(self, ids: list[int]) -> int:
         return graves.exhume(self.account, ids)
+
+    def destroy(self, ids: list[int]) -> int:
+        return graves.destroy(self.account, ids)

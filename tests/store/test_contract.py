@@ -271,6 +271,19 @@ def test_exhume(store, inbox):
     assert store.exhume([12345]) == 0
 
 
+def test_what_was_expunged_is_looked_for_and_destroyed(store, inbox):
+    for subject in ("Roof leaks", "Roof mended", "Lunch"):
+        store.append(inbox, content(subject))
+    store.set_flags(inbox, EVERYTHING, add=frozenset([DELETED]))
+    store.expunge(inbox)
+    assert [grave.subject for grave in store.buried(words="ROOF inbox")] == ["Roof mended", "Roof leaks"]
+    assert [grave.subject for grave in store.buried(1, words="roof", offset=1)] == ["Roof leaks"]
+    assert store.buried(words="roof lunch") == []
+    doomed = [grave.id for grave in store.buried(words="roof")]
+    assert (store.destroy(doomed), store.destroy(doomed)) == (2, 0)
+    assert [grave.subject for grave in store.buried()] == ["Lunch"]
+
+
 def test_exhume_to_inbox_when_the_folder_is_gone(store, inbox):
     store.append(store.create("Gone").id, content("x"))
     store.delete("Gone")
