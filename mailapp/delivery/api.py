@@ -30,7 +30,7 @@ from mailapp.delivery.suppression import entries as suppressed
 from mailapp.delivery.suppression import refusal as suppression_refusal
 from mailapp.delivery.tell import HEADER_LIMIT, About, head_of, tell
 from mailapp.delivery.values import Arrival, Opinion, Receipt, Refused, Submission, Temporary, Withdrawn
-from mailapp.delivery.whereabouts import NotYours, Place, Standing, Tracked, take_back, urge, whereabouts
+from mailapp.delivery.whereabouts import NotYours, Place, Standing, Tracked, at_a_glance, take_back, urge, whereabouts
 
 __all__ = [
     "HEADER_LIMIT",
@@ -58,6 +58,7 @@ __all__ = [
     "Turn",
     "Withdrawn",
     "allow",
+    "at_a_glance",
     "count_suppressed",
     "deliver",
     "examine",

@@ -1,6 +1,6 @@
 """Where is my mail? What became of a letter, recipient by recipient, for the person who sent it and nobody else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -100,6 +100,21 @@ def whereabouts(account: int, message_id: str) -> list[Tracked]:
         return []
     rows = Submitted.objects.filter(account_id=account, message_id=message_id[:255]).order_by("id")
     return [Tracked(row.trace, row.at, _standings(row.trace, set(row.hidden))) for row in rows]
+
+
+def at_a_glance(account: int, message_ids: Iterable[str]) -> dict[str, Place]:
+    """Of each of these letters that this person sent, where the copy is that is least far; three queries for all."""
+    names = [one[:255] for one in message_ids if one]
+    rows = Submitted.objects.filter(account_id=account, message_id__in=names) if names else ()
+    letters = {row.trace: row for row in rows}
+    found = {row.message_id: Place.FILED for row in letters.values()}
+    lines = [one for one in outbox.glance(letters) if one[1] not in letters[one[0]].hidden] if letters else []
+    back = journal.returned({trace for trace, _, state in lines if state is State.SENT}) if lines else set()
+    for trace, address, state in lines:
+        place = Place.RETURNED if (trace, address) in back else OF_STATE[state]
+        name = letters[trace].message_id
+        found[name] = min(place, found[name], key=LEAST_FAR.index)
+    return found
 
 
 def take_back(account: int, trace: str, address: str = "", *, by: str) -> int:

@@ -74,6 +74,16 @@ def stories(traces: Iterable[str]) -> dict[str, list[Noted]]:
     return told
 
 
+def returned(traces: Iterable[str]) -> set[tuple[str, str]]:
+    """Trace and address of those that another server took and sent back, with one query."""
+    rows = Entry.objects.filter(trace__in=list(traces), kind="bounced")
+    return {
+        (trace, address)
+        for trace, address, detail in rows.values_list("trace", "address", "detail")
+        if detail.get("returned")
+    }
+
+
 def recent(
     kinds: Iterable[str] = (),
     limit: int = 50,

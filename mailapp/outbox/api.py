@@ -2,7 +2,7 @@
 
 from mailapp.outbox.acts import ACTS, NotInQueue, concerned, delete, flush, hold, many, one, release, retry
 from mailapp.outbox.claims import Most, claim, claim_given_up, claim_shares, give_back, is_due, prolong
-from mailapp.outbox.desk import MOST_COUNTED, count_queue, counts, list_queue, show, stream, troubles
+from mailapp.outbox.desk import MOST_COUNTED, count_queue, counts, glance, list_queue, show, stream, troubles
 from mailapp.outbox.destinations import due_destinations, is_met, reached, unreachable
 from mailapp.outbox.housekeeping import housekeeping
 from mailapp.outbox.intake import enqueue, spool, spool_all, unspool
@@ -33,6 +33,7 @@ __all__ = [
     "final",
     "flush",
     "give_back",
+    "glance",
     "hold",
     "housekeeping",
     "is_due",

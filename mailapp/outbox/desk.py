@@ -1,6 +1,6 @@
 """The operators' desk: look at the queue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -37,6 +37,15 @@ def stream(wanted: QueueFilter) -> Iterator[QueuedRecipient]:
 def count_queue(wanted: QueueFilter) -> int:
     """How many lines there are on all pages; counting ends at MOST_COUNTED."""
     return selected(wanted).order_by()[:MOST_COUNTED].count()
+
+
+def glance(traces: Iterable[str]) -> list[tuple[str, str, State]]:
+    """Trace, address and state of each recipient of these letters, with one query."""
+    rows = OutboundRecipient.objects.filter(outbound__trace__in=list(traces))
+    return [
+        (trace, address, State(state))
+        for trace, address, state in rows.values_list("outbound__trace", "address", "state")
+    ]
 
 
 def show(trace: str) -> QueuedLetter:

@@ -8,9 +8,12 @@ from django.test import Client
 
 from mailapp.delivery import api as delivery
 from mailapp.delivery.api import Place, Standing, Tracked
+from mailapp.journal import api as journal
+from mailapp.journal.values import Step
 from mailapp.net.content import Content
 from mailapp.net.ids import queue_id
 from mailapp.outbox import api as outbox
+from mailapp.outbox.models import OutboundRecipient
 from mailapp.outbox.values import QueueFilter, State
 from mailapp.standards.envelope import Envelope, Recipient
 from mailapp.store.port import Store
@@ -90,6 +93,36 @@ def test_the_one_who_got_it_sees_no_card(ben: Client, office: Office, sent: str)
     html = ben.get(f"/mail/{box.id}/1/").content.decode()
     assert "At four?" in html
     assert "whereabouts" not in html
+
+
+def test_the_list_of_sent_has_marks(anna: Client, mail: Store, file: File, sent: str, django_assert_max_num_queries):
+    file(LETTER.replace(b"tea@", b"other@"), "Sent")
+    where = f"/mail/{mail.mailbox('Sent').id}/"
+    html = anna.get(where).content.decode()
+    assert html.count("sent-mark") == 1  # the other one was never sent from here
+    assert 'class="sent-mark info" title="on its way"' in html
+    with django_assert_max_num_queries(12):
+        anna.get(where)
+    anna.post(f"/sent/{sent}", {"do": "cancel"})
+    assert 'title="taken back"' in anna.get(where).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "back", "place"),
+    [
+        (State.SENT, False, Place.SENT),
+        (State.SENT, True, Place.RETURNED),
+        (State.BOUNCED, False, Place.FAILED),
+        (State.HELD, False, Place.HELD),
+    ],
+)
+def test_at_a_glance(office: Office, sent: str, state: State, back: bool, place: Place):
+    OutboundRecipient.objects.update(state=state.value)
+    if back:
+        journal.note(Step("bounced", "Came back", sent, "carl@example.net", {"returned": True}))
+    names = ["tea@example.test", "unknown@example.test", ""]
+    assert delivery.at_a_glance(office.anna.id, names) == {"tea@example.test": place}
+    assert delivery.at_a_glance(office.ben.id, names) == {}
 
 
 STANDING = Standing("carl@example.net", Place.SENT, NOW, None, "mx.example.net", "250 Ok", "TLSv1.3 AES", 1)

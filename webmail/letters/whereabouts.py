@@ -54,6 +54,30 @@ class Card:
     more: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A letter that was sent, in the list."""
+
+    icon: str
+    tone: str
+    words: str
+
+
+def mark(place: Place) -> Mark:
+    words = {
+        Place.FILED: _("arrived"),
+        Place.SENT: _("delivered"),
+        Place.SCHEDULED: _("leaves later"),
+        Place.WAITING: _("on its way"),
+        Place.SENDING: _("on its way"),
+        Place.HELD: _("held by your administrator"),
+        Place.FAILED: _("not everybody got it"),
+        Place.RETURNED: _("it came back"),
+        Place.CANCELLED: _("taken back"),
+    }
+    return Mark(*LOOKS[place], words[place])
+
+
 def card(tracked: Tracked) -> Card:
     """What a person reads of it."""
     everyone = tracked.standings

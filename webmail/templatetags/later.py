@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mailapp.delivery import api as delivery
 from mailapp.later import api as later
 from mailapp.store.values import MailboxInfo
 from webmail.later import cards
 from webmail.later.plan import REMIND_DAYS
+from webmail.letters.whereabouts import Mark, mark
 
 register = template.Library()
 USES = (later.SCHEDULED_USE, later.SNOOZED_USE)
@@ -82,6 +84,21 @@ def later_dues(context: Context, box: MailboxInfo) -> dict[int, datetime]:
     account = context["request"].user.pk
     some: list[Any] = [*(later.waiting(account) if box.special_use == USES[0] else later.snoozed(account))]
     return {one.uid: one.due for one in some if one.box == box.id and not getattr(one, "stopped", False)}
+
+
+@register.simple_tag(takes_context=True)
+def sent_marks(context: Context, box: MailboxInfo) -> dict[int, Mark]:
+    """UID → where a letter is that was sent; asked for Sent alone, for all of the page at once."""
+    if box.special_use != "\\Sent":
+        return {}
+    letters = context["page"].messages
+    found = delivery.at_a_glance(context["request"].user.pk, [one.message_id for one in letters])
+    return {one.uid: mark(found[one.message_id]) for one in letters if one.message_id in found}
+
+
+@register.filter
+def sent_mark(marks: dict[int, Mark], uid: int) -> Mark | None:
+    return marks.get(uid)
 
 
 @register.filter
