@@ -60,6 +60,7 @@ def nothing_remembered() -> None:
         "mailapp.scanners.rollcall",
         "mailapp.store.folders",
         "mailapp.store.marked",
+        "mailapp.store.muting",
         "mailapp.store.search_index",
         "mailapp.store.sharers",
         "mailapp.store.snapshots",

@@ -11,6 +11,7 @@ from mailapp.store.values import MailboxInfo, MessageInfo, StoreError, UidSet, W
 from webmail import searching
 from webmail.folders import Folder, folder
 from webmail.letters.rows import Row, row
+from webmail.searching import Names
 
 PAGE = 50
 LAST_PAGE = 200
@@ -54,11 +55,11 @@ class Finds:
         return "?" + urlencode({"q": self.words, "page": self.page + pages})
 
 
-def find(store: Store, mailboxes: Sequence[MailboxInfo], words: str, page: int) -> Finds:
+def find(store: Store, mailboxes: Sequence[MailboxInfo], words: str, page: int, names: Names) -> Finds:
     """`page` counts from 1."""
     boxes = {info.id: info for info in mailboxes}
     page = min(max(page, 1), LAST_PAGE)
-    lists = _lists(store, mailboxes, searching.query(words)) if words else []
+    lists = _lists(store, mailboxes, searching.query(words, names)) if words else []
     start, stop = (page - 1) * PAGE, page * PAGE
     # Each list is sorted, so that what belongs on this page is among the first of each.
     wanted = lists[0][start:stop] if len(lists) == 1 else [place for found in lists for place in found[:stop]]

@@ -98,6 +98,18 @@ def pane(mailboxes: Sequence[MailboxInfo]) -> list[Folder]:
     return [folder(info) for info in mailboxes]
 
 
+def ids_by_name(mailboxes: Sequence[MailboxInfo]) -> dict[str, tuple[int, ...]]:
+    """What `in:` means: a folder and all below it, by its whole name or the last part of it, in small letters."""
+    found: dict[str, tuple[int, ...]] = {}
+    for info in mailboxes:
+        below = f"{info.name}{SEPARATOR}" if info.name != INBOX else "\0"
+        family = tuple(one.id for one in mailboxes if one is info or one.name.startswith(below))
+        for name in {info.name, folder(info).label, info.special_use.removeprefix("\\")} - {""}:
+            found.setdefault(name.casefold(), family)
+        found[info.name.casefold()] = family  # a whole name goes before what is the last part of another
+    return found | {"spam": found["junk"]} if "junk" in found else found
+
+
 def special(mailboxes: Sequence[MailboxInfo], use: str) -> MailboxInfo | None:
     """The mailbox with this special use (RFC 6154); None when the person has lost it."""
     return next((info for info in mailboxes if info.special_use == use and not info.owner), None)

@@ -8,6 +8,7 @@ from mailapp.store.port import Store
 from mailapp.store.query import All, Order, Query
 from mailapp.store.values import MailboxInfo, MessageInfo, UidSet, Want
 from webmail import options, searching
+from webmail.searching import Names
 
 PAGE = 50
 LAST_PAGE = 1_000_000  # an offset that no database chokes on
@@ -85,9 +86,9 @@ class Page:
         return (uids[at - 1] if at > 0 else None), (uids[at + 1] if at + 1 < len(uids) else None)
 
 
-def page(store: Store, box: MailboxInfo, wanted: Slice) -> Page:
+def page(store: Store, box: MailboxInfo, wanted: Slice, names: Names | None = None) -> Page:
     """One search for the UIDs, one fetch for the rows, whatever the size of the mailbox."""
-    query = searching.query(wanted.words)
+    query = searching.query(wanted.words, names)
     size = wanted.size
     start = (wanted.page - 1) * size
     lead = 1 if start else 0

@@ -16,13 +16,16 @@ from mailapp.store.annotations import of_inboxes as inbox_annotations
 from mailapp.store.attached import AttachedFile, Wanted
 from mailapp.store.attached import catch_up as list_attached
 from mailapp.store.attached import listed as attached
+from mailapp.store.conversations import Conversations, Head
 from mailapp.store.folders import provide
 from mailapp.store.household import House
 from mailapp.store.housekeeping import Kept, housekeeping
 from mailapp.store.indexing import index, ring
 from mailapp.store.maildrop import LEASE_SECONDS, MaildropLease
+from mailapp.store.muting import muted
 from mailapp.store.port import Store
 from mailapp.store.quota import totals, usages
+from mailapp.store.retention import DAYS_MOST, Keep, keep_for, retentions
 from mailapp.store.searches import Search
 from mailapp.store.searches import change as change_search
 from mailapp.store.searches import listed as searches
@@ -38,10 +41,14 @@ from mailapp.store.teams import revoke as revoke_team
 from mailapp.store.withsearches import SearchingStore
 
 __all__ = [
+    "DAYS_MOST",
     "LEASE_SECONDS",
     "Annotations",
     "AttachedFile",
+    "Conversations",
+    "Head",
     "Held",
+    "Keep",
     "Kept",
     "MaildropLease",
     "Search",
@@ -58,11 +65,14 @@ __all__ = [
     "inbox_annotations",
     "index",
     "list_attached",
+    "keep_for",
+    "muted",
     "open",
     "open_with_searches",
     "provide",
     "remove_search",
     "remove_team",
+    "retentions",
     "revoke_team",
     "ring",
     "save_search",

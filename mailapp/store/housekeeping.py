@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from mailapp.policy import api as policy
-from mailapp.store import attached, departed, graves, keepsake, keepsake_house, maildir
+from mailapp.store import attached, departed, graves, keepsake, keepsake_house, maildir, retention
 from mailapp.store.mirror import mirror
 
 ATTACHED_SECONDS = 10.0  # of each round that list what is attached to letters, until all is
@@ -17,12 +17,14 @@ DRAFT_SECONDS = 36 * 3600  # after which a file in tmp/ is nobody's (https://cr.
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was done: files renamed after their flags, keepsakes written, graves emptied, drafts swept away."""
+    """What was done: files renamed after their flags, keepsakes written, graves emptied, drafts swept away, old letters
+    taken out of folders that keep none."""
 
     mirrored: int
     written: int
     purged: int
     swept: int
+    retired: int = 0
 
 
 def housekeeping(*, sweep: bool = True) -> Kept:
@@ -33,7 +35,11 @@ def housekeeping(*, sweep: bool = True) -> Kept:
     attached.catch_up(seconds=ATTACHED_SECONDS)
     attached.sweep()
     return Kept(
-        mirror(), keepsake.write() + keepsake_house.write(), graves.purge(oldest), sweep_drafts() if sweep else 0
+        mirror(),
+        keepsake.write() + keepsake_house.write(),
+        graves.purge(oldest),
+        sweep_drafts() if sweep else 0,
+        retention.retire(datetime.now(UTC)),
     )
 
 

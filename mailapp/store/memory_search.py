@@ -15,9 +15,11 @@ from mailapp.store.query import (
     Contains,
     Dated,
     EmailId,
+    FileName,
     HasAttachment,
     HasFlag,
     Header,
+    Lies,
     MarkedBy,
     ModSeq,
     Not,
@@ -31,6 +33,7 @@ from mailapp.store.query import (
     Words,
 )
 from mailapp.store.rows import sort_key as folded
+from mailapp.store.search_files import names_a_file
 from mailapp.store.search_headers import mentions
 from mailapp.store.search_texts import holds, shown
 from mailapp.store.values import MessageInfo
@@ -82,6 +85,10 @@ def matches(query: Query, info: MessageInfo, facts: Facts, octets: bytes) -> boo
             return (larger is None or info.size > larger) and (smaller is None or info.size < smaller)
         case HasAttachment():
             return facts.attachments > 0
+        case FileName(text):
+            return names_a_file(facts.parts, text)
+        case Lies(boxes):
+            return info.mailbox in boxes
         case Uids(uids):
             return info.uid in uids
         case ModSeq(since):

@@ -113,6 +113,8 @@ class Message(models.Model):
             models.Index(fields=["mailbox", "sort_sender", "uid"], name="message_sender"),
             models.Index(fields=["mailbox", "size", "uid"], name="message_size"),
             models.Index(fields=["mailbox"], condition=models.Q(stale=True), name="message_stale"),
+            # Which letter of a conversation is the newest in its mailbox is told by the index alone.
+            models.Index(fields=["thread_id", "mailbox", "internal_date", "uid"], name="message_thread"),
         ]
 
     def __str__(self) -> str:
@@ -279,6 +281,30 @@ class Annotation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mailbox_id}: {self.entry}"
+
+
+class Retention(models.Model):
+    """How long letters stay in a mailbox: those that came earlier go to Trash, or out of it; see retention.py."""
+
+    mailbox = models.OneToOneField(Mailbox, on_delete=models.CASCADE, primary_key=True)
+    days = models.PositiveIntegerField()
+    for_good = models.BooleanField(default=False, help_text="into the graveyard, not to Trash")
+
+    def __str__(self) -> str:
+        return f"{self.mailbox_id}: {self.days} days"
+
+
+class MutedThread(models.Model):
+    """A conversation of which a person wants to hear no more: its new letters go past his INBOX; see muting.py."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, db_index=False)
+    thread_id = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "thread_id"], name="muted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.thread_id}"
 
 
 class SavedSearch(models.Model):

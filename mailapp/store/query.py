@@ -74,6 +74,20 @@ class HasAttachment: ...
 
 
 @dataclass(frozen=True, slots=True)
+class FileName:
+    """A substring, case folded, of the name of a file that is attached."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lies:
+    """In one of these mailboxes, by their ids; none of them is nowhere."""
+
+    boxes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Uids:
     uids: UidSet
 
@@ -141,7 +155,7 @@ class Words:
 
 Asked = Body | Anywhere | Words  # of what letters say
 Query = (
-    All | And | Or | Not | HasFlag | Contains | Header | Dated | Sized | HasAttachment | Uids | ModSeq
+    All | And | Or | Not | HasFlag | Contains | Header | Dated | Sized | HasAttachment | FileName | Lies | Uids | ModSeq
     | EmailId | ThreadId | SeenBy | MarkedBy | Asked
 )  # fmt: skip
 

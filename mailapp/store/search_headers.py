@@ -5,14 +5,14 @@ from django.db.models import QuerySet
 from mailapp.standards.message import headers
 from mailapp.store import maildir, progress
 from mailapp.store.models import Message
-from mailapp.store.query import And, Anywhere, Body, Header, Not, Or, Query, Words
+from mailapp.store.query import And, Anywhere, Body, FileName, Header, Not, Or, Query, Words
 
 HEADER_READ = 1024 * 1024  # octets of one header that are searched
 
 
 def opens_files(query: Query) -> bool:
     match query:
-        case Header() | Body() | Anywhere() | Words():
+        case Header() | Body() | Anywhere() | Words() | FileName():
             return True
         case Not(term):
             return opens_files(term)

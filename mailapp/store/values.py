@@ -15,6 +15,7 @@ Flags = frozenset[str]  # IMAP flag names: "\\Seen", "$Forwarded", …
 NO_FLAGS: Flags = frozenset()
 SEEN, ANSWERED, FLAGGED, DELETED, DRAFT = "\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft"
 FORWARDED, JUNK, NOT_JUNK = "$Forwarded", "$Junk", "$NotJunk"
+MUTED = "$Muted"  # of a conversation of which its reader wants to hear no more
 
 INBOX = "INBOX"
 SEPARATOR = "/"
