@@ -1,21 +1,26 @@
 """The search box: letters in all folders that a person may read, newest first."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language
+
 from mailapp.store.port import Store
 from mailapp.store.query import Order, Query
 from mailapp.store.values import MailboxInfo, MessageInfo, StoreError, UidSet, Want
-from webmail import searching
+from webmail import highlights, options, searching
 from webmail.folders import Folder, folder
-from webmail.letters.rows import Row, row
+from webmail.labels import palette
+from webmail.letters.rows import Look, Row, row
 from webmail.searching import Names
 
 PAGE = 50
 LAST_PAGE = 200
-Place = tuple[int, int]  # mailbox id and UID
+MOST = PAGE * LAST_PAGE  # letters of one owner that are looked at, the newest
+FEW, FEW_OF = 6, 1000  # letters shown while one types, of so many
+Spot = tuple[int, int]  # mailbox id and UID
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A folder, and how many of what was found lie in it."""
+
+    folder: Folder
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finds:
     """One page of what was found."""
 
@@ -34,6 +47,8 @@ class Finds:
     page: int
     total: int
     letters: list[Found]
+    places: Sequence[Place] = ()  # how many lie where, most first
+    more: bool = False  # there are more than were counted
 
     @property
     def first(self) -> int:
@@ -55,36 +70,57 @@ class Finds:
         return "?" + urlencode({"q": self.words, "page": self.page + pages})
 
 
-def find(store: Store, mailboxes: Sequence[MailboxInfo], words: str, page: int, names: Names) -> Finds:
+def find(store: Store, mailboxes: Sequence[MailboxInfo], words: str, page: int, names: Names | None = None) -> Finds:
     """`page` counts from 1."""
-    boxes = {info.id: info for info in mailboxes}
     page = min(max(page, 1), LAST_PAGE)
-    lists = _lists(store, mailboxes, searching.query(words, names)) if words else []
+    lists, more = _lists(store, mailboxes, searching.query(words, names), MOST) if words else ([], False)
     start, stop = (page - 1) * PAGE, page * PAGE
+    letters = _letters(store, mailboxes, lists, start, stop)
+    return Finds(words, page, sum(map(len, lists)), letters, _places(mailboxes, lists), more)
+
+
+def first_few(store: Store, mailboxes: Sequence[MailboxInfo], words: str, names: Names | None = None) -> Finds:
+    """What is shown while one types."""
+    lists, more = _lists(store, mailboxes, searching.query(words, names), FEW_OF)
+    letters = _letters(store, mailboxes, lists, 0, FEW)
+    return Finds(words, 1, sum(map(len, lists)), letters, _places(mailboxes, lists)[:FEW], more)
+
+
+def _letters(
+    store: Store, mailboxes: Sequence[MailboxInfo], lists: Sequence[list[Spot]], start: int, stop: int
+) -> list[Found]:
+    boxes = {info.id: info for info in mailboxes}
     # Each list is sorted, so that what belongs on this page is among the first of each.
-    wanted = lists[0][start:stop] if len(lists) == 1 else [place for found in lists for place in found[:stop]]
+    wanted = lists[0][start:stop] if len(lists) == 1 else [spot for found in lists for spot in found[:stop]]
     letters = sorted(_fetched(store, wanted), key=lambda one: (one.internal_date, one.uid), reverse=True)
     shown = letters if len(lists) == 1 else letters[start:stop]
-    found = [Found(folder(boxes[one.mailbox]), row(one, boxes[one.mailbox].special_use)) for one in shown]
-    return Finds(words, page, sum(map(len, lists)), found)
+    chosen = options.here()
+    look = Look(palette(chosen.labels, get_language() or ""), highlights.read(chosen.highlights))
+    return [Found(folder(boxes[one.mailbox]), row(one, boxes[one.mailbox].special_use, look)) for one in shown]
 
 
-def _lists(store: Store, mailboxes: Sequence[MailboxInfo], query: Query) -> list[list[Place]]:
-    """Newest first: his own folders together, then each that others share with him."""
-    lists = [store.search(query, None, Order.ARRIVAL, descending=True)]
+def _places(mailboxes: Sequence[MailboxInfo], lists: Sequence[list[Spot]]) -> list[Place]:
+    boxes = {info.id: info for info in mailboxes}
+    number = Counter(box for found in lists for box, _uid in found)
+    return [Place(folder(boxes[box]), n) for box, n in number.most_common()]
+
+
+def _lists(store: Store, mailboxes: Sequence[MailboxInfo], query: Query, most: int) -> tuple[list[list[Spot]], bool]:
+    """Newest first: his own folders together, then each that others share with him; and whether there are more."""
+    lists = [store.search(query, None, Order.ARRIVAL, descending=True, limit=most + 1)]
     for info in mailboxes:
         if info.owner:
             try:
-                lists.append(store.search(query, info.id, Order.ARRIVAL, descending=True))
+                lists.append(store.search(query, info.id, Order.ARRIVAL, descending=True, limit=most + 1))
             except StoreError:  # he may see that it is there, and not what is in it
                 continue
     own = {info.id for info in mailboxes if not info.owner}
-    lists[0] = [place for place in lists[0] if place[0] in own]
-    return [found for found in lists if found]
+    lists[0] = [spot for spot in lists[0] if spot[0] in own]
+    return [found[:most] for found in lists if found], any(len(found) > most for found in lists)
 
 
-def _fetched(store: Store, places: Sequence[Place]) -> list[MessageInfo]:
+def _fetched(store: Store, spots: Sequence[Spot]) -> list[MessageInfo]:
     uids: dict[int, list[int]] = defaultdict(list)
-    for box, uid in places:
+    for box, uid in spots:
         uids[box].append(uid)
     return [one for box, some in uids.items() for one in store.fetch(box, UidSet.of(*some), Want.LIST)]

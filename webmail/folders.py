@@ -1,12 +1,13 @@
-"""Mailboxes as the folder pane shows them."""
+"""Mailboxes as the folder pane shows them: a tree, of which branches may be closed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mailapp.store.values import INBOX, SEPARATOR, STANDING, MailboxInfo
+from webmail import options
 
 ICONS = {
     "\\Drafts": "file-pen",
@@ -43,6 +44,10 @@ class Folder:
     messages: int
     own: bool  # made by the person, so that he may rename and delete it
     info: MailboxInfo
+    branches: bool = False  # there are folders below it
+    closed: bool = False  # which are not shown
+    hidden: bool = False  # below one that is closed, or not subscribed to
+    below: int = 0  # unread letters in what is closed
 
     @property
     def takes(self) -> bool:
@@ -95,7 +100,40 @@ def _of_another(info: MailboxInfo) -> Folder:
 
 
 def pane(mailboxes: Sequence[MailboxInfo]) -> list[Folder]:
-    return [folder(info) for info in mailboxes]
+    """All folders, each behind the one in which it lies; some are hidden, as whoever reads the page has chosen."""
+    return tree([folder(info) for info in mailboxes], closed_ones(options.here().folded))
+
+
+def closed_ones(kept: str) -> frozenset[int]:
+    """Ids of the folders that are closed, as the option keeps them."""
+    return frozenset(int(one) for one in kept.split() if one.isdecimal() and len(one) < 16)
+
+
+def tree(folders: Sequence[Folder], closed: Collection[int]) -> list[Folder]:
+    """By name, whatever the order in which they come; one whose parent is not there stands at the top."""
+    names = {one.name for one in folders}
+    inside: dict[str, list[Folder]] = {}
+    for one in folders:
+        inside.setdefault(_parent(one.name, names), []).append(one)
+
+    def walked(parent: str, hidden: bool) -> list[Folder]:
+        found = []
+        for one in inside.get(parent, ()):
+            shut = one.id in closed and one.name in inside
+            below = walked(one.name, hidden or shut) if one.name else []
+            unseen = sum(other.unseen for other in below) if shut else 0
+            away = hidden or not (one.info.subscribed or one.name in STANDING)
+            found += [replace(one, branches=bool(below), closed=shut, hidden=away, below=unseen), *below]
+        return found
+
+    return walked("", hidden=False)
+
+
+def _parent(name: str, names: Collection[str]) -> str:
+    above = name.rpartition(SEPARATOR)[0]
+    while above and above not in names:
+        above = above.rpartition(SEPARATOR)[0]
+    return above
 
 
 def ids_by_name(mailboxes: Sequence[MailboxInfo]) -> dict[str, tuple[int, ...]]:

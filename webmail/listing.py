@@ -68,6 +68,7 @@ class Page:
     total: int
     before: int | None  # UID
     behind: int | None  # UID
+    threads: int = 0  # when a page has so many threads, with all their letters
 
     @property
     def first(self) -> int:
@@ -75,11 +76,16 @@ class Page:
 
     @property
     def last(self) -> int:
-        return self.first + len(self.messages) - 1 if self.messages else 0
+        return self.first + (self.threads or len(self.messages)) - 1 if self.messages else 0
 
-    def neighbours(self, uid: int) -> tuple[int | None, int | None]:
-        """UIDs of the previous and the next letter in this order; (None, None) when it is not on the page."""
+    def neighbours(self, uid: int, thread: str = "") -> tuple[int | None, int | None]:
+        """UIDs of the previous and the next letter in this order; (None, None) when it is not on the page.
+
+        With a thread, another letter of that thread may stand for it.
+        """
         uids = [self.before, *(message.uid for message in self.messages), self.behind]
+        if thread and uid not in uids:
+            uid = next((message.uid for message in self.messages if message.thread_id == thread), uid)
         if uid not in uids:
             return None, None
         at = uids.index(uid)

@@ -57,6 +57,20 @@ class Applied(models.Model):
         return self.rule
 
 
+class Undoing(models.Model):
+    """How to undo what was done to many letters at once; the message that tells of it knows the number."""
+
+    account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    steps = models.JSONField(help_text="see webmail/undoing.py")
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "at"], name="undoing_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.at}"
+
+
 class Declined(models.Model):
     """A rule that a person was offered and does not want: he is not asked again."""
 

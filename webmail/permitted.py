@@ -13,7 +13,16 @@ def verbs(mailboxes: Sequence[MailboxInfo], box: MailboxInfo) -> frozenset[str]:
     """Those of `acts.VERBS` that can succeed."""
     if not box.owner:
         return frozenset(VERBS)
-    needs = {"read": "s", "unread": "s", "flag": "w", "unflag": "w", "move": LEAVING, "notjunk": f"w{LEAVING}"}
+    needs = {
+        "read": "s",
+        "unread": "s",
+        "flag": "w",
+        "unflag": "w",
+        "label": "w",
+        "unlabel": "w",
+        "move": LEAVING,
+        "notjunk": f"w{LEAVING}",
+    }
     for verb, name, letters in (("archive", "Archive", LEAVING), ("junk", "Junk", f"w{LEAVING}")):
         if beside(mailboxes, box, SPECIAL_USE[name]):
             needs[verb] = letters

@@ -207,12 +207,9 @@ OPERATORS: dict[str, Build] = {
     "filename": lambda value, _names: FileName(value),
     "is": lambda value, _names: STATES.get(value.lower()),
     "has": lambda value, _names: HasAttachment() if value.lower() == "attachment" else None,
+    "assigned": lambda value, _names: HasFlag(teamwork.TO + value.lower()),
     "in": _in,
     "label": _label,
-OPERATORS: dict[str, Callable[[str], Query | None]] = {
-    **{operator: _field(name) for operator, name in FIELDS.items()},
-    "is": lambda value: STATES.get(value.lower()),
-    "assigned": lambda value, _names: HasFlag(teamwork.TO + value.lower()),
     "before": _before,
     "after": _after,
     "on": _on,

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailapp.net.asking import ask, marks
-from mailapp.store import flags, folders, muting, rows
+from mailapp.store import folders, muting, rows
 from mailapp.store.models import Message
 from mailapp.store.store import MaildirStore
-from mailapp.store.values import MUTED, NO_FLAGS, MessageInfo, UidSet
+from mailapp.store.values import MUTED, NO_FLAGS, Flags, MessageInfo, UidSet
 
 LETTERS = 2000  # of all conversations of a page together
 
@@ -23,7 +23,8 @@ HEADS = """
         AND (n.internal_date, n.uid) > (m.internal_date, m.uid))
     ORDER BY m.internal_date {order}, m.uid {order} LIMIT %s OFFSET %s
 """
-OWN = ", ".join(f"m.{Message._meta.get_field(name).column}" for name in ("uid", *rows.OWN))
+COLUMNS = {field.name: field.column for field in Message._meta.concrete_fields}
+OWN = ", ".join(f"m.{COLUMNS[name]}" for name in ("uid", *rows.OWN))
 SHOWN = ", ".join(f"c.{name}" for name in rows.LIST)
 MEMBERS = f"""
     SELECT m.mailbox_id, {OWN}, {SHOWN}
@@ -72,7 +73,7 @@ class Conversations:
         muting.unmute(self._account, thread)
         self._mark(thread, remove=frozenset({MUTED}))
 
-    def _mark(self, thread: str, add: flags.Flags = NO_FLAGS, remove: flags.Flags = NO_FLAGS) -> None:
+    def _mark(self, thread: str, add: Flags = NO_FLAGS, remove: Flags = NO_FLAGS) -> None:
         store, places = MaildirStore(self._account), defaultdict(list)
         for info in self.letters([thread]).get(thread, []):
             places[info.mailbox].append(info.uid)

@@ -61,7 +61,7 @@ def test_who_may_only_read_is_told_so(anna, people, team):
     assert f"<option selected>{INFO}</option>" not in page(anna.get(f"/mail/{box}/1/reply"))
 
 
-TEAM = {"assign", "unassign", "done", "reopen"}
+TEAM = {"assign", "unassign", "done", "reopen", "label", "unlabel"}
 BUTTONS = {
     "lr": set(),
     "read": {"read", "unread"},

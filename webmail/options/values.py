@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from django.utils.translation import gettext_lazy as _
 
-from webmail.options.declared import HIDDEN, Declared, Words, choice, number, switch, words
+from webmail.options.declared import HIDDEN, Declared, Words, choice, number, several, switch, words
 
 PERSONAL, DISPLAY, READING, FOLDERS, COMPOSE = "personal", "display", "reading", "folders", "compose"
 LANGUAGE, ACCESSIBILITY, KEYBOARD, NOTICES = "language", "accessibility", "keyboard", "notices"
@@ -55,6 +55,18 @@ DATES: dict[str, Words] = {
     "american": "11/27/2026",
 }
 CLOCKS: dict[str, Words] = {"": _("As the language says"), "24": "14:30", "12": "2:30 PM"}
+GATHERED = {
+    "letters": _("Letters, one by one"),
+    "threads": _("Letters of this folder as threads, answers indented"),
+    "conversations": _("Conversations, with your own answers and letters of other folders"),
+}
+COLUMNS = {
+    "from": _("Sender"),
+    "subject": _("Subject"),
+    "date": _("Date"),
+    "size": _("Size"),
+    "labels": _("Labels"),
+}
 CONTRASTS = {"": _("As the system"), "more": _("High")}
 SIZES = {"": _("Normal"), "large": _("Large"), "larger": _("Larger")}
 MOTIONS = {"": _("As the system"), "less": _("None that can be avoided")}
@@ -74,6 +86,8 @@ class Options:
     pane: str = choice(
         DISPLAY, "right", PANES, _("A letter opens"), _("On a narrow screen it has the page for itself.")
     )
+    gathered: str = choice(DISPLAY, "letters", GATHERED, _("The list shows"))
+    columns: tuple[str, ...] = several(HIDDEN, (), COLUMNS, _("Columns"))  # in this order; none: lines of two rows
     density: str = choice(DISPLAY, "comfortable", DENSITIES, _("The list is"))
     theme: str = choice(DISPLAY, "", THEMES, _("Colours"))
     view: str = choice(DISPLAY, "html", VIEWS, _("Letters that come in two forms are shown"))
@@ -106,6 +120,11 @@ class Options:
     ask_people: int = number(
         COMPOSE, 10, range(0, 1001), _("Ask me when an answer to all goes to more people than"), _("0: never.")
     )
+    # One thing a line: what webmail.labels, webmail.highlights and others make of them.
+    labels: str = words(HIDDEN, "", 20_000, _("Labels"))
+    highlights: str = words(HIDDEN, "", 20_000, _("Highlighting"))
+    folded: str = words(HIDDEN, "", 20_000, _("Folders that are closed"))
+    recent: str = words(HIDDEN, "", 10_000, _("Recent searches"))
     zone: str = words(HIDDEN, "", 64, _("Time zone"))  # its form knows the names
     dates: str = choice(LANGUAGE, "", DATES, _("Dates"))
     clock: str = choice(LANGUAGE, "", CLOCKS, _("Times"))

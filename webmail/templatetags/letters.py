@@ -1,19 +1,24 @@
 """Words for the list: dates at a glance, names of orders, and what an empty folder says."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from mailapp.scanners.local import confusables
 from webmail import undoing
 from webmail.letters import text
+from webmail.listing import Slice
 from webmail.options import dates
+from webmail.options.values import COLUMNS
 
 register = template.Library()
 
@@ -69,9 +74,9 @@ def linked(line: str) -> SafeString:
 
 
 @register.filter
-def way_back(tags: str) -> undoing.Way | None:
+def way_back(tags: str) -> undoing.Way | undoing.Kept | None:
     """What the message about a move remembers, so that it can be undone."""
-    return undoing.Way.read(tags)
+    return undoing.read(tags)
 
 
 @register.simple_tag(takes_context=True)
@@ -86,6 +91,18 @@ def back_here(context: Context) -> str:
 def sort_name(sort: str) -> str:
     names = {"date": _("Date"), "from": _("Sender"), "subject": _("Subject"), "size": _("Size")}
     return names.get(sort, sort)
+
+
+@register.simple_tag
+def column_head(column: str, sorts: Sequence[tuple[str, str]], box: int, wanted: Slice) -> SafeString | str:
+    """The name of a column; what can be sorted by is a link."""
+    name = str(COLUMNS[column])
+    link = dict(sorts).get(column)
+    if link is None:
+        return name
+    target = reverse("webmail:list", args=[box]) + (link or "?")
+    arrow = ("↓" if wanted.descending else "↑") if wanted.sort == column else ""
+    return format_html('<a href="{}" tabindex="-1">{} {}</a>', target, name, arrow)
 
 
 @register.simple_tag

@@ -1,4 +1,6 @@
-"""The folder pane's own page: create, rename, delete; and the way in."""
+"""The folder pane's own page: create, rename, move, subscribe, delete; and the way in."""
+
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from mailapp.store import api
 from mailapp.store.port import Store
 from mailapp.store.values import INBOX, SEPARATOR, StoreError
 from webmail.access import with_store
-from webmail.folders import pane
+from webmail.folders import Folder, pane
 
 NAME_SIZE = 200  # characters
 
@@ -21,7 +24,20 @@ def home(request: HttpRequest, store: Store) -> HttpResponse:
 
 @with_store
 def manage(request: HttpRequest, store: Store) -> HttpResponse:
-    return render(request, "webmail/folders.html", {"folders": pane(store.mailboxes()), "usage": store.usage()})
+    folders, kept = pane(store.mailboxes()), api.retentions(request.user.pk or 0)
+    lines = [(one, kept.get(one.id), _above(folders, one)) for one in folders]
+    return render(request, "webmail/folders.html", {"folders": folders, "lines": lines, "usage": store.usage()})
+
+
+def _above(folders: Sequence[Folder], one: Folder) -> list[Folder]:
+    """Where it could go: not into itself, nor to where it is."""
+    here = one.name.rpartition(SEPARATOR)[0]
+    family = (one.name, f"{one.name}{SEPARATOR}")
+    return [
+        other
+        for other in folders
+        if not other.info.owner and other.name != here and not f"{other.name}{SEPARATOR}".startswith(family[1])
+    ]
 
 
 @require_POST
@@ -45,6 +61,36 @@ def rename(request: HttpRequest, store: Store, box: int) -> HttpResponse:
     try:
         made = store.rename(info.name, f"{above}{slash}{_name(request)}")
         messages.success(request, _("The folder is now called “%(name)s”.") % {"name": made.name})
+    except StoreError as reason:
+        messages.error(request, _sentence(reason))
+    return redirect("webmail:folders")
+
+
+@require_POST
+@with_store
+def move(request: HttpRequest, store: Store, box: int) -> HttpResponse:
+    """Below another folder, or ("") to the top; those inside move along."""
+    info = store.mailbox_by_id(box)
+    try:
+        name = SEPARATOR.join(
+            filter(None, [_parent(store, request.POST.get("parent", "")), info.name.rpartition(SEPARATOR)[2]])
+        )
+        made = store.rename(info.name, name)
+        messages.success(request, _("The folder is now “%(name)s”.") % {"name": made.name})
+    except StoreError as reason:
+        messages.error(request, _sentence(reason))
+    return redirect("webmail:folders")
+
+
+@require_POST
+@with_store
+def subscribe(request: HttpRequest, store: Store, box: int) -> HttpResponse:
+    """As mail programs have it (RFC 9051 §6.3.7): what is not subscribed to is left out of the list of folders."""
+    info, on = store.mailbox_by_id(box), request.POST.get("on") == "1"
+    try:
+        store.subscribe(info.name, on=on)
+        said = _("“%(name)s” is shown among your folders.") if on else _("“%(name)s” is no longer shown there.")
+        messages.success(request, said % {"name": info.name})
     except StoreError as reason:
         messages.error(request, _sentence(reason))
     return redirect("webmail:folders")

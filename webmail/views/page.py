@@ -4,15 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from mailapp.store.port import Store
-from mailapp.store.values import MailboxInfo, NoSuchMailbox
-from webmail.folders import folder, pane
-from webmail.letters.rows import rows
+from mailapp.store.values import FLAGGED, INBOX, MailboxInfo, MessageInfo, NoSuchMailbox
+from webmail import gathering, highlights, options
+from webmail.folders import folder, ids_by_name, pane
+from webmail.gathering import CONVERSATIONS, THREADS, Gathered
+from webmail.labels import Palette, palette
+from webmail.letters.rows import Look, rows
 from webmail.listing import Page, Slice, page
 from webmail.permitted import verbs
+from webmail.searching import Names
 
 SORTS = ("date", "from", "subject", "size")
+SELECTIONS = ("all", "unread", "flagged", "folder")
 
 
 def box_of(mailboxes: Sequence[MailboxInfo], box: int) -> MailboxInfo:
@@ -27,19 +33,55 @@ def panes(request: HttpRequest, store: Store, box: int) -> dict[str, Any]:
     """Folders and list. Raises NoSuchMailbox."""
     mailboxes = store.mailboxes()
     info = box_of(mailboxes, box)
-    listed = page(store, info, Slice.of(request.GET.dict()))
+    wanted, chosen = Slice.of(request.GET.dict()), options.here()
+    gathered = _gathered(request, store, mailboxes, info, wanted)
+    listed, select = gathered.page, request.GET.get("select", "")
+    look = Look(my_palette(), highlights.read(chosen.highlights), gathered.talks, gathered.depths)
     return {
         "folders": pane(mailboxes),
         "folder": folder(info),
         "can": verbs(mailboxes, info),
         "page": listed,
         "slice": listed.slice,
-        "rows": rows(listed.messages, info.special_use),
+        "rows": rows(listed.messages, info.special_use, look),
+        "mode": gathering.mode(chosen.gathered, info, wanted),
+        "columns": chosen.columns if chosen.pane != "right" else (),
         "sorts": [(sort, listed.slice.sorted_by(sort).query_string) for sort in SORTS],
-        "all_chosen": request.GET.get("select") == "all",
+        "select": select if select in SELECTIONS else "",
+        "all_chosen": select in ("all", "folder"),
+        "chosen": _chosen(listed.messages, select),
         "state": state(mailboxes),
+        "inbox": next((one for one in mailboxes if one.name == INBOX and not one.owner), info),
         **_turns(listed),
     }
+
+
+def my_palette() -> Palette:
+    """Labels of whoever reads the page."""
+    return palette(options.here().labels, get_language() or "")
+
+
+def names_of(mailboxes: Sequence[MailboxInfo], words: str) -> Names | None:
+    """What `in:` and `label:` mean, for words that may say so."""
+    return Names(ids_by_name(mailboxes), my_palette().keywords_by_name()) if ":" in words else None
+
+
+def _gathered(
+    request: HttpRequest, store: Store, mailboxes: Sequence[MailboxInfo], info: MailboxInfo, wanted: Slice
+) -> Gathered:
+    account, mode = request.user.pk or 0, gathering.mode(options.here().gathered, info, wanted)
+    if mode == CONVERSATIONS:
+        return gathering.conversations(account, mailboxes, info, wanted, request.user.get_username())
+    if mode == THREADS:
+        return gathering.threads(account, store, info, wanted)
+    return Gathered(page(store, info, wanted, names_of(mailboxes, wanted.words)), {}, {})
+
+
+def _chosen(messages: Sequence[MessageInfo], select: str) -> frozenset[int]:
+    """UIDs that are ticked when the page comes."""
+    picks = {"unread": lambda one: not one.seen, "flagged": lambda one: FLAGGED in one.flags}
+    pick = picks.get(select)
+    return frozenset(one.uid for one in messages if pick(one)) if pick else frozenset()
 
 
 def state(mailboxes: Sequence[MailboxInfo]) -> str:

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET
 from mailapp.delivery import api as delivery
 from mailapp.store.port import Store
 from mailapp.store.values import SEEN, SPECIAL_USE, MailboxInfo, UidSet
-from webmail import options
+from webmail import gathering, options
 from webmail.access import with_store
 from webmail.letters.opened import SOURCE_SIZE, Opened, opened
 from webmail.letters.partlist import parts_of
 from webmail.letters.show import Shown, guarded
+from webmail.letters.talk import turns
 from webmail.letters.whereabouts import card
 from webmail.letters.why import trace_of, why_card
 from webmail.views.cards import cards
@@ -31,7 +32,11 @@ def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
         unread = False
     context = panes(request, store, box)
     info = context["folder"].info
-    before, behind = context["page"].neighbours(uid)
+    whole = context["mode"] == gathering.CONVERSATIONS
+    before, behind = context["page"].neighbours(uid, letter.info.thread_id if whole else "")
+    context["alone"] = "alone" in request.GET  # one letter of a conversation that is open already
+    if whole and not context["alone"]:
+        context |= turns(request.user.pk or 0, {one.id: one for one in context["folders"]}, letter.info)
     context |= {"current": uid, "before": before, "behind": behind, "unread": unread}
     context |= _letter(request, letter, info) | cards(request, store, letter, info)
     sent = delivery.whereabouts(request.user.pk or 0, letter.info.message_id)

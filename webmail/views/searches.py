@@ -18,6 +18,7 @@ from webmail.access import with_store
 from webmail.folders import pane
 from webmail.listing import Slice
 from webmail.views.folders import NAME_SIZE
+from webmail.views.page import names_of
 
 
 def ready() -> list[tuple[str, str]]:
@@ -48,15 +49,16 @@ def save(request: HttpRequest, store: Store) -> HttpResponse:
         words = Slice.of(request.GET.dict()).words
         return redirect(reverse("webmail:searches") + (f"?{urlencode({'q': words})}" if words else ""))
     name, words = _asked(request)
+    query = searching.query(words, names_of(store.mailboxes(), words))
     said = _("The search “%(name)s” is saved.") % {"name": name}
-    return _done(request, lambda: api.save_search(request.user.pk, name, words, searching.query(words)), said)  # type: ignore[arg-type]
+    return _done(request, lambda: api.save_search(request.user.pk, name, words, query), said)  # type: ignore[arg-type]
 
 
 @require_POST
 @with_store
 def change(request: HttpRequest, store: Store, number: int) -> HttpResponse:
     name, words = _asked(request)
-    query = searching.query(words)
+    query = searching.query(words, names_of(store.mailboxes(), words))
     said = _("The search “%(name)s” is saved.") % {"name": name}
     return _done(request, lambda: api.change_search(request.user.pk, number, name, words, query), said)  # type: ignore[arg-type]
 

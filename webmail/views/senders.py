@@ -115,4 +115,4 @@ def _move(store: Store, box: int, uid: int, *, junk: bool) -> None:
     info = store.mailbox_by_id(box)
     in_junk = info.special_use == SPECIAL_USE["Junk"]
     if junk != in_junk:
-        acts.carry_out(store, info, UidSet.of(uid), 1, ("junk" if junk else "notjunk", ""))
+        acts.perform(store, info, UidSet.of(uid), ("junk" if junk else "notjunk", ""))

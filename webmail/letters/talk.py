@@ -1,0 +1,32 @@
+"""The conversation to which a letter belongs: its other letters, of whatever folder, before it and behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mailapp.store import api
+from mailapp.store.values import MessageInfo
+from webmail.folders import Folder
+from webmail.gathering import ASIDE, one_each
+
+LETTERS = 100  # of one conversation that are shown, the newest
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One letter of the conversation, and where it lies."""
+
+    info: MessageInfo
+    folder: Folder
+
+
+def turns(account: int, folders: Mapping[int, Folder], letter: MessageInfo) -> dict[str, Any]:
+    """`older` and `newer` letters than this one; `unread` tells whether any of them is not read."""
+    found = api.Conversations(account).letters([letter.thread_id], LETTERS).get(letter.thread_id, [])
+    aside = {one.id for one in folders.values() if one.info.special_use in ASIDE} - {letter.mailbox}
+    members = [one for one in one_each(found, letter.mailbox, aside) if one.mailbox in folders]
+    place = (letter.internal_date, letter.mailbox, letter.uid)
+    others = [(one, (one.internal_date, one.mailbox, one.uid)) for one in members]
+    older = [Turn(one, folders[one.mailbox]) for one, at in others if at < place]
+    newer = [Turn(one, folders[one.mailbox]) for one, at in others if at > place]
+    return {"older": older, "newer": newer, "turns": len(older) + len(newer) + 1}
