@@ -29,6 +29,7 @@ class Asked:
     place: Place
 
 
+@csrf_exempt  # programs ask with PROPFIND here, too
 def well_known(request: HttpRequest) -> HttpResponse:
     """RFC 6764 §5."""
     response = HttpResponse(status=301)
