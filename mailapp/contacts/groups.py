@@ -14,7 +14,7 @@ NAME_SIZE = 100
 
 def groups(owner: Owner) -> list[GroupInfo]:
     """By name, with how many are in each."""
-    rows = Group.objects.filter(book__key=books.key_of(owner)).annotate(number=Count("contacts"))
+    rows = Group.objects.filter(book__key=books.key_of(owner)).annotate(number=Count("contacts")).order_by("name")
     return [GroupInfo(row.pk, row.name, row.number) for row in rows]
 
 

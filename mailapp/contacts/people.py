@@ -41,7 +41,8 @@ def offer(account: int, words: str, limit: int) -> list[Named]:
 def groups_like(account: int, words: str, limit: int) -> list[str]:
     """Names of groups that begin with these words."""
     rows = Group.objects.filter(book__key__in=_books(account), contacts__isnull=False)
-    return list(rows.filter(name__istartswith=words).values_list("name", flat=True).distinct()[:limit])
+    found = rows.filter(name__istartswith=words).order_by("name").values_list("name", flat=True)
+    return list(found.distinct()[:limit])
 
 
 def members(account: int, name: str) -> list[Named]:

@@ -218,7 +218,7 @@ def test_a_groups_name_stands_for_its_people(anna: Client, office: Office):
     assert "“strangers” is not an e-mail address" in wrong
 
 
-NONSENSE = ["", "\0", "x" * 20_000, "٣ 🎈", "99999999999999999999", "a\r\nb", "-1"]
+NONSENSE = ["\0", "x" * 20_000, "٣ 🎈\r\n", "99999999999999999999"]
 
 
 @pytest.mark.parametrize("text", NONSENSE)

@@ -24,6 +24,9 @@ WHOLE = replace(
 )
 
 
+BOOK = ["contacts/mine/", "contacts/mine/{carl}/", "contacts/mine/{carl}/edit"]
+
+
 def fill(office: Office) -> int:
     one = contacts.add(office.anna.id, WHOLE)
     contacts.add(
@@ -39,22 +42,17 @@ def test_the_pages_of_the_desk(enter: Enter, office: Office):
     carl = fill(office)
     wide, phone = enter(), enter(PHONE, dark=True)
     home = wide.url.partition("/mail/")[0]
-    places = {
-        "contacts": "/contacts/mine/",
-        "contact": f"/contacts/mine/{carl}/",
-        "contact-edit": f"/contacts/mine/{carl}/edit",
-        "contacts-office": "/contacts/office/",
-        "contacts-directory": "/contacts/directory",
-        "contacts-import": "/contacts/mine/import",
-        "options-personal": "/options/",
-        "options-display": "/options/display",
-        "options-language": "/options/language",
-        "options-notices": "/options/notices",
-    }
-    for name, path in places.items():
-        for page, size in ((wide, "wide"), (phone, "phone-dark")):
-            page.goto(home + path)
-            shoot(page, f"{name}-{size}")
+    for page, size, places in (
+        (
+            wide,
+            "wide",
+            [*BOOK, "contacts/directory", "contacts/mine/import", "options/", "options/display", "help/keys"],
+        ),
+        (phone, "phone-dark", [*BOOK, "options/display"]),
+    ):
+        for path in places:
+            page.goto(f"{home}/{path.format(carl=carl)}")
+            shoot(page, f"{path.format(carl='one').strip('/').replace('/', '-')}-{size}")
 
 
 def test_she_chooses_how_she_reads(enter: Enter, office: Office):

@@ -4,7 +4,7 @@ import base64
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailapp.standards.vcard import Card, CardSyntax, Labelled, Photo, Postal, read, split, write
@@ -112,6 +112,7 @@ def test_a_card_of_thousands_of_lines_is_bounded():
     assert len(found.rest) == 60
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=60))
 def test_lines_are_folded_and_unfolded(text: str):
     line = "FN:" + "".join(sign for sign in text if sign.isprintable())
