@@ -1,13 +1,18 @@
 """Pictures from elsewhere: who is asked, what counts as a yes, and what the frame then may do."""
 
+import http.server
 import re
+import threading
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from mailapp.net.errand import Reach
 from mailapp.policy import api as policy
 from tests.webmail.conftest import File
+from webmail import errands
 from webmail.letters.pictures import Case, Mode, decide, through_us
 
 PROVEN = f"Authentication-Results: {settings.MAIL_HOSTNAME}; dmarc=pass header.from=shop.example\n"
@@ -117,3 +122,53 @@ def test_our_server_fetches_nothing_for_strangers(client: Client, proxied: bool,
     assert client.get(link).status_code == (502 if proxied else 404)  # and nobody was asked: tests/net/test_errand.py
     assert client.get(link[:-3] + "abc").status_code == 404
     assert client.get("/picture/http://far.example/x.png").status_code == 404
+
+
+class Far(http.server.BaseHTTPRequestHandler):
+    """A picture, a document that calls itself one, and a way inside."""
+
+    asked: list[dict[str, str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(dict(self.headers))
+        self.send_response(302 if self.path == "/inside" else 200)
+        self.send_header("Location", "http://127.0.0.2/secret")
+        self.send_header("Content-Type", "image/png")
+        self.end_headers()
+        self.wfile.write(b"<svg onload=alert(1)>" if self.path == "/svg" else b"\x89PNG\r\n\x1a\n...")
+
+    def log_message(self, *arguments: object) -> None:
+        """Nobody reads it."""
+
+
+class Here:
+    def addresses(self, host: str) -> list[str]:
+        return ["127.0.0.1"]
+
+
+@pytest.fixture
+def far(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The world on this machine, but for 127.0.0.2."""
+    Far.asked.clear()
+    with http.server.HTTPServer(("127.0.0.1", 0), Far) as server:
+        ports = {"http": server.server_address[1], "https": 1}
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+        def reach(most: int, seconds: float, *, hops: int, schemes: tuple[str, ...]) -> Reach:
+            return Reach(Here(), most, 2, hops, schemes, may=lambda address: address == "127.0.0.1", ports=ports)
+
+        monkeypatch.setattr(errands, "reach", reach)
+        yield
+        server.shutdown()
+
+
+def test_a_picture_by_way_of_our_server(client: Client, db: None, far: None):
+    policy.change("picture_proxy", True)
+    answer = client.get(through_us(1)("http://far.example/a.png"), headers={"cookie": "x=y", "referer": "http://me/"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert not {"Cookie", "Referer"} & set(Far.asked[0])
+    assert client.get(through_us(1)("http://far.example/svg")).status_code == 502
+    assert client.get(through_us(1)("http://far.example/inside")).status_code == 502
+    assert len(Far.asked) == 3

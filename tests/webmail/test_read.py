@@ -49,7 +49,7 @@ def test_previous_and_next_over_the_edge_of_a_page(anna: Client, inbox: int, fil
 def test_few_queries_for_a_letter(anna: Client, inbox: int, file: File, django_assert_max_num_queries):
     uid = file(RICH)
     anna.get(f"/mail/{inbox}/{uid}/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         anna.get(f"/mail/{inbox}/{uid}/")
 
 

@@ -29,9 +29,9 @@ def box_of(mailboxes: Sequence[MailboxInfo], box: int) -> MailboxInfo:
     return found
 
 
-def panes(request: HttpRequest, store: Store, box: int) -> dict[str, Any]:
-    """Folders and list. Raises NoSuchMailbox."""
-    mailboxes = store.mailboxes()
+def panes(request: HttpRequest, store: Store, box: int, known: list[MailboxInfo] | None = None) -> dict[str, Any]:
+    """Folders and list; `known`: the mailboxes, where they were asked for already. Raises NoSuchMailbox."""
+    mailboxes = store.mailboxes() if known is None else known
     info = box_of(mailboxes, box)
     wanted, chosen = Slice.of(request.GET.dict()), options.here()
     gathered = _gathered(request, store, mailboxes, info, wanted)

@@ -19,18 +19,19 @@ from webmail.letters.whereabouts import card
 from webmail.letters.why import trace_of, why_card
 from webmail.views.cards import cards
 from webmail.views.consent import consent
-from webmail.views.page import panes
+from webmail.views.page import box_of, panes
 
 
 @require_GET
 @with_store
 def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
+    mailboxes = store.mailboxes()  # first, for then it is known whose they are
     letter = opened(store, box, uid)
-    unread = not letter.info.seen and store.mailbox_by_id(box).may("s")
+    unread = not letter.info.seen and box_of(mailboxes, box).may("s")
     if unread and options.here().mark_read == "0":
         store.set_flags(box, UidSet.of(uid), add=frozenset({SEEN}))
-        unread = False
-    context = panes(request, store, box)
+        unread, mailboxes = False, store.mailboxes()
+    context = panes(request, store, box, mailboxes)
     info = context["folder"].info
     whole = context["mode"] == gathering.CONVERSATIONS
     before, behind = context["page"].neighbours(uid, letter.info.thread_id if whole else "")
