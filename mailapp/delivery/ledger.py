@@ -66,7 +66,7 @@ def carry_out(letters: Sequence[Letter]) -> list[Receipt | Exception]:
 
 def _write_files(letters: Sequence[Letter]) -> list[OnDisk | Exception]:
     copies = [_delivery(letter, copy) for letter in letters for copy in _copies(letter)]
-    shelved = iter(store.shelve(copies) if copies else ())
+    shelved = iter(store.shelve(store.diverted(copies)) if copies else ())
     spooled = iter(outbox.spool_all([departure for letter in letters for departure in _departures(letter)]))
     return [_whole(letter, shelved, spooled, _detain(letter)) for letter in letters]
 

@@ -22,7 +22,7 @@ from mailapp.store.household import House
 from mailapp.store.housekeeping import Kept, housekeeping
 from mailapp.store.indexing import index, ring
 from mailapp.store.maildrop import LEASE_SECONDS, MaildropLease
-from mailapp.store.muting import muted
+from mailapp.store.muting import diverted, muted
 from mailapp.store.port import Store
 from mailapp.store.quota import totals, usages
 from mailapp.store.retention import DAYS_MOST, Keep, keep_for, retentions
@@ -59,6 +59,7 @@ __all__ = [
     "attached",
     "change_search",
     "change_team",
+    "diverted",
     "grant_team",
     "held",
     "housekeeping",

@@ -53,7 +53,7 @@ def forget() -> None:
 
 
 def diverted(deliveries: Sequence[Delivery]) -> Sequence[Delivery]:
-    """The same letters, with another place for whoever does not want to hear of them."""
+    """Letters that come, with another place for whoever does not want to hear of them; what he files himself stays."""
     known = _known()
     return deliveries if not known else [_diverted(one, known) for one in deliveries]
 

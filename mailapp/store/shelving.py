@@ -13,7 +13,7 @@ from functools import cache, partial
 from mailapp.net import syncing
 from mailapp.net.blanks import Blanks
 from mailapp.standards.message.values import Facts
-from mailapp.store import facts, flags, folders, maildir, muting
+from mailapp.store import facts, flags, folders, maildir
 from mailapp.store.values import INBOX, Delivery, Shelved, Target
 
 Places = dict[tuple[int, str], folders.Place]
@@ -48,7 +48,6 @@ def shelve(deliveries: Sequence[Delivery]) -> list[Shelved | OSError]:
 
     A letter that fails is an OSError in its place and leaves no file; the others stand.
     """
-    deliveries = muting.diverted(deliveries)
     places = folders.places({(t.account, t.mailbox) for d in deliveries for t in d.targets})
     drafts = [_Draft(delivery) for delivery in deliveries]
     for draft in drafts:

@@ -39,7 +39,8 @@ def file(mail: Store, day: int, name: str, answers: str = "", folder: str = INBO
 
 
 def deliver(octets: bytes, *accounts: int) -> None:
-    shelved = api.shelve([Delivery("x", Content.of(octets), tuple(Target(account) for account in accounts))])
+    delivery = Delivery("x", Content.of(octets), tuple(Target(account) for account in accounts))
+    shelved = api.shelve(api.diverted([delivery]))
     with transaction.atomic():
         api.index([one for one in shelved if not isinstance(one, OSError)])
 
@@ -105,10 +106,12 @@ def test_who_has_muted_a_conversation_hears_no_more_of_it(office: Office, mail: 
     assert mail.mailbox(INBOX).messages == 2
     assert api.open(office.ben.id).mailbox(INBOX).messages == 2
     assert api.muted(office.anna.id) == {head.thread}
+    mail.append(mail.mailbox(INBOX).id, Content.of(letter(References="<lunch@x.test>")))  # he wants it there
+    assert mail.mailbox(INBOX).messages == 3
     talk.unmute(head.thread)
     assert flags(mail, "Archive") == [{SEEN}] * 2
     deliver(letter(Message_ID="<e@x.test>", References="<lunch@x.test>"), anna)
-    assert mail.mailbox(INBOX).messages == 3
+    assert mail.mailbox(INBOX).messages == 4
 
 
 def test_while_nobody_mutes_no_letter_costs_a_question(office: Office, mail: Store):
