@@ -5,9 +5,9 @@ from mailapp.contacts.csvfile import written as csv_of
 from mailapp.contacts.groups import add_group, group, groups, put_in, remove_group, rename_group, take_out
 from mailapp.contacts.people import groups_like, holds, known, members, offer
 from mailapp.contacts.photos import checked as checked_photo
-from mailapp.contacts.shelf import add, all_of, at, by_uid, change, count, find, one, photo, photos_of, remove
+from mailapp.contacts.shelf import add, all_of, at, by_uid, change, count, find, one, photo, remove
 from mailapp.contacts.sync import revision, since
-from mailapp.contacts.taking import FILE_OCTETS, Taken, cards_of, take
+from mailapp.contacts.taking import FILE_OCTETS, Taken, cards_of, take, with_photo
 from mailapp.contacts.taking import written as vcards_of
 from mailapp.contacts.values import (
     MOST,
@@ -62,7 +62,6 @@ __all__ = [
     "offer",
     "one",
     "photo",
-    "photos_of",
     "plain",
     "put_in",
     "remove",
@@ -73,4 +72,5 @@ __all__ = [
     "take",
     "take_out",
     "vcards_of",
+    "with_photo",
 ]

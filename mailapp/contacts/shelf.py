@@ -38,25 +38,26 @@ def at(owner: Owner, resource: str) -> Whole | None:
     return whole(owner, row) if row else None
 
 
-def all_of(owner: Owner, group: int | None = None, numbers: Iterable[int] | None = None) -> list[Whole]:
+def all_of(
+    owner: Owner,
+    group: int | None = None,
+    numbers: Iterable[int] | None = None,
+    resources: Iterable[str] | None = None,
+) -> list[Whole]:
     """The whole book, a group of it, or some; lists of other programs' making, too, when nothing is asked for."""
     rows = Contact.objects.filter(book__key=books.key_of(owner)).prefetch_related("groups")
     if group is not None:
         rows = rows.filter(groups=group)
     if numbers is not None:
         rows = rows.filter(pk__in=list(numbers)[:MOST])
+    if resources is not None:
+        rows = rows.filter(resource__in=list(resources)[:MOST])
     return [whole(owner, row) for row in rows]
 
 
 def photo(owner: Owner, number: int) -> Photo | None:
     picture = Picture.objects.filter(contact__book__key=books.key_of(owner), contact_id=number).first()
     return Photo(picture.media_type, bytes(picture.octets)) if picture else None
-
-
-def photos_of(owner: Owner) -> dict[str, Photo]:
-    """By UID, for those who take the whole book along."""
-    rows = Picture.objects.filter(contact__book__key=books.key_of(owner)).select_related("contact")
-    return {row.contact.uid: Photo(row.media_type, bytes(row.octets)) for row in rows}
 
 
 def add(owner: Owner, card: Card, resource: str = "") -> Whole:

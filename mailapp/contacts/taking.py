@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mailapp.contacts import cards, csvfile, photos, shelf
-from mailapp.contacts.values import MOST, ContactsError, Owner
+from mailapp.contacts.values import MOST, Contact, ContactsError, Owner
 from mailapp.standards import vcard
 from mailapp.standards.vcard import Card, CardSyntax
 
@@ -122,7 +122,14 @@ def _key(card: Card) -> tuple[str, frozenset[str]]:
     return cards.plain(card.name), frozenset(cards.canonical_or_plain(one.value) for one in reached)
 
 
-def written(owner: Owner, version: str = "3.0", group: int | None = None, numbers: Sequence[int] | None = None) -> str:
-    """The book, a group of it or some contacts, as one file of vCards with their photos."""
-    some, pictures = shelf.all_of(owner, group, numbers), shelf.photos_of(owner)
-    return "".join(vcard.write(replace(one.card, photo=pictures.get(one.card.uid)), version) for one in some)
+def written(
+    owner: Owner, version: str = "3.0", group: int | None = None, numbers: Sequence[int] | None = None
+) -> Iterator[str]:
+    """The book, a group of it or some contacts, a vCard at a time: photos are large."""
+    for one in shelf.all_of(owner, group, numbers):
+        yield vcard.write(with_photo(one), version)
+
+
+def with_photo(one: Contact) -> Card:
+    """The whole card."""
+    return replace(one.card, photo=shelf.photo(one.owner, one.id) if one.has_photo else None)

@@ -86,12 +86,12 @@ def test_cards_out_and_in(office: Office):
     contacts.add(office.anna.id, CARL)
     contacts.add(office.anna.id, Card(name="P", photo=Photo("", PIXEL)))
     for version in ("3.0", "4.0"):
-        text = contacts.vcards_of(office.anna.id, version)
+        text = "".join(contacts.vcards_of(office.anna.id, version))
         assert contacts.take(office.anna.id, text.encode()).same == 2
         assert contacts.take(office.ben.id, text.encode()).added == (2 if version == "3.0" else 0)
-    assert contacts.vcards_of(office.ben.id) == contacts.vcards_of(office.anna.id)
+    assert [*contacts.vcards_of(office.ben.id)] == [*contacts.vcards_of(office.anna.id)]
     [friends] = contacts.groups(office.anna.id)
-    assert contacts.vcards_of(office.anna.id, group=friends.id).count("BEGIN:VCARD") == 1
+    assert len([*contacts.vcards_of(office.anna.id, group=friends.id)]) == 1
 
 
 def test_a_card_that_is_there_is_written_anew(office: Office):

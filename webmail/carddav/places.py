@@ -6,7 +6,6 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from mailapp.directory.values import AccountInfo
-from mailapp.standards import vcard
 from webmail.carddav.shelves import Item, Shelf, shelves
 from webmail.carddav.xml import CS, card, dav, holding, href, text
 
@@ -98,7 +97,7 @@ def properties(place: Place, person: AccountInfo) -> Properties:
     if place.shelf and place.kind == "book":
         found |= _of_book(place.shelf)
     if place.shelf and place.item:
-        found |= _of_card(place.shelf, place.item)
+        found |= _of_card(place.item)
     return found
 
 
@@ -114,12 +113,12 @@ def _of_book(shelf: Shelf) -> dict[str, Callable[[], Element]]:
     }
 
 
-def _of_card(shelf: Shelf, item: Item) -> dict[str, Callable[[], Element]]:
+def _of_card(item: Item) -> dict[str, Callable[[], Element]]:
     return {
         dav("getetag"): lambda: text(dav("getetag"), item.etag),
         dav("getcontenttype"): lambda: text(dav("getcontenttype"), "text/vcard; charset=utf-8"),
         dav("displayname"): lambda: text(dav("displayname"), item.card.name),
-        card("address-data"): lambda: text(card("address-data"), vcard.write(shelf.with_photo(item))),
+        card("address-data"): lambda: text(card("address-data"), item.text()),
     }
 
 

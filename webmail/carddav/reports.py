@@ -1,6 +1,7 @@
 """The three reports: some cards by their addresses, cards with something on them, and what has changed."""
 
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -81,16 +82,19 @@ def _number(token: str) -> int:
 
 def _said(shelf: Shelf, person: AccountInfo, items: list[Item], report: Element) -> list[Said]:
     wanted = asked_of(report)
-    data = card("address-data")
-    texts = shelf.texts(items, version_of(report)) if data in wanted else {}
+    data, version = card("address-data"), version_of(report)
     said = []
     for item in items:
         known = dict(places.properties(item_place(shelf, item), person))
         if data in wanted:
-            known[data] = lambda item=item: text(data, texts[item.resource])  # type: ignore[misc]
+            known[data] = partial(_data, item, version)
         found = {name: known[name]() for name in wanted if name in known}
         said.append(Said(item_at(shelf, item.resource), found, [name for name in wanted if name not in known]))
     return said
+
+
+def _data(item: Item, version: str) -> Element:
+    return text(card("address-data"), item.text(version))
 
 
 # -- filters (RFC 6352 §10.5) ---------------------------------------------------------------------

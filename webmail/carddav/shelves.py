@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mailapp.contacts import api as contacts
-from mailapp.contacts.api import Card, ContactsError, Labelled, Owner
+from mailapp.contacts.api import Card, Contact, ContactsError, Labelled, Owner
 from mailapp.directory import api as directory
 from mailapp.directory.values import AccountInfo
 from mailapp.policy import api as policy
@@ -17,11 +17,16 @@ MOST_COLLEAGUES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One card of a shelf; its text is made when somebody wants it."""
+    """One card of a shelf; its text is made when somebody wants it. `contact` is None in the directory."""
 
     resource: str
     etag: str
     card: Card
+    contact: Contact | None = None
+
+    def text(self, version: str = "3.0") -> str:
+        """The whole card, its photo too."""
+        return vcard.write(contacts.with_photo(self.contact) if self.contact else self.card, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +52,13 @@ class Shelf:
 
     def items(self, resources: Sequence[str] | None = None) -> list[Item]:
         """All, or those of these names that there are."""
-        found = _colleagues(self.person) if self.slug == DIRECTORY else _contacts(self.owner)
-        if resources is None:
-            return found
-        wanted = set(resources)
-        return [item for item in found if item.resource in wanted]
+        if self.slug == DIRECTORY:
+            found = _colleagues(self.person)
+            return found if resources is None else [item for item in found if item.resource in set(resources)]
+        return [_item(one) for one in contacts.all_of(self.owner, resources=resources)]
 
     def item(self, resource: str) -> Item | None:
-        if self.slug == DIRECTORY:
-            return next(iter(self.items([resource])), None)
-        one = contacts.at(self.owner, resource)
-        return _item(one) if one else None
-
-    def with_photo(self, item: Item) -> Card:
-        """The whole card."""
-        if self.slug == DIRECTORY:
-            return item.card
-        one = contacts.at(self.owner, item.resource)
-        photo = contacts.photo(self.owner, one.id) if one and one.has_photo else None
-        return replace(item.card, photo=photo)
-
-    def texts(self, items: Sequence[Item], version: str) -> dict[str, str]:
-        """Resource → vCard, with photos."""
-        photos = contacts.photos_of(self.owner) if self.slug != DIRECTORY else {}
-        whole = {item.resource: replace(item.card, photo=photos.get(item.card.uid)) for item in items}
-        return {name: vcard.write(card, version) for name, card in whole.items()}
+        return next(iter(self.items([resource])), None)
 
     def put(self, resource: str, text: bytes) -> bool:
         """Whether it is new. Raises ContactsError, CardSyntax."""
@@ -100,12 +87,8 @@ def shelves(person: AccountInfo) -> list[Shelf]:
     ]
 
 
-def _contacts(owner: Owner) -> list[Item]:
-    return [_item(one) for one in contacts.all_of(owner)]
-
-
 def _item(one: contacts.Contact) -> Item:
-    return Item(one.resource, f'"{one.id}-{one.revision}"', one.card)
+    return Item(one.resource, f'"{one.id}-{one.revision}"', one.card, one)
 
 
 def _colleagues(person: AccountInfo) -> list[Item]:

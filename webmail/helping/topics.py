@@ -144,7 +144,7 @@ TOPICS: dict[str, Topic] = {
                 "contrast, size, dates and your time zone."
             ),
             _("They are yours in every browser in which you log in."),
-            _("For notices of new letters your browser has to be asked once: press the button on the tab “Notices”."),
+            _("For notices of new letters your browser asks once whether it may show them: when you tick that option."),
         ),
         way="options",
     ),

@@ -11,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 from mailapp.contacts.api import ContactsError
 from mailapp.directory.credentials import BadCredentials, TooManyFailures
 from mailapp.directory.values import AccountInfo
-from mailapp.standards import vcard
 from mailapp.standards.vcard import CardSyntax
 from webmail.carddav import door, places, reports
 from webmail.carddav.places import Place
@@ -76,10 +75,10 @@ def _options(asked: Asked) -> HttpResponse:
 
 
 def _get(asked: Asked) -> HttpResponse:
-    shelf, item = asked.place.shelf, asked.place.item
-    if shelf is None or item is None:
+    item = asked.place.item
+    if item is None:
         return _words("A program for contacts reads this address.", 200 if asked.place.kind != "card" else 404)
-    response = HttpResponse(vcard.write(shelf.with_photo(item)), content_type="text/vcard; charset=utf-8")
+    response = HttpResponse(item.text(), content_type="text/vcard; charset=utf-8")
     response["ETag"] = item.etag
     return response
 

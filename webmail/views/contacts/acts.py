@@ -134,7 +134,7 @@ def _out(request: HttpRequest, shelf: Book, chosen: Sequence[int]) -> str:
 def _copy(request: HttpRequest, shelf: Book, chosen: Sequence[int]) -> str:
     """Into the other book."""
     other = books.book_to_write(request, books.SHARED if shelf.slug == books.MINE else books.MINE)
-    taken = contacts.take(other.owner, contacts.vcards_of(shelf.owner, numbers=chosen).encode())
+    taken = contacts.take(other.owner, "".join(contacts.vcards_of(shelf.owner, numbers=chosen)).encode())
     said = ngettext("%(n)d contact is copied to “%(book)s”.", "%(n)d contacts are copied to “%(book)s”.", taken.added)
     return said % {"n": taken.added, "book": other.title}
 

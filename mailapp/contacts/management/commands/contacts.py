@@ -53,7 +53,7 @@ def export(office: bool, whose: str, group: str, form: str) -> Iterator[str]:
     owner = _owner(office, whose)
     number = _group(owner, group) if group else None
     if form.startswith("vcard"):
-        yield api.vcards_of(owner, "4.0" if form == "vcard4" else "3.0", number)
+        yield from api.vcards_of(owner, "4.0" if form == "vcard4" else "3.0", number)
     else:
         yield api.csv_of([one.card for one in api.all_of(owner, number)], outlook=form == "outlook")
 
