@@ -38,6 +38,10 @@ def depart(number: int) -> None:
     if not is_there(store, row.box, row.uid):
         _withdraw(row)
         return
+    person = directory.account_by_id(row.account_id)
+    if person is None or not person.active:  # perhaps somebody had stolen his password
+        _put_off(row, "550 5.7.1 Your account is disabled: ask your administrator")
+        return
     try:
         _submit(store, row)
     except Withdrawn:  # somebody was quicker; what is gone from Outbox is noticed the next time

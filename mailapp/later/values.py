@@ -7,7 +7,7 @@ from enum import Enum
 from mailapp.standards.envelope import Envelope
 
 OUTBOX, SNOOZED = "Outbox", "Snoozed"
-# Both are registered with IANA ("IMAP Mailbox Name Attributes"), so that mail programs can know them (RFC 6154 §2).
+# So that mail programs can know them (RFC 9979).
 SCHEDULED_USE, SNOOZED_USE = "\\Scheduled", "\\Snoozed"
 REMINDER = "$Reminder"  # the keyword of a copy in INBOX of a letter that nobody has answered
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from mailapp.delivery import api as delivery
+from mailapp.directory import api as directory
 from mailapp.later import api as later
 from mailapp.later import departing, models
 from mailapp.outbox import api as outbox
@@ -157,6 +158,14 @@ def test_what_cannot_leave_now_is_tried_again(office: Office, mail: Store):
     models.Waiting.objects.update(due=timezone.now())
     turn()
     assert (at_bens(office), later.waiting(office.anna.id)) == (2, [])
+
+
+def test_nothing_leaves_from_an_account_that_is_disabled(office: Office, mail: Store):
+    later.wait(office.anna.id, outgoing(0, "ben@example.test"))
+    directory.change_account(office.anna.address, active=False)
+    turn()
+    assert (at_bens(office), len(letters(mail, "Outbox"))) == (0, 1)
+    assert "disabled" in later.waiting(office.anna.id)[0].trouble
 
 
 def test_put_off_while_it_leaves(office: Office, monkeypatch: pytest.MonkeyPatch):

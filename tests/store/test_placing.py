@@ -159,3 +159,25 @@ def test_copies_of_a_letter_share_what_it_says(anna, inbox, sent):
     anna.copy(inbox, EVERYTHING, sent)
     assert Content.objects.count() == 5
     assert len({os.stat(path).st_ino for path in files()}) == 5
+
+
+def test_a_move_that_was_killed_before_its_commit_is_made_again(anna, inbox, sent):
+    """Its file has the new name already, of which the row knows nothing."""
+    uid = anna.append(inbox, content("Roof"), frozenset({SEEN}))
+    row = Message.objects.get(mailbox=inbox)
+    new = maildir.place(maildir.folder(ANNA, "Sent"), row.base, row.suffix)
+    maildir.link(maildir.place(maildir.folder(ANNA, INBOX), row.base, row.suffix), new)
+    assert anna.move(inbox, UidSet.of(uid), sent).pairs
+    assert [one.subject for one in Content.objects.all()] == ["Roof"]
+    assert os.path.exists(new)
+    assert not list(findings(anna.account, ANNA))
+
+
+def test_another_file_of_that_name_is_not_taken_for_it(anna, inbox, sent):
+    uid = anna.append(inbox, content("Roof"), frozenset({SEEN}))
+    row = Message.objects.get(mailbox=inbox)
+    maildir.make(maildir.folder(ANNA, "Sent"))
+    Path(maildir.place(maildir.folder(ANNA, "Sent"), row.base, row.suffix)).write_bytes(b"another")
+    with pytest.raises(FileExistsError):
+        anna.move(inbox, UidSet.of(uid), sent)
+    assert anna.mailbox(INBOX).messages == 1

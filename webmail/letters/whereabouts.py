@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mailapp.delivery.api import Place, Standing, Tracked
-from webmail.templatetags.letters import short_when
+from webmail.options import dates
 
 TLS = re.compile(r"TLSv(\d\.\d)")
 SHOWN = 50  # recipients; a newsletter has more than anybody reads
@@ -115,7 +117,7 @@ def _line(standing: Standing) -> Line:
         standing.may_be_cancelled,
         standing.may_be_urged,
         standing.place is Place.SCHEDULED,
-        _("Opened, says a receipt of %(at)s") % {"at": short_when(standing.read)} if standing.read else "",
+        _("Opened, says a receipt of %(at)s") % {"at": _clock(standing.read)} if standing.read else "",
     )
 
 
@@ -123,8 +125,8 @@ def _words(standing: Standing) -> str:
     """One sentence: where it is, since when, and what comes next."""
     known = {
         "host": standing.host or _("our own server"),
-        "at": short_when(standing.at),
-        "until": short_when(standing.until) if standing.until else "",
+        "at": _clock(standing.at),
+        "until": _clock(standing.until) if standing.until else "",
     }
     match standing.place:
         case Place.FILED:
@@ -158,3 +160,10 @@ def _waiting(standing: Standing, known: dict[str, str]) -> str:
 def _how(tls: str) -> str:
     version = TLS.match(tls)
     return _("encrypted with TLS %(version)s") % {"version": version[1]} if version else _("without encryption")
+
+
+def _clock(when: datetime) -> str:
+    """The time, of another day with the day: a minute may matter."""
+    local = timezone.localtime(when)
+    is_today = local.date() == timezone.localdate()
+    return dates.time(local) if is_today else f"{dates.day(local)}, {dates.time(local)}"
