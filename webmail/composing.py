@@ -57,9 +57,12 @@ class Sheet:
     wrong: dict[str, list[str]] = field(default_factory=dict)  # what is wrong with to, cc, bcc and reply_to
 
     @classmethod
-    def blank(cls, user: Any, wanted: str = "") -> "Sheet":
-        """`wanted`: the key or the address of an identity; otherwise the person's first. Without a signature yet."""
-        found = identities.of(user)
+    def blank(cls, user: Any, wanted: str = "", known: list[Identity] | None = None) -> "Sheet":
+        """`wanted`: the key or the address of an identity; otherwise the person's first. Without a signature yet.
+
+        `known`: his identities, where they are at hand.
+        """
+        found = known or identities.of(user)
         identity = identities.chosen(found, wanted)
         chosen = options.of(user.pk)
         return cls(
@@ -72,12 +75,11 @@ class Sheet:
         )
 
     @classmethod
-    def new(cls, user: Any) -> "Sheet":
-        return cls.blank(user).begun("")
-
-    @classmethod
-    def answering(cls, user: Any, answer: Answer, answers: str, wanted: str = "") -> "Sheet":
-        sheet = cls.blank(user, wanted)
+    def answering(
+        cls, user: Any, answer: Answer, answers: str, wanted: str = "", known: list[Identity] | None = None
+    ) -> "Sheet":
+        """`answers`: what is done to which letter. `wanted`, `known`: as `blank` takes them."""
+        sheet = cls.blank(user, wanted, known)
         sheet.rich = sheet.rich or (answer.formatted and options.of(user.pk).format == "same")
         sheet.to, sheet.cc, sheet.subject = answer.to, answer.cc, answer.subject
         sheet.in_reply_to, sheet.references, sheet.answers = answer.in_reply_to, answer.references, answers

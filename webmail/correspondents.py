@@ -12,6 +12,7 @@ from mailapp.standards.address import Named
 from webmail.models import Correspondent
 
 OFFERED = 8
+LISTED = 50
 GROUPS = 3  # of the address book, at most
 COLLEAGUES = 100  # that are looked at: of more, he types another letter
 
@@ -54,14 +55,25 @@ def offer(person: Any, words: str, limit: int = OFFERED) -> list[Named]:
     return [*list(known.values())[:room], *(Named("", name) for name in groups)]
 
 
+def listed(person: Any, *, colleagues: bool = True) -> list[Named]:
+    """For a browser without scripts: whom he has written to; who has written to nobody yet sees his colleagues."""
+    rows = Correspondent.objects.filter(account_id=person.pk).order_by("-times", "-last")[:LISTED]
+    found = [Named(one.name, one.address) for one in rows]
+    return found or (list(_people(person.address, "", LISTED)) if colleagues else [])
+
+
 def _colleagues(address: str, words: str, limit: int) -> Iterator[Named]:
     """Found by name or local part: their domain is that of all of them."""
-    domain = address.rpartition("@")[2]
-    sought = words.casefold()
+    yield from _people(address, words, limit)
+    domain, sought = address.rpartition("@")[2], words.casefold()
+    for group in directory.groups(domain=domain, words=words)[:limit]:
+        if group.active and sought in f"{group.name} {group.address}".casefold():
+            yield Named(group.name, group.address)
+
+
+def _people(address: str, words: str, limit: int) -> Iterator[Named]:
+    domain, sought = address.rpartition("@")[2], words.casefold()
     for one in directory.accounts(domain=domain, words=words, limit=COLLEAGUES if words else limit):
         shown = one.address if "@" in words else one.address.rpartition("@")[0]
         if one.active and one.address != address and sought in f"{one.display_name} {shown}".casefold():
             yield Named(one.display_name, one.address)
-    for group in directory.groups(domain=domain, words=words)[:limit]:
-        if group.active and sought in f"{group.name} {group.address}".casefold():
-            yield Named(group.name, group.address)

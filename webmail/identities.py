@@ -62,7 +62,7 @@ def of(user: Any) -> list[Identity]:
     for row in models.Identity.objects.filter(account_id=user.pk).order_by("pk"):
         rows.setdefault(row.address, []).append(row)
     found: list[Identity] = []
-    for address in (addresses := directory.sender_addresses(user.pk)):
+    for address in (addresses := directory.sender_addresses(user.pk, known=user.address)):
         own = rows.get(address, [])
         found += [_read(row) for row in own] or [Identity(address, address, user.display_name)]
     if len(addresses) > 1:

@@ -157,6 +157,7 @@ urlpatterns: list[URLPattern] = [
     path("compose", compose.new, name="compose"),
     path("compose/people", compose.people, name="people"),
     path("compose/picture/<str:cid>", compose.picture, name="draft-picture"),
+    path("compose/tools", compose.tools, name="editor-tools"),
     path("compose/convert", compose.convert, name="convert"),
     path("mail/<int:box>/forward", answering.forward_chosen, name="forward-chosen"),
     path("mail/<int:box>/<int:uid>/reply", answering.reply, name="reply"),

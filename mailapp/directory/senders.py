@@ -73,24 +73,25 @@ def _granted(account_id: int) -> set[str]:
     return {address for address, group in held if group is None or group in own_groups}
 
 
-def sender_addresses(account_id: int, *, whole_domains: bool = False) -> list[str]:
+def sender_addresses(account_id: int, *, whole_domains: bool = False, known: str = "") -> list[str]:
     """The addresses to choose from when writing: one's own first, then all others that are one's own, by name.
 
-    `whole_domains` tells also of "@example.com", whose every address one may use.
+    `whole_domains` tells also of "@example.com", whose every address one may use. `known`: the account's address,
+    where it is at hand.
     """
-    account = Account.objects.filter(pk=account_id).first()
-    if account is None:
+    first = known or Account.objects.filter(pk=account_id).values_list("address", flat=True).first()
+    if first is None:
         return []
     pointing: dict[str, set[str]] = {}
     people = Account.objects.values("address")
     for address, targets in _aliases().exclude(address__in=people).values_list("address", "targets"):
         for target in targets:
             pointing.setdefault(_own(target), set()).add(address)
-    own, level = {account.address}, {account.address}
+    own, level = {first}, {first}
     while level := ({alias for address in level for alias in pointing.get(address, ())} | _other_names(level)) - own:
         own |= level
     own |= {address for address in _granted(account_id) if whole_domains or not address.startswith("@")}
-    return [account.address, *sorted(own - {account.address})]
+    return [first, *sorted(own - {first})]
 
 
 def _other_names(addresses: Iterable[str]) -> set[str]:

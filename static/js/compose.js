@@ -151,14 +151,10 @@ function attach(files) {
 }
 
 sheet.addEventListener("change", (event) => {
-  if (event.target.matches("[data-picture]")) {
-    pictures([...event.target.files]);
-    event.target.value = "";
-  } else if (event.target.id === "files") {
-    const files = [...event.target.files];
-    event.target.value = "";
-    attach(files);
-  }
+  if (event.target.id !== "files") return;
+  const files = [...event.target.files];
+  event.target.value = "";
+  attach(files);
 });
 
 sheet.addEventListener("dragover", (event) => {

@@ -55,15 +55,19 @@ class Editor {
     this.plain = box.querySelector("[data-plain]");
     this.html = box.querySelector("[data-html]");
     this.format = box.querySelector("[name=format]");
-    this.rich = box.querySelector(".rich");
-    this.tools = box.querySelector(".editor-tools");
-    this.toggle = box.querySelector(".format-switch");
-    this.squire = null;
-    this.toggle.hidden = false;
+    this.toggle = this.add("button", { type: "button", class: "button quiet small format-switch", "data-do": "format" });
+    this.tools = this.rich = this.squire = null;
     this.say();
     box.addEventListener("click", (event) => this.press(event));
-    this.tools.addEventListener("mousedown", (event) => { if (event.target.closest("button, summary")) event.preventDefault(); });
     this.ready = box.dataset.format === "rich" ? this.open() : Promise.resolve();
+  }
+
+  // What only scripts can use stands in no page that has none.
+  add(tag, attributes) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    this.box.append(made);
+    return made;
   }
 
   get isRich() {
@@ -71,17 +75,33 @@ class Editor {
   }
 
   say() {
-    this.toggle.querySelector("span").textContent = this.isRich ? this.toggle.dataset.plain : this.toggle.dataset.rich;
+    this.toggle.textContent = this.isRich ? this.box.dataset.toPlain : this.box.dataset.toRich;
   }
 
   async open() {
     const focused = document.activeElement === this.plain || this.plain.autofocus;
-    await load(this.box.dataset.scripts.split(" "));
-    this.squire ??= this.made();
+    const [tools] = await Promise.all([this.tools ?? this.fetched(), load(this.box.dataset.scripts.split(" "))]);
+    if (!this.squire) this.furnish(tools);
     this.squire.setHTML(this.html.value.trim());
     this.format.value = "rich";
     this.show();
     if (focused) this.squire.moveCursorToStart();
+  }
+
+  async fetched() {
+    const answer = await fetch(this.box.dataset.tools);
+    return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".editor-tools");
+  }
+
+  furnish(tools) {
+    this.tools = document.adoptNode(tools);
+    this.box.prepend(this.tools);
+    this.tools.addEventListener("mousedown", (event) => { if (event.target.closest("button, summary")) event.preventDefault(); });
+    this.tools.querySelector("[data-do=picture]").hidden = !("pictures" in this.box.dataset);
+    this.rich = document.createElement("div");
+    for (const [name, value] of Object.entries({ id: "rich", class: "rich", role: "textbox", "aria-multiline": "true", "aria-label": this.box.dataset.label, dir: "auto", spellcheck: "true" })) this.rich.setAttribute(name, value);
+    this.plain.after(this.rich);
+    this.squire = this.made();
   }
 
   made() {
@@ -147,7 +167,7 @@ class Editor {
       quote: () => (on("BLOCKQUOTE") ? squire.decreaseQuoteLevel() : squire.increaseQuoteLevel()),
       link: () => this.link(),
       unlink: () => squire.removeLink(),
-      picture: () => this.box.querySelector("[data-picture]").click(),
+      picture: () => this.choose(),
       clear: () => squire.removeAllFormatting(),
       undo: () => squire.undo(),
       redo: () => squire.redo(),
@@ -169,9 +189,19 @@ class Editor {
     }
   }
 
-  pasted(event) {
-    const files = [...(event.detail?.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+  choose() {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "file", accept: "image/png,image/jpeg,image/gif,image/webp", multiple: true });
+    field.addEventListener("change", () => this.offer([...field.files]));
+    field.click();
+  }
+
+  offer(files) {
     if (files.length) this.box.dispatchEvent(new CustomEvent("pictures", { detail: files, bubbles: true }));
+  }
+
+  pasted(event) {
+    this.offer([...(event.detail?.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/")));
   }
 
   picture(address, name) {

@@ -4,8 +4,12 @@
 const mailto = document.getElementById("mailto");
 
 if (mailto && "registerProtocolHandler" in navigator) {
-  mailto.hidden = false;
-  mailto.querySelector("button").addEventListener("click", () => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.textContent = mailto.dataset.button;
+  mailto.querySelector("[role=status]").before(button);
+  button.addEventListener("click", () => {
     navigator.registerProtocolHandler("mailto", new URL(mailto.dataset.handler, location.href).href);
     mailto.querySelector("[role=status]").textContent = mailto.dataset.said;
   });

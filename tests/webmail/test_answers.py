@@ -128,3 +128,14 @@ def test_links_begin_a_letter(anna: Client, asked: dict[str, str], sheet: tuple[
     found = anna.get("/compose", asked).context["sheet"]
     assert (found.to, found.cc, found.subject, found.text.split("\n")[0]) == sheet
     assert found.kept == []
+
+
+def test_a_sheet_asks_little(anna: Client, inbox: int, file: File, django_assert_max_num_queries):
+    uid = file(RICH)
+    anna.get("/compose")
+    for way in ("reply", "reply-all", "forward", "forward?as=attachment", "edit", "resend"):
+        with django_assert_max_num_queries(13):
+            anna.get(f"/mail/{inbox}/{uid}/{way}")
+    for way in ("/compose", "/identities/", "/templates/"):
+        with django_assert_max_num_queries(12):
+            anna.get(way)

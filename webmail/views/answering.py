@@ -18,6 +18,7 @@ from webmail.letters.quote import SUBJECT_SIZE, Answer
 from webmail.letters.recipients import SIZE
 from webmail.listing import PAGE
 from webmail.teams import answers
+from webmail.views.page import box_of
 from webmail.views.sheet import show
 
 How = Callable[..., Answer]
@@ -43,14 +44,16 @@ def answer(verb: str, how: How) -> Callable[..., HttpResponse]:
     @require_GET
     @with_store
     def view(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
-        owner = store.mailbox_by_id(box).owner  # a team's letter is answered in its name, where that is granted
+        mailboxes = store.mailboxes()
+        owner = box_of(mailboxes, box).owner  # a team's letter is answered in its name, where that is granted
         letter = opened(store, box, uid)
         mine = identities.of(request.user)
         own = identities.addresses(mine) | {quote.same(owner or request.user.get_username())}
         found = how(letter, own, options.of(request.user.pk or 0).quote)
         wanted = owner or identities.addressed(mine, letter)
         answers.begun(store, request.user.pk or 0, f"{verb} {box} {uid}")
-        return show(request, store, Sheet.answering(request.user, found, f"{verb} {box} {uid}", wanted))
+        sheet = Sheet.answering(request.user, found, f"{verb} {box} {uid}", wanted, mine)
+        return show(request, store, sheet, mailboxes=mailboxes)
 
     return view
 
@@ -66,11 +69,11 @@ def forward(request: HttpRequest, store: Store, box: int, uid: int) -> HttpRespo
     """Inline, with its attachments; `as=attachment`: the letter itself is one."""
     if request.GET.get("as") == "attachment":
         return _attaching(request, store, box, [uid])
-    store.mailbox_by_id(box)
-    letter = opened(store, box, uid)
+    mailboxes = store.mailboxes()
+    letter = opened(store, box_of(mailboxes, box).id, uid)
     sheet = Sheet.answering(request.user, quote.forward(letter), f"forward {box} {uid}")
     sheet.kept = drafts.kept(letter)
-    return show(request, store, sheet)
+    return show(request, store, sheet, mailboxes=mailboxes)
 
 
 @require_GET
@@ -84,7 +87,8 @@ def forward_chosen(request: HttpRequest, store: Store, box: int) -> HttpResponse
 
 
 def _attaching(request: HttpRequest, store: Store, box: int, uids: list[int]) -> HttpResponse:
-    store.mailbox_by_id(box)
+    mailboxes = store.mailboxes()
+    box_of(mailboxes, box)
     infos = store.fetch(box, UidSet.of(*uids), Want.LIST | Want.STRUCTURE) if uids else ()
     letters = [Opened(store, info) for info in infos][: drafts.FILES]
     if not letters:
@@ -92,16 +96,17 @@ def _attaching(request: HttpRequest, store: Store, box: int, uids: list[int]) ->
     place = ",".join(str(letter.info.uid) for letter in letters)
     sheet = Sheet.answering(request.user, quote.attaching(letters), f"forward {box} {place}")
     sheet.kept = drafts.whole(letters)
-    return show(request, store, sheet)
+    return show(request, store, sheet, mailboxes=mailboxes)
 
 
 @require_GET
 @with_store
 def edit(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
     """Go on with a draft; any other letter becomes a new one ("edit as new")."""
-    info = store.mailbox_by_id(box)
+    mailboxes = store.mailboxes()
+    info = box_of(mailboxes, box)
     letter = opened(store, box, uid)
     own = info.special_use == "\\Drafts" and DRAFT in letter.info.flags
     if own:
         accepting.reopened(request.user.pk or 0, f"<{letter.info.message_id}>")
-    return show(request, store, Sheet.resumed(request.user, letter, own))
+    return show(request, store, Sheet.resumed(request.user, letter, own), mailboxes=mailboxes)

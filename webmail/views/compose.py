@@ -64,6 +64,13 @@ def picture(request: HttpRequest, store: Store, cid: str) -> HttpResponse:
     return HttpResponse(file.octets, content_type=file.media_type)
 
 
+@require_GET
+@with_store
+def tools(request: HttpRequest, store: Store) -> HttpResponse:
+    """The row of buttons above a letter with formatting: only a page with scripts asks for it."""
+    return render(request, "webmail/_editor_tools.html")
+
+
 @require_POST
 @with_store
 def convert(request: HttpRequest, store: Store) -> JsonResponse:

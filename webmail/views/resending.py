@@ -18,12 +18,14 @@ from webmail.letters.opened import Opened, opened
 from webmail.letters.show import Shown
 from webmail.local import local
 from webmail.sentences import said
+from webmail.views.page import box_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_store
 def index(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
-    info = store.mailbox_by_id(box)
+    mailboxes = store.mailboxes()
+    info = box_of(mailboxes, box)
     letter = opened(store, box, uid)
     mine = identities.of(request.user)
     sender = identities.chosen(mine, request.POST.get("sender", "") or info.owner)
@@ -35,14 +37,14 @@ def index(request: HttpRequest, store: Store, box: int, uid: int) -> HttpRespons
             messages.success(request, _("The letter goes on, as it came."))
             return redirect(back)
     context = {
-        "folders": pane(store.mailboxes()),
+        "folders": pane(mailboxes),
         "letter": Shown(letter),
         "identities": mine,
         "sender": sender,
         "typed": request.POST.get("to", ""),
         "errors": errors,
         "back": back,
-        "known_people": correspondents.offer(request.user, "", limit=50),
+        "known_people": correspondents.listed(request.user),
     }
     return render(request, "webmail/resend.html", context, status=422 if errors else 200)
 
