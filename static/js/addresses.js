@@ -70,11 +70,11 @@ function complete(field) {
     const found = await fetch(`${field.form.dataset.people}?q=${encodeURIComponent(words)}`)
       .then((answer) => answer.ok && !answer.redirected && answer.json())  // redirected: to the log-in page
       .catch(() => null);
-    if (turn === asked && found) show(found.people);
+    if (turn === asked && found) show(found.people.length === 1 && found.people[0].address === words ? [] : found.people);
   });
 
   field.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
+    if (list.hidden) return event.key === "Escape" && close();
     const act = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: () => take(chosen), Tab: () => take(chosen), Escape: close }[event.key];
     if (!act) return;
     event.preventDefault();

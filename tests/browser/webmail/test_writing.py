@@ -157,7 +157,6 @@ def test_letters_go_on(enter: Enter, put: Callable[[bytes], int], got: Callable[
     page.click(".letter details:has([href*='resend']) > summary")
     page.click("text=Send on unchanged")
     page.fill("#to", "ben@example.test")
-    page.press("#to", "Escape")  # who is offered would lie above the button
     shoot(page, "writing-resend")
     page.click("button:has-text('Send on')")
     page.wait_for_selector("text=as it came")
