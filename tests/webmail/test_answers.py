@@ -134,7 +134,7 @@ def test_a_sheet_asks_little(anna: Client, inbox: int, file: File, django_assert
     uid = file(RICH)
     anna.get("/compose")
     for way in ("reply", "reply-all", "forward", "forward?as=attachment", "edit", "resend"):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(12):
             anna.get(f"/mail/{inbox}/{uid}/{way}")
     for way in ("/compose", "/identities/", "/templates/"):
         with django_assert_max_num_queries(12):

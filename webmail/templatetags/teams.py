@@ -82,6 +82,10 @@ def team_card(context: Context) -> Card | None:
 def answering_now(context: Context, said: str) -> dict[str, Any]:
     """For the compose page: is this an answer to a shared letter, and who else writes one?"""
     found, account = answers.place(said), context["request"].user.pk
-    if found is None or not teamwork.is_answering(account, *found):
+    if found is None or not _lies_in_shared(context, found[0]) or not teamwork.is_answering(account, *found):
         return {}
     return {"seconds": answers.BEAT_SECONDS, "others": teamwork.answering(found[0], but=account).get(found[1], [])}
+
+
+def _lies_in_shared(context: Context, box: int) -> bool:
+    return any(teamwork.is_shared(one.info) for one in context["folders"] if one.id == box)

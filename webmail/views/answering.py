@@ -8,6 +8,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from mailapp.store.port import Store
 from mailapp.store.values import DRAFT, NoSuchMessage, UidSet, Want
+from mailapp.teamwork import api as teamwork
 from webmail import drafts, identities, options
 from webmail.access import with_store
 from webmail.composing import Sheet
@@ -45,13 +46,15 @@ def answer(verb: str, how: How) -> Callable[..., HttpResponse]:
     @with_store
     def view(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
         mailboxes = store.mailboxes()
-        owner = box_of(mailboxes, box).owner  # a team's letter is answered in its name, where that is granted
+        info = box_of(mailboxes, box)
+        owner = info.owner  # a team's letter is answered in its name, where that is granted
         letter = opened(store, box, uid)
         mine = identities.of(request.user)
         own = identities.addresses(mine) | {quote.same(owner or request.user.get_username())}
         found = how(letter, own, options.of(request.user.pk or 0).quote)
         wanted = owner or identities.addressed(mine, letter)
-        answers.begun(store, request.user.pk or 0, f"{verb} {box} {uid}")
+        if teamwork.is_shared(info):
+            answers.begun(store, request.user.pk or 0, f"{verb} {box} {uid}")
         sheet = Sheet.answering(request.user, found, f"{verb} {box} {uid}", wanted, mine)
         return show(request, store, sheet, mailboxes=mailboxes)
 
