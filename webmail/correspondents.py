@@ -36,9 +36,9 @@ def is_known(account: int, address: str) -> bool:
 
 
 def offer(person: Any, words: str, limit: int = OFFERED) -> list[Named]:
-    """Whose name or address holds these words: the most written-to first, then groups and people of the address book,
+    """Whose name or address holds these words: the most written-to first, then the address book, then his domain.
 
-    then who else is in his domain. A group of the address book is offered by its name alone (webmail/contacts/groups).
+    Before them groups of the address book whose names begin so, each by its name alone (webmail/contacts/groups.py).
     """
     rows = Correspondent.objects.filter(account_id=person.pk)
     if words:
@@ -52,7 +52,8 @@ def offer(person: Any, words: str, limit: int = OFFERED) -> list[Named]:
         for one in some:
             if one.address not in known or not known[one.address].name:
                 known[one.address] = one
-    return [*list(known.values())[:room], *(Named("", name) for name in groups)]
+    named, people = [Named("", name) for name in groups], list(known.values())[:room]
+    return [*named, *people] if words else [*people, *named]
 
 
 def listed(person: Any, *, colleagues: bool = True) -> list[Named]:

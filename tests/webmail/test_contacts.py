@@ -202,7 +202,7 @@ def test_people_and_groups_are_offered_while_she_writes(anna: Client, office: Of
     contacts.add(OFFICE, Card(name="Carlsberg", addresses=(Labelled("beer@example.net"),), groups=("Carriers",)))
     found = anna.get("/compose/people?q=car").json()["people"]
     assert [one["address"] for one in found] == [
-        "Carl@Example.net", "kalle@example.org", "beer@example.net", "Carriers"
+        "Carriers", "Carl@Example.net", "kalle@example.org", "beer@example.net"
     ]  # fmt: skip
 
 
