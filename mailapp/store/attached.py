@@ -25,6 +25,12 @@ OVERLAP = 1000  # messages that are looked at again: one with a smaller id may b
 SWEPT = 2000  # rows in one round of sweeping
 NAME = 300  # characters
 HIDDEN = ("\\Trash", "\\Junk")  # folders whose letters are no treasure
+NO_FILES = (  # what reports are made of
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/disposition-notification",
+    "text/rfc822-headers",
+)
 ORDERS = {"date": "at", "size": "octets", "name": "sort_name", "sender": "sender"}
 
 FOUND = """
@@ -161,6 +167,7 @@ def _write_down(messages: list[Any]) -> int:
         )
         for _id, account, content, arrived, sender, address, parts in messages
         for part in listed_parts(rows.parts(parts))
+        if part.media_type not in NO_FILES
     ]
     Attached.objects.bulk_create(made, ignore_conflicts=True, batch_size=100)
     return len(made)

@@ -89,6 +89,14 @@ def test_letters_move_and_go(office: Office, mail: Store):
     assert [row.name for row in Attached.objects.all()] == ["kept.pdf"]
 
 
+def test_reports_are_no_files(office: Office, mail: Store):
+    text = "Content-Type: multipart/report; boundary=b\n\n--b\n\nSorry\n--b\n"
+    text += "Content-Type: message/delivery-status\n\nx: y\n--b--\n"
+    with closing(Content.of(text.replace("\n", "\r\n").encode())) as content:
+        mail.append(mail.mailbox("INBOX").id, content)
+    assert attached.catch_up() == 0
+
+
 def test_it_is_done_in_pieces(office: Office, mail: Store, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(attached, "BATCH", 2)
     for number in range(5):

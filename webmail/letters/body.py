@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailapp.standards.message.attachments import NOT_ATTACHED
 from mailapp.standards.message.values import Part
 
 PICTURES = frozenset({"image/png", "image/gif", "image/jpeg", "image/webp", "image/bmp"})
@@ -38,7 +39,7 @@ def arrange(parts: Sequence[Part]) -> Arrangement:
         texts=tuple(texts),
         beside=tuple(part for part in texts if html and not _alternatives(parts, html, part)),
         pictures=tuple(pictures),
-        attachments=tuple(part for part in leaves if part.section not in shown),
+        attachments=tuple(part for part in leaves if part.section not in shown and part.media_type not in NOT_ATTACHED),
     )
 
 

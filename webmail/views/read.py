@@ -17,7 +17,7 @@ from webmail.letters.show import Shown, guarded
 from webmail.letters.talk import turns
 from webmail.letters.whereabouts import card
 from webmail.letters.why import trace_of, why_card
-from webmail.views.cards import cards
+from webmail.views.cards import cards, invitation
 from webmail.views.consent import consent
 from webmail.views.page import box_of, panes
 
@@ -50,7 +50,9 @@ def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
 @with_store
 def printed(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse:
     info = store.mailbox_by_id(box)
-    return render(request, "webmail/print.html", _letter(request, opened(store, box, uid), info, folds=False))
+    letter = opened(store, box, uid)
+    context = _letter(request, letter, info, folds=False) | invitation(request, letter)
+    return render(request, "webmail/print.html", context)
 
 
 @require_GET
