@@ -1,6 +1,8 @@
 """System checks: a wrong setting stops the start with a sentence that says what to do."""
 
 import ipaddress
+import os
+import pwd
 import re
 import ssl
 import tempfile
@@ -52,6 +54,30 @@ def check_home(**_: Any) -> list[CheckMessage]:
     except OSError as trouble:
         hint = "Set PILLARBOX_HOME to a directory of the user that runs Pillarbox, or give that user this one."
         return [Error(f"PILLARBOX_HOME is {home}: {trouble.strerror}.", hint=hint, id="pillarbox.E002")]
+
+
+@register(OURS)
+def advise_owner(**_: Any) -> list[CheckMessage]:
+    """W011: what root makes in somebody else's house, the servers may not touch."""
+    home: Path = settings.PILLARBOX_HOME
+    return owner_advice(home, os.geteuid(), home.stat().st_uid if home.is_dir() else 0)
+
+
+def owner_advice(home: Path, me: int, owner: int) -> list[CheckMessage]:
+    """Told to root alone: anybody else cannot write there at all (E002)."""
+    if me != 0 or owner == 0:
+        return []
+    name = _user(owner)
+    hint = (
+        f"Use `runuser -u {name} -- …/.venv/bin/python …/manage.py …`; `chown -R {name}: {home}` mends what was made."
+    )
+    return [
+        Warning(
+            f"PILLARBOX_HOME belongs to {name}, and you are root: what you make there {name}'s servers cannot use.",
+            hint=hint,
+            id="pillarbox.W011",
+        )
+    ]
 
 
 @register(OURS)
@@ -138,6 +164,13 @@ def check_urls(**_: Any) -> list[CheckMessage]:
             hint = f"Begin it with one of {', '.join(f'{scheme}://' for scheme in schemes)}, or leave it empty."
             found.append(Error(f"{name} “{url}” is none that we can use.", hint=hint, id="pillarbox.E009"))
     return found
+
+
+def _user(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # a user of another machine, or of a container
+        return f"#{number}"
 
 
 def _unusable(entries: list[str], *, unix: bool) -> Iterator[str]:

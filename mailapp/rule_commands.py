@@ -96,7 +96,7 @@ def _family(families: Sequence[str], number: int) -> str:
     for family in families:
         if any(entry.id == number for entry in api.entries(family)):
             return family
-    raise BadRule(f"There is no rule {number}.")
+    raise BadRule(f"There is no rule {number} in this table; `list` shows the numbers.")
 
 
 def _edited(family: str, number: int, changes: Sequence[str]) -> str:

@@ -80,6 +80,13 @@ def test_a_host_name_without_domain_is_advice_only(settings):
     assert [message.id for message in checks.advise_hostname()] == ["pillarbox.W004"]
 
 
+@pytest.mark.parametrize(("me", "owner", "told"), [(0, 65534, True), (0, 0, False), (1000, 65534, False)])
+def test_root_in_anothers_house_is_told_whom_to_be(tmp_path, me, owner, told):
+    messages = checks.owner_advice(tmp_path, me, owner)
+    assert [message.id for message in messages] == ["pillarbox.W011"] * told
+    assert all("runuser -u nobody" in str(message.hint) for message in messages)
+
+
 def test_certificate_and_key_must_be_readable_and_a_pair(settings, tmp_path):
     for name in ("one", "two"):
         tls.make_self_signed(tmp_path / f"{name}.pem", tmp_path / f"{name}.key", "mail.example.test")

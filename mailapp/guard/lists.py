@@ -152,5 +152,5 @@ def _row(number: int, account: int | None) -> Listed:
     rows: QuerySet[Listed] = current.rows().filter(pk=number)
     found = (rows if account is None else rows.filter(account_id=account)).first()
     if found is None:
-        raise GuardError("There is no such line.")
+        raise GuardError("There is no such line (any more); the list shows those that are there.")
     return found

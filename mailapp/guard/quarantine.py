@@ -240,7 +240,7 @@ def _one(number: int, account: int | None) -> Quarantined:
 
 def _there(found: Quarantined | None) -> Quarantined:
     if found is None:
-        raise GuardError("There is no such letter in quarantine.")
+        raise GuardError("There is no such letter in quarantine (any more); the list shows those that are there.")
     return found
 
 

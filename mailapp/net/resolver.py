@@ -248,4 +248,8 @@ def _host(name: dns.name.Name) -> str:
 
 
 def _first_line(trouble: BaseException) -> str:
+    """Of each nameserver what it said, once, however often it was asked."""
+    if isinstance(trouble, dns.exception.DNSException) and (errors := trouble.kwargs.get("errors")):
+        said = dict.fromkeys(f"{str(error[0]).removeprefix('Do53:')}: {error[3]}".rstrip(".") for error in errors)
+        return "; ".join(said)
     return (str(trouble).strip() or type(trouble).__name__).splitlines()[0]

@@ -68,6 +68,12 @@ def test_what_cannot_be_is_one_sentence(office: Office, words: tuple[str, ...]) 
     assert told.value.returncode == 1
 
 
+def test_a_number_that_is_not_there_leads_to_the_list(office: Office) -> None:
+    for words in (("lists", "remove", "4711"), ("quarantine", "show", "4711")):
+        with pytest.raises(CommandError, match="the list shows those that are there"):
+            call_command(*words)
+
+
 def test_quarantine(office: Office) -> None:
     detained(office)
     [letter] = json.loads(said("quarantine", "list", "--json"))

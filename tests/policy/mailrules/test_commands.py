@@ -134,7 +134,7 @@ def test_what_makes_no_sense(words: tuple[str, ...], status: int) -> None:
 
 def test_a_rule_of_another_command_is_not_found() -> None:
     run("rewrite", "add", "@old.example", "@example.test")
-    with pytest.raises(CommandError, match="There is no rule"):
+    with pytest.raises(CommandError, match=r"There is no rule .*`list` shows the numbers"):
         run("rule", "remove", number("rewriting"))
     run("rule", "access", "client", "*", "warn")
     with pytest.raises(CommandError, match="no change: write field=value"):

@@ -29,7 +29,7 @@ def revoke(account: str, name: str) -> str:
 class Command(HouseCommand):
     help = (
         "App passwords: one for each mail program of a person, made by chance, revocable one by one. "
-        "They open SMTP, IMAP, POP3 and ManageSieve, never the web."
+        "They open SMTP, IMAP, POP3, ManageSieve and CardDAV, never the web."
     )
     epilog = """examples:
   manage.py apppassword add anna@example.com "Anna's phone"

@@ -96,7 +96,7 @@ class Command(HouseCommand):
   manage.py team add info@example.com --name "Information" --quota 5G
   manage.py team grant info@example.com anna@example.com everything --send-as
   manage.py team grant info@example.com staff@example.com read
-  manage.py team revoke info@example.com ben@example.com
+  manage.py team revoke info@example.com staff@example.com
   manage.py team list --json"""
     errors = (DirectoryError,)
     verbs = (
