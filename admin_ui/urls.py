@@ -6,6 +6,7 @@ from admin_ui.shelves import SHELVES
 from admin_ui.views import (
     accounts,
     apppasswords,
+    contacts,
     dashboard,
     domaindns,
     domains,
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("queue/letter/<slug:trace>", queue.letter, name="letter"),
     path("queue/letter/<slug:trace>/text", queue.text, name="letter-text"),
     path("queue/letter/<slug:trace>/act", queue.single, name="letter-act"),
+    path("contacts", contacts.index, name="contacts"),
     path("srs", srs.index, name="srs"),
     path("srs/rotate", srs.rotate, name="srs-rotate"),
     path("suppression", suppression.index, name="suppression"),

@@ -108,6 +108,7 @@ NAVIGATION = {
         ("aliases", "Aliases", "at-sign"),
         ("groups", "Groups", "users"),
         ("teams", "Team mailboxes", "inbox"),
+        ("contacts", "Shared contacts", "book-user"),
         ("patterns", "Patterns", "code"),
         ("relocated", "Moved away", "log-out"),
         ("grants", "Send as", "key-round"),

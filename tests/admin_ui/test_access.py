@@ -33,6 +33,7 @@ PAGES = [
     "/admin/queue",
     "/admin/queue/letter/QA1",
     "/admin/srs",
+    "/admin/contacts",
     "/admin/suppression",
     "/admin/suppression/add",
     "/admin/scanners",
