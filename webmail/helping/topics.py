@@ -35,6 +35,29 @@ TOPICS: dict[str, Topic] = {
             ),
         ),
     ),
+    "attachments": Topic(
+        _("Attachments, invitations, lists"),
+        (
+            _(
+                "“Download all” takes a letter's attachments as one archive. An attached letter opens as a letter; "
+                "the files in a winmail.dat of Outlook are unpacked. Programs and documents with macros are warned of."
+            ),
+            _(
+                "“Attachments”, below your folders, has all of them on one page. They can be removed from a letter to "
+                "make room; a note stays in their place."
+            ),
+            _(
+                "An invitation stands on a card: accept, maybe or decline, with a word to the organiser. His calendar "
+                "understands the answer."
+            ),
+            _(
+                "Who asks for a receipt waits for your answer, letter by letter. The options have never, and always "
+                "to colleagues."
+            ),
+            _("“Unsubscribe” stands at letters of lists that prove from whom they are, and tells what came of it."),
+        ),
+        way="shelf",
+    ),
     "folders": Topic(
         _("Folders and the list"),
         (
@@ -175,6 +198,10 @@ TOPICS: dict[str, Topic] = {
 PAGES = {
     "list": "folders",
     "read": "reading",
+    "shelf": "attachments",
+    "lighten": "attachments",
+    "attached": "attachments",
+    "picture-senders": "reading",
     "folders": "folders",
     "deleted": "folders",
     "search": "searching",
