@@ -219,4 +219,4 @@ class Sheet:
     @property
     def more_open(self) -> bool:
         """Whether something was chosen that is not shown to everybody at once."""
-        return bool(self.reply_to or "reply_to" in self.wrong or self.wishes != AS_USUAL)
+        return bool(self.reply_to != self.identity.reply_to or "reply_to" in self.wrong or self.wishes != AS_USUAL)

@@ -58,6 +58,7 @@ def test_an_answer_comes_from_where_the_letter_went(anna: Client, inbox: int, fi
     assert sheet.text.startswith("\n\nAnna\nSales\n\nOn ")
 
 
+@pytest.mark.database
 def test_one_is_the_usual_one_and_goes_again(anna: Client, sales: str):
     save(anna, sales, standard="1")
     assert anna.get("/compose").context["sheet"].identity.address == SALES

@@ -39,6 +39,7 @@ def test_a_letter_becomes_a_template(anna: Client):
     assert [(one.name, one.text) for one in known(anna)] == [("Weekly", "Dear all, again")]
 
 
+@pytest.mark.database
 def test_edited_and_deleted(anna: Client, ben: Client):
     made(anna)
     made(anna, name="Other")
