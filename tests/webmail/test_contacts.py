@@ -110,7 +110,9 @@ def test_groups_and_acts(anna: Client, office: Office):
     page = anna.get(f"/contacts/mine/?group={fish.id}").content.decode()
     assert "Berta" in page
     to = anna.get(f"/contacts/write?book=mine&group={fish.id}")["Location"]
-    assert to.startswith("/compose?to=")
+    assert to == "/compose?to=Fish"
+    assert anna.get("/contacts/write?book=mine&group=999").status_code == 404
+    to = anna.post("/contacts/mine/act", {"do": "write", "contact": [carl.id, berta.id]})["Location"]
     assert "Carl%40Example.net" in to
     anna.post("/contacts/mine/act", {"do": "out", "here": fish.id, "contact": berta.id})
     anna.post("/contacts/mine/groups", {"group": fish.id, "name": "Fishers"})

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mailapp.contacts import api as contacts
-from mailapp.contacts.api import ContactsError
+from mailapp.contacts.api import ContactsError, NoSuchContact
 from mailapp.standards.address import format_named
 from mailapp.store.port import Store
 from webmail.access import with_store
@@ -24,6 +24,7 @@ from webmail.local import local
 from webmail.views.contacts.files import download
 
 CHOSEN = 500  # contacts at once
+WAY_SIZE = 3500  # octets of an address of a page; our web server takes 4094
 
 
 @require_POST
@@ -36,7 +37,7 @@ def act(request: HttpRequest, store: Store, book: str) -> HttpResponse:
     if not chosen:
         messages.warning(request, _("Choose one or more contacts first."))
     elif verb == "write":
-        return redirect(_to_paper(_people(shelf, chosen)))
+        return redirect(_to_paper(request, contacts.all_of(shelf.owner, numbers=chosen)))
     elif verb == "export":
         return download(shelf, "vcard", numbers=chosen)
     elif verb in VERBS:
@@ -50,10 +51,13 @@ def act(request: HttpRequest, store: Store, book: str) -> HttpResponse:
 @require_GET
 @with_store
 def write_to(request: HttpRequest, store: Store) -> HttpResponse:
-    """A sheet of paper to a whole group."""
+    """A sheet of paper to a whole group, by its name: it may be larger than an address of a page can hold."""
     shelf, number = books.book_of(request, request.GET.get("book", "")), request.GET.get("group", "")
     group = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
-    return redirect(_to_paper(contacts.all_of(shelf.owner, group)))
+    try:
+        return redirect(_paper(contacts.group(shelf.owner, group).name))
+    except NoSuchContact as missing:
+        raise Http404(str(missing)) from missing
 
 
 @require_POST
@@ -147,14 +151,22 @@ VERBS: dict[str, Callable[[HttpRequest, Book, Sequence[int]], str]] = {
 }
 
 
-def _people(shelf: Book, chosen: Sequence[int]) -> list[contacts.Contact]:
-    return contacts.all_of(shelf.owner, numbers=chosen)
-
-
-def _to_paper(people: Sequence[contacts.Contact]) -> str:
-    """The way to a letter to all of them that have an address."""
+def _to_paper(request: HttpRequest, people: Sequence[contacts.Contact]) -> str:
+    """The way to a letter to all of them that have an address, as far as they fit; told if not all do."""
     named = [format_named(one.card.name, one.card.addresses[0].value) for one in people if one.card.addresses]
-    return reverse("webmail:compose") + "?" + urlencode({"to": ", ".join(named)[:4000]})
+    fitting = named[:]
+    while len(_paper(", ".join(fitting))) > WAY_SIZE:
+        fitting.pop()
+    if len(fitting) < len(named):
+        messages.warning(
+            request,
+            _("Only the first %(n)d are on the sheet: put them into a group to write to all.") % {"n": len(fitting)},
+        )
+    return _paper(", ".join(fitting))
+
+
+def _paper(to: str) -> str:
+    return reverse("webmail:compose") + "?" + urlencode({"to": to})
 
 
 def _chosen(request: HttpRequest) -> list[int]:
