@@ -78,6 +78,18 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert not [link for link in links if "://" not in link and not (document.parent / link).exists()]
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_into_a_document_find_their_heading(document: Path) -> None:
+    for path, heading in re.findall(r"\]\(([^)#\s:]*)#([^)\s]+)\)", document.read_text()):
+        assert heading in headings(document.parent / path if path else document), f"{path}#{heading}"
+
+
+def headings(document: Path) -> list[str]:
+    """As GitHub names them in links."""
+    lines = [line.lstrip("#").strip().lower() for line in document.read_text().splitlines() if line.startswith("#")]
+    return [re.sub(r"[^\w\- ]", "", line).replace(" ", "-") for line in lines]
+
+
 def test_every_setting_is_documented() -> None:
     read = set(re.findall(r'env(?:ironment)?\.\w+\(\s*"([A-Z_]+)"', (ROOT / "mailapp/settings.py").read_text()))
     named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))

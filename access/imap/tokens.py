@@ -61,8 +61,11 @@ class Cursor:
         self.foreseen = foreseen  # the command ends with a literal that is only announced
 
     def expected(self, what: str) -> Unreadable:
-        found = self._text[self._at : self._at + SHOWN].decode("ascii", "replace").strip()
-        if not found:
+        rest = self._text[self._at : self._at + SHOWN]
+        found = rest.decode("ascii", "replace").strip()
+        if not found and rest.startswith(b"\r"):  # typed into a program that makes CRLF of each LF by itself
+            found = "a CR before the end"
+        elif not found:
             found = "a literal" if self._literal_next() else "the end"
         return Unreadable(f"expected {what}, found {found}")
 

@@ -50,3 +50,8 @@ def test_in_and_out(office: Office, tmp_path: Path) -> None:
 def test_what_cannot_be_done_is_a_sentence(office: Office, words: tuple[str, ...]) -> None:
     with pytest.raises(CommandError):
         said("contacts", *words)
+
+
+def test_a_file_that_is_not_there_is_named_in_words(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"^/.*nowhere\.csv: No such file or directory\.$"):
+        call_command("contacts", "import", str(tmp_path / "nowhere.csv"), "--office")

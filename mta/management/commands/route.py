@@ -70,7 +70,7 @@ class Command(HouseCommand):
 
 examples:
   manage.py route add partner.example.com [gateway.example.net]:2525
-  manage.py route add .internal.example.com error:5.1.2 there is no such domain
+  manage.py route add .internal.example.com "error:5.1.2 there is no such domain"
   manage.py route show carl@partner.example.com --sender anna@example.com"""
     errors = (RouteError,)
     verbs = (

@@ -73,6 +73,7 @@ BAD = [
     ("UID NOOP", "UID NOOP is no command that is known here"),
     ("NOOP x", "NOOP: expected the end of the command, found x"),
     ("LOGIN anna", "LOGIN: expected a blank, found the end"),
+    ("LOGOUT\r", "LOGOUT: expected the end of the command, found a CR before the end"),
     ('LOGIN anna "x', 'LOGIN: expected a password, found "x'),
     ('LOGIN anna "x\\y"', 'LOGIN: expected a password, found "x\\y"'),
     ('LOGIN anna "a\rb"', 'LOGIN: expected a password, found "a\rb"'),

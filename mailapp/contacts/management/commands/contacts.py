@@ -81,7 +81,7 @@ class Command(HouseCommand):
     epilog = """Examples:
 The office's suppliers, from Outlook:  manage.py contacts import suppliers.csv --office --group Suppliers
 A copy of Anna's:                      manage.py contacts export --of anna@example.com > anna.vcf"""
-    errors = (ContactsError, DirectoryError, OSError)
+    errors = (ContactsError, DirectoryError)
     verbs = (
         Verb("list", listed, "List a book.", SHARED, WHOSE, WORDS, JSON),
         Verb("import", take, "Take a file into a book.", FILE, SHARED, WHOSE, GROUP, JSON, told=told),

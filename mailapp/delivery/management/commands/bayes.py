@@ -144,7 +144,7 @@ class Command(HouseCommand):
         "letters to Junk, or out of it, does."
     )
     epilog = "Example: manage.py bayes learn --office --spam /srv/old/Junk --ham /srv/old/Archive"
-    errors = (DirectoryError, NoLetters, OSError)
+    errors = (DirectoryError, NoLetters)
     verbs = (
         Verb("status", status, "How many letters were learnt, and who has taught them.", JSON),
         Verb("learn", learn, "Learn letters from files.", WHOSE, OFFICE, SPAM, HAM),

@@ -81,7 +81,9 @@ def _fields(letter: Held) -> dict[str, object]:
 
 class Command(HouseCommand):
     help = "Letters in quarantine: listed, shown, released, deleted."
-    epilog = "Example: manage.py quarantine list --for anna@example.com, then: manage.py quarantine release 12 13"
+    epilog = """examples:
+  manage.py quarantine list --for anna@example.com
+  manage.py quarantine release 12 13"""
     errors = (GuardError, DirectoryError)
     verbs = (
         Verb("list", listed, "List them, newest first.", WHOSE, WORDS, JSON),

@@ -29,8 +29,8 @@ def in_words(stories: list[dict[str, Any]]) -> str:
 class Command(HouseCommand):
     help = "Tell what happened to a message: each step, when it happened, and why."
     epilog = """examples:
-  manage.py trace B059D3C2B                  the queue id of the reply "250 2.0.0 Ok: queued as …"
-  manage.py trace anna@example.com           the newest messages from or for an address
+  manage.py trace B059D3C2B                  # the queue id of the reply "250 2.0.0 Ok: queued as …"
+  manage.py trace anna@example.com           # the newest messages from or for an address
   manage.py trace B059D3C2B --json"""
     errors = (Untraced,)
     verbs = (

@@ -78,7 +78,7 @@ examples:
         Verb(
             "told",
             told,
-            "What we told other domains of ours, and where nobody wanted to hear.",
+            "What we reported to other domains about their letters, and who wants no reports.",
             Argument("--limit", type=count, default=50, help="so many at most (default 50)"),
             JSON,
         ),
