@@ -126,13 +126,29 @@ def test_uploads_survive_a_refusal(anna: Client, mail: Store):
     assert [part.get_filename() for part in read(mail, "Sent").iter_attachments()] == ["a.txt"]
 
 
-@pytest.mark.parametrize("field", ["to", "cc", "bcc", "subject", "message_id", "in_reply_to", "references", "answers"])
+HEADERS = [
+    "to",
+    "cc",
+    "bcc",
+    "reply_to",
+    "subject",
+    "message_id",
+    "in_reply_to",
+    "references",
+    "answers",
+    "sender",
+    "priority",
+    "notify",
+]
+
+
+@pytest.mark.parametrize("field", HEADERS)
 @pytest.mark.parametrize(
     "evil", ["x\r\nBcc: carl@example.org", "x\nX-Evil: 1", "x\rX-Evil: 1\r\n\r\nbody", "\u2028X-Evil: 1"]
 )
 def test_nothing_typed_becomes_a_header(anna: Client, mail: Store, field: str, evil: str):
     anna.post("/compose", {"do": "save", field: evil})
-    send(anna, **{field: evil if field not in ("to", "cc", "bcc") else f"ben@example.test{evil}"})
+    send(anna, **{field: evil if field not in ("to", "cc", "bcc", "reply_to") else f"ben@example.test{evil}"})
     for folder in ("Drafts", "Sent"):
         for info in mail.fetch(mail.mailbox(folder).id, EVERYTHING):
             with mail.content(info.mailbox, info.uid) as octets:
