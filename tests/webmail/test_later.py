@@ -202,6 +202,7 @@ def test_remind_me_when_sending_and_at_a_letter(anna: Client, office: Office, ma
     time_passes()
     [copy] = letters(mail, INBOX)
     assert "Nobody has answered" in anna.get(f"/mail/{copy.mailbox}/{copy.uid}/").content.decode()
+    assert "nobody has answered yet" in anna.get(f"/mail/{copy.mailbox}/").content.decode()
 
 
 def test_nobody_else_may(anna: Client, ben: Client, office: Office, mail: Store):

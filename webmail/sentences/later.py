@@ -10,4 +10,10 @@ SENTENCES = (
     _("Letters that are not sent yet cannot be snoozed."),
     _("Of this letter nobody can be reminded: it has no Message-ID."),
     _("You have %(most)s reminders already, and more may not be."),
+    # mailapp/teamwork
+    _("Write something into the note."),
+    _("A note has %(most)s characters at most."),
+    _("This letter has no Message-ID, so that no note can belong to it."),
+    _("Only who has written a note may delete it."),
+    _("Only who administers this mailbox may change its signature."),
 )

@@ -88,10 +88,11 @@ def later_dues(context: Context, box: MailboxInfo) -> dict[int, datetime]:
 
 @register.simple_tag(takes_context=True)
 def sent_marks(context: Context, box: MailboxInfo) -> dict[int, Mark]:
-    """UID → where a letter is that was sent; asked for Sent alone, for all of the page at once."""
-    if box.special_use != "\\Sent":
-        return {}
+    """UID → where a letter is that was sent, with one round of questions for the page; elsewhere reminders."""
     letters = context["page"].messages
+    if box.special_use != "\\Sent":
+        reminders = [one.uid for one in letters if later.REMINDER in one.flags]
+        return dict.fromkeys(reminders, Mark("bell", "warn", _("nobody has answered yet"))) if reminders else {}
     found = delivery.at_a_glance(context["request"].user.pk, [one.message_id for one in letters])
     return {one.uid: mark(found[one.message_id]) for one in letters if one.message_id in found}
 
