@@ -205,8 +205,11 @@ def database_sentence(trouble: DatabaseError) -> str:
     words = (str(trouble).strip().splitlines() or [type(trouble).__name__])[0]
     if is_full(trouble):
         return DISK_FULL.format(words)
-    if re.search(r"no such table|relation .* does not exist", str(trouble)):
-        return "The database has no tables yet: run `manage.py migrate` (or `manage.py setup`) first."
+    if missing := re.search(
+        r"no such (table|column)|has no (column) |(relation|column) .* does not exist", str(trouble)
+    ):
+        lacks = "is older than the program" if "column" in missing.groups() else "has no tables yet, or not all of them"
+        return f"The database {lacks}: run `manage.py migrate` (or `manage.py setup` in a new house) first."
     return f"The database does not answer: {words}."
 
 

@@ -81,7 +81,7 @@ def forget() -> None:
 
 def _rule(name: str) -> Rule:
     if name not in RULES:
-        raise UnknownRule(f"There is no rule named {name}.")
+        raise UnknownRule(f"There is no rule named {name}; `manage.py policy list` has them all.")
     return RULES[name]
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, OperationalError
 
-from mailapp.commands import execute
+from mailapp.commands import database_sentence, execute
 from mailapp.directory import api as directory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,7 +177,27 @@ def manage(home: Path, *words: str, stdin: str = "") -> subprocess.CompletedProc
 def test_a_real_process_without_tables_says_what_to_do(tmp_path):
     done = manage(tmp_path, "domain", "add", "example.test")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "The database has no tables yet: run `manage.py migrate` (or `manage.py setup`) first.\n"
+    sentence = (
+        "The database has no tables yet, or not all of them: "
+        "run `manage.py migrate` (or `manage.py setup` in a new house) first."
+    )
+    assert done.stderr == f"{sentence}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("no such table: later_letter", "no tables yet"),
+        ('relation "later_letter" does not exist', "no tables yet"),
+        ("no such column: directory_account.look", "older than the program"),
+        ("table directory_account has no column named look", "older than the program"),
+        ("column directory_account.look does not exist", "older than the program"),
+    ],
+)
+def test_after_an_upgrade_the_database_wants_to_be_migrated(words, told):
+    sentence = database_sentence(OperationalError(words))
+    assert told in sentence
+    assert "manage.py migrate" in sentence
 
 
 def test_a_real_process_with_wrong_usage_ends_with_2(tmp_path):
