@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailapp.net.asking import ask, marks
-from mailapp.store import folders, muting, rows
+from mailapp.store import muting, rows
 from mailapp.store.models import Message
 from mailapp.store.store import MaildirStore
 from mailapp.store.values import MUTED, NO_FLAGS, Flags, MessageInfo, UidSet
@@ -18,7 +18,7 @@ LETTERS = 2000  # of all conversations of a page together
 
 HEADS = """
     SELECT m.uid, m.thread_id FROM store_message m
-    WHERE m.mailbox_id = %s AND NOT EXISTS (
+    WHERE m.mailbox_id = (SELECT id FROM store_mailbox WHERE id = %s AND account_id = %s) AND NOT EXISTS (
         SELECT 1 FROM store_message n WHERE n.thread_id = m.thread_id AND n.mailbox_id = m.mailbox_id
         AND (n.internal_date, n.uid) > (m.internal_date, m.uid))
     ORDER BY m.internal_date {order}, m.uid {order} LIMIT %s OFFSET %s
@@ -49,10 +49,9 @@ class Conversations:
         self._account = account
 
     def heads(self, box: int, *, descending: bool = True, offset: int = 0, limit: int = 50) -> list[Head]:
-        """By the day of their newest letter there. Raises NoSuchMailbox."""
-        folders.by_id(self._account, box)
+        """By the day of their newest letter there; none in what is not his own."""
         question = HEADS.format(order="DESC" if descending else "ASC")
-        return [Head(uid, thread) for uid, thread in ask(question, box, limit, offset)]
+        return [Head(uid, thread) for uid, thread in ask(question, box, self._account, limit, offset)]
 
     def letters(self, threads: Sequence[str], most: int = LETTERS) -> dict[str, list[MessageInfo]]:
         """All letters of these conversations in all his folders, oldest first; of very many the newest."""

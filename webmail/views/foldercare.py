@@ -69,8 +69,9 @@ def _empty(request: HttpRequest, store: Store, box: int) -> None:
 @with_store
 def read(request: HttpRequest, store: Store, box: int) -> HttpResponse:
     """All of it, however many; that can be undone."""
+    info = store.mailbox_by_id(box)
     try:
-        stretch = bulk.everything(store, store.mailbox_by_id(box), All(), ("read", ""))
+        stretch = bulk.everything(store, info, All(), ("read", ""))
         told = acts.told(request.user.pk or 0, stretch.dones)
         if stretch.dones:
             messages.add_message(request, told.level, told.words, extra_tags=str(told.way or ""))
