@@ -16,7 +16,7 @@ from mailapp.store.annotations import of_inboxes as inbox_annotations
 from mailapp.store.attached import AttachedFile, Wanted
 from mailapp.store.attached import catch_up as list_attached
 from mailapp.store.attached import listed as attached
-from mailapp.store.conversations import Conversations, Head
+from mailapp.store.conversations import Conversations, Head, lying
 from mailapp.store.folders import provide
 from mailapp.store.household import House
 from mailapp.store.housekeeping import Kept, housekeeping
@@ -67,6 +67,7 @@ __all__ = [
     "index",
     "keep_for",
     "list_attached",
+    "lying",
     "muted",
     "open",
     "open_with_searches",

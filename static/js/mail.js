@@ -96,7 +96,7 @@ const KEYS = {
   I: () => act("read"),
   U: () => act("unread"),
   l: () => unfold("#letter-labels", "#list-labels", "button"),
-  v: () => unfold(".letter-tools .more", "#list-more", "select"),
+  v: () => unfold("#letter-more", "#list-more", "select"),
   "/": () => $("#search")?.focus(),
   "?": showKeys,
 };

@@ -68,9 +68,11 @@ def test_words_become_a_question(words: str, asked: object):
     ("joins", "fields", "texts", "more", "words"),
     [
         (["and"], [""], ["annual report"], {}, '"annual report"'),
-        (["and", "or", "not"], ["from", "from", "subject"], ["ben", "carl", "spam"], {}, "from:ben OR from:carl -subject:spam"),
+        (["and", "or", "not"], ["from", "from", "subject"], ["ben", "carl", "spam"], {},
+         "from:ben OR from:carl -subject:spam"),
         (["or"], ["x"], ["a"], {"in": "Projects/The Bridge"}, 'a in:"Projects/The Bridge"'),
-        ([], [], [], {"larger": "5", "larger_unit": "M", "smaller": "x", "attachment": "1"}, "larger:5M has:attachment"),
+        ([], [], [], {"larger": "5", "larger_unit": "M", "smaller": "x", "attachment": "1"},
+         "larger:5M has:attachment"),
         (["and"] * 9, [""] * 9, ["a"] * 9, {}, "a a a a a"),
         (["and"], [""], ['"OR"'], {"state": "is:unread", "after": "2026-01-31"}, '"OR" after:2026-01-31 is:unread'),
         (["and"], [""], ["  "], {}, ""),

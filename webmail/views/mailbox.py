@@ -58,9 +58,14 @@ def act(request: HttpRequest, store: Store, box: int) -> HttpResponse:
     except (StoreError, LaterError) as reason:
         messages.error(request, str(reason))
     target = request.POST.get("then", "")
-    if target.isdecimal() and len(target) < 11 and verb[0] in LEAVING:
+    if target.isdecimal() and len(target) < 11 and _comes_next(request.POST):
         return redirect(reverse("webmail:read", args=[box, int(target)]) + wanted.query_string)
     return redirect(reverse("webmail:list", args=[box]) + wanted.query_string)
+
+
+def _comes_next(sent: QueryDict) -> bool:
+    """Behind what takes a letter away comes the next one; behind what a team does to it, the letter itself."""
+    return _verb(sent)[0] in LEAVING or laying.is_asked(sent) or team.is_asked(sent)
 
 
 def _tell(request: HttpRequest, told: Told) -> None:

@@ -30,7 +30,9 @@ def show(request: HttpRequest, store: Store) -> HttpResponse:
     here = request.GET.get("in", "")
     context = {
         "folders": pane(mailboxes),
-        "finds": find(store, mailboxes, wanted.words, wanted.page, names_of(mailboxes, wanted.words)),
+        "finds": find(
+            store, request.user.pk or 0, mailboxes, wanted.words, wanted.page, names_of(mailboxes, wanted.words)
+        ),
         "slice": wanted,
         "here": next((folder(info) for info in mailboxes if str(info.id) == here), None),
     }
@@ -55,7 +57,9 @@ def instant(request: HttpRequest, store: Store) -> HttpResponse:
         return render(request, "webmail/_offers.html", {"finds": None} if not words else {"finds": {"words": ""}})
     mailboxes = store.mailboxes()
     return render(
-        request, "webmail/_offers.html", {"finds": first_few(store, mailboxes, words, names_of(mailboxes, words))}
+        request,
+        "webmail/_offers.html",
+        {"finds": first_few(store, request.user.pk or 0, mailboxes, words, names_of(mailboxes, words))},
     )
 
 

@@ -30,7 +30,7 @@ def test_from_a_letter_to_a_tidy_folder(enter: Enter, put, office: Office, size:
     page = enter(size, js=js, dark=dark)
     home = page.url.partition("/mail/")[0]
     page.click(".row:has-text('Rehearsal') .row-link >> nth=0")
-    page.click(".letter-tools .more > summary")
+    page.click("#letter-more > summary")
     page.click("text=Rule from this letter")
     expect(page.locator("#name")).to_have_value("The choir")
     expect(page.locator("#c0-key")).to_have_value("choir.example.org")
