@@ -1,7 +1,7 @@
 """Conversations as lists show them: one line for each in a mailbox, and all letters of each from a person's folders.
 
 Nothing here grows with the mailbox: the newest letter of each conversation is found along the order of arrival, and
-an index alone tells that it is the newest (decision 27).
+an index alone tells that it is the newest (decision 28).
 """
 
 from collections import defaultdict
