@@ -1,0 +1,125 @@
+"""Every page of the webmail, from its table of addresses, in a mailbox where each has something to show.
+
+A new address is visited by itself. Where it needs something that is not there yet, `furnish` puts it there, or
+`PLACES` says for its name what to look at; what is no page for people stands in `NO_PAGES`.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.test import Client
+from django.urls import reverse
+
+from mailapp.net.content import Content
+from mailapp.store import api as store
+from mailapp.store.values import DRAFT, INBOX, NO_FLAGS, Flags, UidSet
+from tests.support.office import Office
+from tests.webmail.conftest import RICH, letter
+from webmail import urls
+
+OK, SEE, NOT_FOUND, WRONG_METHOD = 200, 302, 404, 405
+
+FORWARDED = b"""From: Ben Brown <ben@example.test>
+To: anna@example.test
+Subject: What Carl wrote
+Date: Mon, 23 Nov 2026 11:00:00 +0000
+Message-ID: <within@example.test>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=o
+
+--o
+Content-Type: text/plain
+
+See below.
+--o
+Content-Type: message/rfc822
+
+From: Carl <carl@example.net>
+To: ben@example.test
+Subject: An offer
+Date: Mon, 23 Nov 2026 09:00:00 +0000
+
+Cheap!
+--o--
+"""
+# Answers of files, of programs and of scripts, and addresses that exist once a letter with the like is there.
+NO_PAGES = {
+    *("autoconfig", "mta-sts", "people", "attachments-zip", "picture", "part", "html"),
+    *("unwrapped", "quarantine-link", "login"),
+}
+# By the name of an address: what stands behind it, besides what `furnish` knows under the name of each part.
+QUERIES = {
+    "list": ("", "?sort=from", "?q=lunch"),
+    "search": ("", "?q=lunch", "?q=nothinglikeit"),
+    "read": ("", "?view=text"),
+    "rule-new": ("", "?box={box}&uid={uid}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page. `name` tells it from the others."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """What is in Anna's mailbox: values for the parts of addresses, by their names; some by "address.part"."""
+
+    inbox: int
+    values: dict[str, object]
+
+    def of(self, address: str, part: str) -> object:
+        return self.values.get(f"{address}.{part}", self.values.get(part))
+
+
+def furnish(office: Office, anna: Client) -> Furnished:
+    """Letters of all kinds, a draft, a folder, a rule, a search, lists: so that no page is empty."""
+    mail = store.open(office.anna.id)
+    inbox = mail.mailbox(INBOX).id
+
+    def put(octets: bytes, folder: str = INBOX, flags: Flags = NO_FLAGS) -> int:
+        with closing(Content.of(octets.replace(b"\n", b"\r\n"))) as content:
+            return mail.append(mail.mailbox(folder).id, content, flags, datetime.now(UTC))
+
+    put(letter("Lunch", "Hello\n> a question\n>> an older one\nhttps://example.com/\n-- \nBen"))
+    rich, within = put(RICH), put(FORWARDED)
+    draft = put(letter("Half a letter"), "Drafts", frozenset({DRAFT}))
+    own = mail.create("Own").id
+    anna.post("/searches/new", {"name": "From Ben", "q": "from:ben"})
+    anna.post("/senders/", {"sender": "carl@example.net", "verdict": "always", "reason": "a friend"})
+    anna.post("/app-passwords", {"name": "Phone", "protocol": "imap"})
+    rule = {"name": "Reports", "match": "all", "c0-kind": "text", "c0-place": "subject", "c0-how": "contains"}
+    version = anna.get("/rules/").context["desk"].version
+    anna.post("/rules/new", rule | {"c0-key": "report", "a0-kind": "flag", "do": "save", "version": version})
+    values: dict[str, object] = {"box": inbox, "uid": rich, "number": 1, "section": "3", "tab": "display"}
+    values |= {"attached.uid": within, "attached.section": "2", "edit.box": mail.mailbox("Drafts").id}
+    values |= {"edit.uid": draft, "rule.number": 0, "rule-try.number": 0, "folder-share.box": own}
+    return Furnished(inbox, values)
+
+
+def places(anna: Client, known: Furnished) -> Iterator[Place]:
+    """All pages that a person can open; addresses that only take what a form sends are none."""
+    for pattern in urls.urlpatterns:
+        name = pattern.name or ""
+        if not name or name in NO_PAGES:
+            continue
+        parts = {part: known.of(name, part) for part in pattern.pattern.converters}
+        path = reverse(f"webmail:{name}", kwargs=parts)
+        answer = anna.get(path)
+        if answer.status_code in (SEE, WRONG_METHOD):
+            continue
+        assert answer.status_code == OK, f"{path} ({name}) says {answer.status_code}: see tests/support/pages.py"
+        for query in QUERIES.get(name, ("",)):
+            yield Place(name + query, path + query.format(**known.values))
+
+
+def grow(office: Office, known: Furnished, times: int) -> None:
+    """The mailbox doubles so many times."""
+    mail = store.open(office.anna.id)
+    for _ in range(times):
+        mail.copy(known.inbox, UidSet.of(*mail.open(INBOX).uids), known.inbox)
