@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 
+from mailapp.directory import api as directory
+from mailapp.net.glance import glance
 from mailapp.store import api
 from mailapp.store.values import NoPermission, NoSuchMailbox, NoSuchMessage
 from webmail import options
@@ -19,6 +22,7 @@ from webmail.readerzone import zone
 
 STORE = "pillarbox.store"  # in META: what templates ask, they ask of the same one
 
+LOOKING = ("GET", "HEAD")  # such a page changes no folder
 logger = logging.getLogger(__name__)
 
 
@@ -32,8 +36,10 @@ def with_store(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             return log_in_first(request)
         _as_chosen(request.user)
         try:
-            store = request.META[STORE] = api.open(request.user.pk)
-            return view(request, store, *args, **kwargs)
+            with glance() if request.method in LOOKING else nullcontext():
+                directory.seen(request.user)
+                store = request.META[STORE] = api.open(request.user.pk)
+                return view(request, store, *args, **kwargs)
         except (NoSuchMailbox, NoSuchMessage, NoPermission) as missing:
             raise Http404(str(missing)) from missing
         except (DatabaseError, OSError):  # a disk that is full, a database that is locked: not for ever

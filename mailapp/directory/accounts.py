@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mailapp.directory import domains, mentions
 from mailapp.directory.acts import SERVER, act
-from mailapp.directory.addresses import canonical, domain_of
+from mailapp.directory.addresses import canonical, canonical_domain, domain_of
 from mailapp.directory.languages import PAGES, UNSAID, spoken
 from mailapp.directory.lookup import info
 from mailapp.directory.models import Account, Alias, Group
@@ -16,6 +16,7 @@ from mailapp.directory.quota import format_size
 from mailapp.directory.signals import account_removed
 from mailapp.directory.throttle import forgive
 from mailapp.directory.values import AccountInfo, DirectoryError, Standing
+from mailapp.net import glance
 
 NAME_LIMIT = 200  # characters
 
@@ -23,12 +24,18 @@ NAME_LIMIT = 200  # characters
 def accounts(*, domain: str = "", words: str = "", start: int = 0, limit: int | None = None) -> list[AccountInfo]:
     """Accounts by address: of this domain, with these words in address or name, `limit` from `start` on."""
     rows = _rows(domain, words)
-    return [info(row) for row in (rows[start:] if limit is None else rows[start : start + limit])]
+    found = [info(row) for row in (rows[start:] if limit is None else rows[start : start + limit])]
+    if domain and not found:
+        domains.row_of(domain)
+    return found
 
 
 def count_accounts(*, domain: str = "", words: str = "") -> int:
     """How many `accounts` would list without a limit."""
-    return _rows(domain, words).count()
+    number = _rows(domain, words).count()
+    if domain and not number:
+        domains.row_of(domain)
+    return number
 
 
 def account(address: str) -> AccountInfo | None:
@@ -39,7 +46,7 @@ def account(address: str) -> AccountInfo | None:
 
 def account_by_id(account_id: int) -> AccountInfo | None:
     """The account, or None when it is gone."""
-    row = Account.objects.filter(pk=account_id).first()
+    row = glance.once(("account", account_id), lambda: Account.objects.filter(pk=account_id).first())
     return info(row) if row else None
 
 
@@ -51,6 +58,11 @@ def accounts_by_id(ids: Iterable[int]) -> list[AccountInfo]:
 def teams_among(addresses: Iterable[str]) -> list[AccountInfo]:
     """Those of these addresses that are teams'."""
     return [info(row) for row in Account.objects.filter(address__in=list(addresses), role=Account.Role.TEAM)]
+
+
+def seen(person: Account) -> None:
+    """Who is logged in has been read already: within this glance he is not asked for again."""
+    glance.once(("account", person.pk), lambda: person)
 
 
 def standing(account_id: int) -> Standing:
@@ -226,6 +238,6 @@ def clean_name(text: str) -> str:
 def _rows(domain: str, words: str) -> QuerySet[Account]:
     rows = Account.objects.order_by("address")
     if domain:
-        rows = rows.filter(domain=domains.row_of(domain))
+        rows = rows.filter(domain__name=canonical_domain(domain))
     words = words.replace("\0", "")  # which PostgreSQL cannot look for
     return rows.filter(Q(address__icontains=words) | Q(display_name__icontains=words)) if words else rows

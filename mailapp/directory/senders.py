@@ -6,11 +6,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mailapp.directory import membership, resolve
+from mailapp.directory.accounts import account_by_id
 from mailapp.directory.addresses import canonical, domain_of, local_of, split_detail
 from mailapp.directory.lookup import Area, entries
 from mailapp.directory.models import Account, Alias, Grant
 from mailapp.directory.values import DirectoryError, Kind
 from mailapp.directory.walk import DEPTH_LIMIT
+from mailapp.net import glance
 
 
 def may_send_as(account_id: int, address: str) -> bool:
@@ -79,8 +81,15 @@ def sender_addresses(account_id: int, *, whole_domains: bool = False, known: str
     `whole_domains` tells also of "@example.com", whose every address one may use. `known`: the account's address,
     where it is at hand.
     """
-    first = known or Account.objects.filter(pk=account_id).values_list("address", flat=True).first()
-    if first is None:
+    return list(
+        glance.once(("senders", account_id, whole_domains), lambda: _sender_addresses(account_id, whole_domains, known))
+    )
+
+
+def _sender_addresses(account_id: int, whole_domains: bool, known: str) -> list[str]:
+    person = None if known else account_by_id(account_id)
+    first = known or (person.address if person else "")
+    if not first:
         return []
     pointing: dict[str, set[str]] = {}
     people = Account.objects.values("address")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from mailapp.directory import api as directory
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
+from mailapp.net import glance
 from mailapp.store import accesslist, across, folders, readers
 from mailapp.store.accesslist import Held
 from mailapp.store.models import Mailbox, Unsubscribed
@@ -80,7 +81,7 @@ class House:
             folders.lock(box)
 
     def listed(self, account: int) -> tuple[list[MailboxInfo], list[Reached]]:
-        own, others = folders.listed_with_others(account)
+        own, others = glance.once(("mailboxes", account), lambda: folders.listed_with_others(account))
         rows = {row.pk: row for row in others}
         found = accesslist.reached(account, rows) if rows else []
         return own, _told(account, found, [rows[one.box] for one in found])

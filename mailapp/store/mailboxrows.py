@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.db import connection
 
+from mailapp.net import glance
 from mailapp.store.models import Mailbox
 
 Column = Literal["id", "name"]
@@ -21,6 +22,16 @@ ADVANCE = """
 
 def read(account: int, column: Column, value: int | str, *, lock: bool = False) -> Mailbox | None:
     """The account's mailbox of this id or name, None when there is none."""
+    if not lock:
+        row = glance.once(("mailbox", account, column, value), lambda: _read(account, column, value, False))
+        if row is not None and column == "name":
+            glance.once(("mailbox", account, "id", row.pk), lambda: row)
+        return row
+    glance.forget()
+    return _read(account, column, value, True)
+
+
+def _read(account: int, column: Column, value: int | str, lock: bool) -> Mailbox | None:
     locked = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
     return _row(READ.format(_columns(), column, locked), (account, value))
 
@@ -35,6 +46,7 @@ def modseq(account: int, box: int) -> int | None:
 
 def advance(box: int, uids: int, messages: int, unseen: int, deleted: int, size: int) -> Mailbox:
     """One more MODSEQ, so many more UIDs, and the counters changed. Raises Mailbox.DoesNotExist."""
+    glance.forget()
     row = _row(ADVANCE.format(_columns()), (uids, messages, unseen, deleted, size, box))
     if row is None:
         raise Mailbox.DoesNotExist
