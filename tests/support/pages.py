@@ -55,12 +55,13 @@ NO_PAGES = {
     "contact-photo",
     "contacts-from-letter",
 }
-NO_PAGES |= {"contacts-write"}
+NO_PAGES |= {"contacts-write", "draft-picture"}
 # By the name of an address: what stands behind it, besides what `furnish` knows under the name of each part.
 QUERIES = {
     "list": ("", "?sort=from", "?q=lunch"),
     "search": ("", "?q=lunch", "?q=nothinglikeit"),
     "read": ("", "?view=text"),
+    "forward-chosen": ("?uid={uid}",),
     "rule-new": ("", "?box={box}&uid={uid}"),
 }
 
@@ -101,6 +102,8 @@ def furnish(office: Office, anna: Client) -> Furnished:
     anna.post("/senders/", {"sender": "carl@example.net", "verdict": "always", "reason": "a friend"})
     anna.post("/app-passwords", {"name": "Phone", "protocol": "imap"})
     anna.post("/contacts/mine/new", {"given": "Berta", "address-0": "berta@example.net", "groups": "Friends"})
+    anna.post("/templates/new", {"name": "Thanks", "text": "Thank you!"})
+    anna.post("/identities/new", {"address": "anna@example.test", "name": "Private", "signature": "A."})
     rule = {"name": "Reports", "match": "all", "c0-kind": "text", "c0-place": "subject", "c0-how": "contains"}
     version = anna.get("/rules/").context["desk"].version
     anna.post("/rules/new", rule | {"c0-key": "report", "a0-kind": "flag", "do": "save", "version": version})
@@ -111,6 +114,8 @@ def furnish(office: Office, anna: Client) -> Furnished:
         "section": "3",
         "tab": "display",
         "book": "mine",
+        "topic": "reading",
+        "key": "1",
     }
     values |= {"attached.uid": within, "attached.section": "2", "edit.box": mail.mailbox("Drafts").id}
     values |= {"edit.uid": draft, "rule.number": 0, "rule-try.number": 0, "folder-share.box": own}
@@ -124,15 +129,18 @@ def places(anna: Client, known: Furnished) -> Iterator[Place]:
         if not name or name in NO_PAGES:
             continue
         parts = {part: known.of(name, part) for part in pattern.pattern.converters}
-        path = reverse(f"webmail:{name}", kwargs=parts)
-        answer = anna.get(path)
-        if answer.status_code in (SEE, WRONG_METHOD):
-            continue  # it leads elsewhere, or takes what a form sends
-        if answer.status_code == OK and not answer["Content-Type"].startswith("text/html"):
-            continue  # a file, or an answer for a script
-        assert answer.status_code == OK, f"{path} ({name}) says {answer.status_code}: see tests/support/pages.py"
-        for query in QUERIES.get(name, ("",)):
-            yield Place(name + query, path + query.format(**known.values))
+        path, queries = reverse(f"webmail:{name}", kwargs=parts), QUERIES.get(name, ("",))
+        if _is_page(anna, path + queries[0].format(**known.values), name):
+            for query in queries:
+                yield Place(name + query, path + query.format(**known.values))
+
+
+def _is_page(anna: Client, path: str, name: str) -> bool:
+    answer = anna.get(path)
+    if answer.status_code in (SEE, WRONG_METHOD):
+        return False  # it leads elsewhere, or takes what a form sends
+    assert answer.status_code == OK, f"{path} ({name}) says {answer.status_code}: see tests/support/pages.py"
+    return answer["Content-Type"].startswith("text/html")  # else a file, or an answer for a script
 
 
 def grow(office: Office, known: Furnished, times: int) -> None:
