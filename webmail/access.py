@@ -21,7 +21,6 @@ from webmail.loggedout import log_in_first
 from webmail.readerzone import zone
 
 STORE = "pillarbox.store"  # in META: what templates ask, they ask of the same one
-
 LOOKING = ("GET", "HEAD")  # such a page changes no folder
 logger = logging.getLogger(__name__)
 
