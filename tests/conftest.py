@@ -62,6 +62,7 @@ def nothing_remembered() -> None:
         "mailapp.store.marked",
         "mailapp.store.muting",
         "mailapp.store.search_index",
+        "mailapp.store.searchlist",
         "mailapp.store.sharers",
         "mailapp.store.snapshots",
         "mailapp.routes.table",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mailapp.directory import api as directory
+from mailapp.net import glance
 from mailapp.scanners.local.confusables import readable
 from mailapp.standards.address import Named
 from mailapp.teamwork import api as teamwork
@@ -58,6 +59,10 @@ class Identity:
 
 def of(user: Any) -> list[Identity]:
     """What he chooses first stands first; no address twice unless he made it so."""
+    return list(glance.once(("identities", user.pk), lambda: _of(user)))
+
+
+def _of(user: Any) -> list[Identity]:
     rows: dict[str, list[models.Identity]] = {}
     for row in models.Identity.objects.filter(account_id=user.pk).order_by("pk"):
         rows.setdefault(row.address, []).append(row)

@@ -5,7 +5,7 @@ import ipaddress
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
-from mailapp.directory import credentials
+from mailapp.directory import credentials, sessionstore
 from mailapp.directory.models import Account
 
 
@@ -25,6 +25,8 @@ class DirectoryBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> Account | None:
         """The person of a session; nobody once the account is switched off."""
+        if (person := sessionstore.person_of_this_session(user_id)) is not None:
+            return person if person.active and person.role != Account.Role.TEAM else None
         return Account.objects.filter(pk=user_id, active=True).exclude(role=Account.Role.TEAM).first()
 
 

@@ -1,5 +1,6 @@
 """Whose address is whose: what a person may write as sender (RFC 6409 §6.1)."""
 
+import json
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
@@ -9,10 +10,22 @@ from mailapp.directory import membership, resolve
 from mailapp.directory.accounts import account_by_id
 from mailapp.directory.addresses import canonical, domain_of, local_of, split_detail
 from mailapp.directory.lookup import Area, entries
-from mailapp.directory.models import Account, Alias, Grant
+from mailapp.directory.models import Alias, Grant
 from mailapp.directory.values import DirectoryError, Kind
 from mailapp.directory.walk import DEPTH_LIMIT
 from mailapp.net import glance
+from mailapp.net.asking import ask
+from mailapp.net.inserting import moment
+
+# Somebody else's forwarding gives nobody his name: an address that a person has is no alias here.
+WAYS = """
+SELECT 'alias', address, CAST(targets AS text), NULL FROM directory_alias
+ WHERE kind = 'alias' AND active AND (valid_from IS NULL OR valid_from <= %s)
+   AND (valid_until IS NULL OR valid_until > %s)
+   AND address NOT IN (SELECT address FROM directory_account)
+UNION ALL
+SELECT 'grant', address, '', group_id FROM directory_grant WHERE account_id = %s OR group_id IS NOT NULL
+"""
 
 
 def may_send_as(account_id: int, address: str) -> bool:
@@ -67,10 +80,22 @@ def _is_granted(account_id: int, names: Iterable[str]) -> bool:
     return bool(groups) and not groups.isdisjoint(membership.groups_of(account_id))
 
 
-def _granted(account_id: int) -> set[str]:
+def _ways(account_id: int) -> tuple[dict[str, set[str]], list[tuple[str, int | None]]]:
+    """Which aliases lead straight to an address, and what is granted to this person or to some group: one question."""
+    pointing: dict[str, set[str]] = {}
+    held: list[tuple[str, int | None]] = []
+    now = moment(timezone.now())
+    for kind, address, targets, group in ask(WAYS, now, now, account_id):
+        if kind == "grant":
+            held.append((address, group))
+        else:
+            for target in json.loads(targets):
+                pointing.setdefault(_own(target), set()).add(address)
+    return pointing, held
+
+
+def _granted(account_id: int, held: list[tuple[str, int | None]]) -> set[str]:
     """Addresses, and "@" with a domain, that were granted to a person, or to a group of his."""
-    named = Q(account=account_id) | Q(group__isnull=False)
-    held = Grant.objects.filter(named).values_list("address", "group")
     own_groups = membership.groups_of(account_id) if any(group for _, group in held) else frozenset()
     return {address for address, group in held if group is None or group in own_groups}
 
@@ -91,15 +116,11 @@ def _sender_addresses(account_id: int, whole_domains: bool, known: str) -> list[
     first = known or (person.address if person else "")
     if not first:
         return []
-    pointing: dict[str, set[str]] = {}
-    people = Account.objects.values("address")
-    for address, targets in _aliases().exclude(address__in=people).values_list("address", "targets"):
-        for target in targets:
-            pointing.setdefault(_own(target), set()).add(address)
+    pointing, held = _ways(account_id)
     own, level = {first}, {first}
     while level := ({alias for address in level for alias in pointing.get(address, ())} | _other_names(level)) - own:
         own |= level
-    own |= {address for address in _granted(account_id) if whole_domains or not address.startswith("@")}
+    own |= {address for address in _granted(account_id, held) if whole_domains or not address.startswith("@")}
     return [first, *sorted(own - {first})]
 
 

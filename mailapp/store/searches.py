@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from mailapp.policy import api as policy
-from mailapp.store import bell, columns, flags, folders, messages, names, querytext, search_rows
+from mailapp.store import bell, columns, flags, folders, messages, names, querytext, search_rows, searchlist
 from mailapp.store.models import Hit, Mailbox, SavedSearch
 from mailapp.store.query import All, And, HasFlag, Order, Query, Uids
 from mailapp.store.values import (
@@ -42,8 +42,7 @@ class Search:
 
 
 def listed(account: int) -> list[Search]:
-    rows = SavedSearch.objects.filter(account=account)
-    return sorted(map(_value, rows), key=lambda one: (one.name.casefold(), one.name))
+    return sorted(map(_value, searchlist.of(account)), key=lambda one: (one.name.casefold(), one.name))
 
 
 def _value(row: SavedSearch) -> Search:
@@ -66,6 +65,7 @@ def save(account: int, name: str, words: str, query: Query) -> Search:
             special_use=USES.get(query, ""),
             uidvalidity=validity,
         )
+        searchlist.changed(account)
         bell.ring_after_commit([bell.of_account(account)])
     return _value(row)
 
@@ -83,6 +83,7 @@ def change(account: int, number: int, name: str, words: str, query: Query) -> Se
             Hit.objects.filter(search=row).delete()
         row.uidvalidity = validity
         row.save()
+        searchlist.changed(account)
         bell.ring_after_commit([bell.of_account(account)])
     return _value(row)
 
@@ -91,6 +92,7 @@ def remove(account: int, number: int) -> None:
     """Raises NoSuchMailbox. No letter goes with it."""
     with transaction.atomic():
         by_number(account, number).delete()
+        searchlist.changed(account)
         bell.ring_after_commit([bell.of_account(account)])
 
 

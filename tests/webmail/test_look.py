@@ -13,7 +13,13 @@ PHYSICAL = re.compile(
 EITHER_WAY = ("unicode-bidi: plaintext", '[dir="rtl"]')  # lines that say themselves what is meant for which direction
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\(", re.IGNORECASE)
 WITH_COLOURS = {"tokens.css"}
-OVERLAYS = ("::backdrop", ".letter-frame", "light-dark(")  # paper of a letter's own page; what darkens all behind it
+OVERLAYS = (
+    "::backdrop",
+    ".letter-frame",
+    ".swatch",
+    ".rich",
+    "light-dark(",
+)  # paper of a letter's own page; what darkens all behind it
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
