@@ -128,7 +128,10 @@ def one(verb: str, trace: str, by: str, address: str = "", words: str = "") -> i
         return number
     if not of_letter(trace).exists():
         raise NotInQueue(f"There is no letter {trace} in the queue.")
-    raise NotInQueue(f"Nothing there can be {ACTS[verb].done}: no recipient of that letter is in the right state.")
+    raise NotInQueue(
+        f"Nothing there can be {ACTS[verb].done}: no recipient of that letter is in the right state. "
+        f"`manage.py queue show {trace}` says how each stands."
+    )
 
 
 def many(verb: str, wanted: QueueFilter, by: str, words: str = "") -> int:

@@ -159,6 +159,6 @@ def test_retry_of_many_sends_nothing_that_shall_leave_later(post):
 def test_what_has_left_is_out_of_reach(post, verb):
     trace = post()
     claimed()
-    with pytest.raises(outbox.NotInQueue):
+    with pytest.raises(outbox.NotInQueue, match=f"queue show {trace}"):
         outbox.one(verb, trace, "Olga", words="x.example")
     assert outbox.many(verb, QueueFilter(), "Olga", "x.example") == 0
