@@ -37,6 +37,8 @@ def letters(path: Path, folder: str = "") -> Iterator[Brought | Unread]:
     """Of one file, or of all that lie in a directory. Raises NoMbox, OSError."""
     found = [path] if path.is_file() else _files(path)
     if not found:
+        if not path.exists():
+            raise NoMbox(f"{path} is not there.")
         raise NoMbox(f"There is no mbox in {path}: its first line begins with “From ”.")
     for file in found:
         if not _is_mbox(file):

@@ -81,7 +81,12 @@ def level(rights: str) -> Level | None:
 def understood(text: str) -> str:
     """A level's name, or letters. Raises BadRights."""
     word = text.strip().lower()
-    return LEVELS[Level(word)] if word in list(Level) else canonical(word)
+    if word in list(Level):
+        return LEVELS[Level(word)]
+    try:
+        return canonical(word)
+    except BadRights as wrong:
+        raise BadRights(f"{wrong}: say {', '.join(Level)}, or letters of {ALL}.") from wrong
 
 
 def in_words(rights: str) -> Sequence[str]:

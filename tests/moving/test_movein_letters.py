@@ -145,6 +145,7 @@ def test_an_mbox_comes_once(office: Office, tmp_path: Path) -> None:
 WRONG = [
     (("maildir", "{}", ANNA), "There is no Maildir in"),
     (("mbox", "{}", ANNA), "There is no mbox in"),
+    (("mbox", "{}/nothing", ANNA), "nothing is not there"),
     (("mbox", "{}/text", ANNA), "is no mbox"),
     (("maildir", "{}/none", ANNA), "No such file or directory"),
     (("maildir", "{}", "nobody@example.test"), "There is no account nobody@example.test."),

@@ -172,7 +172,11 @@ def test_the_command_does_all_of_it(office):
         (["add", "info@elsewhere.test"], 1, "elsewhere.test"),
         (["show", "anna@example.test"], 1, "no team mailbox"),
         (["grant", INFO, "nobody@example.test", "read"], 1, "neither a person nor a group"),
-        (["grant", INFO, "anna@example.test", "lrq"], 1, "q is no right"),
+        (
+            ["grant", INFO, "anna@example.test", "lrq"],
+            1,
+            "q is no right that is known here: say read, file, everything, or letters of lrs",
+        ),
         (["grant", INFO, "anna@example.test", ""], 1, "Say which rights"),
         (["grant", INFO, "anyone", "read", "--send-as"], 1, "Only people and groups"),
         (["grant", INFO, INFO, "read"], 1, "the owner has every right"),
