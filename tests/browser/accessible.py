@@ -12,15 +12,17 @@ GRAVE = ("serious", "critical")
 RUN = "how => axe.run({exclude: [['iframe']]}, {resultTypes: ['violations'], ...how}).then(found => found.violations)"
 
 ALL: dict[str, Any] = {}
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")  # all that the law asks, also what troubles few
+WCAG: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(TAGS)}}
 COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # all that the dark makes another
 SHAPES: dict[str, Any] = {"rules": {"color-contrast": {"enabled": False}}}  # colours are the same on any screen
 
 
 def faults(page: Page, how: dict[str, Any] = ALL) -> list[str]:
-    """Serious and critical ones, a line each."""
+    """A line each: of WCAG all, of other rules the serious and critical ones."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    return [_line(fault) for fault in page.evaluate(RUN, how) if fault["impact"] in GRAVE]
+    return [_line(fault) for fault in page.evaluate(RUN, how) if how is WCAG or fault["impact"] in GRAVE]
 
 
 def _line(fault: dict[str, Any]) -> str:

@@ -13,12 +13,13 @@ from django.test import Client
 from django.urls import reverse
 from django.urls.resolvers import RoutePattern
 
+from mailapp.contacts import api as contacts
 from mailapp.net.content import Content
 from mailapp.store import api as store
 from mailapp.store.values import DRAFT, INBOX, NO_FLAGS, Flags, UidSet
 from tests.support.office import Office
 from tests.webmail.conftest import RICH, letter
-from webmail import urls
+from webmail import models, urls
 
 OK, SEE, NOT_FOUND, WRONG_METHOD = 200, 302, 404, 405
 
@@ -120,7 +121,10 @@ def furnish(office: Office, anna: Client) -> Furnished:
     }
     values |= {"attached.uid": within, "attached.section": "2", "edit.box": mail.mailbox("Drafts").id}
     values |= {"edit.uid": draft, "rule.number": 0, "rule-try.number": 0, "folder-share.box": own}
-    return Furnished(inbox, values)
+    person, written = contacts.all_of(office.anna.id)[0], models.Template.objects.get(account=office.anna.id)
+    values |= {"contact.number": person.id, "contact-edit.number": person.id}
+    values |= {"template.number": written.pk, "template-text.number": written.pk}
+    return Furnished(inbox, values | {"key": models.Identity.objects.get(account=office.anna.id).pk})
 
 
 def places(anna: Client, known: Furnished) -> Iterator[Place]:
@@ -141,7 +145,7 @@ def _is_page(anna: Client, path: str, name: str) -> bool:
     if answer.status_code in (SEE, WRONG_METHOD):
         return False  # it leads elsewhere, or takes what a form sends
     assert answer.status_code == OK, f"{path} ({name}) says {answer.status_code}: see tests/support/pages.py"
-    return answer["Content-Type"].startswith("text/html")  # else a file, or an answer for a script
+    return answer["Content-Type"].startswith("text/html") and b"<!doctype" in answer.content  # else for a script
 
 
 def grow(office: Office, known: Furnished, times: int) -> None:
