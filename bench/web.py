@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a person at the webmail waits for, in a mailbox of 100,000: server time over one kept connection.
 
-Fills a Maildir as any program would, lets `manage.py reindex` take it in and `manage.py search catchup` its words, logs in
+Fills a Maildir as any program would, lets `reindex` take it in and `search catchup` its words, logs in
 over HTTP, and times the list, a letter that is opened, searches of rare words by subject and text, and a letter that is
 sent, its sheet and the page behind it included; then how many pages a second ten people get.
 The goals are half of what Roundcube 1.6 with Dovecot takes on the same two cores. Starts a scratch house of its own.

@@ -37,6 +37,12 @@ def test_what_django_reads_is_what_people_read(language: str):
     assert catalogues.po(language).with_suffix(".mo").read_bytes() == catalogues.compiled(kept), "run: make messages"
 
 
+@pytest.mark.parametrize("language", catalogues.WHOLE)
+def test_no_sentence_is_missing(language: str, marked):
+    """Who writes a new one runs `make messages`, and translates it."""
+    assert catalogues.untranslated(catalogues.renew(language, marked)) == []
+
+
 def test_what_is_marked_is_found(marked):
     assert len(marked) > 600
     assert marked.get("No letter chosen") is not None

@@ -39,6 +39,8 @@ def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
     if whole and not context["alone"]:
         context |= turns(request.user.pk or 0, {one.id: one for one in context["folders"]}, letter.info)
     context |= {"current": uid, "before": before, "behind": behind, "unread": unread}
+    if request.headers.get("HX-Target") == "reading":  # of the list, that page takes the letter's own line alone
+        context["rows"] = [row for row in context["rows"] if row.uid == uid]
     context |= _letter(request, letter, info) | cards(request, store, letter, info)
     sent = delivery.whereabouts(request.user.pk or 0, letter.info.message_id)
     context["whereabouts"] = [card(tracked) for tracked in sent]

@@ -74,15 +74,16 @@ def test_every_page_is_read_in_w3m(live_server, office: Office, anna: Client, ev
     cookie = f"Cookie: sessionid={anna.cookies['sessionid'].value}"
 
     def shown(path: str) -> str:
-        command = ["w3m", "-dump", "-cols", "100", "-header", cookie, live_server.url + path]
+        command = ["w3m", "-no-cookie", "-dump", "-cols", "100", "-header", cookie, live_server.url + path]
         return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=True).stdout
 
     for place in everywhere:
         text = shown(place.path)
         assert len(text.split()) > 10, place.path
-        assert "E-mail address" not in text.splitlines()[:5], f"{place.path} asks to log in"
+        assert "Log in to your mail" not in text, place.path
     inbox = next(place.path for place in everywhere if place.name == "list")
-    listed = shown(inbox)
-    assert all(words in listed for words in ("Inbox", "Lunch", "Offers", "Ben Brown", "Write", "Search"))
-    letter = shown(f"{inbox}1/")
-    assert all(words in letter for words in ("Lunch", "a question", "Reply", "Forward", "Delete"))
+    listed, opened = shown(inbox), shown(f"{inbox}1/")
+    assert [
+        words for words in ("Inbox", "Lunch", "Offers", "Ben Brown", "Write", "Delete") if words not in listed
+    ] == []
+    assert [words for words in ("Lunch", "a question", "Reply", "Forward", "Delete") if words not in opened] == []
