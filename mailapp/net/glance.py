@@ -6,7 +6,7 @@ Whoever changes something after all forgets first; from then on everything is re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import TypeVar, cast
 
 Value = TypeVar("Value")
 
@@ -29,7 +29,7 @@ def once(key: Hashable, read: Callable[[], Value]) -> Value:
         return read()
     if seen.get(key) is None:  # what is not there may be made a moment later
         seen[key] = read()
-    return seen[key]  # type: ignore[return-value]
+    return cast(Value, seen[key])
 
 
 def forget() -> None:

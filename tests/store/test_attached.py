@@ -15,6 +15,7 @@ from mailapp.store.values import DELETED, UidSet
 from tests.support.office import Office, make_office
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
+ALL = Wanted()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def put(mail: Store, names: list[str], sender: str = "ben@example.test", size: i
         return mail.append(mail.mailbox("INBOX").id, content, when=START + timedelta(days=days))
 
 
-def names(office: Office, wanted: Wanted = Wanted()) -> list[str]:  # noqa: B008  (frozen)
+def names(office: Office, wanted: Wanted = ALL) -> list[str]:
     return [one.name for one in api.attached(office.anna.id, wanted)]
 
 

@@ -83,7 +83,10 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with http.server.HTTPServer(("127.0.0.1", 0), List) as server:
         port = server.server_address[1]
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        reach = lambda most, seconds: Reach(Here(), most, seconds, may=bool, ports={"https": port})  # noqa: E731
+
+        def reach(most: int, seconds: float) -> Reach:
+            return Reach(Here(), most, seconds, may=bool, ports={"https": port})
+
         monkeypatch.setattr(errands, "reach", reach)
         monkeypatch.setattr("mailapp.net.errand._encrypted", lambda plain, host, context: plain)
         yield

@@ -35,13 +35,12 @@ class Card:
 
 def card(invitation: Invitation, account: int, own: list[str], *, doubtful: bool) -> Card:
     """What a person reads of it. `own`: his addresses; `doubtful`: nothing proves who has sent the letter."""
-    is_mine = bool(invitation.organizer) and invitation.organizer.address.lower() in own  # type: ignore[union-attr]
+    organizer = invitation.organizer
+    is_mine = organizer is not None and organizer.address.lower() in own
     row = _remembered(invitation, account, is_mine, doubtful)
-    outdated = bool(row) and invitation.sequence < row.sequence  # type: ignore[union-attr]
+    outdated = row is not None and invitation.sequence < row.sequence
     off = invitation.cancelled or (row is not None and row.cancelled and not outdated)
-    may_answer = (
-        invitation.method in ANSWERABLE and invitation.organizer is not None and not (is_mine or outdated or off)
-    )
+    may_answer = invitation.method in ANSWERABLE and organizer is not None and not (is_mine or outdated or off)
     headline, tone = _headline(invitation, is_mine, outdated, off)
     guests = tuple((one.shown, _standing(one)) for one in invitation.attendees[:PEOPLE_SHOWN])
     return Card(

@@ -80,7 +80,7 @@ def _phase(inside: str) -> Phase | None:
         return None
     distance = timedelta(hours=int(offset[2]), minutes=int(offset[3])) * (-1 if offset[1] == "-" else 1)
     try:
-        begun = datetime(*map(int, start.groups()))  # type: ignore[arg-type]
+        begun = datetime.strptime(start[0], "%Y%m%dT%H%M")
     except ValueError:
         return None
     rule = dict(piece.split("=", 1) for piece in said.get("RRULE", "").upper().split(";") if "=" in piece)

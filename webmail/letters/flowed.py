@@ -3,7 +3,7 @@
 import re
 
 from mailapp.standards.message import headers
-from mailapp.standards.message.params import split, text
+from mailapp.standards.message.params import Parameters, split, text
 
 QUOTE = re.compile(r">+")
 SIGNATURE = "-- "
@@ -15,8 +15,8 @@ def is_flowed(header: bytes) -> tuple[bool, bool]:
     return _says(parameters, b"format", "flowed"), _says(parameters, b"delsp", "yes")
 
 
-def _says(parameters: object, name: bytes, value: str) -> bool:
-    return text(parameters, name).strip().lower() == value  # type: ignore[arg-type]
+def _says(parameters: Parameters, name: bytes, value: str) -> bool:
+    return text(parameters, name).strip().lower() == value
 
 
 def unflowed(words: str, delsp: bool = False) -> str:

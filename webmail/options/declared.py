@@ -33,11 +33,11 @@ class Declared:
     most: int = 0  # characters
     lines: int = 1  # of the box in which text is typed
 
-    def read(self, value: object) -> Any:
+    def read(self, value: Any) -> Any:
         """The value as it is kept. Raises ValueError with a sentence."""
         if not CHECKS[self.kind](self, value):
             raise ValueError(_("“%(value)s” cannot be chosen here.") % {"value": str(value)[:80]})
-        return tuple(value) if self.kind is Kind.SEVERAL else value  # type: ignore[arg-type]
+        return tuple(value) if self.kind is Kind.SEVERAL else value
 
 
 def _is_some(declared: Declared, value: Any) -> bool:

@@ -1,6 +1,6 @@
 """The folder pane's own page: create, rename, move, subscribe, delete; and the way in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from mailapp.store import api
 from mailapp.store.port import Store
-from mailapp.store.values import INBOX, SEPARATOR, StoreError
+from mailapp.store.values import INBOX, SEPARATOR, MailboxInfo, StoreError
 from webmail.access import with_store
 from webmail.folders import Folder, pane
 
@@ -45,12 +45,7 @@ def _above(folders: Sequence[Folder], one: Folder) -> list[Folder]:
 def create(request: HttpRequest, store: Store) -> HttpResponse:
     parent = request.POST.get("parent", "")
     name = _name(request)
-    try:
-        made = store.create(SEPARATOR.join(filter(None, [_parent(store, parent), name])))
-        messages.success(request, _("The folder “%(name)s” is there.") % {"name": made.name})
-    except StoreError as reason:
-        messages.error(request, _sentence(reason))
-    return redirect("webmail:folders")
+    return _made(request, lambda: store.create(_below(store, parent, name)), _("The folder “%(name)s” is there."))
 
 
 @require_POST
@@ -58,28 +53,32 @@ def create(request: HttpRequest, store: Store) -> HttpResponse:
 def rename(request: HttpRequest, store: Store, box: int) -> HttpResponse:
     info = store.mailbox_by_id(box)
     above, slash, _old = info.name.rpartition(SEPARATOR)
-    try:
-        made = store.rename(info.name, f"{above}{slash}{_name(request)}")
-        messages.success(request, _("The folder is now called “%(name)s”.") % {"name": made.name})
-    except StoreError as reason:
-        messages.error(request, _sentence(reason))
-    return redirect("webmail:folders")
+    new = f"{above}{slash}{_name(request)}"
+    return _made(request, lambda: store.rename(info.name, new), _("The folder is now called “%(name)s”."))
 
 
 @require_POST
 @with_store
 def move(request: HttpRequest, store: Store, box: int) -> HttpResponse:
     """Below another folder, or ("") to the top; those inside move along."""
-    info = store.mailbox_by_id(box)
+    info, parent = store.mailbox_by_id(box), request.POST.get("parent", "")
+    last = info.name.rpartition(SEPARATOR)[2]
+    moved = _("The folder is now “%(name)s”.")
+    return _made(request, lambda: store.rename(info.name, _below(store, parent, last)), moved)
+
+
+def _made(request: HttpRequest, act: Callable[[], MailboxInfo], said: str) -> HttpResponse:
+    """Back to the list of folders, with what is said of the one that was made or renamed, or why there is none."""
     try:
-        name = SEPARATOR.join(
-            filter(None, [_parent(store, request.POST.get("parent", "")), info.name.rpartition(SEPARATOR)[2]])
-        )
-        made = store.rename(info.name, name)
-        messages.success(request, _("The folder is now “%(name)s”.") % {"name": made.name})
+        messages.success(request, said % {"name": act().name})
     except StoreError as reason:
         messages.error(request, _sentence(reason))
     return redirect("webmail:folders")
+
+
+def _below(store: Store, parent: str, name: str) -> str:
+    """Raises StoreError."""
+    return SEPARATOR.join(filter(None, [_parent(store, parent), name]))
 
 
 @require_POST

@@ -25,6 +25,6 @@ def parse(parts: tuple[Part, ...], octets: bytes) -> Notification | None:
     return Notification(
         recipient=recipient.partition(";")[2].strip(" <>\t") or recipient.strip(),
         disposition=disposition[3].lower() if disposition else "",
-        automatic=bool(disposition) and disposition[2].lower() == "mdn-sent-automatically",  # type: ignore[index]
+        automatic=disposition is not None and disposition[2].lower() == "mdn-sent-automatically",
         message_id=said.get("original-message-id", "").strip("<> \t")[:500],
     )
