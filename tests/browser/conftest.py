@@ -31,7 +31,8 @@ def log_in(context: BrowserContext, account: int, url: str) -> None:
 
 
 def picture(page: Page, name: str, *, full_page: bool = False) -> None:
-    """SHOTS=1 in the environment keeps what is seen under tests/browser/shots, to be looked at."""
+    """The page once it has loaded: SHOTS=1 in the environment keeps it under tests/browser/shots, to be looked at."""
+    page.wait_for_load_state()  # a click returns when the new page has begun, which may not have so much as a root
     if os.environ.get("SHOTS"):
         (SHOTS / name).parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SHOTS / f"{name}.png", full_page=full_page)
