@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from mailapp.standards.address import Named
 from mailapp.standards.envelope import Envelope, Recipient
-from webmail.letters.write import addresses, new_message_id
+from webmail.letters.write import addresses
 from webmail.sending import Finished
 
 # What the last server wrote for this mailbox alone (RFC 5321 §4.4); fields of ours are nobody else's affair.
@@ -15,8 +15,8 @@ LOCAL = re.compile(rb"^(?:return-path|x-pillarbox-[a-z-]*)[ \t]*:.*\n(?:[ \t].*\
 HEADER_END = re.compile(rb"^\r?\n", re.MULTILINE)
 
 
-def finished(letter: bytes, sender: Named, people: Sequence[Named], now: datetime) -> Finished:
-    message_id = new_message_id(sender.address)
+def finished(letter: bytes, sender: Named, people: Sequence[Named], message_id: str, now: datetime) -> Finished:
+    """`message_id` with its angle brackets, of this sending on: it is done once."""
     fields = (
         ("Resent-Date", format_datetime(now)),
         ("Resent-From", addresses([sender])),

@@ -95,9 +95,9 @@ def _with_copy(draft: Draft, address: str, numbered: Numbered) -> Draft:
 
 
 def footed(draft: Draft, rules: Policy) -> Draft:
-    """A footer below the text, where one is wanted and nothing breaks."""
+    """A footer below the text, where one is wanted and nothing breaks; never below another's letter that is sent on."""
     table = mailrules.current().footers
-    if draft.submission.account is None or not table:
+    if draft.submission.account is None or draft.submission.resent or not table:
         return draft
     numbered = table.footer(draft.envelope.reverse_path, outside=_leaves(draft))
     if numbered is None:

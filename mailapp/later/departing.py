@@ -65,7 +65,15 @@ def _submit(store: Store, row: models.Waiting) -> None:
         content = Content.over(file, size)
         delivery.submit(
             Submission(
-                trace, row.account_id, envelope, content, row.client, "HTTP", 0, lastly=_leaving(store, row, trace)
+                trace,
+                row.account_id,
+                envelope,
+                content,
+                row.client,
+                "HTTP",
+                0,
+                resent=row.resent,
+                lastly=_leaving(store, row, trace),
             )
         )
 

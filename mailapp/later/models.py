@@ -27,6 +27,7 @@ class Waiting(models.Model):
     tries = models.PositiveIntegerField(default=0, help_text="that came to nothing")
     trouble = models.TextField(blank=True, help_text="why the last one did")
     stopped = models.BooleanField(default=False, help_text="it will never leave as it is")
+    resent = models.BooleanField(default=False, help_text="another's letter, sent on as it came")
 
     class Meta:
         verbose_name_plural = "waiting"

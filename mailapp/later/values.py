@@ -38,6 +38,7 @@ class Outgoing:
     answers: str = ""  # "reply 12 345": what it does to which letter of which mailbox
     draft_fields: str = ""  # header fields that only its draft has, each with its CRLF
     remind_days: int = 0  # 0: never
+    resent: bool = False  # another's letter, sent on as it came (RFC 5322 §3.6.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Waiting:
     tries: int = 0
     trouble: str = ""
     stopped: bool = False
+    resent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mailapp.later import boxes, envelopes, models, signals
-from mailapp.later.dating import dated
+from mailapp.later.dating import DATE, RESENT_DATE, dated
 from mailapp.later.values import Kind, LaterError, Outgoing, TooLate, Waiting
 from mailapp.net.content import Content
 from mailapp.policy import api as policy
@@ -24,7 +24,7 @@ def wait(account: int, letter: Outgoing) -> Waiting:
     check_time(letter.due)
     store = stores.open(account)
     box = boxes.outbox(store)
-    octets = dated(letter.octets, _local(letter.due)) if letter.kind is Kind.LATER else letter.octets
+    octets = _dated(letter.octets, letter.due, letter.resent) if letter.kind is Kind.LATER else letter.octets
     with closing(Content.of(octets)) as content, transaction.atomic():
         row = models.Waiting.objects.create(
             account_id=account,
@@ -39,6 +39,7 @@ def wait(account: int, letter: Outgoing) -> Waiting:
             answers=letter.answers,
             draft_fields=letter.draft_fields,
             remind_days=letter.remind_days,
+            resent=letter.resent,
         )
     return told(row)
 
@@ -58,7 +59,7 @@ def put_off(account: int, number: int, due: datetime) -> None:
     with transaction.atomic():
         row = _held(account, number)
         store = stores.open(account)
-        octets = dated(_octets(store, row), _local(due))
+        octets = _dated(_octets(store, row), due, row.resent)
         with closing(Content.of(octets)) as content:
             uid = _replaced(store, row, row.box, NewMessage(content, frozenset({SEEN}), due))
         row.uid, row.due, row.planned, row.kind = uid, due, due, Kind.LATER.value
@@ -72,17 +73,33 @@ def send_now(account: int, number: int) -> None:
     transaction.on_commit(signals.ring)
 
 
-def take_back(account: int, number: int) -> tuple[int, int]:
-    """It is a draft again: its mailbox and UID in Drafts. Raises TooLate, StoreError."""
+def take_back(account: int, number: int) -> tuple[int, int] | None:
+    """It is a draft again: its mailbox and UID in Drafts; None for another's letter, of which nobody writes a draft.
+
+    Raises TooLate, StoreError.
+    """
     with transaction.atomic():
         row = _held(account, number)
         store = stores.open(account)
+        if row.resent:
+            _drop(store, row)
+            return None
         drafts = boxes.find(store, "\\Drafts") or store.create("Drafts", "\\Drafts")
         with closing(Content.of(row.draft_fields.encode() + _octets(store, row))) as content:
             new = NewMessage(content, frozenset({DRAFT, SEEN}), timezone.now())
             uid = _replaced(store, row, drafts.id, new)
         row.delete()
     return drafts.id, uid
+
+
+def _drop(store: Store, row: models.Waiting) -> None:
+    """The letter lies where it was sent on from; this copy of it needs no grave."""
+    uids = UidSet.of(row.uid)
+    if not is_there(store, row.box, row.uid):
+        raise TooLate(TOO_LATE)
+    store.set_flags(row.box, uids, add=frozenset({DELETED}))
+    store.expunge(row.box, uids, bury=False)
+    row.delete()
 
 
 def check_time(due: datetime) -> None:
@@ -104,6 +121,7 @@ def told(row: models.Waiting) -> Waiting:
         row.tries,
         row.trouble,
         row.stopped,
+        row.resent,
     )
 
 
@@ -136,9 +154,9 @@ def _replaced(store: Store, row: models.Waiting, to: int, new: NewMessage) -> in
         raise TooLate(TOO_LATE) from gone
 
 
-def _local(when: datetime) -> datetime:
-    """With the offset of whoever writes."""
-    return timezone.localtime(when)
+def _dated(octets: bytes, when: datetime, resent: bool) -> bytes:
+    """With the offset of whoever sends it."""
+    return dated(octets, timezone.localtime(when), RESENT_DATE if resent else DATE)
 
 
 def is_there(store: Store, box: int, uid: int) -> bool:

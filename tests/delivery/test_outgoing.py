@@ -1,6 +1,7 @@
 """What the office's rules do to letters of our people, from whatever face they are submitted."""
 
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -145,6 +146,14 @@ def test_a_letter_that_cannot_have_a_footer_says_why(office: Office) -> None:
     receipt = send(office, "ben@example.test", octets=signed)
     assert letters_of(office.ben.id) == [b"Return-Path: <anna@example.test>\r\n" + signed]
     assert any(summary.startswith("No footer: it is signed or encrypted; ") for _, summary in told(receipt.trace))
+
+
+def test_no_footer_below_a_letter_that_is_sent_on(office: Office) -> None:
+    """RFC 5322 §3.6.6: it is another's, and so may its signature be."""
+    mailrules.add("footers", {"domain": "*", "plain": "Example Ltd", "letters": "all"})
+    theirs = b"Resent-From: anna@example.test\r\n" + LETTER.replace(b"anna@example.test", b"carl@example.net")
+    delivery.submit(replace(submission(office, "ben@example.test", octets=theirs), resent=True))
+    assert letters_of(office.ben.id) == [b"Return-Path: <anna@example.test>\r\n" + theirs]
 
 
 def test_a_large_letter_keeps_its_body(office: Office) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailapp.later.dating import dated
+from mailapp.later.dating import RESENT_DATE, dated
 
 pytestmark = pytest.mark.pure
 WHEN = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -24,3 +24,8 @@ NEW = b"Date: Tue, 01 Dec 2026 08:00:00 +0000\r\n"
 )
 def test_dated(before: bytes, after: bytes):
     assert dated(before, WHEN) == after
+
+
+def test_who_sends_on_dates_that_and_not_the_letter():
+    before = b"Resent-Date: y\r\nResent-Date: x\r\nDate: x\r\n\r\n"
+    assert dated(before, WHEN, RESENT_DATE) == b"Resent-" + NEW + b"Resent-Date: x\r\nDate: x\r\n\r\n"

@@ -68,6 +68,27 @@ def test_undo_opens_it_as_a_draft_and_it_is_sent_again(anna: Client, office: Off
     assert ANSWERED in letters(mail, INBOX)[0].flags
 
 
+def test_what_is_sent_on_can_be_undone_and_is_no_draft(anna: Client, office: Office, mail: Store, file: File):
+    way = f"/mail/{mail.mailbox(INBOX).id}/{file(letter('Minutes', sender='Carl <carl@example.org>'))}/resend"
+    form = re.search(r'name="message_id" value="([^"]+)"', anna.get(way).content.decode())[1]
+    typed = {"to": "ben@example.test", "message_id": form.replace("&lt;", "<").replace("&gt;", ">")}
+    page = anna.post(way, typed, follow=True).content.decode()
+    assert "leaves in 10 seconds" in page
+    undone = anna.post(re.search(r"/waiting/\d+/undo", page)[0], follow=True).content.decode()
+    assert "The letter was not sent on." in undone
+    time_passes()
+    assert (at_bens(office), letters(mail, "Drafts"), letters(mail, "Outbox")) == (0, [], [])
+    anna.post(way, typed)
+    anna.post(way, typed)  # the other click
+    later.put_off(office.anna.id, later.waiting(office.anna.id)[0].id, timezone.now() + timedelta(days=1))
+    assert "Do not send" in anna.get("/waiting/").content.decode()
+    time_passes()
+    assert at_bens(office) == 1
+    [kept] = letters(mail, "Sent")
+    assert (kept.sender, kept.sent.day) == ("Carl", 23)  # its own Date stays
+    assert "In the mailbox since" in anna.get(f"/mail/{kept.mailbox}/{kept.uid}/").content.decode()
+
+
 def test_it_leaves_when_nobody_undoes_it(anna: Client, office: Office, mail: Store):
     page = send(anna)
     send(anna)

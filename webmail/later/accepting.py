@@ -28,7 +28,7 @@ OURS = "x-pillarbox-"  # fields of a draft that are never sent
 
 
 def send(store: Store, account: int, letter: Finished, plan: Plan, *, draft: bytes, client: str) -> Sent:
-    """As `sending.send`, as planned. `draft`: the letter as a draft. Raises also LaterError, StoreError.
+    """As `sending.send`, as planned. `draft`: the letter as a draft, if it is one. Raises also LaterError, StoreError.
 
     What would be refused is refused now; a moment to undo that cannot be had (a full mailbox) is no reason not to send.
     """
@@ -84,7 +84,9 @@ def reopened(account: int, message_id: str) -> None:
 
 def _examine(account: int, letter: Finished, client: str) -> tuple[str, ...]:
     with closing(Content.of(letter.leaving)) as content:
-        return delivery.examine(delivery.Submission(queue_id(), account, letter.envelope, content, client, "HTTP"))
+        return delivery.examine(
+            delivery.Submission(queue_id(), account, letter.envelope, content, client, "HTTP", resent=letter.resent)
+        )
 
 
 def _outgoing(letter: Finished, plan: Plan, draft: bytes, client: str) -> later.Outgoing:
@@ -98,6 +100,7 @@ def _outgoing(letter: Finished, plan: Plan, draft: bytes, client: str) -> later.
         letter.answers,
         draft_fields(draft),
         plan.remind_days,
+        letter.resent,
     )
 
 

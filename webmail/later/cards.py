@@ -29,13 +29,14 @@ class Card:
     due: datetime
     note: str = ""
     stopped: bool = False
+    resent: bool = False  # there is nothing to write at it
 
 
 def leaving(waits: later.Waiting, letter: MessageInfo) -> Card:
     some = [readable(address) for address in waits.recipients[:RECIPIENTS]]
     who = ", ".join([*some, *(["…"] if len(waits.recipients) > RECIPIENTS else [])])
     subject = letter.subject or _("(no subject)")
-    return Card(waits.id, waits.box, waits.uid, who, subject, waits.due, waits.trouble, waits.stopped)
+    return Card(waits.id, waits.box, waits.uid, who, subject, waits.due, waits.trouble, waits.stopped, waits.resent)
 
 
 def sleeping(sleeps: later.Snoozed, letter: MessageInfo, boxes: Mapping[int, MailboxInfo]) -> Card:

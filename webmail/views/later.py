@@ -61,17 +61,21 @@ def _letters(store: Store, places: Iterable[tuple[int, int]]) -> dict[tuple[int,
 @require_POST
 @with_store
 def take_back(request: HttpRequest, store: Store, number: int) -> HttpResponse:
-    """Undo: the letter is a draft again, and opens as one."""
+    """Undo: the letter is a draft again, and opens as one; one that was sent on just stays where it was."""
     account = request.user.pk or 0
+    back = local(request, request.POST.get("back", ""), reverse("webmail:home"))
     try:
         waits = next((one for one in later.waiting(account) if one.id == number), None)
-        box, uid = later.take_back(account, number)
+        draft = later.take_back(account, number)
         accepting.reopen(account, f"<{waits.message_id}>" if waits else "")
     except (later.LaterError, StoreError) as reason:
         messages.warning(request, str(reason))
-        return redirect(local(request, request.POST.get("back", ""), reverse("webmail:home")))
+        return redirect(back)
+    if draft is None:
+        messages.info(request, _("The letter was not sent on."))
+        return redirect(back)
     messages.info(request, _("The letter was not sent: it is a draft again."))
-    return redirect("webmail:edit", box, uid)
+    return redirect("webmail:edit", *draft)
 
 
 @require_POST

@@ -8,15 +8,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from mailapp.delivery.values import Refused, Temporary
+from mailapp.later.api import LaterError
 from mailapp.store.port import Store
-from webmail import correspondents, identities, resending, sending
+from mailapp.store.values import StoreError
+from webmail import correspondents, identities, resending
 from webmail.access import with_store
 from webmail.contacts import groups
 from webmail.folders import pane
-from webmail.letters import recipients
+from webmail.later import accepting, plan
+from webmail.letters import recipients, write
 from webmail.letters.opened import Opened, opened
 from webmail.letters.show import Shown
 from webmail.local import local
+from webmail.sending import Sent
 from webmail.sentences import said
 from webmail.views.page import box_of
 
@@ -34,13 +38,13 @@ def index(request: HttpRequest, store: Store, box: int, uid: int) -> HttpRespons
     if request.method == "POST":
         errors = _send(request, store, letter, sender)
         if not errors:
-            messages.success(request, _("The letter goes on, as it came."))
             return redirect(back)
     context = {
         "folders": pane(mailboxes),
         "letter": Shown(letter),
         "identities": mine,
         "sender": sender,
+        "message_id": _message_id(request) or write.new_message_id(sender.address),
         "typed": request.POST.get("to", ""),
         "errors": errors,
         "back": back,
@@ -56,12 +60,30 @@ def _send(request: HttpRequest, store: Store, letter: Opened, sender: identities
         return typed.errors
     if not typed.people:
         return [_("Who shall get this letter? Write at least one address.")]
-    octets = letter.octets(0, letter.info.size)
-    finished = resending.finished(octets, sender.named, typed.people, timezone.localtime())
+    octets, account = letter.octets(0, letter.info.size), request.user.pk or 0
+    message_id = _message_id(request) or write.new_message_id(sender.address)
+    finished = resending.finished(octets, sender.named, typed.people, message_id, timezone.localtime())
+    wanted, client = plan.plan(request.POST, account), f"[{request.META.get('REMOTE_ADDR', '')}]"
     try:
-        sent = sending.send(store, request.user.pk or 0, finished, client=f"[{request.META.get('REMOTE_ADDR', '')}]")
+        sent = accepting.send(store, account, finished, wanted, draft=b"", client=client)
     except (Refused, Temporary) as answer:
         return [_("The letter was not sent: %(reason)s") % {"reason": said(answer.reply.split(" ", 2)[-1])}]
+    except (LaterError, StoreError) as reason:
+        return [str(reason)]
+    _tell(request, sent, wanted)
+    return []
+
+
+def _tell(request: HttpRequest, sent: Sent, wanted: plan.Plan) -> None:
+    if sent.number:
+        accepting.tell(request, sent, wanted)
+    else:
+        messages.success(request, _("The letter goes on, as it came."))
     for warning in sent.warnings:
         messages.warning(request, warning)
-    return []
+
+
+def _message_id(request: HttpRequest) -> str:
+    """Of this form: who sends it twice has sent the letter on once."""
+    typed = request.POST.get("message_id", "")
+    return typed if write.MESSAGE_ID.fullmatch(typed) else ""
