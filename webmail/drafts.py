@@ -23,7 +23,7 @@ from webmail.letters.mime import MESSAGE, File, Picture, safe_name
 from webmail.letters.names import name_of
 from webmail.letters.opened import Opened, opened
 from webmail.letters.show import Attachment, attachment
-from webmail.letters.write import ANSWERS, NOTIFY, REPORTS, Wishes, Written, draft, new_message_id
+from webmail.letters.write import ANSWERS, REPORTS, Wishes, Written, draft, new_message_id
 
 FILES = 100
 WHOLE = "all"  # the section of a letter as a whole, when it is attached
@@ -164,7 +164,7 @@ def resume(letter: Opened, sender: Named) -> Written:
 def _wishes(letter: Opened) -> Wishes:
     priority = {"1": "high", "2": "high", "4": "low", "5": "low"}.get(letter.field("x-priority")[:1], "")
     receipt = bool(letter.field("disposition-notification-to"))
-    return Wishes(priority, receipt, frozenset(letter.field(REPORTS.lower()).split()) & frozenset(NOTIFY))
+    return Wishes.of(priority, receipt, letter.field(REPORTS.lower()).split())
 
 
 def _formatted(letter: Opened) -> str:

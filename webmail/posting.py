@@ -13,7 +13,7 @@ from webmail.drafts import Kept
 from webmail.letters import recipients, rich, signatures, write
 from webmail.letters.mime import File, Picture, safe_name
 from webmail.letters.quote import MESSAGE_ID, SUBJECT_SIZE
-from webmail.letters.write import NOTIFY, PRIORITIES, Wishes
+from webmail.letters.write import Wishes
 from webmail.local import local
 from webmail.pictures import Shelf
 
@@ -43,12 +43,8 @@ def sheet(request: HttpRequest, store: Store) -> Sheet:
 
 
 def _wishes(sent: QueryDict) -> Wishes:
-    priority = sent.get("priority", "")
-    return Wishes(
-        priority=priority if priority in PRIORITIES else "",
-        receipt=bool(sent.get("receipt")),
-        notify=frozenset(sent.getlist("notify")) & frozenset(NOTIFY),
-    )
+    reports = (sent.get("notify", ""), sent.get("returned", ""))
+    return Wishes.of(sent.get("priority", ""), bool(sent.get("receipt")), reports)
 
 
 def _follow(posted: Sheet, sent: QueryDict) -> None:

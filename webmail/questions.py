@@ -12,10 +12,13 @@ from webmail.options import Options
 # In all languages at once: who writes in one of them to an office here may write in another, too.
 ATTACHMENT = re.compile(
     r"\b(?:attach(?:ed|ing|ments?|es)?|enclos(?:ed|ures?|ing)"  # English
-    r"|anh[aä]nge?[ns]?|angeh[aä]ngt\w*|beigef[uü]gt\w*|beiliegend\w*|anlagen?|anbei"  # German
-    r"|ci-joint\w*|pi[eè]ces? jointes?|fichiers? joints?|joins|en annexe"  # French
-    r"|adjunt[oa]s?|adjuntar|adjuntamos|anex[oa]s?)\b"  # Spanish
-    r"|添付|同封",  # Japanese
+    r"|anh[aä]nge?[ns]?|angeh[aä]ngt\w*|(?:h[aä]ng(?:e|en)|f[uü]g(?:e|en)) [^.!?\n]{1,60} (?:an|bei)"  # German
+    r"|beigef[uü]gt\w*|beilieg\w*|beilagen?|anlagen?|anbei"
+    r"|ci-joint\w*|pi[eè]ces? jointes?|(?:fichier|document|photo)s? jointe?s?|je joins|nous joignons"  # French
+    r"|jointe?s? [aà] (?:ce|cet|mon|notre) (?:message|mail|courriel|courrier|lettre)|en (?:annexe|pj)"
+    r"|adjunt[oa]s?|adjuntar|adjuntamos|anex[oa]s?"  # Spanish
+    r"|[وفبكل]{0,2}(?:ال)?مرفق(?:ات|ة|ا|اً|ه|ين|ان)?|[أانت]رفق(?:ت|نا)?)\b"  # Arabic
+    r"|添付|同封|別添",  # Japanese
     re.IGNORECASE,
 )
 LOOKED_AT = 100_000  # characters of one's own text

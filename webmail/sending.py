@@ -59,6 +59,7 @@ def finished(letter: Written, draft: int = 0) -> Finished:
         recipients=tuple(Recipient(person.address, letter.wishes.reports) for person in people),
         body="7BIT" if leaving.isascii() else "8BITMIME",  # RFC 6152
         smtputf8=not all(person.address.isascii() for person in [letter.sender, *people]),  # RFC 6531 §3.4
+        ret=letter.wishes.returned,
     )
     kept = write.sent(letter, bcc=True)
     return Finished(envelope, leaving, kept, letter.message_id, people, letter.answers, draft)

@@ -131,12 +131,13 @@ def test_wishes_stand_in_the_letter_and_in_the_draft(anna: Client, bens: Store, 
     wishes = {
         "priority": "high",
         "receipt": "1",
-        "notify": ["SUCCESS", "DELAY", "rubbish"],
+        "notify": "SUCCESS",
+        "returned": "HDRS",
         "reply_to": "x@example.org",
     }
     sheet = anna.post("/compose", {"do": "save", **wishes}, follow=True).context["sheet"]
     assert (sheet.wishes.priority, sheet.wishes.receipt, sheet.reply_to) == ("high", True, "x@example.org")
-    assert sheet.wishes.notify == {"SUCCESS", "DELAY"}
+    assert (sheet.wishes.notify, sheet.wishes.returned) == ("SUCCESS", "HDRS")
     send(anna, **wishes)
     got = read(bens, INBOX)
     assert (got["X-Priority"], got["Importance"]) == ("1 (Highest)", "high")
@@ -148,13 +149,20 @@ def test_wishes_stand_in_the_letter_and_in_the_draft(anna: Client, bens: Store, 
 
 
 @pytest.mark.parametrize(
-    ("notify", "said"),
-    [([], set()), (["SUCCESS"], {"SUCCESS", "FAILURE"}), (["NEVER", "DELAY"], {"NEVER"})],
+    ("words", "said", "ret"),
+    [
+        ("", "", ""),
+        ("rubbish FULL", "", "FULL"),
+        ("SUCCESS HDRS", "DELAY FAILURE SUCCESS", "HDRS"),
+        ("FAILURE", "FAILURE", ""),
+        ("DELAY NEVER", "NEVER", ""),  # as older drafts have it
+    ],
 )
-def test_which_reports_the_envelope_asks_for(notify: list[str], said: set[str]):
+def test_which_reports_the_envelope_asks_for(words: str, said: str, ret: str):
     from webmail.letters.write import Wishes
 
-    assert Wishes(notify=frozenset(notify)).reports == said
+    wishes = Wishes.of("loud", False, words.split())
+    assert (" ".join(sorted(wishes.reports)), wishes.returned, wishes.priority) == (said, ret, "")
 
 
 def test_questions_in_between(anna: Client, bens: Store, mail: Store):

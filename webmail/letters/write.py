@@ -18,7 +18,9 @@ from webmail.letters.quote import SUBJECT_SIZE
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}@[!-;=?-~]{1,240}>")
 PRIORITIES = {"high": ("1 (Highest)", "high"), "low": ("5 (Lowest)", "low")}  # X-Priority; Importance
-NOTIFY = ("SUCCESS", "DELAY", "NEVER")  # RFC 3461 §4.1; a report of failure comes unless NEVER is said
+# What one wants to hear of the way, and what the envelope says of it (RFC 3461 §4.1); "": as servers do unasked.
+NOTIFY = {"SUCCESS": {"SUCCESS", "DELAY", "FAILURE"}, "FAILURE": {"FAILURE"}, "NEVER": {"NEVER"}}
+RETURNED = ("FULL", "HDRS")  # RFC 3461 §4.3: what a report of failure brings back
 # In a draft only, never sent:
 ANSWERS = "X-Pillarbox-Answers"  # which letter it answers or forwards
 REPORTS = "X-Pillarbox-Reports"  # which reports were asked for
@@ -31,14 +33,24 @@ class Wishes:
 
     priority: str = ""  # a key of PRIORITIES, "" = as usual
     receipt: bool = False  # that its reader says so (RFC 8098)
-    notify: frozenset[str] = frozenset()  # some of NOTIFY
+    notify: str = ""  # a key of NOTIFY
+    returned: str = ""  # one of RETURNED
 
     @property
     def reports(self) -> frozenset[str]:
-        """As the envelope says it (RFC 3461 §4.1); empty when nothing was chosen."""
-        if not self.notify or "NEVER" in self.notify:
-            return self.notify & {"NEVER"}
-        return self.notify | {"FAILURE"}
+        """As the envelope says it; empty when nothing was chosen."""
+        return frozenset(NOTIFY.get(self.notify, ()))
+
+    @classmethod
+    def of(cls, priority: str, receipt: bool, reports: Iterable[str]) -> "Wishes":
+        """Of what a form or a draft says; nonsense is as usual."""
+        words = list(reports)
+        return cls(
+            priority if priority in PRIORITIES else "",
+            receipt,
+            next((name for name in reversed(NOTIFY) if name in words), ""),
+            next((name for name in RETURNED if name in words), ""),
+        )
 
 
 AS_USUAL = Wishes()
@@ -86,7 +98,7 @@ def draft(letter: Written) -> bytes:
         ("Bcc", letter.bcc),
         ("Reply-To", letter.reply_to),
         (ANSWERS, letter.answers),
-        (REPORTS, " ".join(sorted(letter.wishes.notify))),
+        (REPORTS, f"{letter.wishes.notify} {letter.wishes.returned}"),
         (IDENTITY, letter.identity),
     )
     lines = [_line(name, _encoded(name, value)) for name, value in typed if value.strip()]
