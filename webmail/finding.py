@@ -17,9 +17,7 @@ from webmail.labels import palette
 from webmail.letters.rows import Look, Row, row
 from webmail.searching import Names
 
-PAGE = 50
-LAST_PAGE = 200
-MOST = PAGE * LAST_PAGE  # letters of one owner that are looked at, the newest
+MOST = 10_000  # letters of one owner that are looked at, the newest
 FEW, FEW_OF = 6, 1000  # letters shown while one types, of so many
 Spot = tuple[int, int]  # mailbox id and UID
 
@@ -50,10 +48,11 @@ class Finds:
     letters: list[Found]
     places: Sequence[Place] = ()  # how many lie where, most first
     more: bool = False  # there are more than were counted
+    size: int = 50  # letters on a page
 
     @property
     def first(self) -> int:
-        return (self.page - 1) * PAGE + 1
+        return (self.page - 1) * self.size + 1
 
     @property
     def last(self) -> int:
@@ -65,7 +64,7 @@ class Finds:
 
     @property
     def older(self) -> str:
-        return self._turned(1) if self.last < self.total and self.page < LAST_PAGE else ""
+        return self._turned(1) if self.last < min(self.total, MOST) else ""
 
     def _turned(self, pages: int) -> str:
         return "?" + urlencode({"q": self.words, "page": self.page + pages})
@@ -74,12 +73,12 @@ class Finds:
 def find(
     store: Store, account: int, mailboxes: Sequence[MailboxInfo], words: str, page: int, names: Names | None = None
 ) -> Finds:
-    """`page` counts from 1."""
-    page = min(max(page, 1), LAST_PAGE)
+    """`page` counts from 1; it has as many letters as the person wants on a page."""
+    size = options.here().per_page
+    page = min(max(page, 1), MOST // size)
     lists, more = _lists(store, mailboxes, searching.query(words, names), MOST) if words else ([], False)
-    start, stop = (page - 1) * PAGE, page * PAGE
-    letters = _letters(store, account, mailboxes, lists, start, stop)
-    return Finds(words, page, sum(map(len, lists)), letters, _places(mailboxes, lists), more)
+    letters = _letters(store, account, mailboxes, lists, (page - 1) * size, page * size)
+    return Finds(words, page, sum(map(len, lists)), letters, _places(mailboxes, lists), more, size)
 
 
 def first_few(

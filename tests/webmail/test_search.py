@@ -7,6 +7,7 @@ from mailapp.store import api as store_api
 from mailapp.store.port import Store
 from tests.support.office import Office
 from tests.webmail.conftest import File, letter
+from webmail import options
 
 
 def found(client: Client, words: str, **asked: object) -> list[str]:
@@ -53,12 +54,17 @@ def test_mailboxes_that_others_share(office: Office, ben: Client, mail: Store, f
     assert found(ben, "bridge") == ["Bridge of Anna"]
 
 
-def test_pages(anna: Client, file: File):
+def test_pages(anna: Client, office: Office, file: File):
     for number in range(52):
         file(letter(f"Bridge {number}"))
     assert len(found(anna, "bridge")) == 50
     assert found(anna, "bridge", page=2) == ["Bridge 1", "Bridge 0"]
     assert "51–52 of 52" in anna.get("/search?q=bridge&page=2").content.decode()
+    options.change(office.anna.id, per_page=25)
+    page = anna.get("/search?q=bridge&page=2").content.decode()
+    assert "26–50 of 52" in page
+    assert "page=3" in page
+    assert found(anna, "bridge", page=3) == ["Bridge 1", "Bridge 0"]
 
 
 @pytest.mark.parametrize("asked", ["?page=0", "?q=%00", "?q=x&page=99999", "?q=x&in=abc", "?q=" + "%22" * 400])
