@@ -17,7 +17,7 @@ ATTACHMENT = re.compile(
     r"|ci-joint\w*|pi[eè]ces? jointes?|(?:fichier|document|photo)s? jointe?s?|je joins|nous joignons"  # French
     r"|jointe?s? [aà] (?:ce|cet|mon|notre) (?:message|mail|courriel|courrier|lettre)|en (?:annexe|pj)"
     r"|adjunt[oa]s?|adjuntar|adjuntamos|anex[oa]s?"  # Spanish
-    r"|[وفبكل]{0,2}(?:ال)?مرفق(?:ات|ة|ا|اً|ه|ين|ان)?|[أانت]رفق(?:ت|نا)?)\b"  # Arabic
+    r"|\w{0,4}مرفق\w*|[أن]رفق\w*)\b"  # Arabic
     r"|添付|同封|別添",  # Japanese
     re.IGNORECASE,
 )
