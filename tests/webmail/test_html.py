@@ -106,6 +106,14 @@ def test_style_sheets_hold_for_the_letter_alone(selector: str, kept: str):
         ("<a href='https://evil.example/x'>click here</a>", ">click here</a>"),
         ("<a href='https://evil.example/x' title='bank.example'>x</a>", 'title="evil.example: https://evil.example/x"'),
         ("<a href='https://bank.example@evil.example/'>bank.example</a>", "bank.example [evil.example]</a>"),
+        ("<a href='https://evil.example\\@bank.example/'>bank.example</a>", "bank.example [evil.example]</a>"),
+        ("<a href='https:///evil.example/'>bank.example</a>", "bank.example [evil.example]</a>"),
+        ("<a href='https://evil.example/'>www.bank.example<a href='https://a.example'></a></a>", " [evil.example]</a>"),
+        ("<a href='https://evil.example/'>b&#8203;ank。example</a>", " [evil.example]</a>"),
+        ("<a href='https://evil.example/'>Go to https://bank.example/ now</a>", "now [evil.example]</a>"),
+        ("<a href='https://evil.example/'><img alt=bank.example></a>", '"bank.example"> [evil.example]</a>'),
+        ("<a href='https://evil.example/'><b title='bank.example'>x</b></a>", "<b>x</b></a>"),
+        ("<area href='https://evil.example/'>", 'rel="noopener noreferrer nofollow"'),
     ],
 )
 def test_a_link_tells_where_it_leads(html: str, words: str):
@@ -169,6 +177,9 @@ HEAVY = {
     "closing": "<b>" * 90 + "</i>" * 90_000,
     "brackets": "<p style='width:" + "calc(" * 500 + "'>",
     "style": "<style>" + "a{b:(" * 20_000,
+    "quoted ends of tags": '<a x=">" ' * 45_000,
+    "links": "<a href=http://x.example/>www.y.example " * 20_000,
+    "selectors": "<style>" + "a," * 90_000 + "b{color:red}</style>",
 }
 
 

@@ -46,7 +46,7 @@ class Balancer:
         self.open: list[str] = []
         self.swallowing: list[str] = []
         self.elements = 0
-        self.link: tuple[str, list[str]] | None = None  # where the open link leads, and its words so far
+        self.links: list[tuple[str, list[str]]] = []  # where each open link leads, and its words so far
         self.style_size = 0
 
     def start(self, token: Open) -> None:
@@ -65,9 +65,11 @@ class Balancer:
             raise TooLarge(f"more than {ELEMENTS} elements")
         if token.name in SELF_ENDING and self.open and self.open[-1] == token.name:
             self._pop()
+        elif token.name == "a":
+            self.end("a")  # HTML §13.2.6.4.7: a link ends where the next one begins
         if token.name not in VOID and len(self.open) >= DEPTH:
             return
-        given = self._told(token) if token.name in ("a", "area") else token.attributes
+        given = self._told(token)
         attributes = "".join(f' {escape(name)}="{escape(value)}"' for name, value in given.items())
         if self.fold and self.quote is None and _is_quotation(token):
             self.quote = len(self.open), len(self.result.html)
@@ -75,12 +77,18 @@ class Balancer:
         if token.name not in VOID:
             self.open.append(token.name)
 
-    def _told(self, link: Open) -> dict[str, str]:
-        """Its attributes, and over it where it leads, whatever its writer wants to be read there."""
-        target = link.attributes.get("href", "").strip()
-        if link.name == "a":
-            self.link = (target, [])
-        told = {name: value for name, value in link.attributes.items() if name != "title"}
+    def _told(self, element: Open) -> dict[str, str]:
+        """Its attributes; over a link stands where it leads, whatever its writer wants to be read there."""
+        is_link = element.name in ("a", "area")
+        if not is_link and not self.links:
+            return element.attributes
+        told = {name: value for name, value in element.attributes.items() if name != "title"}
+        if not is_link:
+            self.links[-1][1].append(told.get("alt", ""))  # these are its words while there is no picture
+            return told
+        target = element.attributes.get("href", "").strip()
+        if element.name == "a":
+            self.links.append((target, []))
         return {**told, "title": over} if (over := hint(target)) else told
 
     def end(self, name: str) -> None:
@@ -103,10 +111,10 @@ class Balancer:
 
     def _pop(self) -> str:
         name = self.open.pop()
-        if name == "a" and self.link:
-            place = contradiction(self.link[0], "".join(self.link[1]).strip())
+        if name == "a":
+            target, words = self.links.pop()
+            place = contradiction(target, "".join(words).strip())
             self.result.html.append(escape(f" [{place}]", quote=False) if place else "")
-            self.link = None
         self.result.html.append(f"</{escape(name)}>")
         if self.quote and self.quote[0] == len(self.open):
             self._fold(self.quote[1])
@@ -126,8 +134,8 @@ class Balancer:
     def text(self, text: str) -> None:
         if not self.swallowing:
             self.result.html.append(escape(text, quote=False))
-            if self.link:
-                self.link[1].append(text)
+            if self.links:
+                self.links[-1][1].append(text)
 
     def raw(self, token: Raw) -> None:
         if token.name == "style" and not self.swallowing:

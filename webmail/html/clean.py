@@ -47,10 +47,11 @@ ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
     "details": {"open"},
 }
+REL = "noopener noreferrer nofollow"
 LINK = re.compile(r"(?:https?://|mailto:|tel:|#)", re.IGNORECASE)
 # What our own picture parts and nothing else may be; SVG is a document with scripts, and stays out.
 PICTURE_DATA = re.compile(r"data:image/(?:png|gif|jpeg|webp|bmp);base64,[A-Za-z0-9+/=]+\Z")
-WITHIN = re.compile(r'(<a [^<>]*?href="#[^"<>]*"[^<>]*?) target="_blank"')  # a place in the letter itself
+WITHIN = re.compile(r'(<a(?:rea)? [^<>]*?href="#[^"<>]*"[^<>]*?) target="_blank"')  # a place in the letter itself
 REMOTE = re.compile(r"""(?:\b(?:src|background)\s*=\s*|url\(\s*)["']?\s*(?:https?:)?//""", re.IGNORECASE)
 
 
@@ -89,8 +90,8 @@ def clean(
         attributes=ATTRIBUTES,
         attribute_filter=_filter(remote, pictures),
         strip_comments=True,
-        link_rel="noopener noreferrer nofollow",
-        set_tag_attribute_values={"a": {"target": "_blank"}, "area": {"target": "_blank"}},
+        link_rel=REL,
+        set_tag_attribute_values={"a": {"target": "_blank"}, "area": {"target": "_blank", "rel": REL}},
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},  # each attribute's own: _filter
     )
     style = stylesheet("\n".join(balanced.styles), remote)

@@ -3,10 +3,10 @@
 import html
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from mailapp.scanners.local import senders
 from mailapp.scanners.local.values import Acquaintances, Finding, Kind
+from mailapp.standards.webhost import host_of
 
 LINKS = 300  # of one letter
 TEXT_CHARACTERS = 400  # of one link
@@ -41,7 +41,7 @@ def _lies(host: str, words: str) -> Iterator[Finding]:
     if not said or said[1].rpartition(".")[2].lower() in FILES:
         return
     named = said[1].lower()
-    if owner(named) != owner(host):
+    if owner(host_of(f"http://{named}")) != owner(host):
         yield Finding(Kind.LINK, f"a link says {named[:100]}, but leads to {host[:100]}")
 
 
@@ -67,9 +67,4 @@ def _links(text: str) -> Iterator[tuple[str, str]]:
 
 def _host(target: str) -> str:
     """ "" for what leads to no host: mailto:, #top."""
-    if not target.lower().startswith(("http://", "https://", "//")):
-        return ""
-    try:
-        return (urlsplit(target).hostname or "").rstrip(".").lower()
-    except ValueError:
-        return ""
+    return host_of(f"https:{target}" if target.startswith("//") else target)
