@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 
 import tinycss2
 
@@ -134,11 +135,9 @@ def stylesheet(text: str, remote: Remote) -> str:
 
 def _within(prelude: list[tinycss2.ast.Node]) -> str:
     """The selectors, each for what is in the letter's own box alone: nothing of ours above it can be hidden by them."""
-    selectors, rest = [], list(prelude)
-    while rest:
-        end = next((at for at, node in enumerate(rest) if node.type == "literal" and node.value == ","), len(rest))
-        selectors.append(tinycss2.serialize(rest[:end]).strip())
-        rest = rest[end + 1 :]
+    commas = [at for at, node in enumerate(prelude) if node.type == "literal" and node.value == ","]
+    between = pairwise([-1, *commas, len(prelude)])
+    selectors = (tinycss2.serialize(prelude[start + 1 : end]).strip() for start, end in between)
     return ",".join(map(_in_box, selectors))
 
 

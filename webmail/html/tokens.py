@@ -19,11 +19,14 @@ def names(words: str) -> frozenset[str]:
 TAG = re.compile(
     r"<(/?)([a-zA-Z][^\s/>]*+)((?>(?:[\s/]++|[^\s/>=][^\s/>=]*+|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']*+))*))>"
 )
+# Where a tag has no end, no quotation mark is trusted any more: each tag ends at the next ">".
+UNQUOTED = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)([^>]*+)>")
 ATTRIBUTE = re.compile(r"([^\s/>=][^\s/>=]*+)(?>(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]*+)))?)")
 COMMENT_END = re.compile(r"--!?>")
 # Elements whose content is not markup (§13.2.5.1 RCDATA, RAWTEXT, script data).
 RAW = names("script style textarea title xmp iframe noembed noframes noscript plaintext")
 ATTRIBUTES_PER_TAG = 60
+ENDLESS = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ Token = Text | Open | Close | Raw
 
 def tokens(html: str) -> Iterator[Token]:
     """Everything but comments, doctypes and processing instructions."""
-    at, end = 0, len(html)
+    at, end, reading = 0, len(html), TAG
     while at < end:
         mark = html.find("<", at)
         if mark < 0:
@@ -63,13 +66,15 @@ def tokens(html: str) -> Iterator[Token]:
             return
         if mark > at:
             yield Text(unescape(html[at:mark]))
-        token, at = _markup(html, mark)
-        if token is not None:
+        token, at = _markup(html, mark, reading)
+        if at < 0:
+            reading, at = UNQUOTED, mark  # each search to the end for a quotation mark is made once
+        elif token is not None:
             yield token
 
 
-def _markup(html: str, mark: int) -> tuple[Token | None, int]:
-    """What begins with the "<" at `mark`, and where it ends."""
+def _markup(html: str, mark: int, reading: re.Pattern[str]) -> tuple[Token | None, int]:
+    """What begins with the "<" at `mark`, and where it ends; ENDLESS for a tag that does not end."""
     if html.startswith("<!--", mark):
         return None, _comment_end(html, mark)
     following = html[mark + 1 : mark + 3]
@@ -77,9 +82,9 @@ def _markup(html: str, mark: int) -> tuple[Token | None, int]:
         return None, _behind(html, ">", mark)  # bogus comment
     if not (following[:1].isascii() and following[:1].isalpha()) and following[:1] != "/":
         return Text("<"), mark + 1
-    tag = TAG.match(html, mark)
+    tag = reading.match(html, mark)
     if tag is None:
-        return _broken(html, mark)
+        return None, ENDLESS if reading is TAG else len(html)
     name = tag[2].lower()
     if tag[1]:
         return Close(name), tag.end()
@@ -98,11 +103,6 @@ def _comment_end(html: str, mark: int) -> int:
 def _behind(html: str, sign: str, start: int) -> int:
     found = html.find(sign, start)
     return found + 1 if found >= 0 else len(html)
-
-
-def _broken(html: str, mark: int) -> tuple[None, int]:
-    """A tag with a quotation mark that never ends: browsers drop the rest, we drop up to the next ">"."""
-    return None, _behind(html, ">", mark)
 
 
 def _raw(html: str, name: str, start: int) -> tuple[Raw, int]:
