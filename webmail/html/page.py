@@ -15,7 +15,7 @@ a { color: #1f5a93; }
 .pillarbox-quote > summary { width: max-content; max-width: 100%; padding: 6px 12px; border-radius: 8px; }
 .pillarbox-quote > summary { background: #f5f2ee; color: #5f574f; font-size: 13px; cursor: pointer; }
 .pillarbox-head { margin: 0 0 16px; padding-bottom: 12px; border-bottom: 1px solid #ccc; }
-.pillarbox-head + .pillarbox-letter { contain: paint; } /* nothing of a stranger's covers these lines of ours */
+.pillarbox-head + div { contain: paint; } /* nothing of a stranger's covers these lines of ours */
 .pillarbox-head h1 { margin: 0 0 8px; font-size: 20px; }
 """
 
@@ -26,7 +26,7 @@ DOCUMENT = """<!doctype html>
 <title>Letter</title>
 <style>{look}</style>
 <style>{style}</style></head>
-<body>{head}<div class="pillarbox-letter" dir="auto">{body}</div></body>
+<body>{head}<div><div class="pillarbox-letter" dir="auto">{body}</div></div></body>
 </html>
 """
 
