@@ -87,10 +87,11 @@ def _flags(state: Selected, changes: list[Change]) -> Iterator[bytes]:
         state.view.told[info.uid] = info.modseq
         state.view.introduced.meet([info.flags])
         yield from state.view.introduced.owed()
-        yield _marked(state, number, info)
+        yield marked(state, number, info)
 
 
-def _marked(state: Selected, number: int, info: MessageInfo) -> bytes:
+def marked(state: Selected, number: int, info: MessageInfo) -> bytes:
+    """A message's flags, with what else a client wants to be told who does not ask."""
     items = [messages.FLAGS % flag_list(state.view.recent.flags(info.uid, info.flags))]
     if state.talk.uid_only:
         items += [messages.MODSEQ % info.modseq] if state.talk.condstore else []

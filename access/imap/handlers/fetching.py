@@ -53,8 +53,8 @@ def _vanished(state: Selected, command: Fetch, changes: list[Change]) -> Iterato
 def _items(state: Selected, command: Fetch) -> list[FetchItem]:
     """With those that were not named: UID, and MODSEQ where changes were asked for."""
     items = list(dict.fromkeys(command.items))
-    if state.talk.uid_only:
-        items = [item for item in items if item is not Item.UID]  # the answer begins with it (RFC 9586 §3.3)
+    if state.talk.uid_only:  # the answer begins with it (RFC 9586 §3.3), and has one item at least
+        items = [item for item in items if item is not Item.UID] or [Item.UID]
     elif command.by_uid and Item.UID not in items:
         items.insert(0, Item.UID)  # RFC 9051 §6.4.9
     if command.changed_since is not None and Item.MODSEQ not in items:
@@ -78,9 +78,11 @@ def tell(state: Selected, wanted: UidSet, items: list[FetchItem]) -> Generator[A
 
 def _uids(state: Selected, wanted: UidSet) -> Generator[Answer, None, int]:
     """What the client's numbers mean, also of what somebody has expunged and the client not heard of: we know that."""
-    uids = state.view.known(wanted)
+    view = state.view
+    uids = view.known(wanted)
     for start in range(0, len(uids), BATCH):
         batch = uids[start : start + BATCH]
-        named = zip(state.view.numbers(batch), batch, strict=True)
-        yield b"".join([messages.fetch(number, messages.UID % uid) for number, uid in named if number])
+        numbers, line = (batch, messages.uid_fetch) if state.talk.uid_only else (view.numbers(batch), messages.fetch)
+        named = zip(numbers, batch, strict=True)
+        yield b"".join([line(number, messages.UID % uid) for number, uid in named if number])
     return len(uids)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from access.imap import news
 from access.imap.answers import mailboxes, messages, status
-from access.imap.answers.syntax import flag_list
 from access.imap.answers.values import Answer
 from access.imap.commands import Resync, Select, Unselect
 from access.imap.handlers import recents
@@ -69,8 +69,8 @@ def _lasting(info: MailboxInfo) -> Flags:
 
 def _first_unseen(state: Selected, snapshot: Snapshot) -> Iterator[bytes]:
     """RFC 3501 §6.3.1 UNSEEN, where there is one."""
-    if not snapshot.info.unseen:
-        return
+    if not snapshot.info.unseen or state.talk.uid_only:
+        return  # it would be told by number
     number = state.view.number(state.store.first_unseen(snapshot.info.id))
     if number is not None:
         yield status.ok("*", "The first that was not read", f"UNSEEN {number}")
@@ -92,8 +92,7 @@ def _catch_up(state: Selected, since: Resync) -> Iterator[bytes]:
         yield from view.introduced.owed()
         number = view.number(info.uid)
         if number is not None:
-            items = (messages.UID % info.uid, messages.FLAGS % flag_list(view.recent.flags(info.uid, info.flags)))
-            yield messages.fetch(number, *items, messages.MODSEQ % info.modseq)
+            yield news.marked(state, number, info)
 
 
 def _is_news(change: Change, view: View) -> bool:

@@ -37,8 +37,8 @@ def expunge(store, box):
         pytest.param(
             mark,
             """
-            S: * 1 FETCH (UID 1 FLAGS (\\Recent) MODSEQ (2))
-            S: * 2 FETCH (UID 2 FLAGS (\\Flagged \\Recent) MODSEQ (4))
+            S: * 1 FETCH (FLAGS (\\Recent) UID 1 MODSEQ (2))
+            S: * 2 FETCH (FLAGS (\\Flagged \\Recent) UID 2 MODSEQ (4))
             S: b OK …
             """,
             id="marked",
@@ -46,7 +46,7 @@ def expunge(store, box):
         pytest.param(
             expunge,
             """
-            S: * 2 FETCH (UID 2 FLAGS (\\Recent) MODSEQ (3))
+            S: * 2 FETCH (FLAGS (\\Recent) UID 2 MODSEQ (3))
             S: b OK …
             C: c NOOP
             S: * VANISHED 1
