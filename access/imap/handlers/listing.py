@@ -34,7 +34,8 @@ def list_(state: Authenticated, command: List) -> Steps:
         yield mailboxes.root()
         return Ok("That is the root")
     boxes = state.store.mailboxes()
-    for found in _matching(boxes, command):
+    gone = state.store.missed() if command.select_options & BASES == {"SUBSCRIBED"} else []  # they have no use
+    for found in _matching(boxes, gone, command):
         yield _told(state, found, command)
         if "MYRIGHTS" in command.return_options:
             yield access.line(state, found.box)  # RFC 8440 §3.1
@@ -44,9 +45,8 @@ def list_(state: Authenticated, command: List) -> Steps:
             yield from annotations.listed(state, [found.box], command.metadata_entries)
     for name in _missing(boxes, command):
         yield mailboxes.listed(name, ("\\NonExistent", "\\Noselect", "\\HasChildren"), utf8=state.talk.utf8)
-    if "SUBSCRIBED" in command.select_options:
-        for name in filter(matcher(command.reference, command.patterns), state.store.missed()):
-            yield mailboxes.listed(name, ("\\NonExistent", "\\Subscribed"), utf8=state.talk.utf8)  # RFC 5258 §3.1
+    for name in filter(matcher(command.reference, command.patterns), gone):
+        yield mailboxes.listed(name, ("\\NonExistent", "\\Subscribed"), utf8=state.talk.utf8)  # RFC 5258 §3.1
     return Ok("That is all")
 
 
@@ -65,13 +65,15 @@ def lsub(state: Authenticated, command: Lsub) -> Steps:
     return Ok("That is all")
 
 
-def _matching(boxes: Sequence[MailboxInfo], command: List) -> Iterator[Listed]:
+def _matching(boxes: Sequence[MailboxInfo], gone: Sequence[str], command: List) -> Iterator[Listed]:
+    """`gone` are names that are subscribed to, and whose mailboxes are no more."""
     matches = matcher(command.reference, command.patterns)
     wanted = tuple(name for name in SELECTED if name in command.select_options)
     recursive = "RECURSIVEMATCH" in command.select_options
     parents = _above(box.name for box in boxes)
     chosen = [box for box in boxes if all(SELECTED[name](box) for name in wanted)]
-    over = _above(box.name for box in chosen if not matches(box.name)) if recursive else set()
+    meant = (*(box.name for box in chosen), *gone)
+    over = _above(name for name in meant if not matches(name)) if recursive else set()
     ids = {box.id for box in chosen}
     for box in filter(lambda box: matches(box.name), boxes):
         if box.id in ids or box.name in over:
@@ -80,7 +82,7 @@ def _matching(boxes: Sequence[MailboxInfo], command: List) -> Iterator[Listed]:
 
 def _missing(boxes: Sequence[MailboxInfo], command: List) -> list[str]:
     """As LIST tells them: they have no use, and nobody subscribes to them."""
-    if command.select_options & {"SUBSCRIBED", "SPECIAL-USE"}:
+    if command.select_options & BASES:
         return []
     return _above_others(boxes, matcher(command.reference, command.patterns))
 
@@ -118,6 +120,9 @@ def _used(box: MailboxInfo) -> bool:
 
 # Selection options that can stand alone → who is meant (RFC 5258 §3.1, RFC 6154 §5.2)
 SELECTED: dict[str, Callable[[MailboxInfo], bool]] = {"SUBSCRIBED": lambda box: box.subscribed, "SPECIAL-USE": _used}
+
+
+BASES = frozenset(SELECTED)
 
 
 def matcher(reference: str, patterns: Iterable[str]) -> Callable[[str], bool]:
