@@ -4,16 +4,23 @@ It keeps the mailbox as the untagged responses say (RFC 9051 §7), and compares 
 (`Shared`): one UID is one letter for ever, and a UID with one MODSEQ has the same flags for everybody.
 """
 
+import io
 import re
 import select
 import socket
 import threading
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 FETCH = re.compile(rb"\* (\d+) FETCH \((.*)\)\r\n", re.S)
 COUNT = re.compile(rb"\* (\d+) (EXISTS|EXPUNGE|RECENT)\r\n")
 VANISHED = re.compile(rb"\* VANISHED (\(EARLIER\) )?([\d:,]+)\r\n")
 SEARCH = re.compile(rb"\* SEARCH((?: \d+)*)(?: \(MODSEQ (\d+)\))?\r\n")
+UIDFETCH = re.compile(rb"\* (\d+) UIDFETCH \((.*)\)\r\n", re.S)
+ESEARCH = re.compile(rb'\* ESEARCH \(TAG "[^"]*"\) UID(.*)\r\n')
+RESULT = re.compile(rb"(MIN|MAX|COUNT|ALL|PARTIAL) (\([^)]*\)|[\d:,]+)")
 FLAGS = re.compile(rb"\* FLAGS \(([^)]*)\)\r\n")
 CODE = re.compile(rb"\* OK \[(UIDVALIDITY|HIGHESTMODSEQ) (\d+)\]")
 TOKEN = re.compile(rb"Subject: (\S+)")
@@ -75,6 +82,10 @@ class Mirror:
         self.recent = 0
         self.uidvalidity = self.highestmodseq = 0
         self.found: list[int] = []  # by the last SEARCH
+        self.result: dict[str, list[int]] = {}  # of the last one with RETURN
+        self.uid_only = False  # then `letters` are those whose UID was told, and `count` says how many there are
+        self.count = 0
+        self._compressor: zlib._Compress | None = None
         self.vanished: set[int] = set()  # UIDs
         self.heard: list[bytes] = []  # the last lines, for whoever looks for a fault
         self._line()  # the greeting
@@ -102,14 +113,25 @@ class Mirror:
         while not (line := self._line()).startswith(b"+"):
             self._believe(line)
         select.select([self._socket], [], [], seconds)
-        self._socket.sendall(b"DONE\r\n")
+        self._send(b"DONE\r\n")
         while not (line := self._line()).startswith(tag):
             self._believe(line)
         self._running = b""
 
+    def compress(self) -> None:
+        """RFC 4978"""
+        self.ask("COMPRESS DEFLATE")
+        self._compressor = zlib.compressobj(wbits=-15)
+        self._file = io.BufferedReader(Inflated(self._socket))
+
+    def give_up_numbers(self) -> None:
+        """RFC 9586"""
+        self.uid_only = True
+        self.ask("ENABLE UIDONLY")
+
     def select(self, name: str, options: str = "") -> None:
         """Open it, and know nothing of it but what is told now."""
-        self.letters, self.vanished, self.recent = [], set(), 0
+        self.letters, self.vanished, self.recent, self.count = [], set(), 0, 0
         self._session, self._introduced = object(), frozenset()
         self.ask(f"SELECT {name}{options}")
 
@@ -119,8 +141,13 @@ class Mirror:
         self._running = command.encode()
         ending = b"" if literal is None else b" {%d+}\r\n%b" % (len(literal), literal)
         self._heard(b"C: " + tag + b" " + self._running + ending)
-        self._socket.sendall(tag + b" " + self._running + ending + b"\r\n")
+        self._send(tag + b" " + self._running + ending + b"\r\n")
         return tag
+
+    def _send(self, octets: bytes) -> None:
+        if self._compressor:
+            octets = self._compressor.compress(octets) + self._compressor.flush(zlib.Z_SYNC_FLUSH)
+        self._socket.sendall(octets)
 
     def _line(self) -> bytes:
         """One response with its literals."""
@@ -139,24 +166,33 @@ class Mirror:
 
     def _believe(self, line: bytes) -> None:
         if match := FETCH.fullmatch(line):
-            self._fetched(int(match[1]), match[2])
+            if self.uid_only:
+                raise Lie("FETCH after UIDONLY")
+            self._told(int(match[1]), self._at(int(match[1])), match[2])
+        elif match := UIDFETCH.fullmatch(line):
+            self._told_by_uid(int(match[1]), match[2])
         elif match := COUNT.fullmatch(line):
             self._counted(int(match[1]), match[2])
         elif match := VANISHED.fullmatch(line):
             gone = expanded(match[2])
             self.vanished |= gone
             if not match[1]:  # EARLIER tells of what was gone before we came
-                for uid in sorted(gone):
-                    del self.letters[self._place(uid)]
+                self._forget(gone)
         elif match := FLAGS.fullmatch(line):
             self._introduced = frozenset(match[1].split())
         elif match := SEARCH.fullmatch(line):
             self.found = [int(number) for number in match[1].split()]
+        elif match := ESEARCH.fullmatch(line):
+            self.result = {name.decode(): in_order(told) for name, told in RESULT.findall(match[1])}
         elif match := CODE.match(line):
             setattr(self, match[1].decode().lower(), int(match[2]))
 
     def _counted(self, number: int, what: bytes) -> None:
-        if what == b"EXISTS":
+        if what == b"EXISTS" and self.uid_only:
+            if number < self.count:
+                raise Lie(f"{number} EXISTS, but there are {self.count}")
+            self.count = number
+        elif what == b"EXISTS":
             if number < len(self.letters):
                 raise Lie(f"{number} EXISTS, but there are {len(self.letters)}")
             self.letters += [Letter() for _ in range(number - len(self.letters))]
@@ -165,13 +201,31 @@ class Mirror:
                 raise Lie(f"EXPUNGE during {self._running!r}")
             self._at(number)
             del self.letters[number - 1]
-        elif number > len(self.letters):
+        elif number > max(self.count, len(self.letters)):
             raise Lie(f"{number} RECENT of {len(self.letters)}")
         else:
             self.recent = number
 
-    def _fetched(self, number: int, items: bytes) -> None:
-        letter = self._at(number)
+    def _told_by_uid(self, uid: int, items: bytes) -> None:
+        """Who does not count knows letters as they are told, and how many there are."""
+        if uid in self.vanished:
+            raise Lie(f"UID {uid} has vanished, and is told of")
+        place = bisect_left([letter.uid or 0 for letter in self.letters], uid)
+        if place == len(self.letters) or self.letters[place].uid != uid:
+            self.letters.insert(place, Letter(uid))
+        if len(self.letters) > self.count:
+            raise Lie(f"{len(self.letters)} letters of {self.count}")
+        self._told(place + 1, self.letters[place], items)
+
+    def _forget(self, gone: set[int]) -> None:
+        if self.uid_only:
+            self.count -= len(gone)
+            self.letters = [letter for letter in self.letters if letter.uid not in gone]
+            return
+        for uid in sorted(gone):
+            del self.letters[self._place(uid)]
+
+    def _told(self, number: int, letter: Letter, items: bytes) -> None:
         if match := re.search(rb"\bUID (\d+)", items):
             self._named(number, letter, int(match[1]))
         if match := re.search(rb"\bMODSEQ \((\d+)\)", items):
@@ -220,11 +274,39 @@ class Mirror:
         return self.letters[number - 1]
 
 
+class Inflated(io.RawIOBase):
+    """What comes over a socket, unpacked."""
+
+    def __init__(self, wire: socket.socket) -> None:
+        self._wire, self._unpack, self._left = wire, zlib.decompressobj(-15), b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview[int]") -> int:
+        while not self._left:
+            octets = self._wire.recv(65536)
+            if not octets:
+                return 0
+            self._left = self._unpack.decompress(octets)
+        piece, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
 def expanded(numbers: bytes) -> set[int]:
     """A set of numbers as a set of int."""
-    found: set[int] = set()
+    return set(in_order(numbers))
+
+
+def in_order(numbers: bytes) -> list[int]:
+    """The same as it was written; of `(-1:-3 5:7)` what stands behind the window."""
+    return list(_numbers(numbers.strip(b"()").rpartition(b" ")[2]))
+
+
+def _numbers(numbers: bytes) -> Iterator[int]:
     for piece in numbers.split(b","):
-        first, _, last = piece.partition(b":")
-        low, high = sorted((int(first), int(last or first)))
-        found.update(range(low, high + 1))
-    return found
+        if piece != b"NIL":
+            first, _, last = piece.partition(b":")
+            low, high = sorted((int(first), int(last or first)))
+            yield from range(low, high + 1)
