@@ -25,11 +25,7 @@ register = template.Library()
 
 @register.filter
 def short_when(when: datetime) -> str:
-    """The time today, the day this year, the date before."""
-    local, now = timezone.localtime(when), timezone.localtime()
-    if local.date() == now.date():
-        return dates.time(local)
-    return dates.day(local) if local.year == now.year else dates.date(local)
+    return dates.Wall().glance(when)
 
 
 @register.filter

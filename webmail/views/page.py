@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from mailapp.store.port import Store
@@ -19,6 +20,7 @@ from webmail.searching import Names
 
 SORTS = ("date", "from", "subject", "size")
 SELECTIONS = ("all", "unread", "flagged", "folder")
+ALL = ("all", "folder")
 
 
 def box_of(mailboxes: Sequence[MailboxInfo], box: int) -> MailboxInfo:
@@ -36,7 +38,9 @@ def panes(request: HttpRequest, store: Store, box: int, known: list[MailboxInfo]
     wanted, chosen = Slice.of(request.GET.dict()), options.here()
     gathered = _gathered(request, store, mailboxes, info, wanted)
     listed, select = gathered.page, request.GET.get("select", "")
-    look = Look(my_palette(), highlights.read(chosen.highlights), gathered.talks, gathered.depths)
+    look = Look(
+        my_palette(), highlights.read(chosen.highlights), gathered.talks, gathered.depths, ways=_ways(box, wanted)
+    )
     return {
         "folders": pane(mailboxes),
         "folder": folder(info),
@@ -48,7 +52,7 @@ def panes(request: HttpRequest, store: Store, box: int, known: list[MailboxInfo]
         "columns": chosen.columns if chosen.pane != "right" else (),
         "sorts": [(sort, listed.slice.sorted_by(sort).query_string) for sort in SORTS],
         "select": select if select in SELECTIONS else "",
-        "all_chosen": select in ("all", "folder"),
+        "all_chosen": select in ALL,
         "chosen": _chosen(listed.messages, select),
         "state": state(mailboxes),
         "inbox": next((one for one in mailboxes if one.name == INBOX and not one.owner), info),
@@ -80,8 +84,14 @@ def _gathered(
 def _chosen(messages: Sequence[MessageInfo], select: str) -> frozenset[int]:
     """UIDs that are ticked when the page comes."""
     picks = {"unread": lambda one: not one.seen, "flagged": lambda one: FLAGGED in one.flags}
-    pick = picks.get(select)
+    pick = (lambda _: True) if select in ALL else picks.get(select)
     return frozenset(one.uid for one in messages if pick(one)) if pick else frozenset()
+
+
+def _ways(box: int, wanted: Slice) -> tuple[str, str]:
+    """Around the UID of a letter of this list; asking the table of addresses for each costs more than its line."""
+    before, _zero, behind = reverse("webmail:read", args=[box, 0]).rpartition("0")
+    return before, behind + wanted.query_string
 
 
 def state(mailboxes: Sequence[MailboxInfo]) -> str:
