@@ -128,7 +128,7 @@ class Played:
             "sieve_include_max_includes": "included",
         }
         return sieve.Limits(
-            **{ours: int(self.config[theirs]) for theirs, ours in named.items() if theirs in self.config}
+            **{ours: amount(self.config[theirs]) for theirs, ours in named.items() if theirs in self.config}
         )
 
     def answer(self, outcome: sieve.Outcome) -> Answer:
@@ -211,6 +211,12 @@ class Played:
 
     def stored(self, edition: Edition | None) -> bytes:
         return edition.whole(self.octets, self.letter.body_start) if edition else self.octets
+
+
+def amount(text: str) -> int:
+    """Of a setting: "4k" are 4096; what is no number is no limit."""
+    found = re.match(r"\s*(\d+)\s*([kmg]?)", text.lower())
+    return int(found[1]) * 1024 ** " kmg".index(found[2] or " ") if found else 1 << 31
 
 
 def now() -> datetime:

@@ -102,11 +102,14 @@ class Notify(Action):
 
 
 def same(one: Action, other: Action) -> bool:
-    """Whether the second would do again what the first does (RFC 5228 §2.10.3)."""
+    """Whether the second would do again what the first does (RFC 5228 §2.10.3).
+
+    A letter that was changed in between is the same letter (RFC 5293 §6): it is filed as it was at first.
+    """
     if isinstance(one, Keep | FileInto) and isinstance(other, Keep | FileInto):
-        return _place(one) == _place(other) and one.edition == other.edition
+        return _place(one) == _place(other)
     if isinstance(one, Redirect) and isinstance(other, Redirect):
-        return one.address.lower() == other.address.lower() and one.edition == other.edition
+        return one.address.lower() == other.address.lower()
     if isinstance(one, Notify) and isinstance(other, Notify):
         return (one.method, one.message, one.importance) == (other.method, other.message, other.importance)
     return isinstance(one, Discard) and isinstance(other, Discard)

@@ -1,7 +1,7 @@
 """Addresses in fields and envelopes, and the parts of them that are compared (RFC 5228 §2.7.4, RFC 5233)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from mailapp.standards.address import Address
@@ -31,10 +31,12 @@ LABEL = r"[A-Za-z0-9_\x80-\U0010ffff-]++"
 DOMAIN = rf"(?:{LABEL}(?>(?:\.{LABEL})*)\.?|\[[^\s\[\]<>]++\])"
 ROUTE = rf"(?:@{DOMAIN}(?>(?:,\s*+@{DOMAIN})*):)?"
 PATH = re.compile(rf"(<)?(?(1){ROUTE})({LOCAL})(?:@({DOMAIN}))?(?(1)>)\Z")
-BARE = re.compile(rf"\s*+({LOCAL})\s*+@\s*+({DOMAIN})\s*+\Z")
+COMMENT = r"(?:\([^()\\]*+\)\s*+)?"
+BARE = re.compile(rf"\s*+({LOCAL})\s*+@\s*+({DOMAIN})\s*+{COMMENT}\Z")
 NAMED = re.compile(
-    rf'\s*+(?>(?:"(?>(?:[^"\\]|\\.)*)"|[^<>@"])*)<\s*+({LOCAL})\s*+@\s*+({DOMAIN})\s*+>\s*+\Z', re.DOTALL
+    rf'\s*+(?>(?:"(?>(?:[^"\\]|\\.)*)"|[^<>@"])*)<\s*+({LOCAL})\s*+@\s*+({DOMAIN})\s*+>\s*+{COMMENT}\Z', re.DOTALL
 )
+LISTED = re.compile(r'(?>(?:[^",]++|"(?>(?:[^"\\]|\\.)*)"|")+)', re.DOTALL)  # no comma but in quotation marks
 QUOTED_PAIR = re.compile(r"\\(.)")
 SHOWN = 80  # characters of what is wrong
 
@@ -89,11 +91,16 @@ def mailbox(text: str) -> str:
     return str(Address(_unquoted(found[1]), found[2]))
 
 
-def check_address(call: "Call", what: str) -> None:
-    """Of a constant. Raises Wrong."""
+def each_mailbox(text: str) -> list[str]:
+    """The addresses of a mailbox-list (RFC 5322 §3.4), at least one. Raises ValueError with a sentence."""
+    return [mailbox(each) for each in LISTED.findall(text) if each.strip()] or [mailbox(text)]
+
+
+def check_address(call: "Call", what: str, read: Callable[[str], object] = mailbox) -> None:
+    """Of a constant; `read` raises ValueError for what it is not. Raises Wrong."""
     for text in call.strings(what).constant or ():
         try:
-            mailbox(text)
+            read(text)
         except ValueError as wrong:
             call.fail(f"{wrong}: write one such as anna@example.com", what)
 

@@ -18,6 +18,7 @@ class Editing:
     def __init__(self, letter: Letter) -> None:
         self.letter = letter
         self.edits = 0
+        self.preserved: set[str] = set()  # names of fields that are not deleted any more (RFC 5703 §5)
         self._edition: Edition | None = None
         self._inner: Editing | None = None  # what is enclosed, and goes where the letter is forwarded
 
@@ -66,7 +67,8 @@ class Editing:
         header = self.header
         header.remove([field for field in header.all() if field.name.startswith(CONTENT)])
         for name, value in fields.items():
-            header.remove(list(header.fields(name.lower())))
+            header.preserve(name.lower())
+            self.preserved.add(f"original-{name.lower()}")
             header.add(name, value, last=True)
         about = [field for field in new.root.header.all() if field.name.startswith(CONTENT)]
         if not any(field.name == "mime-version" for field in about):
@@ -75,12 +77,13 @@ class Editing:
         return own + b"".join(field.octets.rstrip(b"\r\n") + b"\r\n" for field in about) + b"\r\n" + new.root.body()
 
     def enclose(self, subject: str, text: str, fields: Sequence[str], owner: str, now: datetime) -> None:
-        """The last one counts (RFC 5703 §6)."""
-        inner = self._inner or Editing(self.letter)
-        inner.edits = inner.edits or (self.edits if self._inner is None else 0)
-        whole = inner.whole()
+        """Once more each time; what is forwarded stays outside of it (RFC 5703 §6)."""
+        if self._inner is None:
+            self._inner = Editing(self.letter)
+            self._inner.edits = self.edits
+        whole = self.whole()
         boundary = "=_" + sha256(whole).hexdigest()[:32]
-        head = _enclosing(inner.header, subject, fields, owner, now)
+        head = _enclosing(self.header, subject, fields, owner, now)
         head.append(folded("MIME-Version", "1.0"))
         head.append(folded("Content-Type", f'multipart/mixed; boundary="{boundary}"'))
         line = b"--" + boundary.encode()
@@ -91,7 +94,6 @@ class Editing:
             whole,
             b"\r\n" + line + b"--\r\n",
         ]
-        self._inner = inner
         self.letter = _letter(b"".join([*head, b"\r\n", *parts]))
         self.edited()
 

@@ -81,6 +81,14 @@ class Header:
         named = self._named.setdefault(field.name, [])
         named.insert(len(named) if last else 0, field)
 
+    def preserve(self, name: str) -> None:
+        """Fields of this name, in lower case, become those of Original- and the name (RFC 5703 §5)."""
+        for field in list(self.fields(name)):
+            octets = b"Original-" + field.octets
+            self._fields[self._fields.index(field)] = kept = Field(f"original-{name}", field.raw, octets)
+            self._named.setdefault(kept.name, []).append(kept)
+        self._named.pop(name, None)
+
     def remove(self, fields: list[Field]) -> None:
         gone = {id(field) for field in fields}
         self._fields = [field for field in self._fields if id(field) not in gone]

@@ -88,12 +88,14 @@ class Entity:
         return b"".join([*pieces, self.letter.buffer[at : self.part.body_end]])
 
     def walk(self) -> Iterator["Entity"]:
-        """This one, and all within, depth first."""
+        """This one, and all within, depth first; not into what it is replaced by meanwhile (RFC 5703 §5)."""
         waiting = [self]
         while waiting:
             entity = waiting.pop()
+            within = entity.children
             yield entity
-            waiting += reversed(entity.children)
+            if entity.children is within:
+                waiting += reversed(within)
 
 
 def _lines(text: str) -> str:

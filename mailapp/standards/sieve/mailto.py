@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from mailapp.standards.address import Named, parse_list
-from mailapp.standards.sieve.addresses import mailbox
+from mailapp.standards.sieve.addresses import LISTED, mailbox
 from mailapp.standards.sieve.encoded import is_text, octets_text
 
 ALLOWED = re.compile(r"[A-Za-z0-9\-._~!$'()+*,;:@&=%/?\[\]{}|^`\"\\]*\Z|[^\x00-\x20\x7f]*\Z")
 PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 FIELD = re.compile(r"[!-9;-~]+\Z")
-MAILBOX = re.compile(r'(?>(?:[^",]++|"(?>(?:[^"\\]|\\.)*)"|")+)', re.DOTALL)  # no comma but in quotation marks
 URI_CHARACTERS = 8192
 RECIPIENTS = 8
 FIELDS = 16
@@ -86,7 +85,7 @@ def _decoded(text: str) -> str:
 
 def _mailboxes(text: str) -> list[Named]:
     """Commas part them, also those written as %2C (RFC 2368 §2, to which RFC 5436 refers)."""
-    found = [each for each in MAILBOX.findall(text) if each.strip()]
+    found = [each for each in LISTED.findall(text) if each.strip()]
     return [_named(each) for each in found[: RECIPIENTS + 1]]  # more of them are too many anyhow
 
 

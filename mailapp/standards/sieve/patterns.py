@@ -1,7 +1,8 @@
 """Keys of :regex: the extended regular expressions of POSIX, with RE2, whose time grows with the text alone.
 
 What POSIX has and RE2 has not does not exist in extended expressions: references back. What RE2 has beyond
-(\\d, \\w) is understood as well. An expression may match anywhere; ^ and $ are the ends of the value.
+(\\d, \\w) is understood as well, and GNU's edges of words. An expression may match anywhere; ^ and $ are the ends of
+the value.
 """
 
 import re
@@ -15,6 +16,7 @@ from mailapp.standards.sieve import limits
 
 BACKWARD = re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]")
 BRACKETS = re.compile(r"\\.|\[\^?\]?(?>(?:\[[:.=].*?[:.=]\]|[^\]])*)\]", re.DOTALL)
+EDGES = {"\\<": "\\b", "\\>": "\\b"}  # of words, as GNU writes them
 
 
 class BadPattern(ValueError):
@@ -56,7 +58,7 @@ def _as_re2(text: str) -> str:
 def _bracket(found: re.Match[str]) -> str:
     said = found[0]
     if said.startswith("\\"):
-        return said
+        return EDGES.get(said, said)
     start = 2 if said.startswith("[^") else 1
     inner = said[start:-1].replace("\\", "\\\\")
     if inner.startswith("]"):

@@ -27,7 +27,7 @@ def zone_of(when: datetime) -> str:
 
 def _iso8601(when: datetime) -> str:
     zone = zone_of(when)
-    return f"{when.year:04}-{when:%m-%dT%H:%M:%S}{zone[:3]}:{zone[3:]}"
+    return f"{when.year:04}-{when:%m-%dT%H:%M:%S}" + (f"{zone[:3]}:{zone[3:]}" if when.utcoffset() else "Z")
 
 
 def _std11(when: datetime) -> str:

@@ -62,9 +62,11 @@ def delete_header(call: Call) -> Step:
 
     def carry_out(run: Run) -> None:
         said = name.of(run).lower()
+        if not _is_name(said):
+            run.fail(f"“{said}” is no name of a header field")
         fields = list(run.header.fields(said))
         run.work(VALUE_WORK * len(fields))
-        if said in PROTECTED or said in run.world.protected or not fields:
+        if said in PROTECTED | run.world.protected | run.editing.preserved or not fields:
             return
         chosen: Sequence[Field] = nth(fields, index, last=last) if index else fields
         if call.has("count"):

@@ -1,8 +1,9 @@
 """replace and enclose (RFC 5703 §5, §6): other text in a letter's place, and the letter as an attachment."""
 
-from mailapp.standards.sieve.addresses import check_address
+from mailapp.standards.address import format_named, parse_list
+from mailapp.standards.sieve.addresses import check_address, each_mailbox
 from mailapp.standards.sieve.call import Call
-from mailapp.standards.sieve.encoded import text_octets
+from mailapp.standards.sieve.encoded import readable, text_octets
 from mailapp.standards.sieve.forms import Extension, Form, Step, Tag, Takes
 from mailapp.standards.sieve.run import Run
 
@@ -15,16 +16,27 @@ def replace(call: Call) -> Step:
     """RFC 5703 §5: the current part, outside of a loop the whole letter."""
     text, subject, sender = call.text("replacement"), call.text("subject"), call.text("from")
     mime = call.has("mime")
-    check_address(call, "from")
+    check_address(call, "from", each_mailbox)
+    if mime and (said := call.first_of("subject", "from")):
+        call.fail(f":{said} stands beside a text, and not beside :mime", said)
 
     def carry_out(run: Run) -> None:
         octets = text_octets(text.of(run))
         entity = octets if mime else TEXT + octets
-        said = {"Subject": subject.of(run), "From": sender.of(run)}
+        said = {"Subject": subject.of(run), "From": _senders(sender.of(run))}
         run.work(SCAN_WORK + PART_WORK * entity.count(b"\n--") + len(entity) + (0 if run.loops else run.letter.size))
         run.editing.replace(run.entity, entity, {name: value for name, value in said.items() if value})
 
     return carry_out
+
+
+def _senders(text: str) -> str:
+    """As a header field takes them; what is no list of mailboxes is passed over (RFC 5703 §5)."""
+    try:
+        each_mailbox(text)
+    except ValueError:
+        return ""
+    return ", ".join(format_named(each.name, each.address) for each in parse_list(readable(text)))
 
 
 def enclose(call: Call) -> Step:

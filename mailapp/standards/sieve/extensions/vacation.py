@@ -18,7 +18,7 @@ DAYS = 7  # RFC 5230 §4.1
 def vacation(call: Call) -> Step:
     reason, subject, sender = call.text("reason"), call.text("subject"), call.text("from")
     addresses, handle, fcc = call.strings("addresses"), call.text("handle", _wording(call)), fcc_of(call)
-    if sender.constant:
+    if call.has("from"):
         check_address(call, "from")
     line, mime = call.line, call.has("mime")
 
