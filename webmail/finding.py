@@ -115,7 +115,7 @@ def _lists(store: Store, mailboxes: Sequence[MailboxInfo], query: Query, most: i
     """Newest first: his own folders together, then each that others share with him; and whether there are more."""
     lists = [store.search(query, None, Order.ARRIVAL, descending=True, limit=most + 1)]
     for info in mailboxes:
-        if info.owner:
+        if info.owner and info.messages:
             try:
                 lists.append(store.search(query, info.id, Order.ARRIVAL, descending=True, limit=most + 1))
             except StoreError:  # he may see that it is there, and not what is in it

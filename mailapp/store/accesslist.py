@@ -39,9 +39,8 @@ class _Whom:
     group: int | None = None
 
 
-NOTHING = Held(0, 0, "", False, "", "")
 _mark = 0
-_recent: Recent[Held] = Recent(FRESH_SECONDS, RECENT_LIMIT)
+_recent: Recent[tuple[Held, ...]] = Recent(FRESH_SECONDS, RECENT_LIMIT)
 
 
 def forget() -> None:
@@ -59,20 +58,24 @@ def candidates(account: int) -> QuerySet[Access, int]:
 
 
 def held(account: int, box: int) -> Held | None:
-    """This person's rights to a mailbox that is not his own; None for none at all. Remembered for a moment."""
+    """This person's rights to a mailbox that is not his own; None for none at all."""
+    return next(iter(reached(account, [box])), None)
+
+
+def reached(account: int, boxes: Iterable[int]) -> tuple[Held, ...]:
+    """Those of these mailboxes to which this person has any right, being another's. Remembered for a moment."""
     _look()
-    key, generation = f"{account} {box}", _recent.generation
+    wanted = sorted(boxes)
+    key, generation = f"{account} {wanted}", _recent.generation
     known = _recent.get(key)
     if known is None:
-        known = next(iter(reached(account, [box])), NOTHING)
+        known = _reached(account, wanted)
         _recent.keep(key, known, generation)
-    return known if known.rights else None
+    return known
 
 
-def reached(account: int, boxes: Iterable[int]) -> list[Held]:
-    """Those of these mailboxes to which this person has any right, being another's."""
-    _look()
-    lines = Access.objects.filter(mailbox__in=list(boxes)).exclude(mailbox__account=account)
+def _reached(account: int, boxes: list[int]) -> tuple[Held, ...]:
+    lines = Access.objects.filter(mailbox__in=boxes).exclude(mailbox__account=account)
     found: dict[tuple[object, ...], list[tuple[bool, str]]] = defaultdict(list)
     own_groups: frozenset[int] | None = None
     for *place, whom_account, whom_group, negative, letters in lines.values_list(
@@ -83,8 +86,8 @@ def reached(account: int, boxes: Iterable[int]) -> list[Held]:
             own_groups = directory.groups_of(account)
         if whom_account in (None, account) and (whom_group is None or whom_group in (own_groups or ())):
             found[tuple(place)].append((negative, letters))
-    helds = [_held(place, given) for place, given in found.items()]
-    return [one for one in helds if one.rights]
+    helds = (_held(place, given) for place, given in found.items())
+    return tuple(one for one in helds if one.rights)
 
 
 def _held(place: tuple[object, ...], given: list[tuple[bool, str]]) -> Held:

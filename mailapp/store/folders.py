@@ -123,6 +123,8 @@ def listed(account: int) -> list[MailboxInfo]:
 def listed_with_others(account: int) -> tuple[list[MailboxInfo], list[Mailbox]]:
     """As `listed`, and what may be shared with this person, with the same query."""
     rows = _rows(account, Q(account=account) | Q(pk__in=accesslist.candidates(account)))
+    for row in rows:
+        mailboxrows.noted(row)
     return in_order(row for row in rows if row.account_id == account), [r for r in rows if r.account_id != account]
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import Q
 
 from mailapp.directory import api as directory
 from mailapp.journal import api as journal
@@ -81,10 +80,7 @@ class House:
             folders.lock(box)
 
     def listed(self, account: int) -> tuple[list[MailboxInfo], list[Reached]]:
-        own, others = glance.once(("mailboxes", account), lambda: folders.listed_with_others(account))
-        rows = {row.pk: row for row in others}
-        found = accesslist.reached(account, rows) if rows else []
-        return own, _told(account, found, [rows[one.box] for one in found])
+        return glance.once(("mailboxes", account), lambda: _listed(account))
 
     def held(self, account: int, box: int) -> Held | None:
         return accesslist.held(account, box)
@@ -141,11 +137,16 @@ class House:
         return Or((query, MarkedBy(account, since)))
 
 
+def _listed(account: int) -> tuple[list[MailboxInfo], list[Reached]]:
+    own, others = folders.listed_with_others(account)
+    rows = {row.pk: row for row in others}
+    found = accesslist.reached(account, rows) if rows else ()
+    return own, _told(account, found, [rows[one.box] for one in found])
+
+
 def _told(account: int, held: Iterable[Held], rows: list[Mailbox]) -> list[Reached]:
-    """With two queries for all of them."""
-    unseen = readers.unseen(account, rows)
-    without = Unsubscribed.objects.filter(Q(account=account, mailbox__in=list(unseen)))
-    silent = set(without.values_list("mailbox", flat=True))
+    """With one query for all of them."""
+    unseen, silent = readers.looked_at(account, rows) if rows else ({}, set())
     return [
         (one, replace(folders.info(row), unseen=unseen[row.pk], subscribed=row.pk not in silent))
         for one, row in zip(held, rows, strict=True)

@@ -25,10 +25,15 @@ def read(account: int, column: Column, value: int | str, *, lock: bool = False) 
     if not lock:
         row = glance.once(("mailbox", account, column, value), lambda: _read(account, column, value, False))
         if row is not None and column == "name":
-            glance.once(("mailbox", account, "id", row.pk), lambda: row)
+            noted(row)
         return row
     glance.forget()
     return _read(account, column, value, True)
+
+
+def noted(row: Mailbox) -> None:
+    """Within this glance it is not read again."""
+    glance.once(("mailbox", row.account_id, "id", row.pk), lambda: row)
 
 
 def _read(account: int, column: Column, value: int | str, lock: bool) -> Mailbox | None:

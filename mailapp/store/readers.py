@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
 
 from mailapp.store import bell, folders, pieces, rows
-from mailapp.store.models import Mailbox, Message, Reading
+from mailapp.store.models import Mailbox, Message, Reading, Unsubscribed
 from mailapp.store.values import UidSet
 
 BATCH = 500  # rows in one statement
@@ -61,13 +61,19 @@ def _write(box: int, kept: Kept, modseq: int) -> None:
     )
 
 
-def unseen(account: int, boxes: Iterable[Mailbox]) -> dict[int, int]:
-    """How many messages of each mailbox this person has not read."""
+def looked_at(account: int, boxes: Iterable[Mailbox]) -> tuple[dict[int, int], set[int]]:
+    """How many messages of each mailbox this person has not read; and which of them he does not subscribe to."""
     totals = {row.pk: row.messages for row in boxes}
-    held = Reading.objects.filter(account=account, mailbox__in=list(totals), seen=True)
-    for box, number in held.values("mailbox").annotate(n=Count("pk")).values_list("mailbox", "n"):
-        totals[box] -= number
-    return totals
+    ours = {"account": account, "mailbox__in": list(totals)}
+    held = Reading.objects.filter(**ours, seen=True).values("mailbox").annotate(n=Count("pk"))
+    without = Unsubscribed.objects.filter(**ours).values("mailbox").annotate(n=Value(None, IntegerField()))
+    silent: set[int] = set()
+    for box, number in held.values_list("mailbox", "n").union(without.values_list("mailbox", "n"), all=True):
+        if number is None:
+            silent.add(box)
+        else:
+            totals[box] -= number
+    return totals, silent
 
 
 # -- as messages go and move ------------------------------------------------------------------
