@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from mailapp.directory import api as directory
 from mailapp.guard import api as guard
 from mailapp.guard.api import GuardError, Held
 from mailapp.policy import api as policy
@@ -94,6 +96,7 @@ def linked(request: HttpRequest, token: str) -> HttpResponse:
     held, done, wrong = None, "", ""
     try:
         held = guard.opened(token, policy.current())
+        translation.activate(directory.language_of(held.address) or translation.get_language())
         if request.method == "POST":
             chosen = acts().get(request.POST.get("do", ""))
             if chosen is None:
