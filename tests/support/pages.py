@@ -6,7 +6,7 @@ A new address is visited by itself. Where it needs something that is not there y
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.test import Client
@@ -14,14 +14,18 @@ from django.urls import reverse
 from django.urls.resolvers import RoutePattern
 
 from mailapp.contacts import api as contacts
+from mailapp.guard import api as guard
 from mailapp.net.content import Content
 from mailapp.store import api as store
 from mailapp.store.values import DRAFT, INBOX, NO_FLAGS, Flags, UidSet
 from tests.support.office import Office
 from tests.webmail.conftest import RICH, letter
+from tests.webmail.test_guard import JUNK
+from tests.webmail.test_guard import put as deliver
 from webmail import models, urls
 
-OK, SEE, NOT_FOUND, WRONG_METHOD = 200, 302, 404, 405
+OK, SEE, WRONG_METHOD = 200, 302, 405
+TEAM = "info@example.test"
 
 FORWARDED = b"""From: Ben Brown <ben@example.test>
 To: anna@example.test
@@ -46,18 +50,16 @@ Date: Mon, 23 Nov 2026 09:00:00 +0000
 Cheap!
 --o--
 """
-# A letter's own page, and addresses that are there once a letter with the like of it is.
-NO_PAGES = {
-    "html",
-    "picture",
-    "unwrapped",
-    "mta-sts",
-    "autoconfig",
-    "quarantine-link",
-    "contact-photo",
-    "contacts-from-letter",
-}
-NO_PAGES |= {"contacts-write", "draft-picture", "team", "lighten"}
+# What Outlook wraps files in: one file, "plan.docx" (MS-OXTNEF 2.1).
+WINMAIL = b"""From: Ben Brown <ben@example.test>
+To: anna@example.test
+Subject: The plan
+Content-Type: application/ms-tnef; name=winmail.dat
+Content-Transfer-Encoding: base64
+
+eJ8+IgEAAgKQBgAOAAAAAAAAAAAAAAAAAAAAAAAAAAIQgAEADQAAAC4uXHBsYW4uZG9jeAAAAAIPgAYABQAAAHdvcmRzAAA=
+"""
+NO_PAGES = {"html", "picture", "draft-picture", "contact-photo", "mta-sts", "autoconfig"}
 # By the name of an address: what stands behind it, besides what `furnish` knows under the name of each part.
 QUERIES = {
     "list": ("", "?sort=from", "?q=lunch"),
@@ -65,6 +67,7 @@ QUERIES = {
     "read": ("", "?view=text"),
     "forward-chosen": ("?uid={uid}",),
     "rule-new": ("", "?box={box}&uid={uid}"),
+    "contacts-write": ("?book=mine&group={group}",),
 }
 
 
@@ -88,7 +91,7 @@ class Furnished:
 
 
 def furnish(office: Office, anna: Client) -> Furnished:
-    """Letters of all kinds, a draft, a folder, a rule, a search, lists: so that no page is empty."""
+    """Letters of all kinds, a draft, a folder, a team, a rule, a search, lists: so that no page is empty."""
     mail = store.open(office.anna.id)
     inbox = mail.mailbox(INBOX).id
 
@@ -97,7 +100,11 @@ def furnish(office: Office, anna: Client) -> Furnished:
             return mail.append(mail.mailbox(folder).id, content, flags, datetime.now(UTC))
 
     put(letter("Lunch", "Hello\n> a question\n>> an older one\nhttps://example.com/\n-- \nBen"))
-    rich, within = put(RICH), put(FORWARDED)
+    put(letter("Asleep"))
+    anna.post(f"/mail/{inbox}/act", {"do": "snooze:tomorrow", "uid": 2})
+    anna.post("/compose", {"do": "send:tomorrow", "to": "carl@example.net", "subject": "Leaves later", "text": "Soon."})
+    deliver(office.anna.id, replace(JUNK, quarantine=True))
+    rich, within, wrapped = put(RICH), put(FORWARDED), put(WINMAIL)
     draft = put(letter("Half a letter"), "Drafts", frozenset({DRAFT}))
     own = mail.create("Own").id
     anna.post("/searches/new", {"name": "From Ben", "q": "from:ben"})
@@ -119,12 +126,24 @@ def furnish(office: Office, anna: Client) -> Furnished:
         "topic": "reading",
         "key": "1",
     }
-    values |= {"attached.uid": within, "attached.section": "2", "edit.box": mail.mailbox("Drafts").id}
+    values |= {"attached.uid": within, "attached.section": "2", "unwrapped.uid": wrapped, "unwrapped.section": "1"}
+    values |= {"team.box": _team(office), "token": guard.token(guard.held()[0]), "trace": "none"}
+    values |= {"edit.box": mail.mailbox("Drafts").id}
     values |= {"edit.uid": draft, "rule.number": 0, "rule-try.number": 0, "folder-share.box": own}
     person, written = contacts.all_of(office.anna.id)[0], models.Template.objects.get(account=office.anna.id)
     values |= {"contact.number": person.id, "contact-edit.number": person.id}
+    values |= {"group": contacts.groups(office.anna.id)[0].id}
     values |= {"template.number": written.pk, "template-text.number": written.pk}
     return Furnished(inbox, values | {"key": models.Identity.objects.get(account=office.anna.id).pk})
+
+
+def _team(office: Office) -> int:
+    """A team's mailbox with one letter, as Anna sees it."""
+    own = store.open(store.add_team(TEAM, name="Information").id)
+    store.grant_team(TEAM, office.anna.address, "file", send_as=True)
+    with closing(Content.of(letter("A question").replace(b"\n", b"\r\n"))) as content:
+        own.append(own.mailbox(INBOX).id, content)
+    return own.mailbox(INBOX).id
 
 
 def places(anna: Client, known: Furnished) -> Iterator[Place]:
