@@ -3,6 +3,7 @@
 from mailapp.contacts.cards import plain
 from mailapp.contacts.csvfile import written as csv_of
 from mailapp.contacts.groups import add_group, group, groups, put_in, remove_group, rename_group, take_out
+from mailapp.contacts.keeping import BookPaper
 from mailapp.contacts.people import groups_like, holds, known, members, offer
 from mailapp.contacts.photos import checked as checked_photo
 from mailapp.contacts.shelf import add, all_of, at, by_uid, change, count, find, one, photo, remove
@@ -29,6 +30,7 @@ __all__ = [
     "MOST",
     "OFFICE",
     "PHOTO_OCTETS",
+    "BookPaper",
     "Card",
     "Changes",
     "Contact",

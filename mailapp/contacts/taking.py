@@ -29,7 +29,9 @@ class Taken:
 
 
 @dataclass
-class _Sorted:
+class Found:
+    """What a file holds that is new, other, there already, or wrong."""
+
     new: dict[str, Card] = field(default_factory=dict)  # by UID
     other: list[tuple[int, Card]] = field(default_factory=list)
     same: int = 0
@@ -52,11 +54,12 @@ def take(owner: Owner, octets: bytes, group: str = "") -> Taken:
 def cards_of(octets: bytes) -> Iterator[Read]:
     """What a file holds. Raises ContactsError when it is neither vCards nor CSV."""
     if b"BEGIN:VCARD" in octets[:100_000].replace(b"\0", b"").upper():
-        return _vcards(octets)
+        return vcards(octets)
     return csvfile.read(octets)
 
 
-def _vcards(octets: bytes) -> Iterator[Read]:
+def vcards(octets: bytes) -> Iterator[Read]:
+    """Card by card."""
     number, texts = 0, vcard.split(octets)
     while True:
         number += 1
@@ -74,11 +77,11 @@ def _vcards(octets: bytes) -> Iterator[Read]:
             yield where, None, _("it cannot be read")
 
 
-def _sorted(owner: Owner, read: Iterator[Read], group: str) -> _Sorted:
+def _sorted(owner: Owner, read: Iterator[Read], group: str) -> Found:
     there = shelf.all_of(owner)
     by_uid = {one.card.uid: one for one in there}
     alike = {_key(one.card) for one in there}
-    found = _Sorted()
+    found = Found()
     for number, (where, card, wrong) in enumerate(read):
         if number >= MOST:
             found.troubles.append(_("%(n)d are taken at once, and no more.") % {"n": MOST})
@@ -88,7 +91,7 @@ def _sorted(owner: Owner, read: Iterator[Read], group: str) -> _Sorted:
         if card is None:
             continue
         try:
-            card = _fit(card, group, found, where)
+            card = fit(card, group, found, where)
         except ContactsError as refusal:
             found.troubles.append(_("%(where)s: %(wrong)s") % {"where": where, "wrong": refusal})
             continue
@@ -103,7 +106,7 @@ def _sorted(owner: Owner, read: Iterator[Read], group: str) -> _Sorted:
     return found
 
 
-def _fit(card: Card, group: str, found: _Sorted, where: str) -> Card:
+def fit(card: Card, group: str, found: Found, where: str) -> Card:
     """As the book takes it; a photo that it does not take is left out and told. Raises ContactsError."""
     if card.photo:
         try:

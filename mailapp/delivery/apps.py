@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
-    from mailapp.store.keepers import Keeper
+    from mailapp.store.keepers import Keeper, Paper
 
 
 class DeliveryConfig(AppConfig):
@@ -19,6 +19,7 @@ class DeliveryConfig(AppConfig):
         # These rooms stand below the store, and know nothing of it.
         keepers.use(keepers.Later("routes", _routes))
         keepers.use(keepers.Later("dkim", _keys))
+        keepers.PAPERS["contacts.vcf"] = _books
         folders_renamed.connect(_follow, dispatch_uid="delivery.renaming.follow")
 
 
@@ -35,6 +36,12 @@ def _routes() -> "Keeper":
     from mailapp.routes.api import RouteKeeper
 
     return RouteKeeper()
+
+
+def _books() -> "Paper":
+    from mailapp.contacts.api import BookPaper
+
+    return BookPaper()
 
 
 def _keys() -> "Keeper":

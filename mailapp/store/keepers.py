@@ -4,7 +4,7 @@ A keeper tells plain values of JSON, and gets them back on the day on which the 
 already stays as it is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -61,7 +61,21 @@ class Later:
         return self.load().letters_back(only)
 
 
+class Paper(Protocol):
+    """What is kept in a file of its own, for it is large; see papers.py."""
+
+    def numbers(self) -> Mapping[int | None, int]:
+        """By account, None the house: another one after each change; for those of whom there is anything."""
+
+    def written(self, account: int | None) -> Iterable[bytes]:
+        """What stands in the file."""
+
+    def back(self, account: int | None, octets: bytes, number: int) -> int:
+        """Make what is not there; how much of it could not be made. `number`: as it was told last, 0 unknown."""
+
+
 KEEPERS: list[Keeper] = []
+PAPERS: dict[str, Callable[[], Paper]] = {}  # by the name of the file; loaded when they are needed
 
 
 def use(keeper: Keeper) -> None:

@@ -1,33 +1,33 @@
 """What only the database knows of somebody's mail, written down beside his Maildir as `pillarbox.json`.
 
-Rights to his mailboxes, what they are for, whether he is a team, what is noted about mailboxes, his saved searches, and
-what the keepers of other rooms tell (his Sieve scripts, his lists of senders): nothing reads it, until the database is
-lost and `reindex` brings it back. Housekeeping writes what has changed.
+Rights to his mailboxes, what they are for, how long they keep letters, whether he is a team, what is noted about
+mailboxes, his saved searches, what he has muted, and what the keepers of other rooms tell (his Sieve scripts, his lists
+of senders, what he has chosen in the webmail): nothing reads it, until the database is lost and `reindex` brings it
+back. What is large lies beside it (`papers`). Housekeeping writes what has changed.
 """
 
+import hashlib
 import json
-import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from django.db.models import Q
 
 from mailapp.directory import api as directory
-from mailapp.net.durable import sync_directory
-from mailapp.store import maildir
+from mailapp.store import maildir, papers
 from mailapp.store.accesslist import ANYONE
 from mailapp.store.keepers import KEEPERS
-from mailapp.store.models import Access, Annotation, Mailbox, SavedSearch
+from mailapp.store.models import Access, Annotation, Mailbox, MutedThread, Retention, SavedSearch
 from mailapp.store.values import INBOX, SPECIAL_USE
 
 NAME = "pillarbox.json"
 OCTETS = 64 * 1024 * 1024  # of one such file; a longer one is none of ours
 Told = dict[str, Any]
 
-# Account → what its file says, as far as this process has written or read it: most rounds touch no file.
-_known: dict[int, str] = {}
+# Account → digest of what its file says, as far as this process has written or read it: most rounds touch no file.
+_known: dict[int, bytes] = {}
 
 
 def write() -> int:
@@ -43,7 +43,8 @@ def write() -> int:
             told[one.id]["team"] = one.display_name
         if one.id in validities:
             text = _text(validities[one.id], told.get(one.id))
-            written += _write_one(one.id, one.address, validities[one.id], text)
+            numbers = told.get(one.id, {}).get("papers", {})
+            written += _write_one(one.id, one.address, validities[one.id], text, numbers)
     return written
 
 
@@ -71,17 +72,20 @@ def _text(validity: int, told: Told | None) -> str:
     return spelled({"inbox": validity, **told}) if told else ""
 
 
-def _write_one(account: int, address: str, validity: int, text: str) -> bool:
-    if _known.get(account) == text:
+def _write_one(account: int, address: str, validity: int, text: str, numbers: Mapping[str, int]) -> bool:
+    digest = hashlib.sha256(text.encode()).digest()
+    if _known.get(account) == digest:
         return False
     with suppress(ValueError):
         there = read(address)
         if there is not None and there["inbox"] != validity:
             return False
+        if not papers.write(account, maildir.root(address), numbers, there and there.get("papers")):
+            return False
         is_needed = there is not None or bool(text)
         if is_needed and not put(path(address), text or _text(validity, {"folders": {}})):
             return False
-        _known[account] = text
+        _known[account] = digest
         return is_needed
     return False
 
@@ -104,21 +108,7 @@ def spelled(told: Told) -> str:
 
 def put(name: str, text: str) -> bool:
     """Write this file whole or not at all. False: no letter has ever come, and so there is no place for it."""
-    draft = f"{name}.{os.getpid()}"
-    try:
-        with open(draft, "w", encoding="utf-8", opener=_private) as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-    except FileNotFoundError:
-        return False
-    os.rename(draft, name)
-    sync_directory(os.path.dirname(name))
-    return True
-
-
-def _private(name: str, how: int) -> int:
-    return os.open(name, how, 0o600)
+    return papers.put(name, [text.encode()])
 
 
 # -- from the rows ----------------------------------------------------------------------------
@@ -132,6 +122,11 @@ def _gathered() -> dict[int, Told]:
     for owner, folder, use, subscribed in _unlike_others():
         kept = found[owner]["folders"].setdefault(folder, {})
         kept.update({"use": use} if use else {}, **({} if subscribed else {"subscribed": False}))
+    for row in Retention.objects.select_related("mailbox").order_by("pk"):
+        kept = found[row.mailbox.account_id]["folders"].setdefault(row.mailbox.name, {})
+        kept["keep"] = {"days": row.days, "for_good": row.for_good}
+    for owner, thread in MutedThread.objects.order_by("pk").values_list("account", "thread_id"):
+        found[owner].setdefault("muted", []).append(thread)
     for note in Annotation.objects.select_related("mailbox", "account").order_by("pk"):
         _tell_note(found, note)
     for search in SavedSearch.objects.order_by("name"):
@@ -140,6 +135,9 @@ def _gathered() -> dict[int, Told]:
     for keeper in KEEPERS:
         for account, told in keeper.of_people().items():
             found[account][keeper.name] = told
+    for somebody, numbers in papers.numbers().items():
+        if somebody is not None:
+            found[somebody]["papers"] = numbers
     return found
 
 

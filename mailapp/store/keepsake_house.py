@@ -6,6 +6,7 @@ lost and `reindex` brings it back.
 """
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from mailapp.directory import api as directory
@@ -13,7 +14,7 @@ from mailapp.directory.values import BroughtBack
 from mailapp.net.birthday import born
 from mailapp.policy import remembered as policy
 from mailapp.scanners import remembered as dns_lists
-from mailapp.store import keepsake, maildir
+from mailapp.store import keepsake, maildir, papers
 from mailapp.store.annotations import SERVER, AnnotationRows
 from mailapp.store.keepers import KEEPERS
 from mailapp.store.keepsake import Told
@@ -30,13 +31,14 @@ def path() -> str:
 
 def write() -> int:
     """Write what has changed; how many files. The file of a database that is lost waits for `reindex`."""
-    text = keepsake.spelled({"house": database(), **_told()})
+    told = _told()
+    text = keepsake.spelled({"house": database(), **told})
     if _known == [text]:
         return 0
     with suppress(ValueError):
         there = read()
         is_ours = there is None or there["house"] == database()
-        if is_ours and keepsake.put(path(), text):
+        if is_ours and _papers(told, there) and keepsake.put(path(), text):
             _known[:] = [text]
             return 1
     return 0
@@ -47,7 +49,19 @@ def read() -> Told | None:
     return keepsake.got(path(), "house", str)
 
 
-def bring_back() -> BroughtBack | None:
+@dataclass(frozen=True, slots=True)
+class House:
+    """What was made, how many things could not be, and the papers of which some could not."""
+
+    made: BroughtBack
+    left: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        return self.made.failed
+
+
+def bring_back() -> House | None:
     """Make what this database does not know. None: the file is its own, or there is none. Raises ValueError."""
     told = read()
     if told is None or told["house"] == database():
@@ -56,9 +70,10 @@ def bring_back() -> BroughtBack | None:
     failed = policy.bring_back(_table(told, "rules")) + dns_lists.bring_back(told.get("dns_lists"))
     failed += sum(keeper.house_back(told.get(keeper.name)) for keeper in KEEPERS)
     made = made.but(failed=failed + (not _note(told.get("notes"))))
-    if not made.failed:
+    left = papers.bring_back(None, maildir.home("mail"), told.get("papers"))
+    if not made.failed and not left:
         keepsake.put(path(), keepsake.spelled({**told, "house": database()}))
-    return made
+    return House(made, left)
 
 
 def forget() -> None:
@@ -70,6 +85,10 @@ def database() -> str:
     """Tells one database from another."""
     began = born()
     return began.isoformat() if began else ""
+
+
+def _papers(told: Told, there: Told | None) -> bool:
+    return papers.write(None, maildir.home("mail"), told["papers"], there and there.get("papers"))
 
 
 def _table(told: Told, name: str) -> Told:
@@ -84,6 +103,7 @@ def _told() -> Told:
         "rules": policy.told(),
         "dns_lists": dns_lists.told(),
         "notes": {entry: bytes(value).decode("latin-1") for entry, value in notes},
+        "papers": papers.numbers().get(None, {}),
         **{keeper.name: keeper.of_house() for keeper in KEEPERS},
     }
 

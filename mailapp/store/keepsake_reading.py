@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from mailapp.directory import api as directory
-from mailapp.store import accesslist, folders, keepsake, querytext, searches
+from mailapp.store import accesslist, folders, keepsake, maildir, muting, papers, querytext, retention, searches
 from mailapp.store.annotations import SERVER, AnnotationRows
 from mailapp.store.keepers import KEEPERS
 from mailapp.store.keepsake import Told
@@ -29,8 +30,16 @@ def team_name(address: str) -> str | None:
     return str(told["team"]) if "team" in told else None
 
 
-def bring_back(account: int, address: str) -> bool | None:
-    """Once all accounts are there. None: there was nothing to bring back; False: not all of it could be.
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Whether all of a keepsake could be made again, and the papers of which some could not."""
+
+    whole: bool
+    left: tuple[str, ...] = ()
+
+
+def bring_back(account: int, address: str) -> Brought | None:
+    """Once all accounts are there. None: there was nothing to bring back.
 
     What could not be, for example because a group is not there yet, waits in the file for the next time.
     """
@@ -38,14 +47,15 @@ def bring_back(account: int, address: str) -> bool | None:
     try:
         told = keepsake.read(address)
     except ValueError:
-        return False
+        return Brought(whole=False)
     if told is None or _is_ours(account, told):
         return None
     reading = _Reading(account, boxes)
     reading.run(told)
-    if reading.complete:
+    left = papers.bring_back(account, maildir.root(address), told.get("papers"))
+    if reading.complete and not left:
         keepsake.own(address, told, _validity(account))
-    return reading.complete
+    return Brought(reading.complete, left)
 
 
 def _is_ours(account: int, told: Told) -> bool:
@@ -86,6 +96,9 @@ class _Reading:
         for name, search in _pairs(told.get("searches")):
             with self._one():
                 searches.save(self.account, name, search["words"], querytext.read(json.dumps(search["query"])))
+        for thread in _list(told.get("muted")):
+            with self._one():
+                self._mute(thread)
         accesslist.forget()
         for keeper in KEEPERS:
             if keeper.name in told and keeper.person_back(self.account, told[keeper.name]):
@@ -98,6 +111,18 @@ class _Reading:
             folders.set_special_use(self.account, name, use)
         if folder.get("subscribed") is False:
             folders.subscribe(self.account, name, on=False)
+        if keep := folder.get("keep"):
+            self._keep_for(name, retention.Keep(keep["days"], keep["for_good"]))
+
+    def _keep_for(self, name: str, keep: retention.Keep) -> None:
+        box = self.boxes[name]
+        if box not in retention.retentions(self.account):
+            retention.keep_for(self.account, box, keep)
+
+    def _mute(self, thread: Any) -> None:
+        if not isinstance(thread, str):
+            raise TypeError("the name of a conversation is text")
+        muting.mute(self.account, thread)
 
     def _note(self, box: int, whose: str, entries: Mapping[str, str]) -> None:
         owner = directory.account(whose) if whose else None
@@ -117,6 +142,10 @@ class _Reading:
             return
         except (StoreError, BadRights, KeyError, TypeError, ValueError, AttributeError):
             self.complete = False
+
+
+def _list(told: Any) -> list[Any]:
+    return told if isinstance(told, list) else []
 
 
 def _pairs(told: Any) -> Iterator[tuple[str, Any]]:

@@ -61,9 +61,10 @@ def reindex(address: str | None = None, progress: Progress = NO_PROGRESS) -> Ite
     for account, name in everybody:
         yield from _Mending(account, name, links, progress, only_files=True).run()
     for account, name in everybody:  # rights name people who may stand further down
-        whole = keepsake_reading.bring_back(account, name)
-        if whole is not None:
-            yield Finding(Kind.KEEPSAKE if whole else Kind.KEEPSAKE_LEFT, name, path=keepsake.path(name))
+        found = keepsake_reading.bring_back(account, name)
+        if found is not None:
+            yield Finding(Kind.KEEPSAKE if found.whole else Kind.KEEPSAKE_LEFT, name, path=keepsake.path(name))
+            yield from (Finding(Kind.PAPER_LEFT, name, path=path) for path in found.left)
     for keeper in KEEPERS:
         for letter in keeper.letters_back(address or ""):
             yield Finding(Kind.LOST_LETTER if letter.is_back else Kind.LOST_LETTER_LEFT, letter.address)
@@ -78,8 +79,9 @@ def _house() -> Iterator[Finding]:
         return
     if found is not None:
         people = {one.address for one in directory.accounts() if not one.is_team}
-        yield from (Finding(Kind.NO_ACCOUNT, name) for name in found.made.get("accounts", ()) if name in people)
+        yield from (Finding(Kind.NO_ACCOUNT, name) for name in found.made.made.get("accounts", ()) if name in people)
         yield Finding(Kind.HOUSE_LEFT if found.failed else Kind.HOUSE, "", path=keepsake_house.path())
+        yield from (Finding(Kind.PAPER_LEFT, "", path=path) for path in found.left)
 
 
 def accounts(address: str | None) -> list[tuple[int, str]]:

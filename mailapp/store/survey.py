@@ -42,6 +42,7 @@ class Kind(Enum):
     KEEPSAKE_LEFT = "rights, notes, searches or scripts of which some cannot be made again"
     HOUSE = "domains, accounts and lists that the database did not know"
     HOUSE_LEFT = "domains, accounts and lists of which some cannot be made again"
+    PAPER_LEFT = "a file of contacts of which some cannot be read"
     LOST_LETTER = "a letter outside the mailboxes, such as one in quarantine, that the database did not know"
     LOST_LETTER_LEFT = "a letter outside the mailboxes of somebody who has no account"
     NO_ACCOUNT = "mail of somebody who has no account"

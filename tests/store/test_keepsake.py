@@ -4,16 +4,21 @@ import io
 import json
 import os
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
+from mailapp.contacts import api as contacts
+from mailapp.contacts import models as contacts_models
 from mailapp.delivery import api as delivery
 from mailapp.delivery.sorting.values import Turn
 from mailapp.directory import api as directory
 from mailapp.guard import api as guard
+from mailapp.later import api as later_mail
 from mailapp.net.content import Content
 from mailapp.policy import api as policy
 from mailapp.routes import api as routes
@@ -26,7 +31,7 @@ from mailapp.signing.models import DkimKey
 from mailapp.store import api, keepsake, keepsake_house, maildir
 from mailapp.store.models import Mailbox, Tally
 from mailapp.store.query import HasFlag
-from mailapp.store.values import FLAGGED, INBOX
+from mailapp.store.values import FLAGGED, INBOX, UidSet
 from tests.store.conftest import ANNA, BEN, STAFF, TEAM, RealHouse
 from tests.store.letters import content
 
@@ -108,6 +113,57 @@ def test_folders_are_for_what_they_were_for(house, monkeypatch):
     assert anna.mailbox("Entwürfe").special_use == "\\Drafts"
     assert [name for name in ("Entwürfe", "Dull", "Junk") if anna.mailbox(name).subscribed] == ["Entwürfe"]
     assert anna.mailbox("Junk").special_use == "\\Junk"
+
+
+def test_what_people_keep_for_themselves(house, monkeypatch):
+    """Books, how long folders keep letters, muted conversations, times of letters that wait."""
+    anna = house.number(ANNA)
+    card = contacts.Card(
+        name="Carl", uid="c-1", groups=("Friends",), addresses=(contacts.Labelled("carl@example.net"),)
+    )
+    contacts.add(anna, card)
+    contacts.add(contacts.OFFICE, replace(card, uid="c-2", groups=()))
+    work, inbox = house.open(ANNA).mailbox("Work").id, house.open(ANNA).mailbox(INBOX).id
+    api.keep_for(anna, work, api.Keep(30, for_good=True))
+    api.Conversations(anna).mute("T1")
+    later_mail.snooze(anna, inbox, UidSet.of(1), timezone.now() + timedelta(days=1))
+    assert (keepsake.write(), keepsake_house.write()) == (2, 1)
+    book, text = Path(f"{maildir.root(ANNA)}/contacts.vcf"), keepsake.path(ANNA)
+    assert book.stat().st_mode & 0o777 == 0o600
+    contacts.add(anna, replace(card, uid="c-3", name="Dora", groups=(), addresses=()))
+    monkeypatch.setattr(keepsake, "put", killed)
+    with pytest.raises(KeyboardInterrupt):
+        keepsake.write()  # between the paper and what tells of it
+    monkeypatch.undo()
+    assert "Dora" in book.read_text()
+    assert json.loads(Path(text).read_text())["papers"] == {"contacts.vcf": 1}
+    octets = book.read_bytes()
+    book.write_bytes(octets[:-9])
+    later = lose_the_database()
+    contacts_models.Book.objects.all().delete()
+    keepsake_house.forget()
+    as_another_database(monkeypatch)
+    monkeypatch.setattr("mailapp.store.folders.time.time", lambda: later + 1000.0)
+    directory.add_group(STAFF, [BEN])
+    assert f"{ANNA}: some of the contacts in {book} cannot be read" in reindexed()
+    book.write_bytes(octets)
+    reindexed()
+    anna, shelf = house.number(ANNA), house.open(ANNA)
+    assert [one.card.name for one in contacts.all_of(anna)] == ["Carl", "Dora"]
+    assert [(one.name, one.count) for one in contacts.groups(anna)] == [("Friends", 1)]
+    assert [one.card.uid for one in contacts.all_of(contacts.OFFICE)] == ["c-2"]
+    assert api.retentions(anna) == {shelf.mailbox("Work").id: api.Keep(30, for_good=True)}
+    assert api.muted(anna) == {"T1"}
+    [sleeps] = later_mail.snoozed(anna)
+    assert (sleeps.box, sleeps.home) == (shelf.mailbox("Snoozed").id, shelf.mailbox(INBOX).id)
+    keepsake.forget()
+    keepsake.write()
+    assert json.loads(Path(text).read_text())["papers"]["contacts.vcf"] > 1
+    assert "again" not in reindexed()
+
+
+def killed(*_arguments):
+    raise KeyboardInterrupt
 
 
 def test_what_names_nobody_waits(house, monkeypatch):

@@ -10,6 +10,7 @@ SENTENCES = (
     _("Letters that are not sent yet cannot be snoozed."),
     _("Of this letter nobody can be reminded: it has no Message-ID."),
     _("You have %(most)s reminders already, and more may not be."),
+    _("Its time was over when the database was brought back: see whether it has left, then send or delete it."),
     # mailapp/teamwork
     _("Write something into the note."),
     _("A note has %(most)s characters at most."),

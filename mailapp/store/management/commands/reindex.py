@@ -38,7 +38,15 @@ TOLD: dict[Kind, Callable[[Finding], str]] = {
         "made again; "
         "make it by hand and run this again, or take the file away"
     ),
-    Kind.KEEPSAKE: lambda found: f"{found.address} has the rights, notes, saved searches, scripts and lists again",
+    Kind.KEEPSAKE: lambda found: (
+        f"{found.address} has the rights, notes, saved searches, scripts and lists again, contacts, and what was "
+        "chosen in the webmail"
+    ),
+    Kind.PAPER_LEFT: lambda found: (
+        f"{found.address or 'the office'}: some of the contacts in {found.path} cannot be read, or the file is gone; "
+        "the others are in the address book; mend the file and run this again, or take it and the file pillarbox.json "
+        "beside it away"
+    ),
     Kind.KEEPSAKE_LEFT: lambda found: (
         f"{found.address}: some of what {found.path} tells cannot be made again, for example because it names people "
         "or groups that are not there; make them and run this again, or take the file away"
@@ -53,9 +61,10 @@ def in_words(lines: list[dict[str, str]]) -> str:
 class Command(HouseCommand):
     help = (
         "Bring every message file that the database does not know back into it, with folder and flags, and letters in "
-        "quarantine; rights, notes, saved searches, Sieve scripts and lists of senders where the database has lost "
-        "them. After the loss of the whole database: migrate, then reindex; domains, accounts, aliases, groups, rules "
-        "and lists come back too, without passwords."
+        "quarantine; rights, notes, saved searches, Sieve scripts, lists of senders, address books, times of letters "
+        "that wait, and what people have chosen in the webmail, where the database has lost them. After the loss of "
+        "the whole database: migrate, then reindex; domains, accounts, aliases, groups, rules and lists come back too, "
+        "without passwords."
     )
     epilog = "Example: manage.py reindex anna@example.com"
     errors = (StoreError, DirectoryError)
