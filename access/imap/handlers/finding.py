@@ -9,10 +9,12 @@ from access.imap.handlers.progress import telling
 from access.imap.refusals import No
 from access.imap.states import Selected
 from mailapp.store import query
+from mailapp.store.query import Query
 from mailapp.store.values import UidSet
 
 CHARSETS = ("US-ASCII", "UTF-8")  # as BADCHARSET tells them; many more are read
 KEYS = 300  # of one search; a database takes about a thousand conditions, and a key may be three
+LEVELS = 12  # of AND, OR and NOT in one another; SQLite bears twenty
 
 
 def find(state: Selected, command: Search | Sort | Thread) -> list[int]:
@@ -28,8 +30,23 @@ def find(state: Selected, command: Search | Sort | Thread) -> list[int]:
     if isinstance(wanted, query.All):
         return list(state.view)
     with telling(state):
-        uids = [uid for _, uid in state.store.search(wanted, state.view.box)]
+        uids = _found(state, wanted)
     return [uid for uid, number in zip(uids, state.view.numbers(uids), strict=True) if number is not None]
+
+
+def _found(state: Selected, wanted: Query) -> list[int]:
+    return [uid for _, uid in state.store.search(_shallow(state, wanted), state.view.box)]
+
+
+def _shallow(state: Selected, wanted: Query, levels: int = LEVELS) -> Query:
+    """The same with so few levels; what lies deeper is found by itself, and named by its UIDs."""
+    if not isinstance(wanted, query.And | query.Or | query.Not):
+        return wanted
+    if not levels:
+        return query.Uids(UidSet.of(*_found(state, wanted)))
+    if isinstance(wanted, query.Not):
+        return query.Not(_shallow(state, wanted.term, levels - 1))
+    return type(wanted)(tuple([_shallow(state, term, levels - 1) for term in wanted.terms]))
 
 
 def highest_modseq(state: Selected, uids: list[int]) -> int:

@@ -103,6 +103,17 @@ def test_a_program_is_spared_what_it_trips_over(office: Office, tmp_path: Path) 
         assert b" IDLE " not in client.do(b"CAPABILITY")
 
 
+@pytest.mark.parametrize("depth", [12, 49])
+def test_a_search_as_deep_as_can_be_written(house: Running, depth: int) -> None:
+    """More levels than SQLite bears in one expression."""
+    with inside(house) as client:
+        client.do(b"SELECT INBOX")
+        client.do(b"STORE 1 +FLAGS (\\Flagged)")
+        rest = b" 1 2" if depth % 2 else b""  # what is sought is turned round at each level
+        assert b"* SEARCH%s\r\n" % rest in client.do(b"SEARCH " + b"NOT OR DRAFT " * depth + b"ANSWERED")
+        assert b"* SEARCH 1\r\n" in client.do(b"SEARCH " + b"OR ANSWERED (UNSEEN " * depth + b"FLAGGED" + b")" * depth)
+
+
 def test_starttls_by_imaplib(house: Running) -> None:
     with imaplib.IMAP4(*house.plain) as client:
         client.starttls(unverified())
