@@ -8,6 +8,8 @@ from access.imap.sets import written
 from mailapp.store.values import Flags, UidSet
 
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+# Braces at the end of a line would be taken for a literal; signs that ASCII has not, but something like them.
+PLAINER = str.maketrans({"{": "(", "}": ")", "“": '"', "”": '"', "…": "..."})
 Text = str | bytes
 
 
@@ -38,7 +40,9 @@ def bye(text: str, code: Text = b"") -> bytes:
 
 def _octets(text: Text) -> bytes:
     """In ASCII, on one line: not every client reads UTF-8 here."""
-    return text if isinstance(text, bytes) else CONTROLS.sub(" ", text).encode("ascii", "replace")
+    if isinstance(text, bytes):
+        return text
+    return CONTROLS.sub(" ", text.translate(PLAINER)).encode("ascii", "replace")
 
 
 # Codes with arguments. Those without are written where they are used: "ALREADYEXISTS", "OVERQUOTA", …

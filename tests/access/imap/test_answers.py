@@ -45,6 +45,7 @@ CASES = [
     (status.ok("a1", "LOGIN done"), b"a1 OK LOGIN done\r\n"),
     (status.no("a1", "[x] is\r\nno folder: ü", "NONEXISTENT"), b"a1 NO [NONEXISTENT] x] is no folder: ?\r\n"),
     (status.bad("", "what?"), b"* BAD what?\r\n"),
+    (status.bad("a1", "“ben” is no {99999999999999999999}"), b'a1 BAD "ben" is no (99999999999999999999)\r\n'),
     (status.bye(""), b"* BYE done\r\n"),
     (status.append_uid(38505, UidSet.of(3, 4, 9)), b"APPENDUID 38505 3:4,9"),
     (status.copy_uid(38505, [(304, 3956), (319, 3957), (320, 3958)]), b"COPYUID 38505 304,319:320 3956:3958"),
