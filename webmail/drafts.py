@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from mailapp.net.content import Content
 from mailapp.standards.address import Named, parse_list
@@ -20,7 +19,7 @@ from webmail import html
 from webmail.folders import special
 from webmail.letters import body, rich
 from webmail.letters.mime import MESSAGE, File, Picture, safe_name
-from webmail.letters.names import name_of
+from webmail.letters.names import name_of, of_letter
 from webmail.letters.opened import Opened, opened
 from webmail.letters.show import Attachment, attachment
 from webmail.letters.write import ANSWERS, REPORTS, Wishes, Written, draft, new_message_id
@@ -59,8 +58,7 @@ def find_kept(store: Store, tokens: Sequence[str]) -> list[tuple[Kept, Opened]]:
 
 def _attachment(letter: Opened, section: str) -> Attachment | None:
     if section == WHOLE:
-        name = f"{letter.info.subject[:80].strip() or _('attached letter')}.eml"
-        return Attachment(WHOLE, name, letter.info.size, MESSAGE, "mail", viewable=False)
+        return Attachment(WHOLE, of_letter(letter.info.subject), letter.info.size, MESSAGE, "mail", viewable=False)
     part = body.find(letter.info.parts, section)
     return attachment(part) if part else None
 

@@ -71,6 +71,21 @@ def test_a_large_attachment_comes_in_pieces(anna: Client, inbox: int, file: File
     assert anna.get(f"/mail/{inbox}/{uid}/part/1").getvalue() == content
 
 
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ("Bill 3/4: paid", "Bill 3_4_ paid"),
+        ("../..\\x", "_.._x"),
+        ("=?utf-8?q?=E2=80=AEfdp?=", "_fdp"),
+        ("", "attached letter"),
+    ],
+)
+def test_a_whole_letter_is_called_by_its_subject(anna: Client, inbox: int, file: File, subject: str, name: str):
+    uid = file(f"Subject: {subject}\n\nx\n".encode())
+    said = anna.get(f"/mail/{inbox}/{uid}/part/all").headers["Content-Disposition"]
+    assert said == f'attachment; filename="{name}.eml"'
+
+
 def test_html_too_large_becomes_text(anna: Client, inbox: int, file: File):
     uid = file(b"Content-Type: text/html\n\n<p>begin" + b"<div>" * 150_000)
     page = anna.get(f"/mail/{inbox}/{uid}/html/1").content.decode()

@@ -5,7 +5,9 @@ from mimetypes import MimeTypes
 from django.utils.translation import gettext as _
 
 from mailapp.standards.message.values import Part
+from webmail.letters.filenames import SEPARATORS, safe
 
+SUBJECT = 80  # characters of it
 TYPES = MimeTypes()  # Python's own table: what is installed on the machine changes no name
 
 
@@ -16,6 +18,11 @@ def name_of(part: Part) -> str:
 def named(filename: str, media_type: str, section: str) -> str:
     """The name that its writer gave it, or one by its kind."""
     return filename or _unnamed(media_type, section)
+
+
+def of_letter(subject: str) -> str:
+    """What a whole letter is called on a disk: by its subject, in signs that every system takes."""
+    return f"{safe(SEPARATORS.sub('_', subject)[:SUBJECT].strip(), _('attached letter'))}.eml"
 
 
 def _unnamed(media_type: str, section: str) -> str:

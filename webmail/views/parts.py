@@ -14,7 +14,7 @@ from webmail import options
 from webmail.access import with_store
 from webmail.csp import HEADER
 from webmail.letters import body, frame, pictures
-from webmail.letters.names import name_of
+from webmail.letters.names import name_of, of_letter
 from webmail.letters.opened import Opened, around, opened
 
 # A viewed part is a document of its own that runs nothing; PDF viewers of browsers refuse to work in a sandbox.
@@ -57,7 +57,7 @@ def download(request: HttpRequest, store: Store, box: int, uid: int, section: st
     letter = opened(store, box, uid)
     if section == "all":
         octets = frame.pieces(letter, 0, letter.info.size)
-        return _file(octets, "message/rfc822", f"{letter.info.subject[:80] or 'letter'}.eml", view=False)
+        return _file(octets, "message/rfc822", of_letter(letter.info.subject), view=False)
     part = body.find(letter.info.parts, section)
     if part is None:
         raise Http404("This letter has no such part.")
