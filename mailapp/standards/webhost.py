@@ -43,7 +43,7 @@ def _named(host: str) -> str:
 
 
 def _address(numbers: list[str]) -> str:
-    """RFC 791 in the clothes that inet_aton takes: hexadecimal, octal, fewer than four numbers."""
+    """Four numbers, in the clothes that inet_aton takes: hexadecimal, octal, fewer than four numbers."""
     if len(numbers) > 4 or not all(map(NUMBER.match, numbers)):
         return ""
     try:
