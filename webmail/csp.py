@@ -21,10 +21,11 @@ PAGES = "; ".join(
     ]
 )
 HEADER = "Content-Security-Policy"
+EMBEDDING = "Cross-Origin-Resource-Policy"  # whose pages may show what we answer
 
 
 class ContentSecurityPolicy:
-    """Middleware: puts the policy on each response that has none yet."""
+    """Middleware: puts the policy on each response that has none yet, and keeps all from the pages of others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -32,4 +33,5 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault(HEADER, PAGES)
+        response.headers.setdefault(EMBEDDING, "same-origin")
         return response

@@ -17,7 +17,7 @@ from mailapp.standards import authres
 from mailapp.store.port import Store
 from webmail import errands
 from webmail.access import with_store
-from webmail.csp import HEADER
+from webmail.csp import EMBEDDING, HEADER
 from webmail.folders import pane
 from webmail.letters import pictures
 from webmail.letters.opened import opened
@@ -78,6 +78,7 @@ def fetched(request: HttpRequest, link: str) -> HttpResponse:
         return _nothing(502)
     response = HttpResponse(octets, content_type=kind)
     response[HEADER] = ALONE
+    response[EMBEDDING] = "cross-origin"  # the letter's frame has an origin of its own
     return response
 
 
