@@ -1,71 +1,76 @@
-"""Photos: kinds of picture that every browser knows, told by their own first octets, and of bounded size (pure)."""
+"""Photos are drawn anew: small, upright, and without what a camera writes into them (places, times, its own number).
 
-import struct
-from dataclasses import dataclass
+What comes may be anything that calls itself a picture. Pillow reads four kinds and no other, and is loaded when the
+first photo comes: it takes memory.
+"""
+
+from io import BytesIO
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from mailapp.contacts.values import PHOTO_OCTETS, PHOTO_SIDE, ContactsError
+from mailapp.contacts.values import PHOTO_KEPT, PHOTO_OCTETS, PHOTO_PIXELS, PHOTO_SIDE, ContactsError
 from mailapp.standards.vcard import Photo
 
-FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}  # SOFn of JPEG (T.81 §B.1)
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+QUALITY = 85  # of JPEG
+WHITE = (255, 255, 255)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    media_type: str
-    width: int
-    height: int
+class Drawn(Photo):
+    """A photo that we have drawn: it may be kept and shown as it is."""
 
 
-def checked(octets: bytes) -> Photo:
+def checked(photo: Photo) -> Drawn:
     """The photo as it may be kept and shown. Raises ContactsError."""
-    if len(octets) > PHOTO_OCTETS:
-        raise ContactsError(_("The photo is too large: it may have %(n)d KB.") % {"n": PHOTO_OCTETS // 1024})
-    seen = look(octets)
-    if seen is None:
-        raise ContactsError(_("The photo is no JPEG, PNG, GIF or WebP picture."))
-    if not (0 < seen.width <= PHOTO_SIDE and 0 < seen.height <= PHOTO_SIDE):
-        raise ContactsError(_("The photo may be %(n)d pixels wide and high.") % {"n": PHOTO_SIDE})
-    return Photo(seen.media_type, octets)
+    if isinstance(photo, Drawn):
+        return photo
+    if len(photo.octets) > PHOTO_OCTETS:
+        raise ContactsError(_("The photo is too large: it may have %(n)d MB.") % {"n": PHOTO_OCTETS // 1024**2})
+    from PIL import Image, UnidentifiedImageError
 
-
-def look(octets: bytes) -> Seen | None:
-    """What kind of picture it is and how large; None for anything else."""
+    Image.MAX_IMAGE_PIXELS = None  # we count ourselves, after a JPEG has said how small it can be read
     try:
-        if octets.startswith(b"\x89PNG\r\n\x1a\n") and octets[12:16] == b"IHDR":
-            return Seen("image/png", *struct.unpack(">II", octets[16:24]))
-        if octets[:6] in (b"GIF87a", b"GIF89a"):
-            return Seen("image/gif", *struct.unpack("<HH", octets[6:10]))
-        if octets.startswith(b"\xff\xd8\xff"):
-            return _jpeg(octets)
-        if octets[:4] == b"RIFF" and octets[8:12] == b"WEBP":
-            return _webp(octets)
-    except (struct.error, IndexError):
-        return None  # cut off
-    return None
+        with Image.open(BytesIO(photo.octets), formats=FORMATS) as image:
+            return _drawn(image)
+    except UnidentifiedImageError as wrong:
+        raise ContactsError(_("The photo is no JPEG, PNG, GIF or WebP picture.")) from wrong
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, OverflowError) as wrong:  # as Pillow has it
+        raise ContactsError(_("The photo is damaged and cannot be read.")) from wrong
 
 
-def _jpeg(octets: bytes) -> Seen | None:
-    at = 2
-    while at + 9 < len(octets) and octets[at] == 0xFF:
-        marker = octets[at + 1]
-        if marker in FRAMES:
-            height, width = struct.unpack(">HH", octets[at + 5 : at + 9])
-            return Seen("image/jpeg", width, height)
-        at += 1 if marker == 0xFF else 2 + struct.unpack(">H", octets[at + 2 : at + 4])[0]
-    return None
+def _drawn(image: "Image") -> Drawn:
+    from PIL import ImageOps
+
+    image.draft("RGB", (PHOTO_SIDE, PHOTO_SIDE))  # a large JPEG is read at an eighth of its size
+    if image.width * image.height > PHOTO_PIXELS:
+        raise ContactsError(_("The photo may have %(n)d million pixels.") % {"n": PHOTO_PIXELS // 1_000_000})
+    image.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+    upright = ImageOps.exif_transpose(image)
+    if upright.has_transparency_data:
+        octets = _written(upright.convert("RGBA"), "PNG")
+        if len(octets) <= PHOTO_KEPT:
+            return Drawn("image/png", octets)
+    return Drawn("image/jpeg", _written(_opaque(upright), "JPEG"))
 
 
-def _webp(octets: bytes) -> Seen | None:
-    kind = octets[12:16]
-    if kind == b"VP8X":
-        width, height = (1 + int.from_bytes(octets[at : at + 3], "little") for at in (24, 27))
-        return Seen("image/webp", width, height)
-    if kind == b"VP8L":
-        bits = int.from_bytes(octets[21:25], "little")
-        return Seen("image/webp", 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
-    if kind == b"VP8 ":
-        width, height = struct.unpack("<HH", octets[26:30])
-        return Seen("image/webp", width & 0x3FFF, height & 0x3FFF)
-    return None
+def _opaque(image: "Image") -> "Image":
+    """On white, where one could see through."""
+    from PIL import Image
+
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    seen = image.convert("RGBA")
+    paper = Image.new("RGB", seen.size, WHITE)
+    paper.paste(seen, mask=seen)
+    return paper
+
+
+def _written(image: "Image", kind: str) -> bytes:
+    image.info = {}  # comments, profiles, texts
+    file = BytesIO()
+    image.save(file, kind, quality=QUALITY, optimize=True)
+    return file.getvalue()

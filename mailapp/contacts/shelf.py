@@ -100,9 +100,14 @@ def add_many(owner: Owner, some: Sequence[Card]) -> None:
 
 
 def change(owner: Owner, number: int, card: Card, *, keep_photo: bool = True) -> Whole:
-    """Another card for the same contact, whose UID stays. Raises ContactsError, NoSuchContact."""
+    """Another card for the same contact, whose UID stays. Raises ContactsError, NoSuchContact.
+
+    A program sends the photo with each change: one that is the same is not drawn again, for it would fade.
+    """
     with books.changing(owner) as book:
         row = _row(owner, pk=number)
+        if card.photo and Picture.objects.filter(contact=row, octets=card.photo.octets).exists():
+            card, keep_photo = replace(card, photo=None), True
         card = _checked(replace(card, uid=row.uid))
         return whole(owner, _write(row, card, book, keep_photo=keep_photo))
 
@@ -124,7 +129,7 @@ def whole(owner: Owner, row: Contact) -> Whole:
 
 def _checked(card: Card) -> Card:
     card = cards.checked(card)
-    return replace(card, photo=photos.checked(card.photo.octets)) if card.photo else card
+    return replace(card, photo=photos.checked(card.photo)) if card.photo else card
 
 
 def _rows(owner: Owner, words: str, group: int | None) -> QuerySet[Contact]:

@@ -110,7 +110,7 @@ def fit(card: Card, group: str, found: Found, where: str) -> Card:
     """As the book takes it; a photo that it does not take is left out and told. Raises ContactsError."""
     if card.photo:
         try:
-            card = replace(card, photo=photos.checked(card.photo.octets))
+            card = replace(card, photo=photos.checked(card.photo))
         except ContactsError as refusal:
             found.troubles.append(_("%(where)s: %(wrong)s") % {"where": where, "wrong": refusal})
             card = replace(card, photo=None)

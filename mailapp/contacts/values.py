@@ -11,8 +11,10 @@ Owner = int | None
 MOST = 10_000  # contacts in a book
 GROUPS = 500  # in a book
 MEMBERS = 500  # of a group, when one writes to it
-PHOTO_OCTETS = 512 * 1024
-PHOTO_SIDE = 4096  # pixels
+PHOTO_OCTETS = 5 * 1024 * 1024  # of one that comes
+PHOTO_PIXELS = 16_000_000  # of it as it is read
+PHOTO_SIDE = 512  # pixels of one that is kept
+PHOTO_KEPT = 256 * 1024  # octets of one that one can see through; any other is far smaller
 CARD_SIZE = 64_000  # characters of all that stands on a card, without its photo
 VALUE_SIZE = 500  # characters of one value; a note may have CARD_SIZE
 

@@ -82,7 +82,7 @@ def test_put_got_changed_and_deleted(anna: Dav, home: str, office: Office):
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [("", 409), ("no card", 409), (TEXT + TEXT, 409), ("BEGIN:VCARD\r\n", 403), ("x" * 1_600_000, 403)],
+    [("", 409), ("no card", 409), (TEXT + TEXT, 409), ("BEGIN:VCARD\r\n", 403), ("x" * 8_100_000, 403)],
 )
 def test_what_is_no_card(anna: Dav, home: str, office: Office, body: str, status: int):
     assert anna.ask("PUT", f"{home}mine/x.vcf", body).status_code == status
@@ -157,8 +157,23 @@ def test_nobody_writes_where_he_may_not(anna: Dav, home: str, office: Office):
     olga = f"/dav/{office.olga.id}/books/office/pens.vcf"
     assert Dav("olga@example.test").ask("PUT", olga, TEXT.replace("UID:carl", "UID:pens")).status_code == 204
     assert Dav("ben@example.test").ask("PROPFIND", home, depth="1").status_code == 404
-    assert anna.ask("MKCOL", f"{home}new/").status_code == 405
+    assert anna.ask("MKCOL", f"{home}new/").status_code == 403
     assert anna.ask("PROPFIND", home, depth="infinity").status_code == 403
+
+
+def test_books_are_neither_made_nor_renamed(anna: Dav, home: str):
+    """RFC 4918 §9.2 and §9.3.1, RFC 5689 §3: and the program is told so in words that it knows."""
+    name = (
+        f"<D:propertyupdate {NAMES}><D:set><D:prop><D:displayname>X</D:displayname></D:prop></D:set></D:propertyupdate>"
+    )
+    told = anna.many("PROPPATCH", f"{home}mine/", name)[f"{home}mine/"].find(f"{D}propstat")
+    assert told.findtext(f"{D}status") == "HTTP/1.1 403 Forbidden"
+    assert told.find(f"{D}prop/{D}displayname") is not None
+    assert told.find(f"{D}error/{D}cannot-modify-protected-property") is not None
+    assert anna.ask("PROPPATCH", f"{home}mine/", "<x/>").status_code == 400
+    for path, status in (("mine/", 405), ("friends/", 403), ("mine/friends/", 403)):
+        assert anna.ask("MKCOL", home + path).status_code == status
+    assert b"need-privileges" in anna.ask("MKCOL", f"{home}friends/").content
 
 
 def test_who_asks(office: Office, home: str):

@@ -10,7 +10,7 @@ from webmail.carddav.shelves import Item, Shelf, shelves
 from webmail.carddav.xml import CS, card, dav, holding, href, text
 
 ROOT = "/dav/"
-CARD_OCTETS = 1_500_000
+CARD_OCTETS = 8_000_000
 REPORTS = (card("addressbook-multiget"), card("addressbook-query"), dav("sync-collection"))
 
 Properties = Mapping[str, Callable[[], Element]]

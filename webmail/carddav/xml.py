@@ -46,6 +46,7 @@ class Said:
     found: Mapping[str, Element] = field(default_factory=dict)
     missing: Iterable[str] = ()
     status: int = 0  # instead of properties
+    refused: Iterable[str] = ()  # properties that nobody changes
 
 
 STATUS = {200: "OK", 403: "Forbidden", 404: "Not Found", 507: "Insufficient Storage"}
@@ -60,6 +61,8 @@ def multistatus(said: Iterable[Said], token: str = "") -> bytes:
         if one.status:
             SubElement(response, dav("status")).text = _line(one.status)
             continue
+        if refused := [Element(name) for name in one.refused]:
+            _propstat(response, refused, 403, dav("cannot-modify-protected-property"))
         if one.found:
             _propstat(response, one.found.values(), 200)
         if missing := [Element(name) for name in one.missing]:
@@ -92,10 +95,12 @@ def href(name: str, address: str) -> Element:
     return holding(name, text(dav("href"), address))
 
 
-def _propstat(response: Element, properties: Iterable[Element], status: int) -> None:
+def _propstat(response: Element, properties: Iterable[Element], status: int, condition: str = "") -> None:
     propstat = SubElement(response, dav("propstat"))
     SubElement(propstat, dav("prop")).extend(properties)
     SubElement(propstat, dav("status")).text = _line(status)
+    if condition:
+        SubElement(SubElement(propstat, dav("error")), condition)
 
 
 def _line(status: int) -> str:

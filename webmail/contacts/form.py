@@ -115,7 +115,7 @@ def _birthday(text: str, form: ContactForm) -> str:
 
 def _photo(upload: "UploadedFile[Any]", form: ContactForm) -> Photo | None:
     try:
-        return contacts.checked_photo(upload.read(PHOTO_OCTETS + 1))
+        return contacts.checked_photo(Photo("", upload.read(PHOTO_OCTETS + 1)))
     except ContactsError as refusal:
         form.troubles.append(str(refusal))
         return None

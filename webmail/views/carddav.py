@@ -16,7 +16,7 @@ from webmail.carddav import door, places, reports
 from webmail.carddav.places import Place
 from webmail.carddav.xml import BadBody, Said, card, dav, error, multistatus, parse
 
-ALLOWED = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, REPORT"
+ALLOWED = "OPTIONS, GET, HEAD, PUT, DELETE, MKCOL, PROPFIND, PROPPATCH, REPORT"
 NOT_IN_ALL = (card("address-data"),)  # RFC 6352 §10.4: only where it is asked for by name
 XML = "application/xml; charset=utf-8"
 
@@ -60,6 +60,8 @@ def _answered(request: HttpRequest, person: AccountInfo, path: str) -> HttpRespo
     act, place = METHODS.get(request.method or ""), places.place_of(path, person)
     if act is None:
         return _words("This cannot be done to an address book.", 405, Allow=ALLOWED)
+    if place is None and request.method == "MKCOL":
+        return HttpResponse(error(dav("need-privileges")), content_type=XML, status=403)
     if place is None:
         return _words("There is nothing of yours here.", 404)
     try:
@@ -146,6 +148,22 @@ def _described(place: Place, person: AccountInfo, wanted: list[str] | None, name
     return Said(place.href, found, [name for name in names if name not in known])
 
 
+def _proppatch(asked: Asked) -> HttpResponse:
+    """RFC 4918 §9.2: names and descriptions of our books are ours, and what others want to note has no place here."""
+    body = parse(asked.request.body)
+    if body is None or body.tag != dav("propertyupdate"):
+        return _words("This is no change of properties.", 400)
+    wanted = [one.tag for prop in body.findall(f"*/{dav('prop')}") for one in prop]
+    return _many([Said(asked.place.href, refused=wanted)])
+
+
+def _mkcol(asked: Asked) -> HttpResponse:
+    """RFC 4918 §9.3.1, RFC 5689 §3: everybody has the books that there are."""
+    if asked.place.kind != "card":
+        return _words("There is something at this address already.", 405, Allow=ALLOWED)
+    return HttpResponse(error(dav("need-privileges")), content_type=XML, status=403)
+
+
 def _report(asked: Asked) -> HttpResponse:
     body, shelf = parse(asked.request.body), asked.place.shelf
     if body is None or shelf is None or asked.place.kind != "book" or body.tag not in places.REPORTS:
@@ -162,7 +180,9 @@ METHODS: dict[str, Callable[[Asked], HttpResponse]] = {
     "HEAD": _get,
     "PUT": _put,
     "DELETE": _delete,
+    "MKCOL": _mkcol,
     "PROPFIND": _propfind,
+    "PROPPATCH": _proppatch,
     "REPORT": _report,
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 from mailapp.standards.vcard.lines import Line, fields, parse, unescaped, unfolded
 from mailapp.standards.vcard.values import LABELS, Card, Labelled, Photo, Postal
 
-CARD_OCTETS = 1_000_000
+CARD_OCTETS = 8_000_000
 MANY = 50  # of one kind on a card
 REST_LINES, REST_SIZE = 60, 16_000  # of what we keep without knowing it, in characters
 FRAME = {"BEGIN", "END", "VERSION", "PRODID", "REV", "X-ABLABEL", "SOURCE", "XML", "CLIENTPIDMAP"}
