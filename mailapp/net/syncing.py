@@ -1,21 +1,31 @@
-"""Files become durable while their rows are written: a thread syncs them, and the transaction waits at its end.
+"""Files become durable while their rows are written: they are synced beside us, and the transaction waits at its end.
 
-A thread that is to sync gets the interpreter only when ours lets go of it, so `begin` does.
+A few are synced by the C library's threads (net/fsyncing.py); a crowd shares one sync of the file system, which a
+thread of ours asks for.
 """
 
 import os
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Protocol
 
 from mailapp.net import durable
+from mailapp.net.afterwards import afterwards
+from mailapp.net.fsyncing import Fsync, available
 from mailapp.net.threads import Threads
 
 SYNCS = 8  # batches that wait for the disk at the same time
 QUICK = 64 * 1024  # octets; for the sync of what is larger no transaction is kept open
+
+
+class Sync(Protocol):
+    """Something that goes on by itself."""
+
+    def result(self) -> None:
+        """Wait for its end."""
 
 
 @dataclass(eq=False, slots=True)
@@ -27,10 +37,10 @@ class File:
     names: list[str] = field(default_factory=list)  # paths
     draft: str = ""  # a further name, from the time when it was nobody's
     trouble: OSError | None = None  # why it is not durable
-    sync: "Future[None] | None" = None  # since `begin`
+    sync: Sync | None = None  # since `begin`
 
     def durable(self) -> None:
-        """Wait for the disk. Raises OSError: it does not have this file."""
+        """Wait for the disk, as whoever began a sync must. Raises OSError: it does not have this file."""
         if self.sync is None:
             raise RuntimeError("the sync of this file was not begun")
         self.sync.result()
@@ -45,17 +55,49 @@ class File:
                 os.unlink(self.draft)
 
 
+class _Alone:
+    """One file's own fsync, which carries its names."""
+
+    def __init__(self, file: File) -> None:
+        self._file: File | None = file
+        self._fsync = Fsync(file.descriptor)
+
+    def result(self) -> None:
+        file, self._file = self._file, None
+        if file is None:
+            return
+        try:
+            self._fsync.wait()
+        except OSError as trouble:
+            file.trouble = trouble
+        afterwards(file.close)
+
+
 def begin(files: Sequence[File]) -> None:
-    """Make files durable, all together; `File.durable` waits for one. Where one is large, it has been waited for."""
-    if not files:
-        return
+    """Make files durable; `File.durable` waits for one. Where one is large, it has been waited for."""
+    if len(files) >= durable.SHARED_FROM or not all(_sync_alone(file) for file in files):
+        _sync_together([file for file in files if file.sync is None])
+    if any(file.size > QUICK for file in files):
+        for file in files:
+            with suppress(OSError):
+                file.durable()
+
+
+def _sync_alone(file: File) -> bool:
+    """Begin with it where that is enough; the C library may have its hands full."""
+    if not available() or not durable.names_go_along(file.descriptor):
+        return False
+    with suppress(OSError):
+        file.sync = _Alone(file)
+    return file.sync is not None
+
+
+def _sync_together(files: Sequence[File]) -> None:
     sync = _pool().submit(_sync, files)
     for file in files:
         file.sync = sync
     sync.add_done_callback(lambda _: _close(files))
-    if any(file.size > QUICK for file in files):
-        wait([sync])
-    else:
+    if not any(file.size > QUICK for file in files):
         time.sleep(0)  # the interpreter is theirs until they call the system
 
 

@@ -1,6 +1,7 @@
 """Letters come in: the file first, then the rows in the caller's transaction, then the call to whoever sends."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -54,6 +55,8 @@ def _subject(departure: Departure) -> str:
 def unspool(spooled: Sequence[Spooled]) -> None:
     """Take back files whose rows were not committed."""
     for item in spooled:
+        with suppress(OSError):
+            item.durable()  # its sync ends before it goes
         files.remove(item.departure.trace)
 
 

@@ -7,6 +7,7 @@ while they are read and their rows are written. `indexing.index` waits for it: n
 import errno
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -61,6 +62,8 @@ def shelve(deliveries: Sequence[Delivery]) -> list[Shelved | OSError]:
 def unshelve(shelved: Iterable[Shelved]) -> None:
     """Take back the files of letters whose rows could not be written."""
     for letter in shelved:
+        with suppress(OSError):
+            letter.durable()  # its sync ends before it goes
         for path in letter.links:
             maildir.remove(path)
 
@@ -135,5 +138,8 @@ def _take_away(draft: _Draft) -> None:
         return
     for path in draft.file.names:
         maildir.remove(path)
-    if draft.file.sync is None:  # which would close it
+    if draft.file.sync is None:
         draft.file.close()
+    else:
+        with suppress(OSError):
+            draft.file.durable()  # and then it is closed

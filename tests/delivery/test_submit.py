@@ -1,8 +1,5 @@
 """Letters from our own people: completed, checked, delivered or queued, all or nothing."""
 
-import errno
-import os
-
 import pytest
 
 from mailapp.delivery import api as delivery
@@ -14,6 +11,7 @@ from mailapp.outbox import spool
 from mailapp.outbox.values import QueueFilter
 from mailapp.standards.envelope import Envelope, Recipient
 from tests.delivery.test_arrive import letters_of
+from tests.support import disks
 from tests.support.office import Office
 
 LETTER = (
@@ -136,11 +134,7 @@ def test_the_server_itself_may_send_from_nobody(office: Office):
 
 def test_a_disk_that_cannot_keep_it_takes_nothing(office: Office, monkeypatch):
     delivery.submit(submission(office, "dora@example.net"))
-
-    def fsync(descriptor):
-        raise OSError(errno.EIO, "Input/output error")
-
-    monkeypatch.setattr(os, "fsync", fsync)
+    disks.dies(monkeypatch)
     letter = submission(office, "carl@example.net")
     with pytest.raises(delivery.Temporary, match=r"^452 4\.3\.1 "):
         delivery.submit(letter)

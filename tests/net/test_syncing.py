@@ -51,8 +51,7 @@ def test_the_draft_goes_when_all_is_durable(rooms: tuple[Path, Path], many: int)
 def test_a_large_file_is_waited_for(rooms: tuple[Path, Path]) -> None:
     large = written(rooms[0] / "1", size=syncing.QUICK + 1)
     syncing.begin([large])
-    assert large.sync is not None
-    assert large.sync.done()
+    assert until(lambda: is_closed(large))
 
 
 def test_a_directory_that_cannot_be_synced_is_its_files_trouble(

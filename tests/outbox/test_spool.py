@@ -1,8 +1,5 @@
 """Letters on the disk before any row names them."""
 
-import errno
-import os
-
 import pytest
 from django.db import transaction
 
@@ -13,6 +10,7 @@ from mailapp.outbox import spool
 from mailapp.outbox.models import Outbound
 from mailapp.outbox.values import Departure, Spooled
 from mailapp.standards.envelope import Envelope, Recipient
+from tests.support import disks
 
 ENVELOPE = Envelope("anna@example.test", (Recipient("carl@example.net"),))
 
@@ -50,12 +48,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(monkeypatch):
 def broken_disk(monkeypatch):
     """What write(2) took, fsync(2) cannot write: the disk has died, after it took one letter."""
     outbox.spool(departure("BEFORE")).durable()
-
-    def fsync(descriptor):
-        raise OSError(errno.EIO, "Input/output error")
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(syncing.durable, "sync_together", lambda descriptors: False)
+    disks.dies(monkeypatch)
 
 
 @pytest.mark.parametrize("octets", [19, syncing.QUICK + 1])

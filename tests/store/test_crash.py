@@ -1,6 +1,5 @@
 """Power switches, crowds and full disks: what was acknowledged is there, and nothing is there twice."""
 
-import errno
 import os
 import random
 import resource
@@ -21,7 +20,7 @@ from mailapp.store import api, folders, maildir, recover
 from mailapp.store.models import Message
 from mailapp.store.values import EVERYTHING, INBOX, Delivery, Target, Want
 from tests.store.letters import content, letter
-from tests.support import database
+from tests.support import database, disks
 from tests.support.waiting import until
 
 ROUNDS = 5
@@ -160,12 +159,7 @@ def test_a_letter_for_which_there_is_no_room_fails_alone(office, anna, too_large
 def broken_disk(anna, monkeypatch):
     """What write(2) took, fsync(2) cannot write: the disk has died, after it took one letter."""
     anna.append(anna.mailbox(INBOX).id, content("before"))
-
-    def fsync(descriptor):
-        time.sleep(0.1)  # the rows are being written meanwhile
-        raise OSError(errno.EIO, "Input/output error")
-
-    monkeypatch.setattr(os, "fsync", fsync)
+    disks.dies(monkeypatch, seconds=0.1)  # the rows are being written meanwhile
 
 
 def test_no_row_goes_without_its_bytes(office, anna, broken_disk):
