@@ -8,6 +8,7 @@ from typing import Protocol
 from access.imap.answers import Answer
 from access.imap.port import Office
 from access.imap.watch import Watch
+from mailapp.store.values import MailboxInfo
 
 
 def unheard(line: bytes) -> None:
@@ -19,6 +20,7 @@ class Room:
     """For more messages in a mailbox, as it was a moment ago."""
 
     mailbox: str
+    box: MailboxInfo
     octets: int | None  # None: as many as may come
     until: datetime  # nobody knows about later
 

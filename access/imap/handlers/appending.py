@@ -8,11 +8,11 @@ from access.imap import news
 from access.imap.answers import status
 from access.imap.commands import Append, Message, Replace
 from access.imap.handlers.chosen import check_flags, check_uid_only, check_writable
-from access.imap.handlers.copying import highest, target
+from access.imap.handlers.copying import highest, nowhere, target
 from access.imap.refusals import No
 from access.imap.states import Authenticated, Selected
 from access.imap.talk import Ok, Room, Steps
-from mailapp.store.values import MailboxInfo, NewMessage, UidSet
+from mailapp.store.values import MailboxInfo, NewMessage, NoSuchMailbox, UidSet
 
 ROOM_FOR = timedelta(seconds=1)  # so long there is still room where there was
 
@@ -20,8 +20,12 @@ ROOM_FOR = timedelta(seconds=1)  # so long there is still room where there was
 def append(state: Authenticated, command: Append) -> Steps:
     """All of them or none."""
     room, state.talk.room = state.talk.room, None
-    box = _checked(state, command)
-    uids = _appended(state, box, command.messages)
+    if room is not None and _holds(state, room, command):
+        box = room.box
+        _check_messages(state, command)
+    else:
+        box = _checked(state, command)
+    uids = _appended(state, box, command)
     state.talk.room = room  # for as long as all goes well
     yield from ()
     return Ok("Appended", status.append_uid(box.uidvalidity, UidSet.of(*uids)))
@@ -45,11 +49,12 @@ def replace(state: Selected, command: Replace) -> Steps:
 
 def check(state: Authenticated, command: Append | Replace) -> None:
     """Whether what is announced can be taken, before it is sent. Raises No."""
-    usage = state.store.usage(_checked(state, command).id)
+    box = _checked(state, command)
+    usage = state.store.usage(box.id)
     octets = usage.quota - usage.octets if usage.quota else None
     if octets is not None and _size(command) > octets:
         raise No("There is no room for that.", "OVERQUOTA")  # RFC 9208 §4.3.1
-    state.talk.room = Room(command.mailbox, octets, state.talk.office.now() + ROOM_FOR)
+    state.talk.room = Room(command.mailbox, box, octets, state.talk.office.now() + ROOM_FOR)
 
 
 def foreseen(state: Authenticated, command: Append) -> bool:
@@ -59,13 +64,17 @@ def foreseen(state: Authenticated, command: Append) -> bool:
     itself: `append` sees to it all.
     """
     room = state.talk.room
-    if room is None or room.mailbox != command.mailbox or room.until < state.talk.office.now():
+    if room is None or not _holds(state, room, command):
         return False
     try:
         _check_messages(state, command)
     except No:
         return False
     return room.octets is None or _size(command) <= room.octets
+
+
+def _holds(state: Authenticated, room: Room, command: Append) -> bool:
+    return room.mailbox == command.mailbox and state.talk.office.now() <= room.until
 
 
 def _size(command: Append | Replace) -> int:
@@ -93,10 +102,13 @@ def _check_messages(state: Authenticated, command: Append | Replace) -> None:
         check_flags(message.flags)
 
 
-def _appended(state: Authenticated, box: MailboxInfo, messages: Sequence[Message]) -> list[int]:
-    """All or nothing (RFC 3502 §6.3.11)."""
-    with _closing(messages):
-        return state.store.append_all(box.id, [_new(message) for message in messages])
+def _appended(state: Authenticated, box: MailboxInfo, command: Append) -> list[int]:
+    """All or nothing (RFC 3502 §6.3.11). Raises No, also when the mailbox went a moment ago."""
+    with _closing(command.messages):
+        try:
+            return state.store.append_all(box.id, [_new(message) for message in command.messages])
+        except NoSuchMailbox as missing:
+            raise nowhere(command.mailbox) from missing
 
 
 @contextmanager

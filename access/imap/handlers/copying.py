@@ -40,8 +40,12 @@ def target(state: Authenticated, name: str) -> MailboxInfo:
         box = state.store.mailbox(name)
         require(box, "i")  # RFC 4314 §4
     except NoSuchMailbox as missing:
-        raise No(f"There is no folder {name}.", "TRYCREATE") from missing
+        raise nowhere(name) from missing
     return box
+
+
+def nowhere(name: str) -> No:
+    return No(f"There is no folder {name}.", "TRYCREATE")
 
 
 def highest(state: Selected) -> str:
