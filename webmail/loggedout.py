@@ -31,6 +31,7 @@ LETTER = {
     "priority",
     "receipt",
     "notify",
+    "returned",
     "keep",
 }
 

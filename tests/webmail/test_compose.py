@@ -165,6 +165,24 @@ def test_a_second_click_sends_nothing(anna: Client, mail: Store, bens: Store):
     assert mail.mailbox("Sent").messages == 1
 
 
+def test_what_another_tab_says_is_not_lost(anna: Client, mail: Store, bens: Store):
+    """One draft in two tabs: the second has other words when the first has sent it."""
+    sheet = anna.post("/compose", {"do": "save", "text": "half"}, follow=True).context["sheet"]
+    one = {"draft": sheet.draft, "message_id": sheet.message_id, "subject": "Tea"}
+    send(anna, **one, text="One")
+    assert "on its way" in send(anna, **one, text="One").content.decode()  # the other click
+    asked = send(anna, **one, text="Two", files=[SimpleUploadedFile("a.txt", b"a")])
+    assert (asked.status_code, "was sent before" in asked.content.decode()) == (422, True)
+    fresh = asked.context["sheet"]
+    assert (fresh.text, [one.file.name for one in fresh.kept]) == ("Two", ["a.txt"])
+    assert (mail.mailbox("Drafts").messages, bens.mailbox(INBOX).messages) == (1, 1)
+    saved = {"do": "save", **one, "draft": fresh.draft, "text": "Two, more"}  # a page that kept the old Message-ID
+    later = anna.post("/compose", saved, follow=True).context["sheet"]
+    assert (later.message_id, mail.mailbox("Drafts").messages) == (fresh.message_id, 1)
+    assert "on its way" in send(anna, **one | {"draft": later.draft}, text="Two, more").content.decode()
+    assert (mail.mailbox("Drafts").messages, bens.mailbox(INBOX).messages) == (0, 2)
+
+
 def test_a_drafts_life(anna: Client, mail: Store):
     typed = {"to": "ben@exam", "bcc": "x", "subject": "Später", "text": "half a "}
     sheet = anna.post("/compose", {"do": "save", **typed}, follow=True).context["sheet"]

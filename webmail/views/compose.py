@@ -14,7 +14,7 @@ from mailapp.later.api import LaterError
 from mailapp.scanners.local.confusables import readable
 from mailapp.store.port import Store
 from mailapp.store.values import StoreError
-from webmail import correspondents, drafts, options, posting, questions, sending, stationery
+from webmail import correspondents, drafts, options, posting, questions, sending, stationery, twice
 from webmail.access import with_store
 from webmail.composing import GOES_TO, Sheet
 from webmail.folders import pane
@@ -42,6 +42,16 @@ def new(request: HttpRequest, store: Store) -> HttpResponse:
         return show(request, store, begun(request))
     sheet = posting.sheet(request, store)
     do = next((name for button, name in BUTTONS.items() if request.POST.get(button)), request.POST.get("do", ""))
+    try:
+        again = twice.renewed(store, request.user.pk or 0, sheet)
+    except StoreError as reason:
+        sheet.errors.append(str(reason))
+        return show(request, store, sheet, status=422)
+    if again and do.startswith("send"):
+        sheet.errors.append(
+            _("This letter was sent before, perhaps from another tab. This is a new draft: send it, too?")
+        )
+        return show(request, store, sheet, status=422)
     return ACTIONS.get(do.partition(":")[0], _save)(request, store, sheet)
 
 
