@@ -11,6 +11,8 @@ FILES = {
     "/home/anna/.vacation.msg": "From: anna@example.test\nSubject: away: $SUBJECT\n\nI am at the sea.\nYours, Anna\n",
     "/home/anna/sig": "Anna\n",
     "/home/anna/loop": "INCLUDERC=$HOME/loop\n",
+    "/home/anna/friends": "carl@example.net\nBEN@\n",
+    "/home/anna/foes": "^offers?@\n[0-9]+@example\\.org\n",
     "/home/anna/urgent": "boss@example.test\n",
 }
 CACHE = ":0 Whc: vacation.lock\n* !^FROM_DAEMON\n| formail -rD 8192 vacation.cache\n"
@@ -36,6 +38,28 @@ DOES = {
         ":0\n* ? formail -D 8192 x.cache\ndup\n",
         'if duplicate {\n    fileinto :create "dup"',
     ),
+    "a white list": (
+        ":0\n* ? formail -x From: -xSender: | fgrep -iqf $HOME/friends\nf\n",
+        'if header :contains ["From", "Sender"] ["carl@example.net", "BEN@"] {',
+    ),
+    "a black list": (
+        ':0\n* ! ? (formail -zx"From:" | egrep -is -f $HOME/foes)\nf\n',
+        'if not header :regex "From" ["^offers?@", "[0-9]+@example\\\\.org"] {',
+    ),
+    "a word of a field": (
+        ":0\n* ? formail -zxSubject: | grep -x 'a+b'\nf\n",
+        'if header :is :comparator "i;octet" "Subject" "a+b" {',
+    ),
+    "whom one would answer": (
+        ":0\n* ? formail -rtzxTo: | grep -Fi -e carl -e ben\nf\n",
+        'if header :contains ["Reply-To", "From"] ["carl", "ben"] {',
+    ),
+    "a comparison": (
+        ':0\n* ^Subject: \\/.*\n{ S="$MATCH" }\n:0\n* ! ? [ "$S" = "one" ]\nf\n',
+        'if not string :is :comparator "i;octet" "${',
+    ),
+    "nothing in a variable": (':0\n* ? test -n "$X"\nf\n', 'if not string :is :comparator "i;octet" "" "" {'),
+    "the detail of an address": ("ARG=$1\n:0\n* ARG ?? .\n.$ARG/\n", 'envelope :detail :matches "to" "*"'),
     "what is no duplicate": (
         ":0 Whc\n| formail -D 8192 x.cache\n:0 ec\nfirst\n",
         '} else {\n    # .procmailrc, lines 3 to 4\n    fileinto :copy :create "first";\n}',

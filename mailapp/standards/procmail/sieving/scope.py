@@ -11,6 +11,7 @@ from mailapp.standards.procmail.sieving.person import Person
 from mailapp.standards.procmail.values import Command, Form, Variable, Words
 
 RESERVED = re.compile(r"(?:ran|score|part|field|dollar|plus|minus|value|text|choice)(?:_|\Z)")
+DETAIL = "1"  # the first argument of procmail -a
 MAGIC = re.compile(r"([.^$*+?()\[\]{}|\\])")
 
 
@@ -85,12 +86,22 @@ class Scope:
             return self.capture(piece.text, self.fresh("value"), code)
         if piece.name in self.lost:
             raise Untranslatable(self.lost[piece.name])
+        if piece.name == DETAIL and piece.form is Form.PLAIN:
+            return self._detail(code)
         if not piece.name.isidentifier():
             raise Untranslatable(f"nobody knows what ${piece.name} is here")
         value = self.values.get(piece.name)
         if piece.form is Form.PLAIN:
             return self._plain(piece, value or "", code)
         return self._chosen(piece, value, code)
+
+    def _detail(self, code: Code) -> str:
+        """What stands behind + in the address, as mail servers tell procmail by -a."""
+        name = self.fresh("value")
+        self.needs.names |= {"variables", "envelope", "subaddress"}
+        code.append(f'set "{name}" "";')
+        code.append(If([Branch('envelope :detail :matches "to" "*"', [f'set "{name}" "${{1}}";'])]))
+        return variable(name)
 
     def _plain(self, piece: Variable, value: str, code: Code) -> str:
         if not piece.disarmed:
