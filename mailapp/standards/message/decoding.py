@@ -1,14 +1,14 @@
 """Transfer encodings (RFC 2045 §6) undone piece by piece, so that a large part costs no memory."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from mailapp.standards.message.content import QUOTED_PRINTABLE, UUENCODED, transfer_decoded
+from mailapp.standards.message.words import NOT_BASE64
 
 IDENTITY = ("7bit", "8bit", "binary", "")  # RFC 2045 §6.2: nothing was encoded
 KNOWN = frozenset({*IDENTITY, "base64", *QUOTED_PRINTABLE, *UUENCODED})
 WITHOUT_END = 64 * 1024  # octets of a line of quoted-printable that are waited for; RFC 2045 §6.7 allows 76
-NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+BUT_PADDING = bytes(set(NOT_BASE64).difference(b"="))
 
 
 def decoded_pieces(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
@@ -36,7 +36,7 @@ def _cut(pieces: Iterable[bytes], whole: Callable[[bytes], tuple[bytes, bytes]],
 
 def _whole_base64(octets: bytes) -> tuple[bytes, bytes]:
     """Groups of four are counted anew behind each padding."""
-    octets = NOT_BASE64.sub(b"", octets)
+    octets = octets.translate(None, BUT_PADDING)
     start = octets.rfind(b"=") + 1
     end = start + (len(octets) - start) // 4 * 4
     return octets[:end], octets[end:]

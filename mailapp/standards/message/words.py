@@ -2,6 +2,7 @@
 
 import binascii
 import re
+import string
 
 from mailapp.standards.message.charsets import guess, to_text
 
@@ -12,7 +13,8 @@ ENCODED_WORD = re.compile(
     rb"=\?([!->@-~]{1,100})\?([bBqQ])\?((?>(?:[^?=]++|\?(?!=)|=(?!\?(?!=)))*))\?=",
 )
 CONTROLS = {code: " " for code in (*range(32), 127, 0x85, 0x2028, 0x2029)}
-NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+BASE64 = (string.ascii_letters + string.digits + "+/").encode()
+NOT_BASE64 = bytes(set(range(256)).difference(BASE64))
 WORD_OCTETS = 45  # 60 in base64, 72 with "=?utf-8?b?" and "?="
 
 
@@ -63,7 +65,7 @@ def decode_words(value: bytes) -> str:
 
 def from_base64(octets: bytes) -> bytes:
     """Base64 without regard to padding and foreign characters."""
-    octets = NOT_BASE64.sub(b"", octets)
+    octets = octets.translate(None, NOT_BASE64)
     if len(octets) % 4 == 1:
         octets = octets[:-1]
     return binascii.a2b_base64(octets + b"=" * (-len(octets) % 4))
