@@ -108,3 +108,12 @@ def test_what_has_no_name_is_called_by_its_kind(anna: Client, inbox: int, file: 
     letter = f"/mail/{inbox}/{uid}/"
     assert f">{name}</span>" in anna.get(letter).content.decode()
     assert anna.get(f"{letter}part/2").headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_the_rest_of_a_thousand_texts_is_attached(anna: Client, inbox: int, file: File):
+    """Each that is shown costs a look into the file: ten thousand of them would keep the server for ten seconds."""
+    parts = b"--b\n\nzebra\n" * 400 + b"--b\nContent-Type: image/png\nContent-ID: <p>\n\nx\n" * 600
+    uid = file(b"Content-Type: multipart/mixed; boundary=b\n\n" + parts + b"--b--\n")
+    page = anna.get(f"/mail/{inbox}/{uid}/").content.decode()
+    assert f'/mail/{inbox}/{uid}/part/300"' not in page
+    assert f'/mail/{inbox}/{uid}/part/301"' in page

@@ -10,6 +10,9 @@ PICTURES = frozenset({"image/png", "image/gif", "image/jpeg", "image/webp", "ima
 # What a browser may show in a tab of its own without running anything.
 VIEWABLE = PICTURES | frozenset({"application/pdf", "text/plain", "audio/mpeg", "audio/ogg", "video/mp4", "video/webm"})
 RUNS = ("html", "xml", "svg")  # in a text's type: what a browser would run
+# Each costs a look into the letter's file; of a letter that has more, the rest are attachments.
+TEXTS = 300
+PICTURES_WITHIN = 500
 MESSAGES = ("message/rfc822", "message/global")
 ALTERNATIVE = "multipart/alternative"
 TEXT_LIKE = frozenset({"text/plain", "message/delivery-status", "message/disposition-notification"})
@@ -29,8 +32,8 @@ class Arrangement:
 def arrange(parts: Sequence[Part]) -> Arrangement:
     leaves = [part for part in _own(parts) if not part.is_multipart]
     html = next((part for part in leaves if part.is_text and part.media_type == "text/html"), None)
-    texts = [part for part in leaves if _is_readable(part)]
-    pictures = [part for part in leaves if part.content_id and part.media_type in PICTURES]
+    texts = [part for part in leaves if _is_readable(part)][:TEXTS]
+    pictures = [part for part in leaves if part.content_id and part.media_type in PICTURES][:PICTURES_WITHIN]
     shown = {part.section for part in texts}
     if html:
         shown |= {html.section} | {part.section for part in pictures if part.disposition != "attachment"}
