@@ -7,7 +7,7 @@ from mailapp.standards.authentication import FAIL, PASS, TEMPERROR, Arc
 from mailapp.standards.dkim.canonical import relaxed_field
 from mailapp.standards.dkim.keys import Key
 from mailapp.standards.dkim.message import Message, without_signature
-from mailapp.standards.dkim.verify import Checked, check, unfitting, with_key
+from mailapp.standards.dkim.verify import Checked, check, unfitting, unsigned_octets, with_key
 from mailapp.standards.dns import CheckingResolver
 
 
@@ -36,9 +36,12 @@ def _result(
         return FAIL, f"{last.domain} found the ARC chain broken"
     if [seal.status for seal in seals] != ["none", *["pass"] * (len(seals) - 1)]:
         return FAIL, "the seals of the ARC chain contradict one another"
-    checked = check(sets[-1].read_signature(), sets[-1].signature, message, resolver, now)
+    signature = sets[-1].read_signature()
+    checked = check(signature, sets[-1].signature, message, resolver, now)
     if checked.result != PASS:
         return _not_passed(checked)
+    if unsigned_octets(signature.body, message):  # RFC 6376 §8.2
+        return FAIL, f"{last.domain} did not sign the end of the body; anybody may have added it"
     for place in range(len(sets), 0, -1):
         checked = _sealed(sets[:place], seals[place - 1], resolver)
         if checked.result != PASS:

@@ -80,7 +80,7 @@ def _result(found: _Found, message: Message, resolver: CheckingResolver, now: in
     if isinstance(found.read, SignatureError):
         return _unread(found.tags, found.read)
     checked = check(found.read, found.field, message, resolver, now)
-    unsigned = _unsigned(found.read.body, message)
+    unsigned = unsigned_octets(found.read.body, message)
     if checked.result == PASS and unsigned:
         because = f"{unsigned} octets at the end of the body are not covered; anybody may have added them"
         checked = Checked(POLICY, because, checked.testing)  # RFC 6376 §8.2
@@ -97,7 +97,7 @@ def _result(found: _Found, message: Message, resolver: CheckingResolver, now: in
     )
 
 
-def _unsigned(form: BodyForm, message: Message) -> int:
+def unsigned_octets(form: BodyForm, message: Message) -> int:
     """Octets of the body behind what l= covers."""
     return 0 if form.length is None else max(message.body_hash(form).octets - form.length, 0)
 

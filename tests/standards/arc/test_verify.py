@@ -30,6 +30,7 @@ class Making:
     signed: str = "from:to:subject"
     seal: str = ""  # more tags of the seal
     instance: int | None = None
+    length: int | None = None  # l= of the message signature
 
 
 def sealed(octets: bytes, number: int, how: Making = Making()) -> bytes:
@@ -37,9 +38,10 @@ def sealed(octets: bytes, number: int, how: Making = Making()) -> bytes:
     at = how.instance or number
     where = f"d=seal{number}.example; s=s; a=ed25519-sha256"
     letter = message(octets)
-    digest = base64.b64encode(letter.body_hash(BodyForm(True)).digest).decode()
+    digest = base64.b64encode(letter.body_hash(BodyForm(True, how.length)).digest).decode()
     results = Field("arc-authentication-results", f"ARC-Authentication-Results: i={at}; {how.results}\r\n".encode())
-    ams = f"ARC-Message-Signature: i={at}; {where}; c=relaxed/relaxed; h={how.signed}; bh={digest}; b="
+    where_to = "" if how.length is None else f"l={how.length}; "
+    ams = f"ARC-Message-Signature: i={at}; {where}; {where_to}c=relaxed/relaxed; h={how.signed}; bh={digest}; b="
     covered = letter.signed_octets(
         how.signed.split(":"), Field("arc-message-signature", ams.encode() + b"\r\n"), relaxed=True
     )
@@ -92,6 +94,7 @@ BROKEN = [
     (chain(Making(seal="t=; ")), "t= is no number"),
     (chain(Making(seal="t=soon; ")), "t= is no number"),
     (chain(Making()).replace(b"hungry", b"thirsty"), "the body is not"),
+    (chain(Making(length=5)), "did not sign the end of the body"),
     (chain(Making()).replace(b"dinner", b"supper"), "the header is not"),
     (chain(Making(), Making()).replace(b"spf=pass", b"spf=fail", 1), "not what seal2.example sealed"),
     (chain(Making()).partition(b"\r\n")[2], "lacks one of its three"),
