@@ -113,6 +113,7 @@ def test_style_sheets_hold_for_the_letter_alone(selector: str, kept: str):
         ("<a href='https://evil.example/'>Go to https://bank.example/ now</a>", "now [evil.example]</a>"),
         ("<a href='https://evil.example/'><img alt=bank.example></a>", '"bank.example"> [evil.example]</a>'),
         ("<a href='https://evil.example/'><b title='bank.example'>x</b></a>", "<b>x</b></a>"),
+        ("<a href='https://evil.example/'><bdo dir=rtl>elpmaxe.knab//:sptth</bdo></a>", " [evil.example]</a>"),
         ("<area href='https://evil.example/'>", 'rel="noopener noreferrer nofollow"'),
     ],
 )

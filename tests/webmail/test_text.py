@@ -26,6 +26,11 @@ def test_text_is_never_markup(line: str):
     assert 'href="javascript' not in linked(line)
 
 
+def test_no_sign_turns_a_link_round():
+    told = linked("\u202ehttp://evil.example/\u202emoc.knab")
+    assert '<a href="http://evil.example/" dir="ltr"' in told
+
+
 def test_quotations_and_signature():
     html = as_html("Hello\n> one\n>> two\nBye\n-- \nAnna")
     assert '<blockquote class="quote quote-1">one</blockquote>' in html

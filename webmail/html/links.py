@@ -27,7 +27,7 @@ def hint(target: str) -> str:
 def contradiction(target: str, words: str) -> str:
     """The host to which a link leads whose words name another; "" when nobody is deceived."""
     place, seen = host(target), _seen(words[:WORDS])
-    said = NAMED.fullmatch(seen) or WITHIN.search(seen)
+    said = NAMED.fullmatch(seen) or WITHIN.search(seen) or WITHIN.search(seen[::-1])  # as <bdo> and U+202E show it
     if not place or not said or said[1].rpartition(".")[2].lower() in FILES:
         return ""
     return "" if owner(host(f"http://{said[1]}")) == owner(place) else place

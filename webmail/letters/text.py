@@ -14,9 +14,10 @@ SIZE = 400_000  # characters shown; more is in the source
 DEPTH = 6
 FOLDED_LINES = 8  # a longer quotation is closed: who answers below it has read it
 
-URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'`{}|\\^\[\]]{1,2000}", re.IGNORECASE)
+URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'`{}|\\^\[\]\u202a-\u202e\u2066-\u2069]{1,2000}", re.IGNORECASE)
 ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-ELSEWHERE = 'target="_blank" rel="noopener noreferrer nofollow"'
+# Always from left to right: signs that turn the reading round would show another address than the one that is opened.
+ELSEWHERE = 'dir="ltr" target="_blank" rel="noopener noreferrer nofollow"'
 QUOTE = re.compile(r"(?:> ?)+")
 TRAILING = ".,;:!?)…»”\u2019"
 
