@@ -66,7 +66,7 @@ function complete(field) {
   field.addEventListener("input", async () => {
     const words = atCaret(field).word;
     const turn = ++asked;
-    if (!words) return show([]);
+    if (!words || words.length > 100) return show([]);  // a list that was pasted
     const found = await fetch(`${field.form.dataset.people}?q=${encodeURIComponent(words)}`)
       .then((answer) => answer.ok && !answer.redirected && answer.json())  // redirected: to the log-in page
       .catch(() => null);

@@ -101,12 +101,12 @@ sheet.addEventListener("submit", (event) => {
   if (saves || pending.length) {  // what is on its way arrives first: the answer says where draft and files lie
     event.preventDefault();
     const button = event.submitter;
-    return line.then(() => {
+    return line.then(() => setTimeout(() => {  // once this event is over: until then the form hears of no other
       const files = new DataTransfer();
       for (const file of pending.splice(0)) files.items.add(file);
       document.getElementById("files").files = files.files;
       sheet.requestSubmit(button);
-    });
+    }));
   }
   sending = true;
 });

@@ -1,5 +1,6 @@
 """Writing: drafts, answers, forwards, sending; nothing typed is lost, nothing typed becomes a header."""
 
+import io
 import select
 import threading
 import time
@@ -12,10 +13,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils.html import escape
 
 from mailapp.delivery import api as delivery
 from mailapp.directory import api as directory
+from mailapp.net.wholebody import Body
 from mailapp.policy import api as policy
 from mailapp.store import api as store
 from mailapp.store.bell import Listener
@@ -163,6 +166,24 @@ def test_a_second_click_sends_nothing(anna: Client, mail: Store, bens: Store):
         send(anna, message_id=sheet.message_id)
     assert bens.mailbox(INBOX).messages == 1
     assert mail.mailbox("Sent").messages == 1
+
+
+def test_a_form_that_is_cut_off_changes_nothing(anna: Client, mail: Store):
+    """The connection breaks in the middle of a file: what has come is not all of it."""
+    sheet = anna.post("/compose", {"do": "save", "text": "half"}, follow=True).context["sheet"]
+    fields = {"do": "save", "draft": sheet.draft, "message_id": sheet.message_id, "text": "more"}
+    octets = encode_multipart(BOUNDARY, fields | {"files": SimpleUploadedFile("a.bin", b"x" * 90_000)})
+    environ = anna._base_environ(
+        PATH_INFO="/compose", REQUEST_METHOD="POST", CONTENT_TYPE=MULTIPART_CONTENT, CONTENT_LENGTH=str(len(octets))
+    )
+    told = []
+    for sent in (octets[:60_000], octets):
+        body = Body(io.BytesIO(sent), len(octets))
+        told.append(anna.handler(environ | {"wsgi.input": body}).status_code)
+        [draft] = mail.fetch(mail.mailbox("Drafts").id, EVERYTHING, Want.LIST)
+        assert bool(draft.attachments) == (sent == octets)
+    assert told[0] >= 400
+    assert told[1] == 302
 
 
 def test_what_another_tab_says_is_not_lost(anna: Client, mail: Store, bens: Store):

@@ -45,6 +45,7 @@ def test_quotations_and_signature():
         ("a@b.example;c@d.example\nE F <e@f.example>,", ["a@b.example", "c@d.example", "e@f.example"]),
         ('"Brown, Ben" <ben@b.example>', ["ben@b.example"]),
         ("a@b.example, A@B.example", ["a@b.example"]),
+        ("a@b.example c@d.example  e@f.example", ["a@b.example", "c@d.example", "e@f.example"]),  # a column, pasted
         ("jörg@bücher.example", ["jörg@bücher.example"]),
         ("carl@bücher.example", ["carl@xn--bcher-kva.example"]),  # needs no SMTPUTF8
     ],
@@ -55,7 +56,7 @@ def test_recipients(typed: str, found: list[str]):
     assert not understood.errors
 
 
-@pytest.mark.parametrize("typed", ["anna", "a@", "@b.example", "a b@c.example d", "a@b.example c@d.example", '"open'])
+@pytest.mark.parametrize("typed", ["anna", "a@", "@b.example", "a b@c.example d", "a@b.example c@d.example e", '"open'])
 def test_no_recipients(typed: str):
     assert understand(typed).errors
 

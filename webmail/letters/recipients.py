@@ -1,7 +1,7 @@
 """What is typed into To, Cc and Bcc: people, or a sentence about what is no address."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from mailapp.standards.address import Named, canonical, parse_list, to_ascii
 from webmail.letters.write import one_line
 
+BARE = re.compile(r"[^\s@<>()\"]+@[^\s@<>()\"]+")
 SEPARATORS = ",;\n"
 SIZE = 100_000  # characters of one field
 
@@ -23,13 +24,20 @@ def understand(text: str) -> Typed:
     """Each piece must be exactly one address; nothing is silently left out."""
     people: dict[str, Named] = {}
     errors = []
-    for piece in pieces(text[:SIZE]):
+    for piece in _apart(pieces(text[:SIZE])):
         try:
             person = _person(piece)
             people.setdefault(canonical(person.address), person)
         except ValueError as reason:
             errors.append(_("“%(typed)s” is not an e-mail address: %(reason)s") % {"typed": piece, "reason": reason})
     return Typed(list(people.values()), errors)
+
+
+def _apart(some: Iterable[str]) -> Iterator[str]:
+    """A column of addresses that is pasted into a field comes with blanks between them."""
+    for piece in some:
+        words = piece.split()
+        yield from words if all(BARE.fullmatch(word) for word in words) else [piece]
 
 
 def _person(piece: str) -> Named:
