@@ -65,13 +65,13 @@ def compress(state: State, command: Compress) -> Steps:
 
 
 def enable(state: State, command: Enable) -> Steps:
-    """RFC 9051 §6.3.1: what is not known, or on already, is passed over."""
-    fresh = []
+    """RFC 9051 §6.3.1: what is not known, or was on before, is passed over."""
+    fresh, before = [], set(state.talk.enabled)
     withheld = capabilities.withheld(state.talk)
     for name in dict.fromkeys(word.upper() for word in command.names):
         if capabilities.is_among(name, withheld):
             continue
-        if name in capabilities.ENABLED and name not in state.talk.enabled:
+        if name in capabilities.ENABLED and name not in before:
             state.talk.enabled.update((name, *IMPLIED.get(name, ())))
             fresh.append(capabilities.ENABLED[name])
     yield mailboxes.enabled(fresh)
