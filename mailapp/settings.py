@@ -104,6 +104,8 @@ MIDDLEWARE = [
     "webmail.packed.Packed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "webmail.csp.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "webmail.readerzone.ReaderZone",
@@ -112,9 +114,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mailapp.directory.attendance.Attendance",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "webmail.csp.ContentSecurityPolicy",
     "webmail.wrongmethod.WrongMethod",
 ]
 

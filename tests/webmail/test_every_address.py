@@ -125,9 +125,10 @@ def test_no_form_is_taken_without_its_token(anna: Client, addresses: dict[str, s
 def test_every_answer_is_sealed(anna: Client, client: Client, addresses: dict[str, str]):
     """Also those that tell of a mistake: what may run, who may frame it, what is told to others, who may keep it."""
     nowhere = {"/nowhere/at/all", "/mail/x/", "/mail/999999/"}
-    for path in [*addresses.values(), *nowhere]:
+    asked = [(path, "localhost") for path in [*addresses.values(), *nowhere]]
+    for path, host in [*asked, ("/login", "evil.example; script-src *")]:
         for who in (anna, client):
-            answer = who.get(path, HTTP_HOST="localhost")
+            answer = who.get(path, HTTP_HOST=host)
             said = answer.headers
             assert "default-src 'none'" in said["Content-Security-Policy"], path
             assert (
