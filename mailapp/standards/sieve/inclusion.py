@@ -49,8 +49,8 @@ class Inclusions:
             return
         self._scripts[key] = script
         self._open.append(key)
-        variables, shared = run.variables, run.shared
-        run.variables, run.shared = {}, frozenset()  # RFC 6609 §3.4: others are its own
+        outer = run.variables, run.shared, run.matched
+        run.variables, run.shared, run.matched = {}, frozenset(), ()  # RFC 6609 §3.4: others are its own
         try:
             run.block(script.steps)
         except Return:
@@ -58,7 +58,7 @@ class Inclusions:
         except RunError as wrong:
             raise RunError(f"in the included script “{include.name}”, {wrong}", include.line) from None
         finally:
-            run.variables, run.shared = variables, shared
+            run.variables, run.shared, run.matched = outer
             self._open.pop()
 
     def _check(self, run: "Run", key: tuple[bool, str]) -> None:
