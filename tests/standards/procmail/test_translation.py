@@ -60,6 +60,7 @@ DOES = {
     ),
     "nothing in a variable": (':0\n* ? test -n "$X"\nf\n', 'if not string :is :comparator "i;octet" "" "" {'),
     "the detail of an address": ("ARG=$1\n:0\n* ARG ?? .\n.$ARG/\n", 'envelope :detail :matches "to" "*"'),
+    "a forward from nobody": (':0\n| $SENDMAIL -oi -f "" ben@example.test\n', 'redirect "ben@example.test";'),
     "what is no duplicate": (
         ":0 Whc\n| formail -D 8192 x.cache\n:0 ec\nfirst\n",
         '} else {\n    # .procmailrc, lines 3 to 4\n    fileinto :copy :create "first";\n}',
@@ -114,6 +115,7 @@ LEFT_OUT = {
     ":0\n* B ?? > 1000\nf\n": "line 1: Sieve knows the size of a whole letter, not of its header or its body alone: f",
     ":0\n* H ?? < 9\nf\n": "line 1: Sieve knows the size of a whole letter, not of its header or its body alone: f",
     ":0\n* ^From .*2026$\nf\n": "line 1: the date at the end of the line “From sender  date” is not known here: f",
+    ":0\n* ^A: \\/b\n{ S=$MATCH }\n:0\n* $ $S^0\nf\n": "line 4: a score is only known when a letter comes: f",
     ":0\n* 1^0 ^A:.*\\/b\n* MATCH ?? b\nf\n": "line 1: MATCH is not known, as it comes of a score: f",
     ":0 fhw\n| formail -I Received:\n": "line 1: Received tells how the letter came, and no rule takes it away: | for",
     ":0\n../../etc/x\n": "line 1: the path goes up by “..”: write where it leads: ../../etc/x",

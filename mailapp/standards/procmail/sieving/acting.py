@@ -123,12 +123,12 @@ class Acting:
     def _addresses(self, words: list[str]) -> list[str]:
         """Without sendmail's options; a name without a domain is of our own."""
         found: list[str] = []
-        left = [each for word in words for each in word.replace(",", " ").split()]
+        left = [each for word in words for each in word.replace(",", " ").split() or [""]]
         while left:
             word = left.pop(0)
             if word in ("-f", "-F", "-r"):
                 left[:1] = []
-            elif not word.startswith("-"):
+            elif word and not word.startswith("-"):
                 found.append(self._address(word))
         return list(dict.fromkeys(found))
 

@@ -1,5 +1,6 @@
 """Conditions of a recipe → tests, in stages: what is asked only when all before was true."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,7 @@ from mailapp.standards.procmail.sieving.questions import question
 from mailapp.standards.procmail.values import Condition, Kind, Recipe
 
 AREAS = {"H": "H", "B": "B", "HB": "HB", "BH": "HB"}
+SCORED = re.compile(r"[-+]?(?:\x01\w+\x02|[0-9.])+[ \t]*\^[ \t]*[-+0-9.\x01]")
 ITEMS = {"H": HEADER, "B": BODY, "HB": LETTER}
 
 
@@ -72,9 +74,11 @@ class Conditions:
         if not said.text or isinstance(said.text[0], str) or said.kind is not Kind.REGEX or said.variable:
             return said
         text = self._context.scope.text(said.text, before)
-        again = conditions.condition(text, said.line, self._context.file) if is_constant(text) else None
-        if again is None:
+        if not is_constant(text):
+            if SCORED.match(text):
+                raise Untranslatable("a score is only known when a letter comes")
             return replace(said, text=(text,))
+        again = conditions.condition(text, said.line, self._context.file)
         return replace(
             again, source=said.source, inverted=said.inverted != again.inverted, weight=said.weight or again.weight
         )
