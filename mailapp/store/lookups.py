@@ -58,6 +58,17 @@ class Holds(Lookup):
         return f"{position}({text}, %s) > 0", (*before, str(self.rhs))
 
 
+@TextField.register_lookup
+class Filled(Lookup):
+    """`keywords__filled=True`: there is something; without a parameter, as an index of such rows wants to hear it."""
+
+    lookup_name = "filled"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        text, before = self.process_lhs(compiler, connection)
+        return f"{text} {'<>' if self.rhs else '='} ''", tuple(before)
+
+
 @SmallIntegerField.register_lookup
 class Has(Lookup):
     """`flags__has=SEEN_BIT`: the bit is set."""

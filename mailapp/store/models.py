@@ -113,6 +113,12 @@ class Message(models.Model):
             models.Index(fields=["mailbox", "sort_sender", "uid"], name="message_sender"),
             models.Index(fields=["mailbox", "size", "uid"], name="message_size"),
             models.Index(fields=["mailbox"], condition=models.Q(stale=True), name="message_stale"),
+            # Labels are on few letters; a search for one looks at no others.
+            models.Index(
+                fields=["mailbox", "internal_date", "uid"],
+                condition=models.Q(keywords__filled=True),
+                name="message_keywords",
+            ),
             # Which letter of a conversation is the newest in its mailbox is told by the index alone.
             models.Index(fields=["thread_id", "mailbox", "internal_date", "uid"], name="message_thread"),
         ]

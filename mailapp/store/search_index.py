@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from mailapp.store.query import Asked, Contains
+from mailapp.store.query import Anywhere, Asked, Contains
 from mailapp.store.search_known import Known
 from mailapp.store.search_scope import Scope, placed
 
@@ -97,6 +97,26 @@ def candidates(query: Contains, scope: Scope) -> set[int] | None:
     return None if scope.messages < FEW else _read(query, proposed)
 
 
+def mentioning(word: str, scope: Scope) -> set[int] | None:
+    """Letters that may have this word anywhere, and those that the index cannot judge; None when it cannot say."""
+
+    def proposed(reading: Reading) -> set[int] | None:
+        unknown = _unknown(reading, scope)  # first: what the index learns meanwhile is among them
+        letters = reading.proposed(Anywhere(word), MOST_PROPOSED)
+        return None if letters is None else unknown.union(letters)
+
+    return None if scope.messages < FEW else _read(Anywhere(word), proposed)
+
+
+def names_few(query: Asked, scope: Scope) -> bool:
+    """Whether the index knows that there is this text in few letters at most."""
+
+    def few(reading: Reading) -> bool:
+        return len(_unknown(reading, scope)) <= FEW and reading.proposed(query, FEW) is not None
+
+    return bool(_read(query, few))
+
+
 def _unknown(reading: Reading, scope: Scope) -> set[int]:
     return _known.unknown(reading.missing, reading.generation(), scope.boxes)
 
@@ -119,7 +139,13 @@ def _read(query: Question, work: Callable[[Reading], T]) -> T | None:
 
 def _found(reading: Reading, query: Asked, scope: Scope) -> list[int]:
     proposed = reading.proposed(query, MOST_PROPOSED)
-    pairs = _all(scope) if proposed is None else placed(scope, proposed)
+    if proposed is None:
+        pairs = _all(scope)
+    elif len(proposed) > scope.messages:
+        named = set(proposed)
+        pairs = [(pk, content) for pk, content in _all(scope) if content in named]
+    else:
+        pairs = placed(scope, proposed)
     holding = reading.holding(query, {content for _, content in pairs})
     return [pk for pk, content in pairs if content in holding]
 

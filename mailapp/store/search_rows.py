@@ -1,6 +1,6 @@
 """A query tree as conditions on rows. Header fields that no column holds are read from the files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -17,6 +17,7 @@ from mailapp.store import (
     search_headers,
     search_index,
     search_marked,
+    search_stretches,
     search_texts,
 )
 from mailapp.store.models import Heading, Mailbox, Message
@@ -80,8 +81,15 @@ def find(
         known = search_marked.find(boxes[0], query)
         if known is not None:
             return [(box, uid) for uid in known[offset:stop]]
-    found = _sorted(_matching(boxes, query), order, descending, box is None)
-    return list(found.values_list("mailbox_id", "uid")[offset:stop])
+    keys = _keys(order, descending, box is None)
+    if stop is not None and search_stretches.is_shorter(query, scope := Scope.of(boxes), stop):
+        asked = spelled(query)
+
+        def matching(stretch: Scope) -> Iterable[tuple[int, int]]:
+            return stretch.rows.filter(condition(asked, stretch)).order_by(*keys).values_list("mailbox_id", "uid")
+
+        return search_stretches.first(scope, keys, stop, matching)[offset:stop]
+    return list(_matching(boxes, query).order_by(*keys).values_list("mailbox_id", "uid")[offset:stop])
 
 
 def count(account: int, query: Query, box: int | None) -> int:
@@ -108,10 +116,10 @@ def _names_few(found: Q) -> bool:
     return named == [True] and not found.negated
 
 
-def _sorted(rows: Rows, order: Order, descending: bool, everywhere: bool) -> Rows:
+def _keys(order: Order, descending: bool, everywhere: bool) -> list[str]:
     """Along an index of the mailbox, backward when descending: the first page never sorts."""
     keys = [*dict.fromkeys([ORDERS[order], "uid"]), *(["mailbox_id"] if everywhere else [])]
-    return rows.order_by(*(f"-{key}" if descending else key for key in keys))
+    return [f"-{key}" if descending else key for key in keys]
 
 
 def condition(query: Query, scope: Scope) -> Q:
@@ -135,7 +143,7 @@ def _flag(query: HasFlag, scope: Scope) -> Q:
     name = flags.SYSTEM.get(query.flag.lower())
     if name:
         return Q(flags__has=flags.BITS[name])
-    return Q(keywords__mentions=f" {clean(query.flag)} ")
+    return Q(keywords__mentions=f" {clean(query.flag)} ") & Q(keywords__filled=True)  # which an index tells
 
 
 def _contains(query: Contains, scope: Scope) -> Q:
@@ -160,7 +168,7 @@ def _headed(query: Contains, text: str, scope: Scope) -> Q:
 
 def _header(query: Header, scope: Scope) -> Q:
     if search_envelopes.tells(query):
-        return Q(pk__in=scope.among(search_envelopes.matching(query, scope.rows)))
+        return Q(pk__in=scope.among(search_envelopes.matching(query, scope)))
     return Q(pk__in=scope.among(search_headers.matching(query, search_envelopes.narrowed(query, scope.rows))))
 
 

@@ -14,14 +14,14 @@ from mailapp.search import api, catchup, engine
 from mailapp.search.values import Limits
 from mailapp.store import api as store_api
 from mailapp.store import graves, search_index, search_scope, search_sources
-from mailapp.store.query import And, Anywhere, Body, Contains, HasFlag, Not, Or, Words
+from mailapp.store.query import And, Anywhere, Body, Contains, HasFlag, Header, Not, Or, Words
 from mailapp.store.values import DELETED, EVERYTHING, FLAGGED, StoreError, UidSet
 from tests.search.letters import letters, needles
 
 NAMES = ["INBOX", "Trash", "Work", "Work/Küche"]
 names = st.sampled_from(NAMES)
 places = st.lists(st.integers(1, 8), max_size=4)
-headed = [partial(Contains, field) for field in ("subject", "from")]
+headed = [partial(Contains, field) for field in ("subject", "from")] + [partial(Header, "to")]
 asked = st.builds(lambda kind, text: kind(text), st.sampled_from([Body, Anywhere, Words, *headed]), needles())
 queries = st.recursive(
     asked,
@@ -116,6 +116,8 @@ def machine(account, without_index):
             for query, box in [*everywhere, (self.asked[-1], self.store.mailbox("INBOX").id)]:
                 found = self.store.search(query, box)
                 assert found == without_index(lambda query=query, box=box: self.store.search(query, box)), query
+            query = self.asked[-1]
+            assert self.store.search(query, limit=2) == self.store.search(query)[:2], query
 
         def teardown(self):
             search_index.forget()

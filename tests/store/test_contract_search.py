@@ -121,6 +121,9 @@ def test_search(full, inbox, query, uids):
     assert full.search(query, inbox) == [(inbox, uid) for uid in uids]
     assert full.search(query) == [(inbox, uid) for uid in uids]
     assert full.count(query, inbox) == full.count(query) == len(uids)
+    newest = [(inbox, uid) for uid in reversed(uids)]  # more are not looked at than are asked for
+    assert full.search(query, None, Order.ARRIVAL, descending=True, limit=1) == newest[:1]
+    assert full.search(query, inbox, Order.ARRIVAL, descending=True, offset=1, limit=1) == newest[1:2]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,12 @@ USUAL = {
     )
     for field, place in PLACES.items()
 }
+# The whole field, and each address of it.
+WHOLE = {
+    field: re.compile(rb"\(%s %s (?:%s){%d}(%s)" % (NSTRING, NSTRING, LIST, place - 2, LIST), re.DOTALL)
+    for field, place in PLACES.items()
+}
+ONE = re.compile(rb"\((%s) (%s) (%s) (%s)\)" % ((NSTRING,) * 4), re.DOTALL)
 BETWEEN = frozenset('<>"(),;:\\')  # stands around names and addresses in a field, and is no part of them
 Address = list[bytes | None]  # name, route, mailbox, host
 
@@ -63,6 +69,13 @@ def _person(address: Address) -> str:
 
 
 def _addresses(envelope: bytes, field: str) -> Iterator[Address]:
+    usual = WHOLE[field].match(envelope)
+    if usual:
+        return ([_string(part) for part in one.groups()] for one in ONE.finditer(usual[1]))
+    return _addresses_with_literals(envelope, field)
+
+
+def _addresses_with_literals(envelope: bytes, field: str) -> Iterator[Address]:
     depth = place = 0
     address: Address = []
     for mark, string in _tokens(envelope):
