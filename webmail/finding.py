@@ -15,10 +15,11 @@ from webmail import highlights, options, searching
 from webmail.folders import Folder, folder
 from webmail.labels import palette
 from webmail.letters.rows import Look, Row, row
+from webmail.listing import COUNTED
 from webmail.searching import Names
 
-MOST = 10_000  # letters of one owner that are looked at, the newest
-FEW, FEW_OF = 6, 1000  # letters shown while one types, of so many
+MOST = 10_000  # letters of one owner that can be turned to, the newest
+FEW = 6  # letters shown while one types
 Spot = tuple[int, int]  # mailbox id and UID
 
 
@@ -64,7 +65,7 @@ class Finds:
 
     @property
     def older(self) -> str:
-        return self._turned(1) if self.last < min(self.total, MOST) else ""
+        return self._turned(1) if self.last < MOST and (self.more or self.last < self.total) else ""
 
     def _turned(self, pages: int) -> str:
         return "?" + urlencode({"q": self.words, "page": self.page + pages})
@@ -76,7 +77,8 @@ def find(
     """`page` counts from 1; it has as many letters as the person wants on a page."""
     size = options.here().per_page
     page = min(max(page, 1), MOST // size)
-    lists, more = _lists(store, mailboxes, searching.query(words, names), MOST) if words else ([], False)
+    most = max(COUNTED, page * size)
+    lists, more = _lists(store, mailboxes, searching.query(words, names), most) if words else ([], False)
     letters = _letters(store, account, mailboxes, lists, (page - 1) * size, page * size)
     return Finds(words, page, sum(map(len, lists)), letters, _places(mailboxes, lists), more, size)
 
@@ -85,7 +87,7 @@ def first_few(
     store: Store, account: int, mailboxes: Sequence[MailboxInfo], words: str, names: Names | None = None
 ) -> Finds:
     """What is shown while one types."""
-    lists, more = _lists(store, mailboxes, searching.query(words, names), FEW_OF)
+    lists, more = _lists(store, mailboxes, searching.query(words, names), COUNTED)
     letters = _letters(store, account, mailboxes, lists, 0, FEW)
     return Finds(words, 1, sum(map(len, lists)), letters, _places(mailboxes, lists)[:FEW], more)
 

@@ -11,6 +11,7 @@ from webmail import options, searching
 from webmail.searching import Names
 
 PAGE = 50
+COUNTED = 1000  # letters that a search has found; of more it is told that there are more
 LAST_PAGE = 1_000_000  # an offset that no database chokes on
 WORDS_SIZE = 500  # characters in the search box
 ORDERS = {"date": Order.ARRIVAL, "from": Order.FROM, "subject": Order.SUBJECT, "size": Order.SIZE}
@@ -68,6 +69,7 @@ class Page:
     total: int
     before: int | None  # UID
     behind: int | None  # UID
+    more: bool = False  # a search has found more than were counted
     threads: int = 0  # when a page has so many threads, with all their letters
 
     @property
@@ -98,25 +100,28 @@ def page(store: Store, box: MailboxInfo, wanted: Slice, names: Names | None = No
     size = wanted.size
     start = (wanted.page - 1) * size
     lead = 1 if start else 0
-    uids, total = _uids(store, box, query, wanted, (start - lead, start + size + 1))
+    most = max(COUNTED, start + size)
+    uids, total = _uids(store, box, query, wanted, (start - lead, start + size + 1), most)
+    more = total > most and not isinstance(query, All)
     shown = uids[lead : lead + size]
     by_uid = {m.uid: m for m in store.fetch(box.id, UidSet.of(*shown), Want.LIST)} if shown else {}
     return Page(
         slice=wanted,
         messages=[by_uid[uid] for uid in shown if uid in by_uid],
-        total=total,
+        total=most if more else total,
         before=uids[0] if lead and uids else None,
         behind=uids[lead + size] if len(uids) > lead + size else None,
+        more=more,
     )
 
 
 def _uids(
-    store: Store, box: MailboxInfo, query: Query, wanted: Slice, window: tuple[int, int]
+    store: Store, box: MailboxInfo, query: Query, wanted: Slice, window: tuple[int, int], most: int
 ) -> tuple[list[int], int]:
-    """UIDs of the window, and how many there are in all. What looks into letters is asked once."""
+    """UIDs of the window, and how many there are in all; of a search, `most` are counted, and one more."""
     order, (start, stop) = ORDERS[wanted.sort], window
     if isinstance(query, All):
         some = store.search(query, box.id, order, descending=wanted.descending, offset=start, limit=stop - start)
         return [uid for _, uid in some], box.messages
-    found = store.search(query, box.id, order, descending=wanted.descending)
+    found = store.search(query, box.id, order, descending=wanted.descending, limit=most + 1)
     return [uid for _, uid in found[start:stop]], len(found)

@@ -7,7 +7,7 @@ from mailapp.store import api as store_api
 from mailapp.store.port import Store
 from tests.support.office import Office
 from tests.webmail.conftest import File, letter
-from webmail import options
+from webmail import finding, listing, options
 
 
 def found(client: Client, words: str, **asked: object) -> list[str]:
@@ -54,7 +54,7 @@ def test_mailboxes_that_others_share(office: Office, ben: Client, mail: Store, f
     assert found(ben, "bridge") == ["Bridge of Anna"]
 
 
-def test_pages(anna: Client, office: Office, file: File):
+def test_pages(anna: Client, office: Office, mail: Store, file: File, monkeypatch: pytest.MonkeyPatch):
     for number in range(52):
         file(letter(f"Bridge {number}"))
     assert len(found(anna, "bridge")) == 50
@@ -65,6 +65,15 @@ def test_pages(anna: Client, office: Office, file: File):
     assert "26–50 of 52" in page
     assert "page=3" in page
     assert found(anna, "bridge", page=3) == ["Bridge 1", "Bridge 0"]
+    for module in (listing, finding):  # no more are counted than is worth while
+        monkeypatch.setattr(module, "COUNTED", 2)
+    for path in ("/search", f"/mail/{mail.mailbox('INBOX').id}/"):
+        assert "26–50 of more than 50" in anna.get(path, {"q": "bridge", "page": 2}).content.decode()
+        last = anna.get(path, {"q": "bridge", "page": 3}).content.decode()
+        assert "51–52 of 52" in last
+        assert "page=4" not in last
+    chosen = anna.get(f"/mail/{mail.mailbox('INBOX').id}/", {"q": "bridge", "select": "folder"}).content.decode()
+    assert "All letters that were found are chosen." in chosen
 
 
 @pytest.mark.parametrize("asked", ["?page=0", "?q=%00", "?q=x&page=99999", "?q=x&in=abc", "?q=" + "%22" * 400])
