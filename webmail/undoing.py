@@ -6,13 +6,14 @@ of which the message has the number. Nobody but the person himself can go that w
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mailapp.store import api
 from mailapp.store.port import Store
 from mailapp.store.values import JUNK, NO_FLAGS, NOT_JUNK, SPECIAL_USE, Flags, StoreError, UidSet
 from webmail.models import Undoing
@@ -22,6 +23,7 @@ WRITTEN = re.compile(r"(\d{1,15}) (\d{1,15}) (\d{1,10}:\d{1,10}(?:,\d{1,10}:\d{1
 KEPT = re.compile(r"kept (\d{1,15})\Z")
 KEPT_DAYS = 1
 ROWS = 50  # of one person
+NOBODY = UidSet(())
 RANGES_KEPT = 50_000  # of one undoing
 
 
@@ -69,13 +71,19 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Letters of a mailbox get and lose these flags and, with a `home`, go there."""
+    """Letters of a mailbox get and lose these flags and, with a `home`, go there; conversations are muted or heard."""
 
     box: int
     uids: UidSet
     home: int = 0
     add: Flags = field(default=NO_FLAGS)
     remove: Flags = field(default=NO_FLAGS)
+    mute: tuple[str, ...] = ()
+    hear: tuple[str, ...] = ()
+
+    @property
+    def only_moves(self) -> bool:
+        return bool(self.home) and not (self.add or self.remove or self.mute or self.hear)
 
 
 def way_of(account: int, steps: Sequence[Step]) -> Way | Kept | None:
@@ -84,7 +92,7 @@ def way_of(account: int, steps: Sequence[Step]) -> Way | Kept | None:
     if not joined or sum(len(one.uids.ranges) for one in joined) > RANGES_KEPT:
         return None
     [first, *more] = joined
-    if not more and first.home and not (first.add or first.remove) and len(first.uids.ranges) <= RANGES:
+    if not more and first.only_moves and len(first.uids.ranges) <= RANGES:
         return Way(first.box, first.home, first.uids)
     _tidy(account)
     row = Undoing.objects.create(account_id=account, steps=[_plain(one) for one in joined])
@@ -96,7 +104,10 @@ def read(written: str) -> Way | Kept | None:
 
 
 def go_back(store: Store, account: int, way: Way | Kept) -> tuple[int, int]:
-    """How many letters are as they were, and the mailbox where that can be seen (0: unknown). Raises StoreError."""
+    """How much is as it was (letters, or conversations), and the mailbox where that can be seen (0: unknown).
+
+    Raises StoreError.
+    """
     if isinstance(way, Way):
         return _home(store, way.box, way.home, way.uids), way.home
     row = Undoing.objects.filter(account=account, pk=way.row).first()
@@ -105,11 +116,22 @@ def go_back(store: Store, account: int, way: Way | Kept) -> tuple[int, int]:
     row.delete()
     steps = [_step(one) for one in reversed(row.steps)]
     done = sum(_undo(store, one) for one in steps)
-    return done, steps[0].home or steps[0].box
+    heard = sum(_hearing(api.Conversations(account), one) for one in steps)
+    return done or heard, steps[0].home or steps[0].box
+
+
+def _hearing(talk: api.Conversations, step: Step) -> int:
+    for thread in step.mute:
+        talk.mute(thread)
+    for thread in step.hear:
+        talk.unmute(thread)
+    return len(step.mute) + len(step.hear)
 
 
 def _undo(store: Store, step: Step) -> int:
     changed: Sequence[object] = ()
+    if not step.uids:
+        return 0
     if step.add or step.remove:
         changed, _held = store.set_flags(step.box, step.uids, add=step.add, remove=step.remove)
     return _home(store, step.box, step.home, step.uids) if step.home else len(changed)
@@ -127,13 +149,13 @@ def _home(store: Store, box: int, home: int, uids: UidSet) -> int:
 
 def _joined(steps: Sequence[Step]) -> list[Step]:
     """What is done alike to letters of one mailbox is one step."""
-    found: dict[tuple[int, int, Flags, Flags], list[tuple[int, int | None]]] = {}
+    found: dict[Step, list[tuple[int, int | None]]] = {}
     for one in steps:
-        found.setdefault((one.box, one.home, one.add, one.remove), []).extend(one.uids.ranges)
+        found.setdefault(replace(one, uids=NOBODY), []).extend(one.uids.ranges)
     return [
-        Step(box, _closed(UidSet(tuple(ranges))), home, add, remove)
-        for (box, home, add, remove), ranges in found.items()
-        if ranges
+        replace(alike, uids=_closed(UidSet(tuple(ranges))))
+        for alike, ranges in found.items()
+        if ranges or alike.mute or alike.hear
     ]
 
 
@@ -154,13 +176,15 @@ def _ranges(uids: UidSet) -> str:
 
 def _plain(step: Step) -> dict[str, Any]:
     told = {"box": step.box, "uids": _ranges(step.uids), "home": step.home}
-    return told | {"add": sorted(step.add), "remove": sorted(step.remove)}
+    told |= {"add": sorted(step.add), "remove": sorted(step.remove)}
+    return told | {"mute": list(step.mute), "hear": list(step.hear)}
 
 
 def _step(told: dict[str, Any]) -> Step:
-    ends = [one.split(":") for one in told["uids"].split(",")]
+    ends = [one.split(":") for one in told["uids"].split(",") if one]
     uids = UidSet(tuple((int(low), int(high)) for low, high in ends))
-    return Step(told["box"], uids, told["home"], frozenset(told["add"]), frozenset(told["remove"]))
+    flags = frozenset(told["add"]), frozenset(told["remove"])
+    return Step(told["box"], uids, told["home"], *flags, tuple(told.get("mute", ())), tuple(told.get("hear", ())))
 
 
 def _tidy(account: int) -> None:

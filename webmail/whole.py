@@ -10,7 +10,7 @@ from mailapp.store.port import Store
 from mailapp.store.values import INBOX, SEEN, MailboxInfo, UidSet
 from webmail.acts import Done, perform
 from webmail.bulk import STAYING
-from webmail.undoing import Step
+from webmail.undoing import NOBODY, Step
 
 THREADS = 200  # of one act
 
@@ -38,7 +38,7 @@ def mute(store: Store, account: int, box: MailboxInfo, uids: UidSet) -> list[Don
     talk, threads = api.Conversations(account), threads_of(store, box.id, uids)
     for thread in threads:
         talk.mute(thread)
-    steps = _out_of_inbox(store, talk, threads)
+    steps = [Step(box.id, NOBODY, hear=tuple(threads)), *_out_of_inbox(store, talk, threads)] if threads else []
 
     def said(n: int) -> str:
         words = ngettext(
@@ -73,4 +73,4 @@ def unmute(store: Store, account: int, box: MailboxInfo, uids: UidSet) -> list[D
         words = ngettext("%(n)d conversation is heard again.", "%(n)d conversations are heard again.", n)
         return words % {"n": n}
 
-    return [Done(len(threads), said)]
+    return [Done(len(threads), said, (Step(box.id, NOBODY, mute=tuple(threads)),) if threads else ())]

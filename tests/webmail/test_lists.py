@@ -246,12 +246,17 @@ def test_a_conversation_is_muted_and_heard_again(anna: Client, office: Office, m
     assert "1 conversation is muted" in page
     assert flags(mail, "Archive") == [{SEEN, MUTED}] * 2
     assert len(store.muted(office.anna.id)) == 1
-    anna.post("/undo", {"way": way(page)})
+    assert "2 letters are back" in said(anna.post("/undo", {"way": way(page)}, follow=True))
     assert mail.mailbox(INBOX).messages == 2
-    uid = next(mail.fetch(inbox, EVERY)).uid
-    anna.post(f"/mail/{inbox}/act", {"uid": uid, "do": "unmute"})
     assert store.muted(office.anna.id) == frozenset()
     assert not any(MUTED in one for one in flags(mail))
+    anna.post(f"/mail/{inbox}/act", {"uid": next(mail.fetch(inbox, EVERY)).uid, "do": "mute"})
+    archive = mail.mailbox("Archive").id
+    unmute = {"uid": next(mail.fetch(archive, EVERY)).uid, "do": "unmute"}
+    page = said(anna.post(f"/mail/{archive}/act", unmute, follow=True))
+    assert store.muted(office.anna.id) == frozenset()
+    anna.post("/undo", {"way": way(page)})
+    assert len(store.muted(office.anna.id)) == 1
 
 
 def test_a_thread_is_indented(anna: Client, office: Office, file: File, inbox: int):

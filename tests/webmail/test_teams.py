@@ -41,6 +41,10 @@ def act(client: Client, box: MailboxInfo, **sent: object) -> str:
     return client.post(f"/mail/{box.id}/act", {"uid": 1} | sent, follow=True).content.decode()
 
 
+def undo(client: Client, told: str) -> None:
+    client.post("/undo", {"way": re.findall(r'name="way" value="([^"]+)"', told)[-1]})
+
+
 def page(client: Client, path: str) -> str:
     return client.get(path).content.decode()
 
@@ -55,6 +59,10 @@ def test_assigned_to_one_and_then_to_another(anna: Client, ben: Client, team: St
     assert "For Ben Brown" in page(ben, f"/mail/{box.id}/1/")
     assert 'team-mark">Ben Brown' in page(anna, f"/mail/{box.id}/")
     assert "for Anna Arnold now" in act(ben, box, do="assign", member="anna")
+    assert flags(team) == {"$assigned", "$assigned-anna"}
+    undo(ben, act(ben, box, do="done"))
+    assert flags(team) == {"$assigned", "$assigned-anna"}
+    undo(ben, act(ben, box, do="assign:ben"))
     assert flags(team) == {"$assigned", "$assigned-anna"}
     assert "nobody&#x27;s now" in act(ben, box, do="unassign")
     assert flags(team) == frozenset()

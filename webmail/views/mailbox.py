@@ -82,7 +82,7 @@ def _done(request: HttpRequest, store: Store, info: MailboxInfo, wanted: Slice, 
     if laying.is_asked(sent):
         return laying.carry_out(account, info, uids, sent)
     if team.is_asked(sent):
-        return team.carry_out(store, info, uids, sent)
+        return team.carry_out(store, account, info, uids, sent)
     dones = _of_conversations(store, account, info, uids, verb) if uids and _is_whole(sent, info, wanted) else None
     return acts.carry_out(store, info, uids, account, verb) if dones is None else acts.told(account, dones)
 
