@@ -57,6 +57,7 @@ def test_names_of_files_are_encoded(anna: Client, rich: str):
 def test_only_safe_kinds_are_viewed(anna: Client, rich: str, section: str, media_type: str, shown: str):
     answer = anna.get(f"{rich}/part/{section}?view=1")
     assert answer.headers["Content-Type"] == media_type
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox allow-downloads;")
     assert answer.headers["Content-Disposition"].startswith(shown)
 
 

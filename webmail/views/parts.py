@@ -17,8 +17,12 @@ from webmail.letters import body, frame, pictures
 from webmail.letters.names import name_of, of_letter
 from webmail.letters.opened import Opened, around, opened
 
-# A viewed part is a document of its own that runs nothing; PDF viewers of browsers refuse to work in a sandbox.
+# A viewed part is a document of its own that runs nothing.
 VIEWED = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; frame-ancestors 'self'"
+# It has no origin, so that nothing in it is ours; a viewer of PDFs may save them. Sounds and films are fetched piece by
+# piece, with our cookie, which what has no origin does not get.
+CAGED = f"sandbox allow-downloads; {VIEWED}"
+PLAYED = ("audio/", "video/")
 
 
 @require_GET
@@ -62,14 +66,15 @@ def download(request: HttpRequest, store: Store, box: int, uid: int, section: st
     if part is None:
         raise Http404("This letter has no such part.")
     view = "view" in request.GET and body.is_viewable(part)
-    return _file(frame.content(letter, part, view=view), _served_as(part, view), name_of(part), view=view)
+    served = _served_as(part, view)
+    return _file(frame.content(letter, part, view=view), served, name_of(part), view=view)
 
 
 def _file(pieces: frame.Pieces, media_type: str, name: str, *, view: bool) -> HttpResponse:
     response = StreamingHttpResponse(pieces, content_type=media_type)
     # Only names and types that we know are said; RFC 6266 §4.3 filename* carries the rest of Unicode.
     response["Content-Disposition"] = content_disposition_header(not view, name) or "attachment"
-    response[HEADER] = VIEWED if view else f"sandbox; {VIEWED}"
+    response[HEADER] = VIEWED if media_type.startswith(PLAYED) else CAGED
     return response  # type: ignore[return-value]  # a StreamingHttpResponse is a response to all who see it
 
 
