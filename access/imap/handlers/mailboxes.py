@@ -1,12 +1,14 @@
 """Making, renaming and removing mailboxes, and which the client wants to see (RFC 9051 §6.3.4 to §6.3.8)."""
 
+from contextlib import suppress
+
 from access.imap.answers import mailboxes, status
 from access.imap.commands import Create, Delete, Namespace, Rename, Subscribe, Unsubscribe
 from access.imap.refusals import No
 from access.imap.states import Authenticated, Selected
 from access.imap.talk import Ok, Steps
 from mailapp.store.namespaces import OTHERS, SHARED
-from mailapp.store.values import SEPARATOR, SPECIAL_USE
+from mailapp.store.values import SEPARATOR, SPECIAL_USE, NoSuchMailbox
 
 NO_FILES = {".", ".."}  # nor can a program that keeps folders as files; mbsync stops where it meets one
 USES = frozenset({*SPECIAL_USE.values(), "\\Important"})  # that a client can give (RFC 6154 §2, RFC 8457 §3)
@@ -69,9 +71,10 @@ def subscribe(state: Authenticated, command: Subscribe) -> Steps:
 
 
 def unsubscribe(state: Authenticated, command: Unsubscribe) -> Steps:
-    """RFC 9051 §6.3.8"""
+    """RFC 9051 §6.3.8. A name that is no mailbox any more is as it shall be: Thunderbird says so after a RENAME."""
     yield from ()
-    state.store.subscribe(command.mailbox, on=False)
+    with suppress(NoSuchMailbox):
+        state.store.subscribe(command.mailbox, on=False)
     return Ok("Unsubscribed")
 
 
