@@ -19,7 +19,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WHOLE = ("de", "fr", "es", "ja")  # every sentence
-FRAME = ("ar",)  # the frame: menus, folders, the list, a letter
+FOLLOWING = ("ar",)  # nearly every sentence: the newest may still be English
 WIDTH = 118  # characters of a line
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
@@ -27,6 +27,7 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+NUMBER = ("%(n)d", "%(n)s", "%(seconds)d")  # of what there are as many
 ELSEWHERE = ("admin_ui", "letters")  # folders of templates: the panel speaks English, letters have a folder a language
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%")
 
@@ -132,9 +133,19 @@ def wrong(catalogue: Catalog) -> list[str]:
 
 
 def _fits(one: Message) -> bool:
-    """A singular may say "one" for its number; all else must be there."""
+    """A singular may say "one" for its number, also a dual its own; all else must be there."""
     wanted = [Counter(PLACEHOLDER.findall(text)) for text in _each(one.id)]
-    return all(not text or Counter(PLACEHOLDER.findall(text)) in wanted for text in _each(one.string))
+    forms = _each(one.string)
+    return all(
+        not text
+        or Counter(PLACEHOLDER.findall(text)) in wanted + (_unnumbered(wanted) if len(forms[form:]) > 3 else [])
+        for form, text in enumerate(forms)
+    )
+
+
+def _unnumbered(wanted: list[Counter[str]]) -> list[Counter[str]]:
+    """Of six forms the first three are for none, one and two: "رسالتان" are two letters."""
+    return [each - Counter(NUMBER) for each in wanted]
 
 
 def _sentences(catalogue: Catalog) -> list[Message]:
