@@ -50,6 +50,11 @@ class Folder:
     below: int = 0  # unread letters in what is closed
 
     @property
+    def apart(self) -> bool:
+        """It stands behind those that everybody has."""
+        return self.own and not self.depth and not _waits(self.info)
+
+    @property
     def takes(self) -> bool:
         """Letters can be put into it."""
         return self.info.may("i")
@@ -77,9 +82,14 @@ def _label(info: MailboxInfo) -> str:
     """A folder that everybody has is called as the reader's language calls it."""
     if info.name == INBOX:
         return _("Inbox")
-    if info.special_use in LABELS and (info.name in STANDING or info.name == WAITING.get(info.special_use)):
+    if info.special_use in LABELS and (info.name in STANDING or _waits(info)):
         return str(LABELS[info.special_use])
     return info.name.rsplit(SEPARATOR, 1)[-1]
+
+
+def _waits(info: MailboxInfo) -> bool:
+    """It holds what leaves or comes back at its time."""
+    return info.name == WAITING.get(info.special_use) and not info.owner
 
 
 def _of_another(info: MailboxInfo) -> Folder:
@@ -101,7 +111,15 @@ def _of_another(info: MailboxInfo) -> Folder:
 
 def pane(mailboxes: Sequence[MailboxInfo]) -> list[Folder]:
     """All folders, each behind the one in which it lies; some are hidden, as whoever reads the page has chosen."""
-    return tree([folder(info) for info in mailboxes], closed_ones(options.here().folded))
+    return tree([folder(info) for info in _as_used(mailboxes)], closed_ones(options.here().folded))
+
+
+def _as_used(mailboxes: Sequence[MailboxInfo]) -> list[MailboxInfo]:
+    """What waits stands beside the letters that are not sent yet either."""
+    waiting = [one for one in mailboxes if _waits(one)]
+    others = [one for one in mailboxes if not _waits(one)]
+    behind = next((n for n, one in enumerate(others, 1) if one.special_use == "\\Drafts"), len(others))
+    return [*others[:behind], *waiting, *others[behind:]]
 
 
 def closed_ones(kept: str) -> frozenset[int]:
