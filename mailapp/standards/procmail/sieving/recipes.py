@@ -111,11 +111,12 @@ class Recipes:
     def _translated(self, said: Recipe, level: Level, number: int) -> Written:
         elsif = BEFORE in said.flags and level.chosen is not None and not GOES_ON & said.flags
         conditions = Conditions(self._context, said)
-        if any(each.weight and SPLIT in each.source for each in said.conditions):
+        asked_for = [conditions.weighed(each) for each in said.conditions]
+        if any(each.weight and SPLIT in each.source for each in asked_for):
             self._context.scope.values.pop("MATCH", None)
             self._context.scope.lost["MATCH"] = "MATCH is not known, as it comes of a score"
-        stages = conditions.stages([each for each in said.conditions if not each.weight])
-        if weighted := [each for each in said.conditions if each.weight]:
+        stages = conditions.stages([each for each in asked_for if not each.weight])
+        if weighted := [each for each in asked_for if each.weight]:
             stages.append(Scores(self._context, conditions, said.line).stage(weighted))
         stages = _joined(stages)
         elsif = elsif and not stages[0].before

@@ -17,6 +17,8 @@ from mailapp.standards.procmail.values import Condition, Kind, Recipe
 
 AREAS = {"H": "H", "B": "B", "HB": "HB", "BH": "HB"}
 SCORED = re.compile(r"[-+]?(?:\x01\w+\x02|[0-9.])+[ \t]*\^[ \t]*[-+0-9.\x01]")
+SIGNED = re.compile(r"[-+.0-9]+\Z")
+WEIGHED = re.compile(r"\$[ \t]*[-+.0-9]*\$[^^]*\^")
 ITEMS = {"H": HEADER, "B": BODY, "HB": LETTER}
 
 
@@ -69,9 +71,18 @@ class Conditions:
         test = self.test(said, without_split(node))
         return (negated(test) if said.inverted else test), []
 
+    def weighed(self, said: Condition) -> Condition:
+        """With the weight that substitution gives it: “* $ -$MINIMUM^0”."""
+        if said.weight or not WEIGHED.match(said.source):
+            return said
+        again = self._evaluated(said, [])
+        return again if again.weight else said
+
     def _evaluated(self, said: Condition, before: Code) -> Condition:
         """After substitution it is read once more (procmailrc(5), “$”)."""
-        if not said.text or isinstance(said.text[0], str) or said.kind is not Kind.REGEX or said.variable:
+        first = said.text[0] if said.text else ""
+        plain = isinstance(first, str) and not SIGNED.match(first)
+        if plain or said.kind is not Kind.REGEX or said.variable:
             return said
         text = self._context.scope.text(said.text, before)
         if not is_constant(text):
