@@ -44,7 +44,8 @@ class Scores:
         constant = sum((_fraction(each.weight) for each in once if self._always(each)), Fraction())
         steps = [Step(self._test(each), _fraction(each.weight)) for each in once if not self._always(each)]
         if not counted and all(step.points >= 0 for step in steps) and constant == 0:
-            return Stage(self._before, [any_of([step.test for step in steps if step.points])])  # any one is enough
+            tests = [step.test for step in steps if step.points]
+            return Stage(self._before, [any_of(tests) if tests else "false"])  # any one is enough
         if len(counted) == 1 and not steps and (test := self._threshold(counted[0], constant)):
             return Stage(self._before, [test])
         for each in counted:
@@ -189,11 +190,18 @@ def _endless(node: Node) -> bool:
 
 
 def _bounded(constant: Fraction, steps: Sequence[Step]) -> list[Step]:
-    """What outweighs all else together need not be larger (procmailsc(5): 2147483647 is infinity)."""
+    """What outweighs all else together need not be larger (procmailsc(5): 2147483647 is infinity, and ends it)."""
     small = sum((abs(each.points) for each in steps if abs(each.points) < INFINITY), abs(constant)) + 1
-    return [
-        each if abs(each.points) < INFINITY else Step(each.test, small if each.points > 0 else -small) for each in steps
-    ]
+    found: list[Step] = []
+    behind = {True: Fraction(), False: Fraction()}  # infinite ones that come later, above and below zero
+    for each in reversed(steps):
+        above = each.points > 0
+        if abs(each.points) >= INFINITY:
+            points = small + behind[not above]
+            behind[above] += points
+            each = Step(each.test, points if above else -points)
+        found.append(each)
+    return found[::-1]
 
 
 def _fraction(weight: Weight | None) -> Fraction:
