@@ -1,6 +1,7 @@
 """ "Anna is answering": said while she writes, and over by itself when she stops saying so."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,7 +22,9 @@ def forget() -> None:
 def begin(account: int, box: int, uid: int, seconds: int) -> None:
     """Again and again while he writes; it holds so long."""
     until = timezone.now() + timedelta(seconds=seconds)
-    Answering.objects.update_or_create(box=box, uid=uid, account_id=account, defaults={"until": until})
+    which: dict[str, Any] = {"box": box, "uid": uid, "account_id": account}
+    if not Answering.objects.filter(**which).update(until=until):
+        Answering.objects.update_or_create(**which, defaults={"until": until})
     forget()
 
 
@@ -31,22 +34,27 @@ def end(account: int, box: int, uid: int) -> None:
 
 
 def is_answering(account: int, box: int, uid: int) -> bool:
-    return _now().filter(box=box, uid=uid, account=account).exists()
+    return any((one[0], one[1]) == (uid, account) for one in _writers(box))
 
 
 def answering(box: int, *, but: int = 0) -> dict[int, list[str]]:
     """UID → names of those who write an answer to it just now; one question for a whole mailbox."""
+    found: dict[int, list[str]] = {}
+    for uid, account, name, address in _writers(box):
+        if account != but:
+            found.setdefault(uid, []).append(name or address)
+    return found
+
+
+def _writers(box: int) -> list[tuple[int, int, str, str]]:
+    """UID, account, name and address of each."""
     key, generation = str(box), _recent.generation
     known = _recent.get(key)
     if known is None:
         rows = _now().filter(box=box).order_by("account__address")
         known = list(rows.values_list("uid", "account", "account__display_name", "account__address"))
         _recent.keep(key, known, generation)
-    found: dict[int, list[str]] = {}
-    for uid, account, name, address in known:
-        if account != but:
-            found.setdefault(uid, []).append(name or address)
-    return found
+    return known
 
 
 def sweep(before: datetime) -> None:

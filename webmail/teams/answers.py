@@ -1,10 +1,6 @@
 """Which letter is being answered, as the compose page says it: "reply 12 345"."""
 
-from contextlib import suppress
-
 from mailapp.policy import api as policy
-from mailapp.store.port import Store
-from mailapp.store.values import StoreError
 from mailapp.teamwork import api as teamwork
 
 VERBS = ("reply", "reply-all", "reply-list")
@@ -20,12 +16,9 @@ def place(answers: str) -> tuple[int, int] | None:
     return int(box), int(uid)
 
 
-def begun(store: Store, account: int, answers: str) -> None:
-    """Somebody opens an answer: others see it, where the letter is shared."""
-    found = place(answers)
-    with suppress(StoreError):
-        if found and teamwork.is_shared(store.mailbox_by_id(found[0])):
-            teamwork.begin(account, *found, policy.current().answering_seconds)
+def begun(account: int, box: int, uid: int) -> None:
+    """Somebody opens an answer to a letter that is shared: others see it."""
+    teamwork.begin(account, box, uid, policy.current().answering_seconds)
 
 
 def ended(account: int, answers: str) -> None:

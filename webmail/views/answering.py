@@ -54,7 +54,7 @@ def answer(verb: str, how: How) -> Callable[..., HttpResponse]:
         found = how(letter, own, options.of(request.user.pk or 0).quote)
         wanted = owner or identities.addressed(mine, letter)
         if teamwork.is_shared(info):
-            answers.begun(store, request.user.pk or 0, f"{verb} {box} {uid}")
+            answers.begun(request.user.pk or 0, box, uid)
         sheet = Sheet.answering(request.user, found, f"{verb} {box} {uid}", wanted, mine)
         return show(request, store, sheet, mailboxes=mailboxes)
 

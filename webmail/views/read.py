@@ -42,8 +42,7 @@ def show(request: HttpRequest, store: Store, box: int, uid: int) -> HttpResponse
     if request.headers.get("HX-Target") == "reading":  # of the list, that page takes the letter's own line alone
         context["rows"] = [row for row in context["rows"] if row.uid == uid]
     context |= _letter(request, letter, info) | cards(request, store, letter, info)
-    sent = delivery.whereabouts(request.user.pk or 0, letter.info.message_id)
-    context["whereabouts"] = [card(tracked) for tracked in sent]
+    context["whereabouts"] = [card(tracked) for tracked in _sent(request, letter, info)]
     context |= {"why": why_card(letter, info, request.user.pk or 0), "trace": trace_of(letter)}
     return render(request, "webmail/mail.html", context)
 
@@ -81,6 +80,13 @@ def structure(request: HttpRequest, store: Store, box: int, uid: int) -> HttpRes
     store.mailbox_by_id(box)
     letter = opened(store, box, uid)
     return render(request, "webmail/structure.html", {"letter": Shown(letter), "parts": parts_of(letter)})
+
+
+def _sent(request: HttpRequest, letter: Opened, box: MailboxInfo) -> list[delivery.Tracked]:
+    """What came to a team has arrived: of that nobody asks."""
+    if box.owner and box.special_use != SPECIAL_USE["Sent"]:
+        return []
+    return delivery.whereabouts(request.user.pk or 0, letter.info.message_id)
 
 
 def _letter(request: HttpRequest, letter: Opened, box: MailboxInfo, *, folds: bool = True) -> dict[str, Any]:
