@@ -35,8 +35,7 @@ class Reader:
         if form is not None:
             said["Content-Type"] = "application/x-www-form-urlencoded"
         body = None if form is None else urllib.parse.urlencode(form)
-        self._line.request("GET" if form is None else "POST", path, body, said)
-        answer = self._line.getresponse()
+        answer = self._answer("GET" if form is None else "POST", path, body, said)
         octets = answer.read()
         self.answers += 1
         for cookie in answer.headers.get_all("Set-Cookie", []):
@@ -44,6 +43,18 @@ class Reader:
             self.cookies[name.strip()] = value
         plain = gzip.decompress(octets) if answer.headers.get("Content-Encoding") == "gzip" else octets
         return answer.status, answer.headers.get("Location", ""), plain.decode("utf-8", "replace")
+
+    def _answer(self, verb: str, path: str, body: str | None, said: Mapping[str, str]) -> http.client.HTTPResponse:
+        """A connection that was idle for too long is closed by the server; a browser opens another, and so do we."""
+        for last in (False, True):
+            try:
+                self._line.request(verb, path, body, dict(said))
+                return self._line.getresponse()
+            except (http.client.RemoteDisconnected, ConnectionError):
+                self._line.close()
+                if last:
+                    raise
+        raise AssertionError
 
 
 def found(pattern: str, page: str) -> str:
