@@ -4,6 +4,7 @@
 {
   const poll = () => document.getElementById("poll");
   const title = document.title;
+  const ELSEWHERE = 60_000; // ms
   let known = poll()?.dataset.next;
 
   function tell() {
@@ -13,12 +14,29 @@
       const count = Number(now.dataset.unseen);
       document.title = `${now.dataset.title}${count ? ` (${count})` : ""} · Pillarbox`;
     }
-    const came = known !== undefined && Number(now.dataset.next) > Number(known) && Number(now.dataset.unread) > 0;
-    known = now.dataset.next;
-    if (!came) return;
-    if ("sound" in now.dataset) ring();
-    if (now.dataset.notify && document.hidden) show(now.dataset);
+    compare(now.dataset);
   }
+
+  function compare(now) {
+    const came = known !== undefined && Number(now.next) > Number(known) && Number(now.unread) > 0;
+    known = now.next;
+    if (!came) return;
+    announce(`${now.came} (${now.unread})`);
+    if ("sound" in now) ring();
+    if (now.notify && document.hidden) show(now);
+  }
+
+  // Where no list is shown, as while one writes, the Inbox is asked now and then for whoever wants to be told.
+  async function askElsewhere() {
+    try {
+      const answer = await fetch(document.querySelector(".brand").href, { credentials: "same-origin" });
+      const now = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("poll")?.dataset;
+      if (!now || !("sound" in now || now.notify)) return; // logged out, or in need of rest
+      compare(now);
+    } catch { /* the server is away for a moment */ }
+    setTimeout(askElsewhere, ELSEWHERE);
+  }
+  if (!poll()) setTimeout(askElsewhere, ELSEWHERE / 6);
 
   // Two short notes; no file has to be fetched for them.
   function ring() {
@@ -39,7 +57,7 @@
 
   function show(said) {
     if (!("Notification" in window) || Notification.permission !== "granted") return;
-    const note = new Notification(said.from || said.notify, { body: said.subject || said.notify, tag: "pillarbox-mail", icon: "/static/icons/logo.svg" });
+    const note = new Notification(said.from || said.notify, { body: said.subject || said.notify, tag: "pillarbox-mail", renotify: true, icon: "/static/icons/logo.svg" });
     note.addEventListener("click", () => { window.focus(); location.assign(said.url); note.close(); });
   }
 

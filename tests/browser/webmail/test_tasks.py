@@ -8,7 +8,7 @@ from mailapp.standards.address import Named
 from tests.browser.webmail.conftest import PHONE, WIDE, Enter, shoot
 from tests.support.office import Office
 from tests.webmail.conftest import RICH, letter
-from webmail import correspondents
+from webmail import correspondents, options
 
 pytestmark = pytest.mark.browser
 WAYS = [
@@ -132,9 +132,22 @@ def test_addresses_complete_themselves_behind_others(enter: Enter, put: Callable
     page.keyboard.press("Escape")
 
 
-def test_new_letters_come_by_themselves(enter: Enter, put: Callable[[bytes], int]):
+# Nobody looks at the tab; what the browser is asked to tell is kept.
+UNSEEN = """() => {
+    Object.defineProperty(document, "hidden", { get: () => true });
+    window.told = [];
+    window.Notification = class extends Notification {
+        constructor(title, said) { super(title, said); window.told.push([title, said.body]); }
+    };
+}"""
+
+
+def test_new_letters_come_by_themselves(enter: Enter, office: Office, put: Callable[[bytes], int]):
+    options.change(office.anna.id, notify=True, sound=True)
     put(letter("First"))
     page = enter()
+    page.context.grant_permissions(["notifications"])
+    page.evaluate(UNSEEN)
     page.check(".row:has-text('First') .pick")
     put(letter("Second"))
     page.evaluate("htmx.trigger('#poll', 'poll')")
@@ -143,6 +156,8 @@ def test_new_letters_come_by_themselves(enter: Enter, put: Callable[[bytes], int
     )
     page.wait_for_selector(".row:has-text('Second')")
     assert page.is_checked(".row:has-text('First') .pick")
+    page.wait_for_selector("#announce:text-is('New letter (2)')", state="attached")
+    assert (page.title(), page.evaluate("told")) == ("Inbox (2) · Pillarbox", [["Ben Brown", "Second"]])
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
