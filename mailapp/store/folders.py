@@ -214,7 +214,7 @@ def create(account: int, name: str, special_use: str = "", *, below: str = "", s
 
     The new ones have the access list of the nearest folder above them; without one, that of the folder `below`.
     """
-    name = names.mailbox_name(name)
+    name = names.new_name(name)
     _ = listed(account)
     with transaction.atomic():
         rows = Mailbox.objects.filter(account=account).values_list("name", "pk", "shared")
@@ -280,7 +280,7 @@ def next_uidvalidity(account: int) -> int:
 
 def rename(account: int, name: str, to: str) -> MailboxInfo:
     """Children move along. Raises NoSuchMailbox, MailboxExists, BadMailboxName, StoreError."""
-    old, new = by_name(account, name), names.mailbox_name(to)
+    old, new = by_name(account, name), names.new_name(to)
     if old.name in SPECIAL_USE:
         raise StoreError(f"{old.name} is needed where it is.")
     if new.startswith(old.name + SEPARATOR):

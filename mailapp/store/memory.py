@@ -129,7 +129,7 @@ class MemoryStore:
         return self._box(box).info
 
     def create(self, name: str, special_use: str = "", *, subscribed: bool = True) -> MailboxInfo:
-        name = names.mailbox_name(name)
+        name = names.new_name(name)
         if name in self._boxes:
             raise MailboxExists(f"There is already a folder {name}.")
         levels = name.split(SEPARATOR)
@@ -144,7 +144,7 @@ class MemoryStore:
         return self._boxes[name].info
 
     def rename(self, name: str, to: str) -> MailboxInfo:
-        old, new = self._named(name), names.mailbox_name(to)
+        old, new = self._named(name), names.new_name(to)
         if old.name == INBOX:
             made = self.create(to)
             self.move(old.id, EVERYTHING, made.id)

@@ -13,6 +13,7 @@ LEVELS = 20  # how deep folders may lie in one another
 DIRECTORY = 240  # octets of a folder's directory name; file systems allow 255
 COMPONENT = 200  # octets of a directory named for a domain or a local part
 FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029%*]")  # RFC 9051 §5.1: no controls, no LIST wildcards
+NO_FILES = {".", ".."}
 KEPT = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in "/%")
 
 
@@ -32,6 +33,13 @@ def mailbox_name(name: str) -> str:
     if len(levels) > LEVELS or len(_directory(levels)) > DIRECTORY:
         raise BadMailboxName("The name of the folder is too long.")
     return SEPARATOR.join(levels)
+
+
+def new_name(name: str) -> str:
+    """The same for a folder that is to be made: mbsync and whatever else keeps folders as files stops at these."""
+    if NO_FILES.intersection(name.split(SEPARATOR)):
+        raise BadMailboxName("No folder is called . or .. here.")
+    return mailbox_name(name)
 
 
 @lru_cache(4096)

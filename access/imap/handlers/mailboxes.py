@@ -10,7 +10,6 @@ from access.imap.talk import Ok, Steps
 from mailapp.store.namespaces import OTHERS, SHARED
 from mailapp.store.values import SEPARATOR, SPECIAL_USE, NoSuchMailbox
 
-NO_FILES = {".", ".."}  # nor can a program that keeps folders as files; mbsync stops where it meets one
 USES = frozenset({*SPECIAL_USE.values(), "\\Important"})  # that a client can give (RFC 6154 §2, RFC 8457 §3)
 
 
@@ -21,15 +20,8 @@ def create(state: Authenticated, command: Create) -> Steps:
     """
     yield from ()
     use = _use(command)
-    made = state.store.create(_new_name(command.mailbox), use, subscribed=False)
+    made = state.store.create(command.mailbox.removesuffix(SEPARATOR), use, subscribed=False)
     return Ok("Made", status.mailbox_id(identifier(made.id)))  # RFC 8474 §4.2
-
-
-def _new_name(name: str) -> str:
-    """Raises No for what no other program could keep."""
-    if NO_FILES.intersection(name.split(SEPARATOR)):
-        raise No("No folder is called . or .. here.", "CANNOT")
-    return name.removesuffix(SEPARATOR)
 
 
 def _use(command: Create) -> str:
@@ -59,7 +51,7 @@ def delete(state: Authenticated, command: Delete) -> Steps:
 def rename(state: Authenticated, command: Rename) -> Steps:
     """RFC 9051 §6.3.6"""
     yield from ()
-    state.store.rename(command.mailbox, _new_name(command.to))
+    state.store.rename(command.mailbox, command.to.removesuffix(SEPARATOR))
     return Ok("Renamed")
 
 
