@@ -151,4 +151,4 @@ def _found(reading: Reading, query: Asked, scope: Scope) -> list[int]:
 
 
 def _all(scope: Scope) -> list[tuple[int, int]]:
-    return list(scope.rows.values_list("pk", "content_id"))
+    return list(scope.rows.values_list("pk", "content_id")) if scope.pairs is None else scope.pairs

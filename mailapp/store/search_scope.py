@@ -25,6 +25,7 @@ class Scope:
     boxes: dict[int, int]
     rows: QuerySet[Message]
     messages: int = 0
+    pairs: list[tuple[int, int]] | None = None  # its rows, each with its letter, where somebody has asked for them
 
     @classmethod
     def of(cls, boxes: Collection[Mailbox]) -> "Scope":
@@ -33,7 +34,7 @@ class Scope:
         return cls(known, rows, sum(row.messages for row in boxes))
 
     def filter(self, *conditions: Q) -> "Scope":
-        return replace(self, rows=self.rows.filter(*conditions)) if conditions else self
+        return replace(self, rows=self.rows.filter(*conditions), pairs=None) if conditions else self
 
     def aside(self) -> QuerySet[Message]:
         """All its rows, for who names few: that they lie in a mailbox tempts no planner into a walk through it."""

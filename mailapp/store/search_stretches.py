@@ -25,7 +25,7 @@ from mailapp.store.query import (
 from mailapp.store.search_headers import opens_files
 from mailapp.store.search_scope import Scope, among
 
-TIMES = 8  # a stretch is so many times as long as all before it, at most
+TIMES = 16  # a stretch is so many times as long as all before it, at most
 MORE = 1.25  # of what would be enough, were the letters further behind like these
 HEADINGS = ("subject", "from")  # which are looked through in less time
 Spot = tuple[int, int]  # mailbox id and UID
@@ -72,5 +72,6 @@ def first(scope: Scope, keys: list[str], stop: int, matching: Callable[[Scope], 
 
 
 def _stretch(scope: Scope, keys: list[str], start: int, length: int) -> Scope:
-    numbers = list(scope.rows.order_by(*keys).values_list("pk", flat=True)[start : start + length])
-    return Scope(scope.boxes, Message.objects.filter(pk__in=among(numbers)), len(numbers))
+    pairs = list(scope.rows.order_by(*keys).values_list("pk", "content_id")[start : start + length])
+    rows = Message.objects.filter(pk__in=among([pk for pk, _content in pairs]))
+    return Scope(scope.boxes, rows, len(pairs), pairs)
