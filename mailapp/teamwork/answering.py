@@ -1,7 +1,6 @@
 """ "Anna is answering": said while she writes, and over by itself when she stops saying so."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -22,9 +21,12 @@ def forget() -> None:
 def begin(account: int, box: int, uid: int, seconds: int) -> None:
     """Again and again while he writes; it holds so long."""
     until = timezone.now() + timedelta(seconds=seconds)
-    which: dict[str, Any] = {"box": box, "uid": uid, "account_id": account}
-    if not Answering.objects.filter(**which).update(until=until):
-        Answering.objects.update_or_create(**which, defaults={"until": until})
+    Answering.objects.bulk_create(
+        [Answering(box=box, uid=uid, account_id=account, until=until)],
+        update_conflicts=True,
+        unique_fields=["box", "uid", "account"],
+        update_fields=["until"],
+    )  # one question, whether it is there or not
     forget()
 
 
