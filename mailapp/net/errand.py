@@ -9,8 +9,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -21,6 +21,7 @@ from mailapp.standards.worldwide import is_worldwide
 
 PORTS = {"http": 80, "https": 443}
 CONNECT_SECONDS = 5.0
+LEAST_SECONDS = 0.05  # for an address when the time is over
 ADDRESSES = 3  # of a host that are tried
 URL_LENGTH = 4000  # characters
 REDIRECTS = (301, 302, 303, 307, 308)  # RFC 9110 §15.4
@@ -85,7 +86,7 @@ def _asked(errand: Errand, reach: Reach, end: float) -> Answer:
     parts = checked(errand.url, reach.schemes)
     host = to_ascii(parts.hostname or "")
     try:
-        sock = _connected(_addresses(host, reach), parts.scheme, host, reach)
+        sock = _connected(_addresses(host, reach), parts.scheme, host, reach, end)
         return _spoken(sock, parts, errand, reach, end)
     except (OSError, http.client.HTTPException, ValueError) as wrong:
         raise ErrandFailed(f"no answer: {wrong}"[:200]) from wrong
@@ -128,39 +129,51 @@ def _is_literal(host: str) -> bool:
     return False
 
 
-def _connected(addresses: Sequence[str], scheme: str, host: str, reach: Reach) -> socket.socket:
+def _connected(addresses: Sequence[str], scheme: str, host: str, reach: Reach, end: float) -> socket.socket:
     """At the first of these addresses that answers. Raises OSError."""
     trouble: OSError = OSError("nobody is there")
     for address in addresses:
         try:
-            plain = socket.create_connection((address, reach.ports[scheme]), min(CONNECT_SECONDS, reach.seconds))
+            left = max(LEAST_SECONDS, min(CONNECT_SECONDS, end - time.monotonic()))
+            plain = socket.create_connection((address, reach.ports[scheme]), left)
         except OSError as silent:
             trouble = silent
             continue
-        return plain if scheme == "http" else _encrypted(plain, host, reach.context)
+        return plain if scheme == "http" else _encrypted(plain, host, reach.context, end)
     raise trouble
 
 
-def _encrypted(plain: socket.socket, host: str, context: ssl.SSLContext) -> ssl.SSLSocket:
+def _encrypted(plain: socket.socket, host: str, context: ssl.SSLContext, end: float) -> ssl.SSLSocket:
+    encrypted = context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
     try:
-        return context.wrap_socket(plain, server_hostname=host)
+        with _hurried(encrypted, end):
+            encrypted.do_handshake()
     except BaseException:
-        plain.close()
+        encrypted.close()
         raise
+    return encrypted
 
 
-def _spoken(sock: socket.socket, parts: SplitResult, errand: Errand, reach: Reach, end: float) -> Answer:
-    # A server that sends an octet a minute would outlast any timeout between octets.
+@contextmanager
+def _hurried(sock: socket.socket, end: float) -> Iterator[threading.Event]:
+    """A server that sends an octet a minute would outlast any timeout between octets. The event: it was too late."""
     late = threading.Event()
     watch = threading.Timer(max(0.0, end - time.monotonic()), _break, [sock, late])
     watch.daemon = True
     watch.start()
+    try:
+        yield late
+    finally:
+        watch.cancel()
+
+
+def _spoken(sock: socket.socket, parts: SplitResult, errand: Errand, reach: Reach, end: float) -> Answer:
     connection = http.client.HTTPConnection(to_ascii(parts.hostname or ""))
     connection.sock = sock
     try:
-        answer = _exchange(connection, parts, errand, reach.most)
+        with _hurried(sock, end) as late:
+            answer = _exchange(connection, parts, errand, reach.most)
     finally:
-        watch.cancel()
         connection.close()
     if late.is_set():  # what has come may be half of it
         raise ErrandFailed(f"it did not come within {reach.seconds:g} seconds")

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.server
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -129,6 +130,27 @@ def test_what_is_large_or_slow_is_given_up(reach: Reach):
     with pytest.raises(ErrandFailed):
         run(Errand("http://far.example/slow"), replace(reach, seconds=0.3, most=10_000))
     assert time.monotonic() - began < 5
+
+
+def test_a_handshake_that_drips_is_given_up(reach: Reach):
+    """Each octet comes in time, and the last one never."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=_drip, args=[listening], daemon=True).start()
+        slow = replace(reach, seconds=0.3, ports={"https": listening.getsockname()[1]})
+        began = time.monotonic()
+        with pytest.raises(ErrandFailed):
+            run(Errand("https://far.example/"), slow)
+        assert time.monotonic() - began < 5
+
+
+def _drip(listening: socket.socket) -> None:
+    """The beginning of a TLS record that says it is long (RFC 8446 §5.1)."""
+    client, _address = listening.accept()
+    with client, contextlib.suppress(OSError):
+        client.sendall(b"\x16\x03\x03\x40\x00")
+        while True:
+            client.sendall(b"\x02")
+            time.sleep(0.05)
 
 
 def test_something_is_handed_over(reach: Reach):

@@ -88,7 +88,7 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             return Reach(Here(), most, seconds, may=bool, ports={"https": port})
 
         monkeypatch.setattr(errands, "reach", reach)
-        monkeypatch.setattr("mailapp.net.errand._encrypted", lambda plain, host, context: plain)
+        monkeypatch.setattr("mailapp.net.errand._encrypted", lambda plain, host, context, end: plain)
         yield
         server.shutdown()
 
