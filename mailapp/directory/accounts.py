@@ -55,11 +55,6 @@ def accounts_by_id(ids: Iterable[int]) -> list[AccountInfo]:
     return [info(row) for row in Account.objects.filter(pk__in=list(ids)).order_by("address")]
 
 
-def teams_among(addresses: Iterable[str]) -> list[AccountInfo]:
-    """Those of these addresses that are teams'."""
-    return [info(row) for row in Account.objects.filter(address__in=list(addresses), role=Account.Role.TEAM)]
-
-
 def seen(person: Account) -> None:
     """Who is logged in has been read already: within this glance he is not asked for again."""
     glance.once(("account", person.pk), lambda: person)

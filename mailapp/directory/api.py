@@ -13,7 +13,6 @@ from mailapp.directory.accounts import (
     seen,
     set_password,
     standing,
-    teams_among,
 )
 from mailapp.directory.aliases import add_alias, alias, aliases, change_alias, remove_alias
 from mailapp.directory.apppasswords import (
@@ -207,7 +206,6 @@ __all__ = [
     "standing",
     "story",
     "take_back",
-    "teams_among",
     "told",
     "verifications",
     "verified",

@@ -10,6 +10,7 @@ from typing import Protocol
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from mailapp.directory import api as directory
 from mailapp.policy import api as policy
 from mailapp.store import bell, folders
 from mailapp.store.models import Annotation, Mailbox, Tally
@@ -34,12 +35,16 @@ class Annotations(Protocol):
         """By mailbox and entry a number that is another with each change."""
 
 
-def of_inboxes(accounts: Iterable[int], entry: str) -> dict[int, bytes]:
-    """A shared entry of the INBOX of each of these accounts, where there is one."""
+def of_teams(addresses: Iterable[str], entry: str) -> dict[str, bytes]:
+    """A shared entry of the INBOX of each of these that is a team's and has one, by address."""
     wanted = Annotation.objects.filter(
-        account=None, mailbox__account__in=list(accounts), mailbox__name=INBOX, entry=entry
+        account=None,
+        mailbox__account__address__in=list(addresses),
+        mailbox__account__role=directory.TEAM,
+        mailbox__name=INBOX,
+        entry=entry,
     )
-    return {account: bytes(value) for account, value in wanted.values_list("mailbox__account", "value")}
+    return {address: bytes(value) for address, value in wanted.values_list("mailbox__account__address", "value")}
 
 
 class AnnotationRows:

@@ -12,7 +12,7 @@ Deliveries have two halves, so that letters which arrive together share syncs an
 
 from mailapp.store.accesslist import Held, held
 from mailapp.store.annotations import AnnotationRows, Annotations
-from mailapp.store.annotations import of_inboxes as inbox_annotations
+from mailapp.store.annotations import of_teams as team_annotations
 from mailapp.store.attached import AttachedFile, Wanted
 from mailapp.store.attached import catch_up as list_attached
 from mailapp.store.attached import listed as attached
@@ -63,7 +63,6 @@ __all__ = [
     "grant_team",
     "held",
     "housekeeping",
-    "inbox_annotations",
     "index",
     "keep_for",
     "list_attached",
@@ -83,6 +82,7 @@ __all__ = [
     "shelve",
     "surface",
     "team",
+    "team_annotations",
     "teams",
     "totals",
     "unshelve",

@@ -20,14 +20,15 @@ def forget() -> None:
 
 def begin(account: int, box: int, uid: int, seconds: int) -> None:
     """Again and again while he writes; it holds so long."""
-    until = timezone.now() + timedelta(seconds=seconds)
+    until, is_known = timezone.now() + timedelta(seconds=seconds), is_answering(account, box, uid)
     Answering.objects.bulk_create(
         [Answering(box=box, uid=uid, account_id=account, until=until)],
         update_conflicts=True,
         unique_fields=["box", "uid", "account"],
         update_fields=["until"],
     )  # one question, whether it is there or not
-    forget()
+    if not is_known:
+        forget()
 
 
 def end(account: int, box: int, uid: int) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from mailapp.directory import api as directory
 from mailapp.store import api as stores
 from mailapp.store.values import NoPermission
 
@@ -11,10 +10,9 @@ MOST = 2000  # characters
 
 
 def signatures(addresses: Iterable[str]) -> dict[str, str]:
-    """Of those that are teams' and have one: two questions for all of them."""
-    teams = {one.id: one.address for one in directory.teams_among(addresses)}
-    found = stores.inbox_annotations(teams, ENTRY) if teams else {}
-    return {teams[account]: value.decode("utf-8", "replace") for account, value in found.items()}
+    """Of those that are teams' and have one: one question for all of them."""
+    found = stores.team_annotations(addresses, ENTRY)
+    return {address: value.decode("utf-8", "replace") for address, value in found.items()}
 
 
 def signature(address: str) -> str:

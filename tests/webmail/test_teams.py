@@ -216,3 +216,6 @@ def test_few_questions_for_a_team(anna: Client, box: MailboxInfo, django_assert_
         page(anna, f"/mail/{box.id}/")
     with django_assert_max_num_queries(12):
         page(anna, f"/mail/{box.id}/1/")
+    page(anna, f"/mail/{box.id}/1/reply")
+    with django_assert_max_num_queries(12):
+        page(anna, f"/mail/{box.id}/1/reply")
