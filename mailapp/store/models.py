@@ -1,8 +1,7 @@
 """The index over the Maildirs. Reached from other rooms through `api` only.
 
-A letter's bytes lie in files; everything else about it lies here, once: what the bytes say in
-Content (shared by all recipients and copies), where it lies and how it is marked in Message.
-The counters of Mailbox and Tally are kept by whoever changes messages; `fsck` proves them.
+A letter's bytes lie in files; all else about it lies here, once: what they say in Content (shared by all copies), where
+it lies and how it is marked in Message. Whoever changes messages keeps the counters too, which `fsck` proves.
 """
 
 from django.db import models
