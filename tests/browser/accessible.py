@@ -7,6 +7,12 @@ from playwright.sync_api import Page
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# The same with letters twice as large (WCAG 1.4.4), also inside of the panes, which would hide what does not fit.
+LARGE = """() => {
+    document.documentElement.style.fontSize = "200%";
+    const panes = [document.documentElement, ...document.querySelectorAll(".list, .reading, .sheet")];
+    return Math.max(...panes.map(one => one.scrollWidth - one.clientWidth));
+}"""
 GRAVE = ("serious", "critical")
 # A letter's own page is not ours to judge; it stands in a frame.
 RUN = "how => axe.run({exclude: [['iframe']]}, {resultTypes: ['violations'], ...how}).then(found => found.violations)"

@@ -5,7 +5,9 @@ import base64
 import pytest
 from django.test import Client
 
+from tests.support.office import Office
 from tests.webmail.conftest import RICH, File
+from webmail import options
 
 
 @pytest.fixture
@@ -32,6 +34,12 @@ def test_on_paper_the_letter_stands_under_its_fields(anna: Client, rich: str):
     page = anna.get(f"{rich}/html/1.2?print=1").content.decode()
     assert '<h1 dir="auto">Offers</h1>' in page
     assert "Rich <b>offer</b>" in page
+
+
+def test_letters_that_name_no_size_are_as_large_as_she_likes(anna: Client, office: Office, rich: str):
+    assert "font-size: 131.25%" not in anna.get(f"{rich}/html/1.2").content.decode()
+    options.change(office.anna.id, text_size="larger")
+    assert ":root { font-size: 131.25%; }" in anna.get(f"{rich}/html/1.2").content.decode()
 
 
 def test_a_download_is_never_looked_at_by_the_browser(anna: Client, rich: str):

@@ -8,13 +8,14 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from mailapp.standards.message.values import Part
-from webmail import html
+from webmail import html, options
 from webmail.html import Cleaned, Pictures, Way
 from webmail.letters.body import PICTURES
 from webmail.letters.opened import Opened
 from webmail.letters.show import Shown
 
 Pieces = Iterator[bytes]
+SIZES = {"large": "112.5%", "larger": "131.25%"}  # of text, as in static/css/tokens.css
 PICTURE_SIZE = 5 * 1024 * 1024  # octets of one inline picture
 PICTURES_SIZE = 12 * 1024 * 1024  # octets of all of them in one letter
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -25,7 +26,8 @@ CHUNK = 57 * 1024  # octets; a multiple of three
 def document(letter: Opened, part: Part, *, way: Way | None, head: bool) -> str:
     """The letter's HTML as a page; too large a one becomes its text. `way`: of pictures from elsewhere, None: none."""
     above = render_to_string("webmail/print_head.html", {"letter": Shown(letter)}) if head else ""
-    return html.page(cleaned(letter, part, way, fold="" if head else _("Quoted text")), above)
+    size = SIZES.get(options.here().text_size, "")
+    return html.page(cleaned(letter, part, way, fold="" if head else _("Quoted text")), above, size)
 
 
 def cleaned(letter: Opened, part: Part, way: Way | None, *, fold: str = "") -> Cleaned:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests.browser.accessible import COLOURS, OVERFLOW, WCAG, faults
+from tests.browser.accessible import COLOURS, LARGE, OVERFLOW, WCAG, faults
 from tests.browser.webmail.conftest import Enter
 from tests.delivery.test_arrive import letters_of
 from tests.support import lynx, pages
@@ -70,6 +70,8 @@ def test_nobody_is_shut_out_of_any_page(enter: Enter, everywhere: list[pages.Pla
         if place.name in DARK:
             page.emulate_media(color_scheme="dark", reduced_motion="reduce")
             found[f"{place.path} in the dark"] = faults(page, COLOURS)
+            wide = page.evaluate(LARGE)
+            found[f"{place.path} in large letters"] = [f"{wide} px too wide"] if wide > 0 else []
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
