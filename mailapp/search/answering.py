@@ -34,6 +34,7 @@ class HouseReading:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
+        self.proves = shelf.proves
 
     def generation(self) -> str:
         return self._shelf.generation()

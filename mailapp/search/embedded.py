@@ -73,6 +73,8 @@ def _unpacked(packed: bytes | None) -> str:
 class EmbeddedShelf:
     """See engine.Shelf."""
 
+    proves = False
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 

@@ -18,6 +18,8 @@ VERSION = 2  # of what is kept; an index of another version is thrown away
 class Shelf(Protocol):
     """The index, open. Letters are named by their Content's id; needles are case folded, `fields` those of Letter."""
 
+    proves: bool  # what it proposes holds the needle: nobody need look again
+
     def generation(self) -> str:
         """Another one each time it was emptied; "" when it was never made, or is another version's."""
 

@@ -5,6 +5,7 @@ on and texts are compared one by one.
 """
 
 import logging
+import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from mailapp.search.values import FIELDS, Letter
 from mailapp.store.search_index import IndexTrouble
 
 GRAM = 3  # letters
+PLAIN = re.compile(r"[a-z0-9]{3}")  # which are letters in every language
 CHUNK = 1000  # letters in one question
 SPECIAL = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 SCHEMA = """
@@ -44,10 +46,11 @@ def opened() -> Iterator["PostgresShelf"]:
 class PostgresShelf:
     """See engine.Shelf."""
 
+    proves = True
+
     def generation(self) -> str:
-        if self._one("SELECT to_regclass('search_state')") is None:
-            return ""
-        known = self._one("SELECT value FROM search_state WHERE name = 'generation'")
+        """It stands in the comment of a table, for which one can ask whether that is there or not."""
+        known = self._one("SELECT obj_description(to_regclass('search_state'), 'pg_class')")
         version, _, generation = str(known or "").partition("/")
         return generation if version == str(VERSION) else ""
 
@@ -59,8 +62,7 @@ class PostgresShelf:
         with transaction.atomic():
             self._do("DROP TABLE IF EXISTS search_state, search_letter")
             self._do(SCHEMA)
-            generation = f"{VERSION}/{datetime.now(UTC).isoformat()}"
-            self._do("INSERT INTO search_state VALUES ('generation', %s)", generation)
+            self._do(f"COMMENT ON TABLE search_state IS '{VERSION}/{datetime.now(UTC).isoformat()}'")
         try:
             with transaction.atomic():
                 self._do("CREATE EXTENSION IF NOT EXISTS pg_trgm")
@@ -85,9 +87,10 @@ class PostgresShelf:
         return None if len(found) > most else list(found)
 
     def _has_grams(self, needle: str) -> bool:
-        """Of letters between others: the ends of a needle are no ends of words."""
-        inner = [word for word in self._one("SELECT show_trgm(%s)", needle) or [] if " " not in word]
-        return bool(inner)
+        """Within words, for the ends of a needle are none of words; PostgreSQL knows which signs words have."""
+        if needle.isascii():
+            return bool(PLAIN.search(needle))
+        return any(" " not in gram for gram in self._one("SELECT show_trgm(%s)", needle) or [])
 
     def holding(self, fields: Sequence[str], needle: str, contents: Collection[int]) -> set[int]:
         condition, values = _condition(fields, needle)

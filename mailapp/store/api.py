@@ -16,7 +16,8 @@ from mailapp.store.annotations import of_teams as team_annotations
 from mailapp.store.attached import AttachedFile, Wanted
 from mailapp.store.attached import catch_up as list_attached
 from mailapp.store.attached import listed as attached
-from mailapp.store.conversations import Conversations, Head, lying
+from mailapp.store.conversations import Conversations, Head
+from mailapp.store.everywhere import Everywhere
 from mailapp.store.folders import provide
 from mailapp.store.household import House
 from mailapp.store.housekeeping import Kept, housekeeping
@@ -46,6 +47,7 @@ __all__ = [
     "Annotations",
     "AttachedFile",
     "Conversations",
+    "Everywhere",
     "Head",
     "Held",
     "Keep",
@@ -66,7 +68,6 @@ __all__ = [
     "index",
     "keep_for",
     "list_attached",
-    "lying",
     "muted",
     "open",
     "open_with_searches",

@@ -34,13 +34,6 @@ MEMBERS = f"""
 """  # noqa: S608  (names of our own columns)
 
 
-LYING = f"""
-    SELECT m.mailbox_id, {OWN}, {SHOWN}
-    FROM store_message m JOIN store_content c ON c.id = m.content_id JOIN store_mailbox b ON b.id = m.mailbox_id
-    WHERE (m.mailbox_id, m.uid) IN (VALUES {{}}) AND b.account_id = %s
-"""  # noqa: S608  (names of our own columns)
-
-
 @dataclass(frozen=True, slots=True)
 class Head:
     """The newest letter of a conversation in one mailbox."""
@@ -85,12 +78,3 @@ class Conversations:
             places[info.mailbox].append(info.uid)
         for box, uids in places.items():
             store.set_flags(box, UidSet.of(*uids), add=add, remove=remove)
-
-
-def lying(account: int, spots: Sequence[tuple[int, int]]) -> list[MessageInfo]:
-    """Letters of several of his own mailboxes (id, UID) at once, as lists show them, in no order."""
-    if not spots:
-        return []
-    places = ", ".join(["(%s, %s)"] * len(spots))
-    found = ask(LYING.format(places), *(number for spot in spots for number in spot), account)
-    return [rows.info(box, tuple(row), rows.LIST) for box, *row in found]

@@ -89,7 +89,7 @@ class Guest:
     def fetch(self, uids: UidSet, want: Want) -> Iterator[MessageInfo]:
         self.require("r")
         known = self.house.marks(self.account, self.box, uids)
-        return (_seen_as(info, known.get(info.uid, UNREAD)) for info in self.mail.fetch(self.box, uids, want))
+        return (seen_as(info, known.get(info.uid, UNREAD)) for info in self.mail.fetch(self.box, uids, want))
 
     def columns(self, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:
         self.require("r")
@@ -241,7 +241,8 @@ class Guest:
 RIGHT_OF = {SEEN.lower(): "s", DELETED.lower(): "t"}  # all other flags: w
 
 
-def _seen_as(info: MessageInfo, mark: Mark) -> MessageInfo:
+def seen_as(info: MessageInfo, mark: Mark) -> MessageInfo:
+    """A letter with the reader's own mark instead of its owner's."""
     return replace(info, flags=_marked(info.flags, mark.seen), modseq=max(info.modseq, mark.modseq))
 
 

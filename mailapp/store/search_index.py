@@ -28,6 +28,10 @@ class IndexTrouble(Exception):
 class Reading(Protocol):
     """The index while one question is asked. Letters are named by their Content's id. Methods raise IndexTrouble."""
 
+    @property
+    def proves(self) -> bool:
+        """Whether all that it proposes does match."""
+
     def generation(self) -> str:
         """Another one each time the index was thrown away; "" when there is none."""
 
@@ -75,12 +79,7 @@ def forget() -> None:
 
 def ask(query: Asked, scope: Scope) -> Told | None:
     """What the index says; None when there is none, or none that can be read."""
-
-    def told(reading: Reading) -> Told:
-        unknown = _unknown(reading, scope)  # first: what the index learns meanwhile is among them
-        return Told(_found(reading, query, scope), unknown)
-
-    return _read(query, told)
+    return _read(query, scope, lambda reading, unknown: Told(_found(reading, query, scope), unknown))
 
 
 def candidates(query: Contains, scope: Scope) -> set[int] | None:
@@ -88,41 +87,36 @@ def candidates(query: Contains, scope: Scope) -> set[int] | None:
 
     None when they were no fewer than all, or there is no index.
     """
-
-    def proposed(reading: Reading) -> set[int] | None:
-        unknown = _unknown(reading, scope)  # first: what the index learns meanwhile is among them
-        letters = reading.proposed(query, min(MOST_PROPOSED, scope.messages // WORTH))
-        return None if letters is None else unknown.union(letters)
-
-    return None if scope.messages < FEW else _read(query, proposed)
+    return None if scope.messages < FEW else _proposed(query, scope, min(MOST_PROPOSED, scope.messages // WORTH))
 
 
 def mentioning(word: str, scope: Scope) -> set[int] | None:
     """Letters that may have this word anywhere, and those that the index cannot judge; None when it cannot say."""
-
-    def proposed(reading: Reading) -> set[int] | None:
-        unknown = _unknown(reading, scope)  # first: what the index learns meanwhile is among them
-        letters = reading.proposed(Anywhere(word), MOST_PROPOSED)
-        return None if letters is None else unknown.union(letters)
-
-    return None if scope.messages < FEW else _read(Anywhere(word), proposed)
+    return None if scope.messages < FEW else _proposed(Anywhere(word), scope, MOST_PROPOSED)
 
 
 def names_few(query: Asked, scope: Scope) -> bool:
     """Whether the index knows that there is this text in few letters at most."""
 
-    def few(reading: Reading) -> bool:
-        return len(_unknown(reading, scope)) <= FEW and reading.proposed(query, FEW) is not None
+    def few(reading: Reading, unknown: set[int]) -> bool:
+        return len(unknown) <= FEW and reading.proposed(query, FEW) is not None
 
-    return bool(_read(query, few))
-
-
-def _unknown(reading: Reading, scope: Scope) -> set[int]:
-    return _known.unknown(reading.missing, reading.generation(), scope.boxes)
+    return bool(_read(query, scope, few))
 
 
-def _read(query: Question, work: Callable[[Reading], T]) -> T | None:
-    """What `work` makes of the index; None when there is none that can be read, or it was thrown away meanwhile."""
+def _proposed(query: Question, scope: Scope, most: int) -> set[int] | None:
+    def proposed(reading: Reading, unknown: set[int]) -> set[int] | None:
+        letters = reading.proposed(query, most)
+        return None if letters is None else unknown.union(letters)
+
+    return _read(query, scope, proposed)
+
+
+def _read(query: Question, scope: Scope, work: Callable[[Reading, set[int]], T]) -> T | None:
+    """What `work` makes of the index and of letters that this does not know.
+
+    None when there is no index that can be read, or it was thrown away meanwhile.
+    """
     if not _used or not _used[0].answers(query):
         return None
     try:
@@ -130,7 +124,9 @@ def _read(query: Question, work: Callable[[Reading], T]) -> T | None:
             generation = reading.generation()
             if not generation:
                 return None
-            found = work(reading)
+            # First: what the index learns meanwhile is among them.
+            unknown = _known.unknown(reading.missing, generation, scope.boxes)
+            found = work(reading, unknown)
             return found if reading.generation() == generation else None
     except IndexTrouble as trouble:
         log.warning("the search index does not answer (%s): letters are read instead", trouble)
@@ -146,6 +142,8 @@ def _found(reading: Reading, query: Asked, scope: Scope) -> list[int]:
         pairs = [(pk, content) for pk, content in _all(scope) if content in named]
     else:
         pairs = placed(scope, proposed)
+    if proposed is not None and reading.proves:
+        return [pk for pk, _content in pairs]
     holding = reading.holding(query, {content for _, content in pairs})
     return [pk for pk, content in pairs if content in holding]
 

@@ -81,29 +81,32 @@ def find(
         known = search_marked.find(boxes[0], query)
         if known is not None:
             return [(box, uid) for uid in known[offset:stop]]
-    keys = _keys(order, descending, box is None)
-    if stop is not None and search_stretches.is_shorter(query, scope := Scope.of(boxes), stop):
+    return find_in(Scope.of(boxes), query, along(order, descending, box is None), offset, stop)
+
+
+def find_in(scope: Scope, query: Query, keys: list[str], offset: int, stop: int | None) -> list[tuple[int, int]]:
+    """The same in any mailboxes, whoever has them, along these keys."""
+    if stop is not None and search_stretches.is_shorter(query, scope, stop):
         asked = spelled(query)
 
         def matching(stretch: Scope) -> Iterable[tuple[int, int]]:
             return stretch.rows.filter(condition(asked, stretch)).order_by(*keys).values_list("mailbox_id", "uid")
 
         return search_stretches.first(scope, keys, stop, matching)[offset:stop]
-    return list(_matching(boxes, query).order_by(*keys).values_list("mailbox_id", "uid")[offset:stop])
+    return list(_matching(scope, query).order_by(*keys).values_list("mailbox_id", "uid")[offset:stop])
 
 
 def count(account: int, query: Query, box: int | None) -> int:
     """From the counters when everything is meant, so that the head of a list costs nothing."""
-    boxes = _boxes(account, box)
-    return sum(row.messages for row in boxes) if isinstance(query, All) else _matching(boxes, query).count()
+    scope = Scope.of(_boxes(account, box))
+    return scope.messages if isinstance(query, All) else _matching(scope, query).count()
 
 
 def _boxes(account: int, box: int | None) -> list[Mailbox]:
     return list(Mailbox.objects.filter(account=account)) if box is None else [folders.by_id(account, box)]
 
 
-def _matching(boxes: list[Mailbox], query: Query) -> Rows:
-    scope = Scope.of(boxes)
+def _matching(scope: Scope, query: Query) -> Rows:
     if isinstance(query, All):
         return scope.rows
     found = condition(spelled(query), scope)
@@ -116,9 +119,9 @@ def _names_few(found: Q) -> bool:
     return named == [True] and not found.negated
 
 
-def _keys(order: Order, descending: bool, everywhere: bool) -> list[str]:
+def along(order: Order, descending: bool, many: bool) -> list[str]:
     """Along an index of the mailbox, backward when descending: the first page never sorts."""
-    keys = [*dict.fromkeys([ORDERS[order], "uid"]), *(["mailbox_id"] if everywhere else [])]
+    keys = [*dict.fromkeys([ORDERS[order], "uid"]), *(["mailbox_id"] if many else [])]
     return [f"-{key}" if descending else key for key in keys]
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
 from mailapp.store.models import Mailbox, Message, Tally
+from mailapp.store.values import MailboxInfo
 
 MUCH = 3  # letters that are walked through while one is looked up
 WALKED = 8  # messages of a mailbox that are walked over while one is looked up
@@ -28,8 +29,8 @@ class Scope:
     pairs: list[tuple[int, int]] | None = None  # its rows, each with its letter, where somebody has asked for them
 
     @classmethod
-    def of(cls, boxes: Collection[Mailbox]) -> "Scope":
-        known = {row.pk: row.highestmodseq for row in boxes}
+    def of(cls, boxes: Collection[Mailbox | MailboxInfo]) -> "Scope":
+        known = {row.id: row.highestmodseq for row in boxes}
         rows = Message.objects.filter(mailbox=next(iter(known))) if len(known) == 1 else _in(known)
         return cls(known, rows, sum(row.messages for row in boxes))
 

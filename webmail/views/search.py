@@ -30,9 +30,7 @@ def show(request: HttpRequest, store: Store) -> HttpResponse:
     here = request.GET.get("in", "")
     context = {
         "folders": pane(mailboxes),
-        "finds": find(
-            store, request.user.pk or 0, mailboxes, wanted.words, wanted.page, names_of(mailboxes, wanted.words)
-        ),
+        "finds": find(request.user.pk or 0, mailboxes, wanted.words, wanted.page, names_of(mailboxes, wanted.words)),
         "slice": wanted,
         "here": next((folder(info) for info in mailboxes if str(info.id) == here), None),
     }
@@ -59,7 +57,7 @@ def instant(request: HttpRequest, store: Store) -> HttpResponse:
     return render(
         request,
         "webmail/_offers.html",
-        {"finds": first_few(store, request.user.pk or 0, mailboxes, words, names_of(mailboxes, words))},
+        {"finds": first_few(request.user.pk or 0, mailboxes, words, names_of(mailboxes, words))},
     )
 
 
