@@ -14,7 +14,13 @@ PAGE = 50
 COUNTED = 1000  # letters that a search has found; of more it is told that there are more
 LAST_PAGE = 1_000_000  # an offset that no database chokes on
 WORDS_SIZE = 500  # characters in the search box
+WORDS_OCTETS = 1500  # of UTF-8: nine are made of three in an address, fifteen in one that leads back to it
 ORDERS = {"date": Order.ARRIVAL, "from": Order.FROM, "subject": Order.SUBJECT, "size": Order.SIZE}
+
+
+def cut(words: str) -> str:
+    """What is searched for, no longer than an address bears."""
+    return words[:WORDS_SIZE].encode("utf-8", "replace")[:WORDS_OCTETS].decode("utf-8", "ignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Slice:
         direction = asked.get("dir") or ("asc" if sort in ("from", "subject") else "desc")
         page = asked.get("page", "1")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1
-        words = " ".join(asked.get("q", "").replace("\0", "").split())[:WORDS_SIZE]
+        words = cut(" ".join(asked.get("q", "").replace("\0", "").split()))
         return cls(sort, direction == "desc", min(max(number, 1), LAST_PAGE), words, options.here().per_page)
 
     @property

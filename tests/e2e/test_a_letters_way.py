@@ -7,6 +7,8 @@ import signal
 import smtplib
 import subprocess
 import urllib.request
+from contextlib import closing
+from http.client import HTTPConnection
 
 import pytest
 
@@ -126,3 +128,11 @@ def test_a_queued_letter_waits_for_the_worker(world: World) -> None:
 def test_the_web_answers_strangers_with_a_login(world: World) -> None:
     with urllib.request.urlopen(f"http://127.0.0.1:{world.house.ports['WEB_LISTEN']}/admin/", timeout=20) as page:
         assert "/login" in page.geturl()
+
+
+def test_an_address_that_is_too_long_gets_a_page_of_ours(world: World) -> None:
+    with closing(HTTPConnection("127.0.0.1", world.house.ports["WEB_LISTEN"], timeout=20)) as browser:
+        browser.request("GET", f"/search?q={'a' * 100_000}")
+        answer = browser.getresponse()
+        assert (answer.status, "Content-Security-Policy" in answer.headers) == (414, True)
+        assert b"This address is too long" in answer.read()

@@ -77,7 +77,8 @@ SAID = [
 
 @pytest.mark.parametrize(("sentence", "say"), SAID)
 def test_sentences_of_lower_rooms_are_found_again(sentence: str, say):
-    assert say(sentence) == sentence
+    with translation.override("en"):  # the page before may have been an Arab's
+        assert say(sentence) == sentence
     with translation.override("fr"):
         assert all(word in say(sentence) for word in sentence.split() if "." in word[:-1])
 

@@ -2,10 +2,12 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
+from mailapp.installation.management.commands.web import LINE_OCTETS
 from mailapp.store import api as store
 from mailapp.store.port import Store
 from mailapp.store.values import FLAGGED, INBOX, MUTED, SEEN, MessageInfo, UidSet
@@ -333,10 +335,18 @@ def test_found_while_one_types_and_remembered(anna: Client, mail: Store, file: F
 
 def test_the_form_leads_to_what_is_found(anna: Client):
     assert "Search by a form" in said(anna.get("/search/form", {"q": "lunch"}))
-    answer = anna.get(
-        "/search/form", {"write": "1", "join": "and", "field": "from", "text": "ben b", "folder": "INBOX"}
-    )
+    answer = anna.post("/search/form", {"join": "and", "field": "from", "text": "ben b", "folder": "INBOX"})
     assert answer.headers["Location"] == "/search?q=from%3A%22ben+b%22+in%3AINBOX"
+
+
+@pytest.mark.parametrize("letter_of_text", ["a", "ö", "語", "😀"])
+def test_words_never_make_an_address_too_long(anna: Client, inbox: int, letter_of_text: str):
+    text = letter_of_text * 100
+    row = {"join": "and", "field": "subject", "text": text}
+    answer = anna.post("/search/form", {name: [value] * 5 for name, value in row.items()} | {"words": text * 5})
+    for path in (answer.headers["Location"], f"/mail/{inbox}/?q={quote(text * 9)}"):
+        links = re.findall(r'href="([^"]*)"', anna.get(path).content.decode())
+        assert [one for one in links if len(one) > LINE_OCTETS - 100] == []
 
 
 def test_in_and_label_are_understood_in_a_folder(anna: Client, mail: Store, file: File, inbox: int):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from mailapp.scanners.local import confusables
 from webmail import undoing
 from webmail.letters import text
-from webmail.listing import Slice
+from webmail.listing import Slice, cut
 from webmail.options import dates
 from webmail.options.values import COLUMNS
 
@@ -79,7 +79,7 @@ def way_back(tags: str) -> undoing.Way | undoing.Kept | None:
 def back_here(context: Context) -> str:
     """ "?back=…": the way to a sheet of paper that leads back to this page when the letter is sent."""
     request = context["request"]
-    asked = {name: value for name, value in request.GET.items() if name in ("sort", "dir", "page", "q")}
+    asked = {name: cut(value) for name, value in request.GET.items() if name in ("sort", "dir", "page", "q")}
     return "?" + urlencode({"back": f"{request.path}?{urlencode(asked)}" if asked else request.path})
 
 

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mailapp.store.port import Store
 from webmail import asking, options
 from webmail.access import with_store
 from webmail.finding import find, first_few
 from webmail.folders import folder, pane
-from webmail.listing import WORDS_SIZE, Slice
+from webmail.listing import Slice, cut
 from webmail.recent import remembered
 from webmail.views.page import names_of
 
@@ -69,17 +69,17 @@ def forget(request: HttpRequest, store: Store) -> HttpResponse:
     return redirect("webmail:search")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @with_store
 def form(request: HttpRequest, store: Store) -> HttpResponse:
-    """Asked with what was filled in, it leads to what those words find."""
-    asked = request.GET
-    if asked.get("write"):
+    """Sent with what was filled in, it leads to what those words find; five rows are too long for an address."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if request.method == "POST":
         rows = asking.lines(asked.getlist("join"), asked.getlist("field"), asked.getlist("text"))
         more = {**asked.dict(), "in": asked.get("folder", "")}
         if more.get("state") not in asking.STATES:
             more["state"] = ""
-        words = f"{asked.get('words', '')} {asking.written(rows, more)}".strip()[:WORDS_SIZE]
+        words = cut(f"{asked.get('words', '')} {asking.written(rows, more)}".strip())
         return redirect(f"{reverse('webmail:search')}?{urlencode({'q': words})}")
     context = {
         "folders": pane(store.mailboxes()),

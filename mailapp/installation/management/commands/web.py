@@ -12,6 +12,8 @@ from mailapp.installation.become import become
 WORKERS, THREADS = 1, 8
 REQUEST_SECONDS = 120  # a worker that answers nothing for so long is started anew
 DRAIN_SECONDS = 10
+LINE_OCTETS = 8190  # of an address and what stands around it: the most that gunicorn can read
+WORKER = "webmail.longaddress.Worker"  # its name alone: only gunicorn loads it
 
 
 def serve(workers: int, threads: int) -> NoReturn:
@@ -29,8 +31,9 @@ def arguments(addresses: list[str], workers: int, threads: int) -> list[str]:
     heartbeat = "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"  # noqa: S108  (an unlinked file of no content)
     return [
         *(part for address in addresses for part in ("--bind", address)),
-        *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
+        *("--worker-class", WORKER, "--workers", str(workers), "--threads", str(threads)),
         *("--timeout", str(REQUEST_SECONDS), "--graceful-timeout", str(DRAIN_SECONDS)),
+        *("--limit-request-line", str(LINE_OCTETS)),
         *("--worker-tmp-dir", heartbeat, "--log-level", "warning", "--no-control-socket"),
         "mailapp.wsgi:application",
     ]
