@@ -309,10 +309,9 @@ def locked(account: int) -> QuerySet[Mailbox]:
 
 
 def _rename_row(row: Mailbox, name: str) -> None:
-    """A name that was in use before must not bring its UIDs back: the mailbox gets a new UIDVALIDITY."""
+    """UIDs stay as they are, and UIDVALIDITY, which no other mailbox of the account has had (RFC 9051 §2.3.1.1)."""
     address, was, row.name = row.account.address, row.name, name
-    row.uidvalidity = next_uidvalidity(row.account_id)
-    row.save(update_fields=["name", "uidvalidity"])
+    row.save(update_fields=["name"])
     transaction.on_commit(lambda: maildir.rename_folder(address, was, name))
     _forget_after_commit(row)
     bell.ring_after_commit([row.pk, bell.of_account(row.account_id)])

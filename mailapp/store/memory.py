@@ -163,7 +163,7 @@ class MemoryStore:
             self._boxes[renamed] = self._boxes.pop(box.name)
             box.subscribed = box.subscribed or renamed in self._missed
             self._missed.discard(renamed)
-            box.name, box.uidvalidity = renamed, next(self._validity)
+            box.name = renamed
         return old.info
 
     def delete(self, name: str) -> None:

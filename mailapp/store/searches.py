@@ -80,8 +80,8 @@ def change(account: int, number: int, name: str, words: str, query: Query) -> Se
         if (row.words, row.query) != (words, text):
             row.words, row.query, row.special_use = words, text, USES.get(query, "")
             row.looked, row.uidnext, row.counted = "{}", 1, 0
+            row.uidvalidity = validity
             Hit.objects.filter(search=row).delete()
-        row.uidvalidity = validity
         row.save()
         searchlist.changed(account)
         bell.ring_after_commit([bell.of_account(account)])

@@ -80,6 +80,17 @@ def test_rename_takes_children_and_messages_along(store):
         store.mailbox("A/B")
 
 
+def test_rename_keeps_what_programs_have_cached(store):
+    """And neither the old name nor the new one ever stands for these UIDs again (RFC 9051 §6.3.6)."""
+    store.create("A/B")
+    was = {name: store.mailbox(name).uidvalidity for name in ("A", "A/B")}
+    store.rename("A", "C")
+    assert {name: store.mailbox(name).uidvalidity for name in ("C", "C/B")} == {"C": was["A"], "C/B": was["A/B"]}
+    again = store.create("A/B").uidvalidity
+    store.rename("C", "D")
+    assert max(was.values()) < again < store.create("C").uidvalidity
+
+
 def test_rename_of_inbox_moves_its_messages(store, inbox):
     store.append(inbox, content("x"))
     assert store.rename("INBOX", "Old").messages == 1
