@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from access.imap.answers import Answer, Continue, FileSlice, status
 from access.imap.answers import HangUp as LogOut
+from access.imap.answers.messages import without_nul
 from access.imap.deflate import Deflate
 from access.imap.framer import AFTER_LOGIN, BEFORE_LOGIN, Broken, Framer, Line, Octets, Prompt, WantLiteral
 from access.imap.grammar import Bad, foreseen, parse
@@ -250,4 +251,4 @@ def _pieces(part: FileSlice) -> Iterator[bytes]:
         if not piece:
             raise OSError("a letter's file is shorter than its row says")
         left -= len(piece)
-        yield piece
+        yield piece if part.binary else without_nul(piece)

@@ -72,10 +72,15 @@ def preview(text: str | None) -> bytes:
 
 
 def section(label: bytes, octets: bytes | None) -> bytes:
-    """A BODY[…] that is small; None when there is no such part. NUL is no CHAR8 (RFC 9051 §4.3.1): it is sent as is."""
+    """A BODY[…] that is small; None when there is no such part."""
     if octets is None:
         return label + b" NIL"
-    return label + b" " + opening(len(octets)) + octets
+    return label + b" " + opening(len(octets)) + without_nul(octets)
+
+
+def without_nul(octets: bytes) -> bytes:
+    """NUL is no CHAR8 (RFC 9051 §4.3): another octet stands for it, so that all lengths and places stay true."""
+    return octets.replace(b"\0", b"\x80")
 
 
 def section_begins(label: bytes, length: int) -> bytes:

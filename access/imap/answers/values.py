@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 @dataclass(frozen=True, slots=True)
 class FileSlice:
-    """`length` octets of `file` from `start`, to be sent as they are behind a literal's announcement.
+    """`length` octets of `file` from `start`, to be sent behind a literal's announcement; `binary` ones may hold NUL.
 
     Who gives it keeps the file open until the next answer is asked for; who takes it has read it by then.
     """
@@ -14,6 +14,7 @@ class FileSlice:
     file: BinaryIO
     start: int
     length: int
+    binary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""FETCH items that are octets of the message: BODY[…] and BINARY[…], read or sent from the file as it lies."""
+"""FETCH items that are octets of the message: BODY[…] and BINARY[…], read or sent from the file."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -86,7 +86,7 @@ def _binary(letter: Letter, item: Binary) -> list[Answer]:
     if length <= SMALL:
         file.seek(start)
         return [messages.binary(item.label, file.read(length))]
-    return [messages.binary_begins(item.label, length), FileSlice(file, start, length)]
+    return [messages.binary_begins(item.label, length), FileSlice(file, start, length, binary=True)]
 
 
 def _binary_size(letter: Letter, item: BinarySize) -> list[Answer]:

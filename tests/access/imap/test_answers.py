@@ -80,6 +80,7 @@ CASES = [
     (messages.preview("Hello"), b'PREVIEW "Hello"'),
     (messages.preview("für"), b"PREVIEW {4}\r\nf\xc3\xbcr"),
     (messages.section(b"BODY[1]<0>", b"abc"), b"BODY[1]<0> {3}\r\nabc"),
+    (messages.section(b"BODY[]", b"\0a\0"), b"BODY[] {3}\r\n\x80a\x80"),
     (messages.section(b"BODY[9]", None), b"BODY[9] NIL"),
     (messages.section_begins(b"BODY[]", 10), b"BODY[] {10}\r\n"),
     (messages.binary(b"BINARY[1]", b"a\0"), b"BINARY[1] ~{2}\r\na\0"),

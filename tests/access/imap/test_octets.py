@@ -30,9 +30,9 @@ SPOKEN = (
 class Client:
     """Octets in, octets out; acts are carried out as the server does."""
 
-    def __init__(self, policy: Policy | None = None) -> None:
+    def __init__(self, policy: Policy | None = None, message_size: int = 1000) -> None:
         self.contents: list[Content] = []
-        self.talk = Dialogue(caller(policy=policy), Office(message_size=1000), self._spool)
+        self.talk = Dialogue(caller(policy=policy), Office(message_size=message_size), self._spool)
         self.said = b""
         self.closed = False
         self._carry_out(self.talk.greet())
@@ -103,6 +103,19 @@ def test_who_errs_too_often_has_to_go() -> None:
     client.send(b"rubbish\r\n" * 10)
     assert client.closed
     assert client.said.count(b"BAD") == 4
+
+
+@pytest.mark.parametrize("size", [100, 70_000])
+def test_nul_stands_in_a_literal8_alone(size: int) -> None:
+    """RFC 9051 §4.3; in other literals another octet stands for it, also where the file is sent piece by piece."""
+    body = b"\0" + b"x" * size + b"\0\0"
+    letter = b"Content-Transfer-Encoding: binary\r\n\r\n" + body
+    client = Client(message_size=100_000)
+    client.send(LOGIN + b"s SELECT INBOX\r\na APPEND INBOX ~{%d+}\r\n" % len(letter) + letter + b"\r\n")
+    client.send(b"f FETCH 1 (BODY.PEEK[1] BINARY.PEEK[1])\r\n")
+    plain = body.replace(b"\0", b"\x80")
+    assert b"BODY[1] {%d}\r\n" % len(body) + plain + b" BINARY" in client.said
+    assert b"BINARY[1] ~{%d}\r\n" % len(body) + body + b")\r\n" in client.said
 
 
 def test_a_full_disk_is_told_and_the_letter_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
