@@ -111,7 +111,7 @@ class SharingStore:
         return found.info() if isinstance(found, Guest) else found
 
     def create(self, name: str, special_use: str = "", *, subscribed: bool = True) -> MailboxInfo:
-        """One that another owns is subscribed to, as all that are shared."""
+        """In one that another owns, only who makes it can be without it among those that he is subscribed to."""
         foreign = self._foreign(name)
         _check_reserved(name)
         if foreign is None:
@@ -121,6 +121,8 @@ class SharingStore:
         if special_use:
             raise StoreError("Only folders of one's own have a use.")
         made = self.house.create(above.held.owner, foreign.name)
+        if not subscribed:
+            self.house.subscribe(self.account, made.id, on=False)
         return self.mailbox_by_id(made.id)
 
     def _above(self, foreign: namespaces.Foreign) -> Guest:

@@ -121,13 +121,15 @@ def test_rights_that_are_taken_are_gone_at_once(anna, ben):
 
 
 def test_subscriptions_are_ones_own(house, anna, ben):
-    anna.set_access("Work", "anyone", "lr")
+    anna.set_access("Work", "anyone", "lrk")
     assert ben.mailbox(WORK).subscribed
     ben.subscribe(WORK, on=False)
     assert not ben.mailbox(WORK).subscribed
     assert house.open(CARL).mailbox(WORK).subscribed
     ben.subscribe(WORK)
     assert ben.mailbox(WORK).subscribed
+    assert not ben.create(f"{WORK}/New", subscribed=False).subscribed  # a mail program says by itself what it wants
+    assert house.open(CARL).mailbox(f"{WORK}/New").subscribed
 
 
 def test_the_inbox_stands_for_its_owner(anna, ben):
