@@ -7,9 +7,12 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailapp.settings")
-    from mailapp.commands import execute
+    try:
+        from mailapp.commands import execute
 
-    execute(sys.argv)
+        execute(sys.argv)
+    except KeyboardInterrupt:  # before a command has begun
+        sys.exit(130)
 
 
 if __name__ == "__main__":

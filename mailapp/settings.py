@@ -19,6 +19,9 @@ env.read_env(BASE_DIR / ".env")
 PILLARBOX_HOME = Path(env.str("PILLARBOX_HOME", default=str(BASE_DIR / "var"))).absolute()
 env.read_env(PILLARBOX_HOME / ".env")  # what `setup` decided for this house; all of the above wins
 
+# Where `manage.py backup` keeps copies of it; better on another disk.
+BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default="") or PILLARBOX_HOME / "backups").absolute()
+
 # What we call ourselves in 220, EHLO and Received.
 MAIL_HOSTNAME = env.str("MAIL_HOSTNAME", default="") or socket.getfqdn()
 
@@ -94,6 +97,7 @@ INSTALLED_APPS = [
     "mailapp.later",
     "mailapp.moving",
     "mailapp.installation",
+    "mailapp.backup",
     "mta",
     "access",
     "webmail",

@@ -1,0 +1,3 @@
+from tests.delivery.conftest import office
+
+__all__ = ["office"]
