@@ -31,7 +31,11 @@ class Authorization(Knocking):
 
     def capabilities(self) -> bytes:
         mechanisms = sasl.MECHANISMS if self.trusted_wire else ()
-        return common.capabilities(mechanisms, starttls=self.offers_tls)
+        return common.capabilities(mechanisms, self._redirects, starttls=self.offers_tls)
+
+    @property
+    def _redirects(self) -> int:
+        return self.caller.policy.script_redirects
 
     def obey(self, verb: str, words: Words) -> "Result":
         return MENU.get(verb, unknown)(self, words)
@@ -52,7 +56,8 @@ class Authorization(Knocking):
             return no(str(denied), CODES.get(denied.reason, ""))
         if isinstance(answer, bytes):
             return replies.string(answer) + b"\r\n"
-        return Shelf(self.scripts(answer), answer.address, self.renewed, _welcome(exchange.last_words))
+        told = common.capabilities((), self._redirects, owner=answer.address)
+        return Shelf(self.scripts(answer), told, self.renewed, _welcome(exchange.last_words))
 
     def renewed(self) -> "Authorization":
         """After UNAUTHENTICATE: TLS stays (RFC 5804 §2.14.1)."""

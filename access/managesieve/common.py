@@ -11,15 +11,15 @@ from mailapp.standards import sieve
 NOTIFY = "mailto"  # RFC 5435 §3.3, RFC 5804 §1.7
 
 
-def capabilities(mechanisms: Sequence[str], *, starttls: bool = False, owner: str = "") -> bytes:
-    """RFC 5804 §1.7"""
+def capabilities(mechanisms: Sequence[str], redirects: int, *, starttls: bool = False, owner: str = "") -> bytes:
+    """RFC 5804 §1.7; `redirects`: addresses to which a script may forward one letter."""
     told = {
         "IMPLEMENTATION": "Pillarbox",
         "VERSION": "1.0",
         "SASL": " ".join(mechanisms),
         "SIEVE": " ".join(sieve.CAPABILITIES),
         "NOTIFY": NOTIFY,
-        "MAXREDIRECTS": str(sieve.Limits().redirects),
+        "MAXREDIRECTS": str(redirects),
         "LANGUAGE": "en",
         "OWNER": owner or None,
         "STARTTLS": True if starttls else None,

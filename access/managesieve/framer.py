@@ -6,8 +6,9 @@ from dataclasses import dataclass
 LINE_OCTETS = 16 * 1024  # with all its quoted strings; a SASL response may be long
 WORDS = 8  # of one command; none has more than three
 DRAIN_OCTETS = 64 * 1024 * 1024  # of a literal that is too large, which are read to be thrown away
+DIGITS = 10  # of its size that are read: with so many it is beyond all measure
 
-ANNOUNCED = re.compile(rb"\{([0-9]{1,10})\+?\}\Z")  # also without "+": the client sends it at once all the same
+ANNOUNCED = re.compile(rb"\{([0-9]+)\+?\}\Z")  # also without "+": the client sends it at once all the same
 TOKEN = re.compile(rb'[ \t]*(?:"((?:[^"\\\r\n\0]|\\["\\])*)"|([A-Za-z0-9_-]+))(?=[ \t]|\Z)')
 ESCAPED = re.compile(rb"\\(.)")
 
@@ -111,7 +112,7 @@ class Framer:
         elif self._dropping is None:
             self._tokenize(line[: announced.start()] if announced else line)
         if announced:
-            return self._announce(int(announced[1]))
+            return self._announce(int(announced[1].lstrip(b"0")[:DIGITS] or b"0"))
         event = self._dropping or Line(tuple(self._words))
         self._words, self._size, self._dropping = [], 0, None
         return event

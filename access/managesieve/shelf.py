@@ -58,9 +58,11 @@ Open = Callable[[AccountInfo], Scripts]
 class Shelf:
     """Somebody is logged in, and told so by `welcome`; `out` gives the state behind UNAUTHENTICATE."""
 
-    def __init__(self, scripts: Scripts, owner: str, out: "Callable[[], Authorization]", welcome: bytes) -> None:
+    def __init__(
+        self, scripts: Scripts, capabilities: bytes, out: "Callable[[], Authorization]", welcome: bytes
+    ) -> None:
         self.scripts = scripts
-        self.owner = owner
+        self.capabilities = capabilities
         self.out = out
         self.welcome = welcome
 
@@ -136,7 +138,7 @@ def unauthenticate(state: State, words: Words) -> "Authorization":
 
 def capability(state: State, words: Words) -> Result:
     nothing(words)
-    return common.capabilities((), owner=state.owner) + ok()
+    return state.capabilities + ok()
 
 
 def noop(state: State, words: Words) -> Result:

@@ -264,6 +264,13 @@ def test_rubbish_gets_a_sentence(line: bytes) -> None:
     assert (right, nothing) == (b'OK "Nothing done"', b"")
 
 
+def test_redirects_are_as_many_as_the_office_allows() -> None:
+    """RFC 5804 §1.7, before login and after it."""
+    conversation = Conversation(talk(policy=Policy(script_redirects=7)))
+    conversation.send(f'AUTHENTICATE "PLAIN" "{plain()}"\r\nCAPABILITY\r\n'.encode())
+    assert conversation.said.count(b'"MAXREDIRECTS" "7"\r\n') == 2
+
+
 def test_a_large_script_is_read_to_be_thrown_away() -> None:
     conversation = play(LOGIN, talk(policy=Policy(script_octets=1000)))
     conversation.send(b'PUTSCRIPT "x" {6000+}\r\n' + b"x" * 6000 + b"\r\nNOOP\r\n")
@@ -271,7 +278,14 @@ def test_a_large_script_is_read_to_be_thrown_away() -> None:
     conversation.expect('OK "Nothing done"')
 
 
-@pytest.mark.parametrize("octets", [b'PUTSCRIPT "x" {%d+}\r\n' % (DRAIN_OCTETS + 1), b"x" * (LINE_OCTETS + 1)])
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b'PUTSCRIPT "x" {%d+}\r\n' % (DRAIN_OCTETS + 1),
+        b'PUTSCRIPT "x" {' + b"9" * 5000 + b"+}\r\n",  # of which Python makes no number
+        b"x" * (LINE_OCTETS + 1),
+    ],
+)
 def test_what_is_without_measure_ends(octets: bytes) -> None:
     conversation = play(LOGIN, talk())
     conversation.send(octets)
@@ -291,7 +305,7 @@ def test_patience_ends(policy: Policy) -> None:
 def test_octets_may_arrive_in_any_pieces() -> None:
     octets = f'AUTHENTICATE "PLAIN" {{{len(plain())}+}}\r\n{plain()}\r\n'.encode()
     octets += (
-        b'PUTSCRIPT {1+}\r\na {6+}\r\nke\r\np;\r\nGETSCRIPT "a"\r\nrubbish "\r\nCHECKSCRIPT {0+}\r\n\r\nLOGOUT\r\n'
+        b'PUTSCRIPT {0001+}\r\na {6+}\r\nke\r\np;\r\nGETSCRIPT "a"\r\nrubbish "\r\nCHECKSCRIPT {0+}\r\n\r\nLOGOUT\r\n'
     )
     cut_anywhere(octets, lambda: talk(Shelf()))
 
