@@ -20,7 +20,7 @@ NONCE_LIMIT = 512  # characters of a client's
 PRINTABLE = r"[!-+\--~]"  # RFC 5802 §7: no comma
 # gs2-header, and client-first-message-bare, which the proof covers (RFC 5802 §7)
 FIRST = re.compile(
-    rf"(?P<header>[ny],(?:a=(?P<whom>[^,]+))?,)(?P<bare>n=(?P<name>[^,]+),r=(?P<nonce>{PRINTABLE}+)(?:,.*)?)"
+    rf"(?P<header>[ny],(?:a=(?P<whom>[^,]*))?,)(?P<bare>n=(?P<name>[^,]+),r=(?P<nonce>{PRINTABLE}+)(?:,.*)?)"
 )
 # client-final-message: the channel binding, the nonce, perhaps extensions, and the proof
 FINAL = re.compile(rf"(?P<bare>c=(?P<binding>[^,]+),r=(?P<nonce>{PRINTABLE}+)(?:,(?!p=)[^,]*)*),p=(?P<proof>[^,]+)")

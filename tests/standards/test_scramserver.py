@@ -62,6 +62,7 @@ def test_a_wrong_password_proves_nothing(keys):
         (b"n,,n=user,r=x", Wanted("user")),
         (b"y,,n=user,r=x", Wanted("user")),  # a client that could bind, and believes that we cannot: true
         (b"n,a=user,n=user,r=x", Wanted("user", authorization="user")),
+        (b"n,a=,n=user,r=x", Wanted("user")),  # gsasl with an empty one
         (b"n,a=o=2Clga,n=a=3Db=2Cc,r=x", Wanted("a=b,c", authorization="o,lga")),
         ("n,,n=änne@example.test,r=x".encode(), Wanted("änne@example.test")),
         (b"n,,n=user,r=x,e=xtension", Wanted("user")),
