@@ -22,7 +22,6 @@ class Authorization(Knocking):
 
     def __init__(self, caller: Caller, drops: Open) -> None:
         super().__init__(caller)
-        self.utf8 = False
         self.name = ""  # what USER said
         self._drops = drops
 
@@ -51,7 +50,7 @@ class Authorization(Knocking):
     def welcome(self, account: AccountInfo) -> Answer | Transaction:
         """The exclusive lock on the maildrop (RFC 1939 §4)."""
         try:
-            return Transaction(self._drops(account), utf8=self.utf8)
+            return Transaction(self._drops(account))
         except InUse:
             return err("Another POP3 session has this maildrop; try again in a minute", replies.IN_USE)
 
@@ -119,10 +118,9 @@ def capa(state: State, command: Command) -> Result:
 
 
 def utf8(state: State, command: Command) -> Result:
-    """RFC 6856 §2.1: only in this state."""
+    """RFC 6856 §2.1: only in this state. Letters, names and passwords are UTF-8 without it, too."""
     if command.argument:
         return err("UTF8 takes no argument")
-    state.utf8 = True
     return ok("UTF-8")
 
 

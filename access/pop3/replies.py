@@ -9,7 +9,6 @@ END = b".\r\n"
 SYS_TEMP = "SYS/TEMP"  # RFC 3206 §4: ours, for now
 AUTH = "AUTH"  # RFC 3206 §5: the name or the password
 IN_USE = "IN-USE"  # RFC 2449 §8.1.2: another session has the maildrop
-UTF8 = "UTF8"  # RFC 6856 §2.2
 
 
 def ok(text: str = "") -> bytes:

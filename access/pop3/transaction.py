@@ -19,9 +19,8 @@ class NoSuchLetter(Exception):
 class Transaction:
     """After login. Messages are counted from 1."""
 
-    def __init__(self, drop: Maildrop, *, utf8: bool = False) -> None:
+    def __init__(self, drop: Maildrop) -> None:
         self.drop = drop
-        self.utf8 = utf8
         self.deleted: set[int] = set()  # numbers
         self.read: set[int] = set()
 
