@@ -10,7 +10,7 @@ from access.pop3.maildrop import Lease, Maildrop, Open
 from access.pop3.parser import lines
 from access.pop3.session import Session
 from access.pop3.transaction import Transaction
-from access.wire.answers import Answer
+from access.wire.answers import Answer, HangUp
 from access.wire.connection import Connection
 from access.wire.talk import Caller, Parting
 from mailapp.directory.values import AccountInfo
@@ -56,6 +56,8 @@ class PopTalk:
         self._lines.feed(octets)
 
     def next(self) -> Iterator[Answer] | None:
+        if self.session.over:  # we stumbled over QUIT: the connection ends all the same (RFC 1939 §6)
+            return iter((HangUp(),))
         try:
             line = self._lines.line()
         except LineTooLong:

@@ -29,6 +29,10 @@ class Session:
     def inside(self) -> bool:
         return isinstance(self.state, Transaction)
 
+    @property
+    def over(self) -> bool:
+        return isinstance(self.state, Transaction) and self.state.over
+
     def greet(self) -> Iterator[Answer]:
         yield replies.ok("POP3 server ready")  # RFC 1939 §4
 

@@ -23,6 +23,7 @@ class Transaction:
         self.drop = drop
         self.deleted: set[int] = set()  # numbers
         self.read: set[int] = set()
+        self.over = False  # QUIT was said
 
     def living(self) -> Iterator[tuple[int, Letter]]:
         """Numbers and letters that are not marked as deleted."""
@@ -137,6 +138,7 @@ def lang(state: State, command: Command) -> Result:
 
 def quit(state: State, command: Command) -> Result:
     """UPDATE: the only place where POP3 changes anything (RFC 1939 §6)."""
+    state.over = True
     deleted = [state.drop.letters[number - 1] for number in sorted(state.deleted)]
     read = [state.drop.letters[number - 1] for number in sorted(state.read - state.deleted)]
     try:

@@ -222,6 +222,20 @@ def test_a_fault_of_ours_is_calmly_told(house: Running, monkeypatch: pytest.Monk
         assert client.noop() == b"+OK"
 
 
+def test_a_fault_of_ours_at_quit_ends_it_all_the_same(house: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 1939 §6: the lock is released and the connection closed, whether the removal was successful or not."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("hunter2")
+
+    monkeypatch.setattr("mailapp.store.store.MaildirStore.expunge", broken)
+    client = raw(house.plain)
+    client.sendall(LOGIN + b"DELE 1\r\nQUIT\r\nSTAT\r\n")
+    assert all_of(client).endswith(b"will be deleted\r\n-ERR [SYS/TEMP] Something went wrong here; try again later\r\n")
+    with logged_in(house) as again:
+        assert again.stat()[0] == 2
+
+
 def test_a_wrong_password_on_the_wire(house: Running) -> None:
     play(
         """
