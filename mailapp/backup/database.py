@@ -8,9 +8,10 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
@@ -21,7 +22,6 @@ from mailapp.backup.values import BackupError
 from mailapp.installation.become import ROOT
 
 COPY = "copy"  # alias of the database in a copy
-STILL = "still"  # alias of the connection that holds writers of PostgreSQL
 WRITTEN = ("store_message", "store_buried", "outbox_outbound", "guard_quarantined")
 
 
@@ -42,13 +42,13 @@ def moment() -> Iterator[tuple[Moment, "Stillness"]]:
 class Stillness:
     """Nobody writes until `end`, which may be called twice."""
 
-    def __init__(self, holding: transaction.Atomic) -> None:
-        self._holding: transaction.Atomic | None = holding
+    def __init__(self, end: Callable[[], object]) -> None:
+        self._end: Callable[[], object] | None = end
 
     def end(self) -> None:
-        if self._holding is not None:
-            holding, self._holding = self._holding, None
-            holding.__exit__(None, None, None)
+        if self._end is not None:
+            end, self._end = self._end, None
+            end()
 
 
 class _Sqlite:
@@ -58,7 +58,7 @@ class _Sqlite:
     def write(self, path: Path, progress: Progress) -> None:
         with closing(sqlite3.connect(path)) as copy:
             self._reader.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+        _alone(path)
         progress(1)
 
 
@@ -66,7 +66,7 @@ class _Sqlite:
 def _of_sqlite() -> Iterator[tuple[Moment, Stillness]]:
     holding = transaction.atomic()
     holding.__enter__()  # BEGIN IMMEDIATE
-    still = Stillness(holding)
+    still = Stillness(lambda: holding.__exit__(None, None, None))
     try:
         name = connection.settings_dict["NAME"]
         with closing(sqlite3.connect(f"file:{name}?mode=ro", uri=True, isolation_level=None)) as reader:
@@ -79,31 +79,35 @@ def _of_sqlite() -> Iterator[tuple[Moment, Stillness]]:
 
 class _Postgres:
     def write(self, path: Path, progress: Progress) -> None:
-        make_tables(path)
-        with attached(path):
-            rows.copy(DEFAULT_DB_ALIAS, COPY, progress)
+        with TemporaryDirectory(dir=path.parent) as folder:  # a program that makes tables leaves more than a file
+            made = Path(folder) / path.name
+            make_tables(made)
+            with attached(made):
+                rows.copy(DEFAULT_DB_ALIAS, COPY, progress)
+            _alone(made)
+            made.rename(path)
+
+
+def _alone(path: Path) -> None:
+    """One file, without a log beside it."""
+    with closing(sqlite3.connect(path)) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")
 
 
 @contextmanager
 def _of_postgres() -> Iterator[tuple[Moment, Stillness]]:
-    connections.databases[STILL] = connections.databases[DEFAULT_DB_ALIAS] | {"CONN_MAX_AGE": 0}
-    holding = transaction.atomic(using=STILL)
+    other = connection.copy()
+    other.set_autocommit(False)
+    still = Stillness(other.close)  # and with it the lock is gone
     try:
-        holding.__enter__()
-        still = Stillness(holding)
-        try:
-            with connections[STILL].cursor() as cursor:
-                cursor.execute(f"LOCK TABLE {', '.join(WRITTEN)} IN SHARE MODE")
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                cursor.execute("SELECT 1")
-                yield _Postgres(), still
-        finally:
-            still.end()
+        with other.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {', '.join(WRITTEN)} IN SHARE MODE")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SELECT 1")  # from here on we see this moment
+            yield _Postgres(), still
     finally:
-        connections[STILL].close()
-        del connections[STILL]
-        del connections.databases[STILL]
+        still.end()
 
 
 def make_tables(path: Path) -> None:

@@ -1,6 +1,7 @@
 """`manage.py backup`: copies of the whole house."""
 
 import shutil
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from django.conf import settings
@@ -83,7 +84,7 @@ def _thinned(shelf: Shelf, keeping: Keeping, dry_run: bool = False) -> str:
 def _most(text: str) -> int:
     """A type for arguments: how many are kept."""
     if not (text.isascii() and text.isdigit() and len(text) < 5):
-        raise ValueError(text)
+        raise ArgumentTypeError(f"{text!r} is not a number of copies")
     return int(text)
 
 
