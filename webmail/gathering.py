@@ -1,6 +1,6 @@
 """The list as conversations, or as threads of one folder: which letters belong together, and who has written them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from mailapp.store import api
 from mailapp.store.port import Store
 from mailapp.store.values import DRAFT, SEEN, SPECIAL_USE, Flags, MailboxInfo, MessageInfo, UidSet
+from mailapp.teamwork import api as teamwork
 from webmail.listing import Page, Slice
 
 LETTERS, THREADS, CONVERSATIONS = "letters", "threads", "conversations"
@@ -27,6 +28,7 @@ class Talk:
     people: str
     flags: Flags  # of any of its letters; \\Seen only when all are read
     attachments: int
+    here: frozenset[int]  # UIDs of its letters in the folder whose list it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +41,44 @@ class Gathered:
 
 
 def mode(chosen: str, box: MailboxInfo, wanted: Slice) -> str:
-    """What belongs together is shown along the days; a search, another order and others' folders show letters."""
-    plain = wanted.words or wanted.sort != "date" or box.owner or box.special_use == SPECIAL_USE["Drafts"]
+    """What belongs together is shown along the days; a search and another order show letters."""
+    plain = wanted.words or wanted.sort != "date" or box.special_use == SPECIAL_USE["Drafts"]
     return LETTERS if plain else chosen
 
 
 def conversations(account: int, boxes: Sequence[MailboxInfo], box: MailboxInfo, wanted: Slice, own: str) -> Gathered:
     """One line for each; `own` is the person's address, who is called "me"."""
-    talk = api.Conversations(account)
+    talk = api.conversations(account, box)
     size, lead = wanted.size, int(wanted.page > 1)
     start = (wanted.page - 1) * size
     heads = talk.heads(box.id, descending=wanted.descending, offset=start - lead, limit=size + lead + 1)
     shown = heads[lead : lead + size]
     letters = talk.letters([one.thread for one in shown])
-    aside = {one.id for one in boxes if one.special_use in ASIDE} - {box.id}
+    put_by = aside(boxes, box.id)
     messages, talks = [], {}
     for head in shown:
-        members = one_each(letters.get(head.thread, []), box.id, aside)
+        members = one_each(letters.get(head.thread, []), box.id, put_by)
         newest = next((one for one in members if (one.mailbox, one.uid) == (box.id, head.uid)), None)
         if newest is not None:  # it may have left between the two questions
             messages.append(newest)
-            talks[head.uid] = _talk(head.thread, members, own)
+            talks[head.uid] = _talk(head.thread, members, own, box.id)
     before = heads[0].uid if lead and heads else None
     behind = heads[lead + size].uid if len(heads) > lead + size else None
     return Gathered(Page(wanted, messages, 0, before, behind), talks, {})
 
 
-def one_each(letters: Iterable[MessageInfo], here: int, aside: Iterable[int]) -> list[MessageInfo]:
+def aside(boxes: Iterable[MailboxInfo], here: int) -> set[int]:
+    """Whose letters belong to no conversation that is looked at elsewhere: thrown away, junk, a team's notes."""
+    some = list(boxes)
+    notes = {teamwork.folder_of(one) for one in some if teamwork.is_shared(one)}
+    return {one.id for one in some if one.special_use in ASIDE or one.name in notes} - {here}
+
+
+def one_each(letters: Iterable[MessageInfo], here: int, put_by: Collection[int]) -> list[MessageInfo]:
     """Each letter once: a copy that lies here goes before others; what was thrown away elsewhere is not told."""
     found: dict[str, MessageInfo] = {}
     for one in letters:
-        if one.mailbox in aside or (DRAFT in one.flags and one.mailbox != here):
+        if one.mailbox in put_by or (DRAFT in one.flags and one.mailbox != here):
             continue
         known = found.get(one.message_id or one.email_id)
         if known is None or (one.mailbox == here and known.mailbox != here):
@@ -77,7 +86,7 @@ def one_each(letters: Iterable[MessageInfo], here: int, aside: Iterable[int]) ->
     return list(found.values())
 
 
-def _talk(thread: str, letters: Sequence[MessageInfo], own: str) -> Talk:
+def _talk(thread: str, letters: Sequence[MessageInfo], own: str, box: int) -> Talk:
     flags = frozenset[str]().union(*(one.flags for one in letters)) - {SEEN}
     unread = any(not one.seen for one in letters)
     return Talk(
@@ -86,6 +95,7 @@ def _talk(thread: str, letters: Sequence[MessageInfo], own: str) -> Talk:
         people=people(letters, own),
         flags=flags if unread else flags | {SEEN},
         attachments=sum(one.attachments for one in letters),
+        here=frozenset(one.uid for one in letters if one.mailbox == box),
     )
 
 
@@ -112,7 +122,7 @@ def _short(name: str) -> str:
 
 def threads(account: int, store: Store, box: MailboxInfo, wanted: Slice) -> Gathered:
     """All letters of each thread in this folder, answers below what they answer, and indented."""
-    talk = api.Conversations(account)
+    talk = api.conversations(account, box)
     start, lead = (wanted.page - 1) * THREADS_PAGE, int(wanted.page > 1)
     heads = talk.heads(box.id, descending=wanted.descending, offset=start - lead, limit=THREADS_PAGE + lead + 1)
     shown = heads[lead : lead + THREADS_PAGE]

@@ -13,6 +13,7 @@ from webmail.bulk import STAYING
 from webmail.undoing import NOBODY, Step
 
 THREADS = 200  # of one act
+RIGHT = {"read": "s", "unread": "s"}  # of a folder in which letters stay (RFC 4314 §4 STORE); else w
 
 
 def threads_of(store: Store, box: int, uids: UidSet) -> list[str]:
@@ -22,15 +23,25 @@ def threads_of(store: Store, box: int, uids: UidSet) -> list[str]:
 
 def perform_on_whole(store: Store, account: int, box: MailboxInfo, uids: UidSet, verb: tuple[str, str]) -> list[Done]:
     """The letters of these conversations: those of this folder leave it, and all of them are marked. StoreError."""
-    letters = api.Conversations(account).letters(threads_of(store, box.id, uids))
+    letters = api.conversations(account, box).letters(threads_of(store, box.id, uids))
     places: dict[int, list[int]] = defaultdict(list)
     for some in letters.values():
         for one in some:
             if one.mailbox == box.id or verb[0] in STAYING:
                 places[one.mailbox].append(one.uid)
     boxes = {box.id: box} if set(places) <= {box.id} else {one.id: one for one in store.mailboxes()}
-    found = (perform(store, boxes[at], UidSet.of(*some), verb) for at, some in places.items() if at in boxes)
+    found = (
+        perform(store, boxes[at], UidSet.of(*some), verb)
+        for at, some in places.items()
+        if at == box.id or (at in boxes and boxes[at].may(RIGHT.get(verb[0], "w")))  # others are not refused for it
+    )
     return [done for done in found if done]
+
+
+def letters_here(store: Store, account: int, box: MailboxInfo, uids: UidSet) -> UidSet:
+    """All letters in this folder of the conversations of these."""
+    letters = api.conversations(account, box).letters(threads_of(store, box.id, uids))
+    return UidSet.of(*(one.uid for some in letters.values() for one in some if one.mailbox == box.id))
 
 
 def mute(store: Store, account: int, box: MailboxInfo, uids: UidSet) -> list[Done]:

@@ -32,6 +32,7 @@ from mailapp.store.searches import change as change_search
 from mailapp.store.searches import listed as searches
 from mailapp.store.searches import remove as remove_search
 from mailapp.store.searches import save as save_search
+from mailapp.store.sharedconversations import SharedConversations, among
 from mailapp.store.sharers import Sharer, sharers
 from mailapp.store.sharing import SharingStore
 from mailapp.store.shelving import shelve, unshelve
@@ -39,6 +40,7 @@ from mailapp.store.surfacing import surface
 from mailapp.store.teams import add_team, change_team, remove_team, team, teams
 from mailapp.store.teams import grant as grant_team
 from mailapp.store.teams import revoke as revoke_team
+from mailapp.store.values import MailboxInfo
 from mailapp.store.withsearches import SearchingStore
 
 __all__ = [
@@ -54,13 +56,16 @@ __all__ = [
     "Kept",
     "MaildropLease",
     "Search",
+    "SharedConversations",
     "Sharer",
     "Wanted",
     "add_team",
+    "among",
     "annotations",
     "attached",
     "change_search",
     "change_team",
+    "conversations",
     "diverted",
     "grant_team",
     "held",
@@ -94,6 +99,11 @@ __all__ = [
 def annotations(account_id: int) -> Annotations:
     """What is noted about mailboxes and the server, as this person sees it (RFC 5464)."""
     return AnnotationRows(account_id)
+
+
+def conversations(account_id: int, box: MailboxInfo) -> Conversations | SharedConversations:
+    """Those to which the letters of this mailbox belong, as this person sees it."""
+    return SharedConversations(account_id, box.id) if box.owner else Conversations(account_id)
 
 
 def open(account_id: int) -> Store:

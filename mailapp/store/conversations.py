@@ -43,7 +43,7 @@ class Head:
 
 
 class Conversations:
-    """Of one person's own mailboxes; what others share with him is not among them."""
+    """Of one person's own mailboxes; what others share with him is read by `sharedconversations`."""
 
     def __init__(self, account: int) -> None:
         self._account = account

@@ -2,7 +2,7 @@
 
 from mailapp.teamwork.answering import answering, begin, end, is_answering, sweep
 from mailapp.teamwork.members import handle_of, is_shared, members
-from mailapp.teamwork.notes import BadNote, Note, add, notes, remove
+from mailapp.teamwork.notes import BadNote, Note, Spot, add, folder_of, noted, notes, remove
 from mailapp.teamwork.signature import change as change_signature
 from mailapp.teamwork.signature import signature, signatures
 from mailapp.teamwork.values import ASSIGNED, BY, DONE, TO, Member, Work, assigning
@@ -15,6 +15,7 @@ __all__ = [
     "BadNote",
     "Member",
     "Note",
+    "Spot",
     "Work",
     "add",
     "answering",
@@ -22,10 +23,12 @@ __all__ = [
     "begin",
     "change_signature",
     "end",
+    "folder_of",
     "handle_of",
     "is_answering",
     "is_shared",
     "members",
+    "noted",
     "notes",
     "remove",
     "signature",

@@ -4,6 +4,7 @@ So they outlive the database as all letters do, every mail program shows them, a
 by the rights to that folder, which are those of the folder above it. They belong to the conversation of their letter.
 """
 
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,6 @@ from mailapp.standards.address import format_named, parse_list
 from mailapp.standards.message import headers
 from mailapp.store import api as stores
 from mailapp.store.port import Store
-from mailapp.store.query import ThreadId
 from mailapp.store.values import SEEN, SEPARATOR, MailboxInfo, MessageInfo, NoPermission, StoreError, UidSet, Want
 
 FOLDER = "Notes"
@@ -29,6 +29,8 @@ FIELD = "X-Pillarbox-Note"
 SHARED = "Shared"  # the namespace of teams
 MOST = 50  # notes of a conversation that are shown, the newest
 SUBJECT = 200  # characters
+
+Spot = tuple[int, int]  # mailbox id and UID
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +55,29 @@ def folder_of(box: MailboxInfo) -> str:
     return SEPARATOR.join([*home, FOLDER])
 
 
-def notes(store: Store, box: MailboxInfo, mailboxes: list[MailboxInfo], thread: str) -> list[Note]:
-    """Of the conversation of a letter in `box`, oldest first; `mailboxes` are all that the person reaches."""
+def noted(box: MailboxInfo, mailboxes: Iterable[MailboxInfo], threads: Sequence[str]) -> dict[str, list[Spot]]:
+    """Thread → its notes, the oldest first, as far as they may be read: one question for a whole page.
+
+    `mailboxes` are all that the person reaches.
+    """
     name = folder_of(box)
     place = next((one for one in mailboxes if one.name == name and one.may("r")), None)
-    if place is None or not thread:
+    found: dict[str, list[Spot]] = {}
+    if place is None:
+        return found
+    for thread, uid in stores.among(place.id, threads):
+        found.setdefault(thread, []).append((place.id, uid))
+    return found
+
+
+def notes(store: Store, spots: Sequence[Spot]) -> list[Note]:
+    """Of one conversation, which `noted` has found; of very many the newest."""
+    if not spots:
         return []
-    uids = [uid for _, uid in store.search(ThreadId(thread), place.id)][-MOST:]
-    if not uids:
-        return []
+    place, uids = spots[0][0], UidSet.of(*(uid for _place, uid in spots[-MOST:]))
     most = policy.current().note_characters
-    read = ((uid, file.read(most * 8)) for uid, file in store.contents(place.id, UidSet.of(*uids)))
-    return [Note(place.id, uid, _who(octets), _when(octets), _text(octets, most)) for uid, octets in read]
+    read = ((uid, file.read(most * 8)) for uid, file in store.contents(place, uids))
+    return [Note(place, uid, _who(octets), _when(octets), _text(octets, most)) for uid, octets in read]
 
 
 def _who(octets: bytes) -> str:

@@ -74,6 +74,27 @@ def test_nobody_sees_what_others_say(office: Office, mail: Store):
     assert ben.letters([head.thread]) == {}
 
 
+def test_what_is_shared_has_conversations_as_far_as_rights_go(office: Office, mail: Store):
+    for folder in ("Plans", "Plans/Old", "Mine"):
+        mail.create(folder)
+        file(mail, len(folder), folder, "lunch", folder)
+    for folder, rights in (("Plans", "lrs"), ("Plans/Old", "lrs"), ("Mine", "l")):
+        mail.set_access(folder, office.ben.address, rights)
+    file(mail, 1, "lunch")
+    plans, mine = (mail.mailbox(name).id for name in ("Plans", "Mine"))
+    bens = api.open(office.ben.id)
+    box = bens.mailbox_by_id(plans)
+    bens.set_flags(plans, UidSet.of(1), add=frozenset({SEEN}))
+    shared = api.conversations(office.ben.id, box)
+    [head] = shared.heads(plans)
+    found = shared.letters([head.thread])[head.thread]
+    assert [(one.subject, one.seen) for one in found] == [("About Plans", True), ("About Plans/Old", False)]
+    assert shared.heads(mine) == []
+    stranger = api.conversations(office.olga.id, box)
+    assert (stranger.heads(plans), stranger.letters([head.thread])) == ([], {})
+    assert api.among(plans, [head.thread, "T0"]) == [(head.thread, 1)]
+
+
 def test_the_index_alone_tells_which_is_the_newest(mail: Store, talk: api.Conversations):
     box = mail.mailbox(INBOX).id
     with CaptureQueriesContext(connection) as asked:

@@ -7,7 +7,7 @@ from typing import Any
 from mailapp.store import api
 from mailapp.store.values import MessageInfo
 from webmail.folders import Folder
-from webmail.gathering import ASIDE, one_each
+from webmail.gathering import aside, one_each
 
 LETTERS = 100  # of one conversation that are shown, the newest
 
@@ -22,9 +22,10 @@ class Turn:
 
 def turns(account: int, folders: Mapping[int, Folder], letter: MessageInfo) -> dict[str, Any]:
     """`older` and `newer` letters than this one; `unread` tells whether any of them is not read."""
-    found = api.Conversations(account).letters([letter.thread_id], LETTERS).get(letter.thread_id, [])
-    aside = {one.id for one in folders.values() if one.info.special_use in ASIDE} - {letter.mailbox}
-    members = [one for one in one_each(found, letter.mailbox, aside) if one.mailbox in folders]
+    talk = api.conversations(account, folders[letter.mailbox].info)
+    found = talk.letters([letter.thread_id], LETTERS).get(letter.thread_id, [])
+    put_by = aside((one.info for one in folders.values()), letter.mailbox)
+    members = [one for one in one_each(found, letter.mailbox, put_by) if one.mailbox in folders]
     place = (letter.internal_date, letter.mailbox, letter.uid)
     others = [(one, (one.internal_date, one.mailbox, one.uid)) for one in members]
     older = [Turn(one, folders[one.mailbox]) for one, at in others if at < place]

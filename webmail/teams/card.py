@@ -37,15 +37,17 @@ class Card:
     notes_may_be_added: bool
 
 
-def card(
-    store: Store,
-    account: int,
-    box: MailboxInfo,
-    letter: MessageInfo,
-    mailboxes: Sequence[MailboxInfo],
-    members: Sequence[teamwork.Member],
-) -> Card:
-    names = {one.handle: one.name for one in members}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the page has asked already. `noted`: where the notes of this letter's conversation lie."""
+
+    mailboxes: Sequence[MailboxInfo]
+    members: Sequence[teamwork.Member]
+    noted: Sequence[teamwork.Spot]
+
+
+def card(store: Store, account: int, box: MailboxInfo, letter: MessageInfo, known: Known) -> Card:
+    members, names = known.members, {one.handle: one.name for one in known.members}
     work = teamwork.Work.of(letter.flags)
     return Card(
         tuple(members),
@@ -54,9 +56,9 @@ def card(
         next((one.handle for one in members if one.id == account), ""),
         work.done,
         named(work.answered, names),
-        tuple(_answers(store, box, letter, mailboxes)) if ANSWERED in letter.flags else (),
+        tuple(_answers(store, box, letter, known.mailboxes)) if ANSWERED in letter.flags else (),
         tuple(teamwork.answering(box.id, but=account).get(letter.uid, [])),
-        tuple(teamwork.notes(store, box, list(mailboxes), letter.thread_id)),
+        tuple(teamwork.notes(store, known.noted)),
         box.may("w"),
         box.may("i") and bool(letter.message_id),
     )

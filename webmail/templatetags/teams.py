@@ -11,7 +11,7 @@ from mailapp.store.values import MailboxInfo
 from mailapp.teamwork import api as teamwork
 from webmail.access import STORE
 from webmail.teams import answers
-from webmail.teams.card import Card, card, named
+from webmail.teams.card import Card, Known, card, named
 
 register = template.Library()
 
@@ -23,6 +23,10 @@ class Mark:
     assigned: tuple[str, ...]
     answering: tuple[str, ...]
     done: bool
+    noted: bool
+
+
+NOTHING = Mark((), (), False, False)
 
 
 @register.filter
@@ -49,16 +53,19 @@ def handle_of(members: list[teamwork.Member], account: int) -> str:
 
 @register.simple_tag(takes_context=True)
 def team_marks(context: Context, box: MailboxInfo, members: list[teamwork.Member]) -> dict[int, Mark]:
-    """UID → what is to be shown, for the letters on this page."""
+    """UID → what is to be shown, for the letters on this page; a conversation is done when its newest letter is."""
     if not members:
         return {}
     names = {one.handle: one.name for one in members}
     writing = teamwork.answering(box.id, but=context["request"].user.pk)
-    found = {}
+    talks, noted, found = context["talks"], _noted(context, box), {}
     for letter in context["page"].messages:
-        work = teamwork.Work.of(letter.flags)
-        mark = Mark(named(work.assigned, names), tuple(writing.get(letter.uid, ())), work.done)
-        if mark != Mark((), (), False):
+        talk = talks.get(letter.uid)
+        assigned = teamwork.Work.of(talk.flags if talk else letter.flags).assigned
+        writers = (name for uid in (talk.here if talk else (letter.uid,)) for name in writing.get(uid, ()))
+        done = teamwork.Work.of(letter.flags).done
+        mark = Mark(named(assigned, names), tuple(dict.fromkeys(writers)), done, letter.thread_id in noted)
+        if mark != NOTHING:
             found[letter.uid] = mark
     return found
 
@@ -74,8 +81,22 @@ def team_card(context: Context) -> Card | None:
     if not teamwork.is_shared(box):
         return None
     account = context["request"].user.pk
-    mailboxes = [one.info for one in context["folders"]]
-    return card(context["request"].META[STORE], account, box, letter, mailboxes, team_members(context, box))
+    mailboxes, noted = [one.info for one in context["folders"]], _noted(context, box).get(letter.thread_id, [])
+    known = Known(mailboxes, team_members(context, box), noted)
+    return card(context["request"].META[STORE], account, box, letter, known)
+
+
+def _noted(context: Context, box: MailboxInfo) -> dict[str, list[teamwork.Spot]]:
+    """Thread → notes, for the letters of the list and the one that is open; asked once for each page."""
+    meta = context["request"].META
+    if "team notes" not in meta:
+        threads = dict.fromkeys(one.thread_id for one in context["page"].messages)
+        if context.get("letter"):
+            threads[context["letter"].info.thread_id] = None
+        mailboxes = (one.info for one in context["folders"])
+        meta["team notes"] = teamwork.noted(box, mailboxes, [one for one in threads if one])
+    found: dict[str, list[teamwork.Spot]] = meta["team notes"]
+    return found
 
 
 @register.simple_tag(takes_context=True)

@@ -81,16 +81,18 @@ def _done(request: HttpRequest, store: Store, info: MailboxInfo, wanted: Slice, 
     uids = UidSet.of(*(int(uid) for uid in sent.getlist("uid")[: PAGE * 20] if uid.isdecimal() and len(uid) < 11))
     if laying.is_asked(sent):
         return laying.carry_out(account, info, uids, sent)
+    is_whole = bool(uids) and _is_whole(sent, info, wanted)
     if team.is_asked(sent):
+        uids = whole.letters_here(store, account, info, uids) if is_whole else uids
         return team.carry_out(store, account, info, uids, sent)
-    dones = _of_conversations(store, account, info, uids, verb) if uids and _is_whole(sent, info, wanted) else None
+    dones = _of_conversations(store, account, info, uids, verb) if is_whole else None
     return acts.carry_out(store, info, uids, account, verb) if dones is None else acts.told(account, dones)
 
 
 def _is_whole(sent: QueryDict, info: MailboxInfo, wanted: Slice) -> bool:
     """Whether a line of the list stands for a conversation, or a button for the one that is open."""
     shown = gathering.mode(options.here().gathered, info, wanted) == gathering.CONVERSATIONS
-    return not info.owner and ((shown and not sent.get("one")) or sent.get("do", "") in ("mute", "unmute"))
+    return (shown and not sent.get("one")) or (not info.owner and sent.get("do", "") in ("mute", "unmute"))
 
 
 def _of_conversations(

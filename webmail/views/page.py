@@ -48,6 +48,7 @@ def panes(request: HttpRequest, store: Store, box: int, known: list[MailboxInfo]
         "page": listed,
         "slice": listed.slice,
         "rows": rows(listed.messages, info.special_use, look),
+        "talks": gathered.talks,
         "mode": gathering.mode(chosen.gathered, info, wanted),
         "columns": chosen.columns if chosen.pane != "right" else (),
         "sorts": [(sort, listed.slice.sorted_by(sort).query_string) for sort in SORTS],
