@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Memory of the whole appliance: the PSS of all its processes, to stay below 350 MB when idle.
+"""Memory of the whole appliance: the PSS of all its processes, to stay below 280 MB when idle.
 
 bench/memory.py [--home HOME]      measures the appliance that runs for this house
 bench/memory.py --start            starts one of its own in a scratch house, waits, measures, ends it
@@ -15,7 +15,7 @@ from pathlib import Path
 import house
 from pss import command, family, pss
 
-LIMIT_MB = 350
+LIMIT_MB = 280
 
 
 def measure(root: int) -> list[tuple[int, float, str]]:

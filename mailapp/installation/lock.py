@@ -12,7 +12,7 @@ class AlreadyRunning(Exception):
 def take(home: Path) -> int:
     """Lock `home` for this process and what it becomes by exec; the open descriptor is the lock.
 
-    Children do not inherit it: asyncio closes descriptors in them. Raises AlreadyRunning.
+    Children do not keep it: they close what they inherit. Raises AlreadyRunning.
     """
     run = home / "run"
     run.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,8 +1,9 @@
-"""The supervisor with children of our own: shell one-liners that live, die and refuse to."""
+"""The supervisor with children of our own: shell scripts that live, die and refuse to."""
 
-import asyncio
+import contextlib
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from mailapp.installation import supervisor
-from mailapp.installation.children import CHILDREN, Child
+from mailapp.installation.children import CHILDREN
+from mailapp.installation.keeper import restart_wait
+
+LIVES = "exec sleep 60"
 
 
 @pytest.mark.parametrize(
@@ -19,82 +22,99 @@ from mailapp.installation.children import CHILDREN, Child
     [(0.0, 0.1, 0.5), (0.5, 0.1, 1.0), (1.0, 2.0, 2.0), (20.0, 0.1, 30.0), (30.0, 1.0, 30.0), (30.0, 61.0, 0.5)],
 )
 def test_the_wait_doubles_until_a_child_has_settled(previous: float, lived: float, wait: float) -> None:
-    assert supervisor.restart_wait(previous, lived) == wait
+    assert restart_wait(previous, lived) == wait
 
 
 def test_every_process_of_the_house_is_in_the_table() -> None:
     assert [child.name for child in CHILDREN] == ["web", "smtpd", "accessd", "worker", "beat"]
 
 
-def sh(name: str, script: str, patience: float = 5.0) -> Child:
-    return Child(name, ("/bin/sh", "-c", script), patience)
+def wait_until(done: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not done() and time.monotonic() < until:
+        time.sleep(0.02)
 
 
-def supervise(home: Path, children: tuple[Child, ...], when: Callable[[], bool]) -> None:
-    """Run until `when` is true, then ask for the end, which comes."""
+def supervise(
+    home: Path, when: Callable[[], bool], patience: float = 5.0, end: int = signal.SIGTERM, **scripts: str
+) -> str:
+    """Run these children until `when` is true, then end the supervisor; what it said."""
+    words = [word for name, script in scripts.items() for word in (name, str(patience), script)]
+    command = [sys.executable, "-m", "tests.support.supervised", str(home), *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        wait_until(when)
+        process.send_signal(end)
+        said, _ = process.communicate(timeout=20)
+    return said
 
-    async def run() -> None:
-        task = asyncio.create_task(supervisor.supervise(home, [], children))
-        until = time.monotonic() + 20
-        while not when() and time.monotonic() < until and not task.done():
-            await asyncio.sleep(0.02)
-        os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.wait_for(task, 20)
 
-    asyncio.run(run())
+def lives(pid: int) -> bool:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False
 
 
-def test_a_dead_child_starts_again_and_the_others_live_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dead_child_starts_again_and_the_others_live_on(tmp_path: Path) -> None:
     deaths, steady = tmp_path / "deaths", tmp_path / "steady"
-    children = (
-        sh("mortal", f"echo x >> {deaths}; exit 3"),
-        sh("steady", f"echo x >> {steady}; exec sleep 60"),
+    said = supervise(
+        tmp_path,
+        lambda: deaths.exists() and len(deaths.read_text()) >= 4,
+        mortal=f"echo x >> {deaths}; exit 3",
+        steady=f"echo x >> {steady}; {LIVES}",
     )
-    supervise(tmp_path, children, lambda: deaths.exists() and len(deaths.read_text()) >= 4)
     assert steady.read_text() == "x\n", "the steady child was started once"
-    said = capsys.readouterr().out
     assert "mortal  | ended with status 3; starting again in 0.5 s" in said
     assert not list((tmp_path / "run").glob("*.pid"))
 
 
-def test_a_childs_lines_carry_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_childs_lines_carry_its_name(tmp_path: Path) -> None:
     done = tmp_path / "done"
-    children = (sh("talker", f"echo hello; echo trouble >&2; touch {done}; exec sleep 60"),)
-    supervise(tmp_path, children, done.exists)
-    said = capsys.readouterr().out
-    assert "talker  | hello\n" in said
-    assert "talker  | trouble\n" in said
+    said = supervise(
+        tmp_path,
+        done.exists,
+        talker=f"echo hello; echo trouble >&2; head -c 3000000 /dev/zero | tr '\\0' z; echo; touch {done}; {LIVES}",
+    )
+    assert "talker  | hello\ntalker  | trouble\ntalker  | zzz" in said
+    assert len(said) < 1_100_000, "a line of three megabytes is cut"
+
+
+def test_a_child_is_alone_with_its_streams_in_its_session(tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    script = (
+        f"ls /proc/self/fd | tr '\\n' ' '; readlink /proc/self/fd/0; ps -o sid= -p $$; echo $$; touch {done}; {LIVES}"
+    )
+    said = supervise(tmp_path, done.exists, loner=script)
+    assert "loner   | 0 1 2 3 /dev/null\n" in said, "3 is that of ls itself"
+    session, process = [line.split()[2] for line in said.splitlines() if line.startswith("loner ")][1:]
+    assert session == process
 
 
 def test_pid_files_name_the_running_children(tmp_path: Path) -> None:
-    file = tmp_path / "run/sleeper.pid"
-    seen: list[int] = []
-
-    def written() -> bool:
-        if file.exists() and file.read_text().strip():
-            seen.append(int(file.read_text()))
-        return bool(seen)
-
-    supervise(tmp_path, (sh("sleeper", "exec sleep 60"),), written)
-    with pytest.raises(ProcessLookupError):
-        os.kill(seen[0], 0)
+    named = tmp_path / "named"
+    script = f"while ! grep -q $$ {tmp_path}/run/sleeper.pid; do sleep 0.02; done; echo $$ > {named}; {LIVES}"
+    supervise(tmp_path, lambda: named.exists() and named.read_text() != "", sleeper=script)
+    assert not lives(int(named.read_text()))
 
 
-def test_who_does_not_drain_in_time_is_killed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_who_does_not_drain_in_time_is_killed(tmp_path: Path) -> None:
     ready = tmp_path / "ready"
-    stubborn = (
-        f"import signal, time; signal.signal(15, signal.SIG_IGN); open({str(ready)!r}, 'w').close(); time.sleep(60)"
-    )
-    child = Child("stubborn", (sys.executable, "-c", stubborn), patience=0.5)
-    supervise(tmp_path, (child,), ready.exists)
-    assert "stubborn| did not end within 0.5 s: killed" in capsys.readouterr().out
+    stubborn = f"trap '' TERM; touch {ready}; while :; do sleep 1; done"
+    said = supervise(tmp_path, ready.exists, patience=0.5, stubborn=stubborn)
+    assert "stubborn| did not end within 0.5 s: killed" in said
 
 
-def test_a_command_that_is_not_there_does_not_stop_the_others(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_program_that_is_not_there_does_not_stop_the_others(tmp_path: Path) -> None:
     steady = tmp_path / "steady"
-    children = (Child("absent", ("/no/such/program",)), sh("steady", f"touch {steady}; sleep 1; exec sleep 60"))
-    began = time.monotonic()
-    supervise(tmp_path, children, lambda: steady.exists() and time.monotonic() - began > 1)
-    assert "absent  | ended with status" in capsys.readouterr().out
+    said = supervise(
+        tmp_path, steady.exists, absent="exec /no/such/program", steady=f"sleep 1; touch {steady}; {LIVES}"
+    )
+    assert "absent  | ended with status 127; starting again" in said
+
+
+def test_children_end_with_a_supervisor_that_was_killed(tmp_path: Path) -> None:
+    ready, ended = tmp_path / "ready", tmp_path / "ended"
+    drains = f"trap 'touch {ended}; exit' TERM; touch {ready}; while :; do sleep 0.02; done"
+    supervise(tmp_path, ready.exists, end=signal.SIGKILL, orphan=drains)
+    wait_until(ended.exists)
+    assert ended.exists()

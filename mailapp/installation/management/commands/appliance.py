@@ -1,5 +1,6 @@
 """`manage.py appliance`: prepare the house, then become the supervisor of all its processes."""
 
+import os
 from pathlib import Path
 from typing import NoReturn
 
@@ -8,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from mailapp.commands import Argument, HouseCommand, Verb
-from mailapp.installation import boot, demo, house, listeners, lock, welcome
+from mailapp.installation import boot, demo, house, listeners, lock, supervisor, welcome
 from mailapp.installation.become import become
 
 
@@ -22,6 +23,7 @@ def run(no_demo: bool) -> NoReturn:
     prepare(home, demo_wanted=not no_demo)
     print(welcome.text(home), flush=True)
     addresses = [door.address for door in listeners.doors()]
+    os.environ.update(supervisor.ENVIRONMENT)
     become(home, "mailapp.installation.supervisor", str(home), *addresses)
 
 

@@ -1,9 +1,11 @@
 """`manage.py web`: webmail and panel, served by gunicorn on WEB_LISTEN."""
 
 import os
+import sys
 from typing import NoReturn
 
 from django.conf import settings
+from gunicorn.app import wsgiapp
 
 from mailapp.commands import Argument, HouseCommand, UsageError, Verb
 from mailapp.installation.become import become
@@ -18,16 +20,25 @@ WORKER = "webmail.longaddress.Worker"  # its name alone: only gunicorn loads it
 
 def serve(workers: int, threads: int) -> NoReturn:
     """Never returns: gunicorn takes this process over, so that its main process holds no Django."""
+    become(settings.PILLARBOX_HOME, "gunicorn", *arguments(workers, threads))
+
+
+def serve_here() -> None:
+    """In a fork of the supervisor, which has loaded all of this already: gunicorn's processes share it."""
+    try:
+        sys.argv = ["gunicorn", *arguments(WORKERS, THREADS)]
+    except UsageError as wrong:
+        raise SystemExit(str(wrong)) from wrong
+    wsgiapp.run()
+
+
+def arguments(workers: int, threads: int) -> list[str]:
+    """Gunicorn's command line. Raises UsageError."""
     addresses = [address for address in settings.WEB_LISTEN if address]
     if not addresses:
         raise UsageError("WEB_LISTEN is empty: there is nothing to serve.")
     if workers < 1 or threads < 1:
         raise UsageError("At least one process and one thread are needed.")
-    become(settings.PILLARBOX_HOME, "gunicorn", *arguments(addresses, workers, threads))
-
-
-def arguments(addresses: list[str], workers: int, threads: int) -> list[str]:
-    """Gunicorn's command line."""
     heartbeat = "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"  # noqa: S108  (an unlinked file of no content)
     return [
         *(part for address in addresses for part in ("--bind", address)),
