@@ -23,6 +23,7 @@ AT_ONCE = 32  # pieces of a parcel or a message that are looked at in one turn o
 FAREWELLS = {
     Parting.SLOW: status.bye("You were silent for too long."),  # RFC 9051 §5.4
     Parting.STOPPING: status.bye("The server stops; come back in a moment.", "UNAVAILABLE"),
+    Parting.REVOKED: status.bye("Log in again: the password or the account has changed.", "EXPIRED"),  # RFC 5530 §3
     Parting.CROWDED: status.bye("Too many connections.", "LIMIT"),
     Parting.TROUBLE: status.bye("Something went wrong here; try again later.", "UNAVAILABLE"),
 }

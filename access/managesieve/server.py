@@ -15,6 +15,7 @@ from mailapp.directory.values import AccountInfo
 FAREWELLS = {
     Parting.SLOW: replies.bye("Too slow: logged out", "TRYLATER"),
     Parting.STOPPING: replies.bye("The server stops", "TRYLATER"),
+    Parting.REVOKED: replies.bye("Log in again: the password or the account has changed"),
     Parting.CROWDED: replies.bye("Too many connections", "TRYLATER"),
     Parting.TROUBLE: b"",  # in the middle of a script no words would be understood
 }

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 FAREWELLS = {
     Parting.SLOW: b"",  # RFC 1939 §3: without any response
     Parting.STOPPING: replies.err("The server stops; nothing is deleted", replies.SYS_TEMP),
+    Parting.REVOKED: replies.err("Log in again: the password or the account has changed", replies.AUTH),
     Parting.CROWDED: replies.err("Too many connections", replies.SYS_TEMP),
     Parting.TROUBLE: b"",  # in the middle of a letter no words would be understood
 }

@@ -15,6 +15,7 @@ from access.wire.porter import Porter
 from access.wire.pump import Batch, pull
 from access.wire.reception import Reception
 from access.wire.talk import Caller, Parting, Talk
+from mailapp.directory.keyrings import Keyring
 from mailapp.net.bridge import Bridge
 from mailapp.net.disk import is_full
 from mailapp.net.listener import quick_ack
@@ -54,7 +55,8 @@ class Connection(asyncio.Protocol, ABC):
         self._first: asyncio.Future[Batch[Any]] | None = None  # what a command begins with, as long as we wait for it
         self._queued: Future[None] | None = None  # the same in the queue for a thread
         self._relief: asyncio.Future[None] | None = None  # the client does not read: we wait for that
-        self._choked = self._eof = self._stopping = self._lost = self._shaking_hands = False
+        self._ending: Parting | None = None  # why no further command will be heard
+        self._choked = self._eof = self._lost = self._shaking_hands = False
 
     @abstractmethod
     def talk_of(self, caller: Caller) -> Talk:
@@ -116,17 +118,21 @@ class Connection(asyncio.Protocol, ABC):
 
     # -- the porter calls -----------------------------------------------------------------------------
 
-    def stop(self) -> None:
-        """The service ends: what is being done is finished, then we part.
+    @property
+    def keyring(self) -> Keyring | None:
+        return self._reception.keyring
+
+    def stop(self, why: Parting) -> None:
+        """What is being done is finished, then we part.
 
         What still waits for a thread is not being done: a hundred logins in the queue would outlast everybody's grace.
         """
-        self._stopping = True
+        self._ending = why
         self._give_up_handshake()  # nothing is being done, and no words would be understood
         if self._queued is not None and self._first is not None and self._queued.cancel():
             self._first.cancel()
         if self._work is None and self._transport is not None:
-            self._part(Parting.STOPPING)
+            self._part(why)
 
     def cut(self) -> None:
         self._give_up_handshake()
@@ -149,12 +155,12 @@ class Connection(asyncio.Protocol, ABC):
             await self._say_all(answer)
             self._renew()
             self.answered()
-            answer = None if self._transport is None or self._stopping else self._next()
+            answer = None if self._transport is None or self._ending else self._next()
         self._work = None
         if self._transport is None:
             await self._end()
-        elif self._stopping:
-            self._part(Parting.STOPPING)
+        elif self._ending:
+            self._part(self._ending)
         elif self._eof:
             self._leave()
         else:
@@ -314,7 +320,7 @@ class Connection(asyncio.Protocol, ABC):
         if transport is not None:
             self._parting = transport
             transport.close()
-            self._patience.renew(STOPPING_SECONDS if self._stopping else PARTING_SECONDS)
+            self._patience.renew(STOPPING_SECONDS if self._ending else PARTING_SECONDS)
 
     async def _end(self) -> None:
         """When the connection is lost and nothing is being done any more."""

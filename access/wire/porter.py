@@ -1,10 +1,14 @@
 """Who is inside: connections are counted in all, by address and by person, in all workers together."""
 
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mailapp.net.tally import Cells, Desk, cells
 from mailapp.policy.values import Policy
+
+if TYPE_CHECKING:
+    from access.wire.talk import Parting
+    from mailapp.directory.keyrings import Keyring
 
 
 class Visitor(Protocol):
@@ -12,7 +16,11 @@ class Visitor(Protocol):
 
     client: str
 
-    def stop(self) -> None:
+    @property
+    def keyring(self) -> "Keyring | None":
+        """By what somebody has come in."""
+
+    def stop(self, why: "Parting") -> None:
         """Say goodbye when what you are doing is done."""
 
     def cut(self) -> None:

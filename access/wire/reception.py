@@ -3,6 +3,7 @@
 from access.wire.door import WRONG, Denied, Reason
 from access.wire.porter import Porter
 from mailapp.directory import credentials
+from mailapp.directory.keyrings import Keyring, keyrings
 from mailapp.directory.values import AccountInfo
 from mailapp.policy import api as policy
 from mailapp.standards import sasl
@@ -15,7 +16,7 @@ class Reception:
         self._porter = porter
         self._client = client
         self._protocol = protocol
-        self._inside: list[int] = []  # accounts that were counted
+        self.keyring: Keyring | None = None  # of whoever is inside, and was counted
 
     def login(self, name: str, password: str) -> AccountInfo:
         return self._enter(sasl.Credentials(name, password))
@@ -29,9 +30,12 @@ class Reception:
         """There is a place for whoever may come in. An exchange that was given up may have left one taken."""
         self.leave()
         account = self._known(shown)
+        keyring = keyrings([account.id]).get(account.id)
+        if keyring is None:
+            raise Denied(Reason.WRONG, WRONG)  # switched off in this very moment
         if not self._porter.enter_person(account.id, self._client, policy.current()):
             raise Denied(Reason.CROWDED, "You have too many connections.")
-        self._inside.append(account.id)
+        self.keyring = keyring
         return account
 
     def _known(self, shown: sasl.Credentials | sasl.Proof) -> AccountInfo:
@@ -45,5 +49,6 @@ class Reception:
 
     def leave(self) -> None:
         """Give the place back."""
-        while self._inside:
-            self._porter.leave_person(self._inside.pop())
+        keyring, self.keyring = self.keyring, None
+        if keyring is not None:
+            self._porter.leave_person(keyring.account)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from access.wire.connection import HANDSHAKE_SECONDS, Connection
 from access.wire.office import Office
 from access.wire.porter import Porter, Visitor
+from access.wire.rounds import Watchman
+from access.wire.talk import Parting
 from mailapp.net import descriptors
 from mailapp.net.introduced import introduced
 from mailapp.net.tally import Desk
@@ -123,6 +125,7 @@ class Service(Porter):
         self.office = office
         self._tls = tls
         self._acceptors: list[Acceptor] = []
+        self.watchman = Watchman(office, self.visitors)
         self._paused = False
         self._draining = False
         self._empty = asyncio.Event()
@@ -134,6 +137,7 @@ class Service(Porter):
             self._acceptors.append(self._acceptor(listener))
         for each in self._acceptors:
             each.resume()
+        self.watchman.begin()
 
     def _acceptor(self, listener: Listener) -> Acceptor:
         def connection(introduced: str) -> Connection:
@@ -148,7 +152,7 @@ class Service(Porter):
         welcome = super().enter(visitor, policy)
         self._empty.clear()
         if self._draining:  # it was accepted a moment before
-            asyncio.get_running_loop().call_soon(visitor.stop)
+            asyncio.get_running_loop().call_soon(visitor.stop, Parting.STOPPING)
         if len(self.visitors) >= policy.client_connections:
             self._pause()
         return welcome
@@ -165,11 +169,12 @@ class Service(Porter):
     async def drain(self, grace: float = GRACE) -> None:
         """Take no new connection, finish what is being done, and say goodbye to everybody."""
         self._draining = True
+        self.watchman.end()
         self._pause()
         for each in self._acceptors:
             each.close()
         for visitor in list(self.visitors):
-            visitor.stop()
+            visitor.stop(Parting.STOPPING)
         try:
             await asyncio.wait_for(self._empty.wait(), grace)
         except TimeoutError:

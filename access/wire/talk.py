@@ -15,6 +15,7 @@ class Parting(Enum):
 
     SLOW = "slow"  # nothing was said for too long
     STOPPING = "stopping"  # the service ends
+    REVOKED = "revoked"  # the password that opened is changed or taken away, or the account is off
     CROWDED = "crowded"  # too many connections from this address
     TROUBLE = "trouble"  # of ours, in the middle of an answer
 
