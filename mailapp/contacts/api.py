@@ -10,6 +10,7 @@ from mailapp.contacts.shelf import add, all_of, at, by_uid, change, count, find,
 from mailapp.contacts.sync import revision, since
 from mailapp.contacts.taking import FILE_OCTETS, Taken, cards_of, take, with_photo
 from mailapp.contacts.taking import written as vcards_of
+from mailapp.contacts.telling import named, tell
 from mailapp.contacts.values import (
     MOST,
     OFFICE,
@@ -61,6 +62,7 @@ __all__ = [
     "holds",
     "known",
     "members",
+    "named",
     "offer",
     "one",
     "photo",
@@ -73,6 +75,7 @@ __all__ = [
     "since",
     "take",
     "take_out",
+    "tell",
     "vcards_of",
     "with_photo",
 ]

@@ -7,6 +7,7 @@ from django.test import Client
 
 from mailapp.contacts import api as contacts
 from mailapp.contacts.api import OFFICE, Card, Labelled, Photo
+from mailapp.journal import api as journal
 from mailapp.policy import api as policy
 from mailapp.standards import vcard
 from tests.contacts.conftest import CARL, PIXEL
@@ -86,6 +87,27 @@ def test_the_offices_book_is_for_reading(anna: Client, olga: Client, office: Off
     policy.change("office_book_by_everybody", True)
     anna.post(f"/contacts/office/{one.id}/edit", NEW | {"given": "Charles"})
     assert contacts.one(OFFICE, one.id).card.given == "Charles"
+
+
+def test_the_journal_tells_who_changed_the_offices_book(anna: Client, olga: Client, office: Office):
+    anna.post("/contacts/mine/new", NEW)
+    olga.post("/contacts/office/new", NEW)
+    [one] = contacts.all_of(OFFICE)
+    olga.post(f"/contacts/office/{one.id}/edit", NEW | {"given": "Charles"})
+    olga.post("/contacts/office/act", {"do": "into", "name": "Guests", "contact": one.id})
+    olga.post("/contacts/office/groups", {"do": "remove", "group": contacts.groups(OFFICE)[0].id})
+    olga.post("/contacts/office/act", {"do": "delete", "contact": one.id})
+    told = [noted.step.summary for noted in journal.recent() if noted.step.kind == "admin"]
+    assert [line for line in told if "address book" in line][::-1] == [
+        f"{office.olga.address} {did} the office's address book"
+        for did in (
+            "added “Carl Carlsson” to",
+            "changed “Charles Carlsson” in",
+            "put “Charles Carlsson” into the group “Guests” of",
+            "removed the group “Fish” from",
+            "removed “Charles Carlsson” from",
+        )
+    ]
 
 
 def test_nobody_opens_anothers_card(anna: Client, ben: Client, office: Office):

@@ -67,14 +67,22 @@ class Shelf:
             raise ContactsError("one card at a time")
         card, known = vcard.read(texts[0]), contacts.at(self.owner, resource)
         if known is None:
-            contacts.add(self.owner, card, resource)
+            made = contacts.add(self.owner, card, resource)
+            self._tell(f"added {contacts.named([made.card.name])} to")
             return True
-        contacts.change(self.owner, known.id, card, keep_photo=False)
+        made = contacts.change(self.owner, known.id, card, keep_photo=False)
+        self._tell(f"changed {contacts.named([made.card.name])} in")
         return False
 
     def remove(self, resource: str) -> bool:
         one = contacts.at(self.owner, resource)
-        return bool(one and contacts.remove(self.owner, [one.id]))
+        if one is None or not contacts.remove(self.owner, [one.id]):
+            return False
+        self._tell(f"removed {contacts.named([one.card.name])} from")
+        return True
+
+    def _tell(self, did: str) -> None:
+        contacts.tell(self.owner, self.person.address, did)
 
 
 def shelves(person: AccountInfo) -> list[Shelf]:

@@ -44,6 +44,11 @@ def book_to_write(request: HttpRequest, slug: str) -> Book:
     return book
 
 
+def tell(request: HttpRequest, owner: Owner, did: str) -> None:
+    """For the journal, where it is the office's book: "added “Carl” to"."""
+    contacts.tell(owner, request.user.get_username(), did)
+
+
 def may_write_office(request: HttpRequest) -> bool:
     """Administrators, or everybody where rule `office_book_by_everybody` says so."""
     return bool(getattr(request.user, "is_admin", False)) or policy.current().office_book_by_everybody

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mailapp.contacts import api as contacts
-from mailapp.contacts.api import ContactsError, NoSuchContact
+from mailapp.contacts.api import OFFICE, ContactsError, NoSuchContact, Owner
 from mailapp.standards.address import format_named
 from mailapp.store.port import Store
 from webmail.access import with_store
@@ -24,7 +24,7 @@ from webmail.local import local
 from webmail.views.contacts.files import download
 
 CHOSEN = 500  # contacts at once
-WAY_SIZE = 3500  # octets of an address of a page; our web server takes 4094
+WAY_SIZE = 7500  # octets of an address of a page; our web server takes 8190
 
 
 @require_POST
@@ -71,10 +71,13 @@ def groups(request: HttpRequest, store: Store, book: str) -> HttpResponse:
         shelf = books.book_to_write(request, book)
         if request.POST.get("do") == "remove":
             gone = contacts.remove_group(shelf.owner, at)
+            books.tell(request, shelf.owner, f"removed the group {contacts.named([gone.name])} from")
             messages.success(request, _("The group “%(name)s” is gone; its people stay.") % {"name": gone.name})
             at = 0
         else:
             made = contacts.rename_group(shelf.owner, at, name) if at else contacts.add_group(shelf.owner, name)
+            act = "renamed a group to" if at else "added the group"
+            books.tell(request, shelf.owner, f"{act} {contacts.named([made.name])} in")
             at = made.id
             messages.success(request, _("The group “%(name)s” is there.") % {"name": made.name})
     except ContactsError as refusal:
@@ -107,11 +110,15 @@ def _merge(request: HttpRequest, shelf: Book, chosen: Sequence[int]) -> str:
     card = twins.merged([one.card for one in some])
     contacts.change(shelf.owner, first.id, card)
     contacts.remove(shelf.owner, [one.id for one in others])
+    books.tell(request, shelf.owner, f"made {len(some)} contacts one, {contacts.named([card.name])}, in")
     return _("%(name)s is one contact now.") % {"name": card.name}
 
 
 def _delete(request: HttpRequest, shelf: Book, chosen: Sequence[int]) -> str:
-    gone = contacts.remove(books.book_to_write(request, shelf.slug).owner, chosen)
+    owner = books.book_to_write(request, shelf.slug).owner
+    people = _people(owner, chosen)
+    gone = contacts.remove(owner, chosen)
+    books.tell(request, owner, f"removed {people} from")
     return ngettext("%(n)d contact deleted.", "%(n)d contacts deleted.", gone) % {"n": gone}
 
 
@@ -124,6 +131,7 @@ def _into(request: HttpRequest, shelf: Book, chosen: Sequence[int]) -> str:
     if group is None:
         raise ContactsError(_("Choose a group, or write the name of a new one."))
     moved = contacts.put_in(owner, group.id, chosen)
+    books.tell(request, owner, f"put {_people(owner, chosen)} into the group {contacts.named([group.name])} of")
     said = ngettext("%(n)d contact is in “%(name)s” now.", "%(n)d contacts are in “%(name)s” now.", moved)
     return said % {"n": moved, "name": group.name}
 
@@ -132,13 +140,21 @@ def _out(request: HttpRequest, shelf: Book, chosen: Sequence[int]) -> str:
     owner, here = books.book_to_write(request, shelf.slug).owner, request.POST.get("here", "")
     at = int(here) if here.isascii() and here.isdecimal() and len(here) < 10 else 0
     gone = contacts.take_out(owner, at, chosen)
+    group = contacts.named([one.name for one in contacts.groups(owner) if one.id == at])
+    books.tell(request, owner, f"took {_people(owner, chosen)} out of the group {group} of")
     return ngettext("%(n)d contact has left the group.", "%(n)d contacts have left the group.", gone) % {"n": gone}
+
+
+def _people(owner: Owner, chosen: Sequence[int]) -> str:
+    """For the journal; one's own book has none."""
+    return contacts.named([one.card.name for one in contacts.all_of(owner, numbers=chosen)]) if owner is OFFICE else ""
 
 
 def _copy(request: HttpRequest, shelf: Book, chosen: Sequence[int]) -> str:
     """Into the other book."""
     other = books.book_to_write(request, books.SHARED if shelf.slug == books.MINE else books.MINE)
     taken = contacts.take(other.owner, "".join(contacts.vcards_of(shelf.owner, numbers=chosen)).encode())
+    books.tell(request, other.owner, f"copied {taken.added} contacts into")
     said = ngettext("%(n)d contact is copied to “%(book)s”.", "%(n)d contacts are copied to “%(book)s”.", taken.added)
     return said % {"n": taken.added, "book": other.title}
 

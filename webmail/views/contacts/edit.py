@@ -43,6 +43,7 @@ def new(request: HttpRequest, store: Store, book: str) -> HttpResponse:
     try:
         if not form.troubles:
             made = contacts.add(shelf.owner, form.card)
+            books.tell(request, shelf.owner, f"added {contacts.named([made.card.name])} to")
             messages.success(request, _("%(name)s is in the address book.") % {"name": made.card.name})
             return redirect("webmail:contact", shelf.slug, made.id)
     except ContactsError as refusal:
@@ -64,7 +65,8 @@ def edit(request: HttpRequest, store: Store, book: str, number: int) -> HttpResp
     form.has_photo = contact.has_photo
     try:
         if not form.troubles:
-            contacts.change(shelf.owner, number, form.card, keep_photo="no-photo" not in request.POST)
+            made = contacts.change(shelf.owner, number, form.card, keep_photo="no-photo" not in request.POST)
+            books.tell(request, shelf.owner, f"changed {contacts.named([made.card.name])} in")
             messages.success(request, _("The contact is saved."))
             return redirect("webmail:contact", shelf.slug, number)
     except ContactsError as refusal:

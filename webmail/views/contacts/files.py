@@ -39,7 +39,9 @@ def _taken(request: HttpRequest, shelf: books.Book) -> Taken:
     if upload is None:
         raise ContactsError(_("Choose a file first."))
     group = " ".join(request.POST.get("group", "").replace(",", " ").split())[:100]
-    return contacts.take(shelf.owner, upload.read(FILE_OCTETS + 1), group)
+    taken = contacts.take(shelf.owner, upload.read(FILE_OCTETS + 1), group)
+    books.tell(request, shelf.owner, f"imported {taken.added + taken.changed} contacts into")
+    return taken
 
 
 @require_GET
