@@ -1,7 +1,7 @@
 """LIST and LSUB (RFC 9051 §6.3.9, RFC 5258, RFC 3501 §6.3.9)."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import re2
@@ -16,6 +16,7 @@ from access.imap.talk import Ok, Steps
 from mailapp.store.values import INBOX, SEPARATOR, MailboxInfo
 
 PATTERN_LIMIT = 1000  # characters of one pattern
+HOLLOW = ("\\NonExistent", "\\Noselect", "\\HasChildren")  # no mailbox, and some below it
 ANYTHING = {"*": ".*", "%": f"[^{SEPARATOR}]*"}  # as RE2 says it
 
 
@@ -35,18 +36,23 @@ def list_(state: Authenticated, command: List) -> Steps:
         return Ok("That is the root")
     boxes = state.store.mailboxes()
     gone = state.store.missed() if command.select_options & BASES == {"SUBSCRIBED"} else []  # they have no use
-    for found in _matching(boxes, gone, command):
+    over = _over(boxes, gone, command)
+    for found in _matching(boxes, over, command):
         yield _told(state, found, command)
         if "MYRIGHTS" in command.return_options:
             yield access.line(state, found.box)  # RFC 8440 §3.1
-        if "STATUS" in command.return_options and not found.below and found.box.may("r"):
+        chosen = _is_chosen(found.box, command)
+        if "STATUS" in command.return_options and chosen and found.box.may("r"):
             yield line(state, found.box, command.status_items)
-        if "METADATA" in command.return_options and not found.below:
+        if "METADATA" in command.return_options and chosen:
             yield from annotations.listed(state, [found.box], command.metadata_entries)
-    for name in _missing(boxes, command):
-        yield mailboxes.listed(name, ("\\NonExistent", "\\Noselect", "\\HasChildren"), utf8=state.talk.utf8)
+    for name in [*_missing(boxes, command), *sorted(over.difference(gone, (box.name for box in boxes)))]:
+        below = _bases(command) if name in over else ()
+        yield mailboxes.listed(name, HOLLOW, utf8=state.talk.utf8, child_info=below)
     for name in filter(matcher(command.reference, command.patterns), gone):
-        yield mailboxes.listed(name, ("\\NonExistent", "\\Subscribed"), utf8=state.talk.utf8)  # RFC 5258 §3.1
+        below = _bases(command) if name in over else ()
+        attributes = ("\\NonExistent", "\\Subscribed")  # RFC 5258 §3.1
+        yield mailboxes.listed(name, attributes, utf8=state.talk.utf8, child_info=below)
     return Ok("That is all")
 
 
@@ -65,19 +71,32 @@ def lsub(state: Authenticated, command: Lsub) -> Steps:
     return Ok("That is all")
 
 
-def _matching(boxes: Sequence[MailboxInfo], gone: Sequence[str], command: List) -> Iterator[Listed]:
-    """`gone` are names that are subscribed to, and whose mailboxes are no more."""
+def _over(boxes: Sequence[MailboxInfo], gone: Sequence[str], command: List) -> set[str]:
+    """Names that match and stand above what is meant and does not: mailboxes, and names that are none (RFC 5258 §3.5).
+
+    `gone` are names that are subscribed to, and whose mailboxes are no more.
+    """
+    if "RECURSIVEMATCH" not in command.select_options:
+        return set()
     matches = matcher(command.reference, command.patterns)
-    wanted = tuple(name for name in SELECTED if name in command.select_options)
-    recursive = "RECURSIVEMATCH" in command.select_options
+    meant = (*(box.name for box in boxes if _is_chosen(box, command)), *gone)
+    return set(filter(matches, _above(name for name in meant if not matches(name))))
+
+
+def _matching(boxes: Sequence[MailboxInfo], over: Collection[str], command: List) -> Iterator[Listed]:
+    matches = matcher(command.reference, command.patterns)
     parents = _above(box.name for box in boxes)
-    chosen = [box for box in boxes if all(SELECTED[name](box) for name in wanted)]
-    meant = (*(box.name for box in chosen), *gone)
-    over = _above(name for name in meant if not matches(name)) if recursive else set()
-    ids = {box.id for box in chosen}
     for box in filter(lambda box: matches(box.name), boxes):
-        if box.id in ids or box.name in over:
-            yield Listed(box, box.name in parents, below=wanted if box.name in over else ())
+        if box.name in over or _is_chosen(box, command):
+            yield Listed(box, box.name in parents, below=_bases(command) if box.name in over else ())
+
+
+def _bases(command: List) -> tuple[str, ...]:
+    return tuple(name for name in SELECTED if name in command.select_options)
+
+
+def _is_chosen(box: MailboxInfo, command: List) -> bool:
+    return all(SELECTED[name](box) for name in _bases(command))
 
 
 def _missing(boxes: Sequence[MailboxInfo], command: List) -> list[str]:
