@@ -7,11 +7,14 @@ from mailapp.store.values import Flags
 
 
 class Introduced:
-    """Of one open mailbox. Only what somebody really uses is told, when it is first seen."""
+    """Of one open mailbox."""
 
-    def __init__(self, flags: Flags) -> None:
-        self._known = flags
+    def __init__(self) -> None:
+        self._known: Flags = frozenset()
         self._more = False
+
+    def told(self, flags: Flags) -> None:
+        self._known |= flags
 
     def meet(self, flags: Iterable[Flags]) -> None:
         """Messages with these flags are about to be told of."""

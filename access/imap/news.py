@@ -28,6 +28,8 @@ def tell(state: Selected, *, expunges: bool) -> Iterator[Answer]:
     if changes:
         view.modseq = max(view.modseq, changes[-1].modseq)
         view.gone += [change.uid for change in changes if change.kind is ChangeKind.EXPUNGED]
+        view.introduced.meet([state.store.keywords(view.box)])  # also of those that the client does not fetch
+        yield from view.introduced.owed()
     if expunges and view.gone:
         yield from _gone(state)
     yield from _added(state, changes, wanted)

@@ -50,7 +50,7 @@ class View:
         self.told: dict[int, int] = {}  # UID → MODSEQ of the flags that the client knows already
         self.recent = Recent(snapshot.info.first_recent)
         self.recents_told = 0
-        self.introduced = Introduced(FLAGS)
+        self.introduced = Introduced()
         self._roster = snapshot.roster
         self._alone = False  # nobody shares the roster with us
 

@@ -81,6 +81,10 @@ class Guest:
 
     # -- reading ----------------------------------------------------------------------------------
 
+    def keywords(self) -> Flags:
+        self.require("r")
+        return self.mail.keywords(self.box)
+
     def claim_recent(self, known: int, behind: int) -> int:
         """The mark is the mailbox's: \\Recent goes to one of all the people who share it."""
         self.require("r")

@@ -199,6 +199,9 @@ class MemoryStore:
     def first_unseen(self, box: int) -> int:
         return next((kept.info.uid for kept in self._box(box).chosen(None) if not kept.info.seen), 0)
 
+    def keywords(self, box: int) -> Flags:
+        return frozenset(f for kept in self._box(box).chosen(None) for f in kept.info.flags if f[0] != "\\")
+
     def claim_recent(self, box: int, known: int, behind: int) -> int:
         one = self._box(box)
         first, one.first_recent = one.first_recent, max(one.first_recent, behind)

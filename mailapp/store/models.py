@@ -118,6 +118,7 @@ class Message(models.Model):
                 condition=models.Q(keywords__filled=True),
                 name="message_keywords",
             ),
+            models.Index(fields=["mailbox", "keywords"], condition=models.Q(keywords__filled=True), name="tags_in_use"),
             # Which letter of a conversation is the newest in its mailbox is told by the index alone.
             models.Index(fields=["thread_id", "mailbox", "internal_date", "uid"], name="message_thread"),
         ]
@@ -360,8 +361,7 @@ class Hit(models.Model):
 class Attached(models.Model):
     """One attachment of a letter that an account has: derived from Content, filled in behind; see attached.py.
 
-    Where the letter lies is asked when it is shown, for letters move. No foreign key to Content: letters come and go
-    as quickly as before, and what is left over here is swept away.
+    Where it lies is asked when it is shown, for letters move. No foreign key, which slows them; leftovers are swept.
     """
 
     account = models.ForeignKey("directory.Account", on_delete=models.CASCADE, db_index=False)

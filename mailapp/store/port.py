@@ -66,6 +66,9 @@ class Mail(Protocol):
     def first_unseen(self, box: int) -> int:
         """The UID of the first message that was not read (RFC 3501 §6.3.1); 0 when there is none."""
 
+    def keywords(self, box: int) -> Flags:
+        """That its messages have: what FLAGS tells beside the system flags (RFC 9051 §7.3.5)."""
+
     def claim_recent(self, box: int, known: int, behind: int) -> int:
         """A session is told of all below UID `behind`: the first of them that none was told of before (\\Recent).
 

@@ -198,6 +198,10 @@ class SharingStore:
         guest = self._guest(box)
         return self.own.first_unseen(box) if guest is None else guest.first_unseen()
 
+    def keywords(self, box: int) -> Flags:
+        guest = self._guest(box)
+        return self.own.keywords(box) if guest is None else guest.keywords()
+
     def claim_recent(self, box: int, known: int, behind: int) -> int:
         guest = self._guest(box)
         return self.own.claim_recent(box, known, behind) if guest is None else guest.claim_recent(known, behind)

@@ -10,6 +10,7 @@ from mailapp.store import (
     columns,
     folders,
     graves,
+    keywords_used,
     marking,
     messages,
     moving,
@@ -81,6 +82,9 @@ class MaildirStore:
 
     def first_unseen(self, box: int) -> int:
         return snapshots.first_unseen(self.account, box)
+
+    def keywords(self, box: int) -> Flags:
+        return keywords_used.used(box)
 
     def claim_recent(self, box: int, known: int, behind: int) -> int:
         return recent.claim(self.account, box, known, behind)

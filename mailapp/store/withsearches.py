@@ -119,6 +119,10 @@ class SearchingStore(SharingStore):
         found = self.search(Not(HasFlag(SEEN)), box, limit=1)
         return found[0][1] if found else 0
 
+    def keywords(self, box: int) -> Flags:
+        """Of a saved search none before its messages are told of: they lie in many mailboxes."""
+        return super().keywords(box) if box >= 0 else NO_FLAGS
+
     def claim_recent(self, box: int, known: int, behind: int) -> int:
         return super().claim_recent(box, known, behind) if box >= 0 else behind
 

@@ -25,6 +25,16 @@ from tests.store.letters import content, letter
 # -- what is recent (RFC 3501 §2.3.2) -----------------------------------------------------------
 
 
+def test_which_keywords_are_in_use(store, inbox):
+    assert store.keywords(inbox) == frozenset()
+    for some in (["Work"], [SEEN], ["Work", "$Forwarded"], ["Later"]):
+        store.append(inbox, content("x"), frozenset(some))
+    assert store.keywords(inbox) == {"Work", "$Forwarded", "Later"}
+    store.set_flags(inbox, UidSet.of(4), replace=frozenset())
+    assert store.keywords(inbox) == {"Work", "$Forwarded"}
+    assert store.keywords(store.mailbox("Trash").id) == frozenset()
+
+
 def test_what_was_told_is_recent_to_one(store, inbox):
     for subject in ("one", "two"):
         store.append(inbox, content(subject))

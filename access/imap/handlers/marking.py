@@ -38,6 +38,8 @@ def _told(
     state: Selected, command: Store, uids: list[int], changed: list[MessageInfo], held: list[int]
 ) -> Iterator[bytes]:
     """The new flags of all that were meant, changed or not; with .SILENT only the MODSEQs, where they count."""
+    state.view.introduced.meet(info.flags for info in changed)
+    yield from state.view.introduced.owed()
     if command.silent:
         if state.talk.condstore:
             yield _answers(state, command, changed)  # RFC 7162 §3.1.3: MODSEQ is told in any case
@@ -45,7 +47,7 @@ def _told(
     as_before = set(uids) - {info.uid for info in changed} - set(held)
     same = list(state.store.fetch(state.view.box, UidSet.of(*as_before))) if as_before else []
     infos = sorted([*changed, *same], key=lambda info: info.uid) if same else changed
-    state.view.introduced.meet(info.flags for info in infos)
+    state.view.introduced.meet(info.flags for info in same)
     yield from state.view.introduced.owed()
     yield _answers(state, command, infos)
 

@@ -50,8 +50,10 @@ def _tell(state: Selected, snapshot: Snapshot, command: Select) -> Iterator[Answ
     if not talk.rev2:
         yield from recents.told(state)
         yield from _first_unseen(state, snapshot)
-    yield messages.flags(FLAGS)
-    lasting = NO_FLAGS if command.readonly else _lasting(info)
+    known = FLAGS | state.store.keywords(info.id)
+    state.view.introduced.told(known)
+    yield messages.flags(known)
+    lasting = NO_FLAGS if command.readonly else _lasting(info, known)
     more = not command.readonly and info.may("w")
     yield status.ok("*", "These flags last", status.permanent_flags(lasting, more=more))
     yield status.ok("*", "UIDs are valid", f"UIDVALIDITY {info.uidvalidity}")
@@ -62,9 +64,9 @@ def _tell(state: Selected, snapshot: Snapshot, command: Select) -> Iterator[Answ
         yield mailboxes.listed(info.name, (), utf8=True)  # RFC 9051 §6.3.2
 
 
-def _lasting(info: MailboxInfo) -> Flags:
+def _lasting(info: MailboxInfo, known: Flags) -> Flags:
     """As far as the rights go (RFC 4314 §5.1.1)."""
-    return frozenset(flag for flag in FLAGS if info.may({SEEN: "s", DELETED: "t"}.get(flag, "w")))
+    return frozenset(flag for flag in known if info.may({SEEN: "s", DELETED: "t"}.get(flag, "w")))
 
 
 def _first_unseen(state: Selected, snapshot: Snapshot) -> Iterator[bytes]:

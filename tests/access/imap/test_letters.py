@@ -76,13 +76,31 @@ TALKS = {
         [b] C: b SELECT INBOX
         [b] S: ...
         C: a STORE 4 +FLAGS (Later)
-        S: * FLAGS (\\Answered \\Deleted \\Draft \\Flagged \\Seen $Forwarded $Junk $NotJunk Later)
+        S: * FLAGS (\\Answered \\Deleted \\Draft \\Flagged \\Seen $Forwarded $Junk $NotJunk Later Work)
         S: * 4 FETCH (FLAGS (Later))
         S: a OK …
         [b] C: c NOOP
-        [b] S: * FLAGS (… Later)
+        [b] S: * FLAGS (… Later Work)
         [b] S: * 4 FETCH (FLAGS (Later))
         [b] S: c OK …
+        # whoever opens the mailbox later hears of all that are in use, and whoever has it open of those of new letters
+        [b] C: d STORE 4 +FLAGS.SILENT (Urgent)
+        [b] S: * FLAGS (… Later Urgent Work)
+        [b] S: d OK …
+        C: e APPEND INBOX (New) {12+}\\r\\nSubject: x\\r\\n
+        S: * FLAGS (… Later New Urgent Work)
+        S: ...
+        [b] C: f NOOP
+        [b] S: * FLAGS (… Later New Urgent Work)
+        [b] S: * 5 EXISTS
+        [b] S: ...
+        [b] C: g SELECT INBOX
+        [b] S: * 5 EXISTS
+        [b] S: * 0 RECENT
+        [b] S: * OK [UNSEEN …
+        [b] S: * FLAGS (… Later New Urgent Work)
+        [b] S: * OK [PERMANENTFLAGS (… Later New Urgent Work \\*)] …
+        [b] S: ...
     """,
     "RFC 9051 §6.3.3 EXAMINE changes nothing": """
         C: s EXAMINE INBOX
@@ -114,7 +132,6 @@ TALKS = {
         S: d OK …
         # numbers stand for the other until it asks for something that lets them change
         [b] C: c FETCH 1:4 FLAGS
-        [b] S: * FLAGS (… Work)
         [b] S: * 3 FETCH (FLAGS (\\Flagged Work))
         [b] S: c OK [EXPUNGEISSUED] …
         [b] C: d NOOP
@@ -150,13 +167,13 @@ TALKS = {
         S: e OK …
     """,
     "RFC 9051 §6.3.12 APPEND": """
-        C: a APPEND INBOX (\\Seen Work) "17-Jul-1996 02:44:25 -0700" {12+}\\r\\nSubject: x\\r\\n
+        C: a APPEND INBOX (\\Seen Fresh) "17-Jul-1996 02:44:25 -0700" {12+}\\r\\nSubject: x\\r\\n
+        S: * FLAGS (… Fresh Work)
         S: * 5 EXISTS
         S: * 1 RECENT
         S: a OK [APPENDUID … 5] …
         C: b FETCH 5 (FLAGS INTERNALDATE BODY.PEEK[])
-        S: * FLAGS (… Work)
-        S: * 5 FETCH (FLAGS (\\Recent \\Seen Work) INTERNALDATE "17-Jul-1996 02:44:25 -0700" BODY[] {12}
+        S: * 5 FETCH (FLAGS (\\Recent \\Seen Fresh) INTERNALDATE "17-Jul-1996 02:44:25 -0700" BODY[] {12}
         S: Subject: x
         S: )
         S: b OK …
