@@ -66,3 +66,6 @@ def test_she_chooses_how_she_reads(enter: Enter, office: Office):
     page.keyboard.press("c")
     assert "/mail/" in page.url, "keys do nothing"
     shoot(page, "options-off")
+    page.emulate_media(media="print")
+    assert page.locator("#list").is_visible(), "where no letter is open, the list goes on paper"
+    assert not page.locator(".list-tools").is_visible()
