@@ -18,13 +18,24 @@ STANDARD = {  # what other programs call the folders that everybody has
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """`octets` have CRLF at line ends; `source` says to people where it lay."""
+    """`octets` have CRLF at line ends; `source` says to people where it lay.
+
+    `mark`: what names it there for good, where something does: then it need not be read again to be known.
+    """
 
     folder: str
     octets: bytes
     flags: Flags
     when: datetime
     source: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A letter that has come already, as its mark says."""
+
+    folder: str
 
 
 @dataclass(frozen=True, slots=True)

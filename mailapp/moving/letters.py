@@ -2,7 +2,7 @@
 
 import fcntl
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,14 +12,14 @@ from mailapp.directory import api as directory
 from mailapp.directory.values import AccountInfo
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
-from mailapp.moving.brought import Brought, Unread
+from mailapp.moving.brought import Brought, Known, Unread
 from mailapp.moving.models import Moved
 from mailapp.moving.rules import MoveError
 from mailapp.net.content import Content
 from mailapp.store import api as store
 from mailapp.store.port import Store
 from mailapp.store.recover import reconcile
-from mailapp.store.values import EVERYTHING, MailboxInfo, NewMessage, NoSuchMailbox, StoreError, Want
+from mailapp.store.values import EVERYTHING, MailboxInfo, NewMessage, NoSuchMailbox, StoreError, UidSet, Want
 
 AT_ONCE = 50  # letters
 AT_ONCE_OCTETS = 16 * 1024 * 1024
@@ -49,7 +49,7 @@ class _Counts:
 
 
 def move_letters(
-    address: str, found: Iterable[Brought | Unread], *, by: str, dry_run: bool, lock: Path, progress: Progress
+    address: str, found: Iterable[Brought | Known | Unread], *, by: str, dry_run: bool, lock: Path, progress: Progress
 ) -> list[Line]:
     """`lock`: a file that keeps two of these apart. Raises MoveError; what has come stays, and does not come again."""
     person = directory.account(address)
@@ -74,6 +74,17 @@ def move_letters(
     return counts.lines()
 
 
+def familiar(account: int, marks: Collection[str]) -> set[str]:
+    """Those of letters that have come already."""
+    keys = {_of_mark(mark): mark for mark in marks}
+    done = Moved.objects.filter(account=account, key__in=list(keys), done=True)
+    return {keys[key] for key in done.values_list("key", flat=True)}
+
+
+def _of_mark(mark: str) -> str:
+    return sha256(b"mark\0" + mark.encode("utf-8", "surrogateescape")).hexdigest()
+
+
 def _note(person: AccountInfo, counts: _Counts, by: str) -> None:
     came = sum(counts.came.values())
     detail = {"by": by, "letters": came, "already": sum(counts.already.values())}
@@ -91,13 +102,16 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def _batches(found: Iterable[Brought | Unread], counts: _Counts) -> Iterator[list[tuple[str, Brought]]]:
+def _batches(found: Iterable[Brought | Known | Unread], counts: _Counts) -> Iterator[list[tuple[str, Brought]]]:
     """Letters of one folder with their keys, as many as go together."""
     seen: Counter[str] = Counter()
     some: list[tuple[str, Brought]] = []
     for letter in found:
         if isinstance(letter, Unread):
             counts.unread.append(letter)
+            continue
+        if isinstance(letter, Known):
+            counts.already[letter.folder] += 1
             continue
         octets = sum(len(each.octets) for _, each in some)
         if some and (some[0][1].folder != letter.folder or len(some) >= AT_ONCE or octets > AT_ONCE_OCTETS):
@@ -132,8 +146,15 @@ class _Batch:
         if not dry_run and not all(known.get(key) for key, _ in self._some):
             self._file(fresh)
             self._rows.update(done=True)
+        if not dry_run:
+            self._remember()
         self._counts.came[self._folder] += len(fresh)
         self._counts.octets[self._folder] += sum(len(letter.octets) for _, letter in fresh)
+
+    def _remember(self) -> None:
+        marks = [letter.mark for _, letter in self._some if letter.mark]
+        rows = [Moved(account_id=self._person.id, key=_of_mark(mark), done=True) for mark in marks]
+        Moved.objects.bulk_create(rows, ignore_conflicts=True)
 
     def _not_there(self, fresh: Sequence[tuple[str, Brought]]) -> list[tuple[str, Brought]]:
         try:
@@ -150,9 +171,11 @@ class _Batch:
         alike = lying.get((len(letter.octets), int(letter.when.timestamp())), [])
         for uid in alike:
             with self._mail.content(box.id, uid) as file:
-                if file.read() == letter.octets:
-                    alike.remove(uid)
-                    return True
+                same = file.read() == letter.octets
+            if same:
+                alike.remove(uid)
+                self._mail.set_flags(box.id, UidSet.of(uid), add=letter.flags)  # its file told no keywords yet
+                return True
         return False
 
     def _file(self, fresh: Sequence[tuple[str, Brought]]) -> None:

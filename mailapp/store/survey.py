@@ -191,10 +191,17 @@ def in_flight(path: str) -> bool:
         return False
     if time.time() - os.stat(path).st_ctime > IN_FLIGHT_SECONDS:
         return False
+    return _lives(int(made["pid"]))
+
+
+def _lives(pid: int) -> bool:
+    """Who has ended and waits for his parent to hear of it is a process, but writes no more."""
     try:
-        os.kill(int(made["pid"]), 0)
+        os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         pass
+    with suppress(OSError, IndexError), open(f"/proc/{pid}/stat") as file:
+        return file.read().rpartition(")")[2].split()[0] not in ("Z", "X")  # proc(5)
     return True

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -243,5 +244,9 @@ def test_a_letter_on_its_way_in_is_no_news(office, anna):
     ours, theirs = shelved.links[0], shelved.links[0].replace(f"P{os.getpid()}Q", f"P{os.getppid()}Q")
     os.rename(ours, theirs)
     assert list(recover.check()) == []
-    os.rename(theirs, theirs.replace(f"P{os.getppid()}Q", "P999999999Q"))
+    ended = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)  # and nobody has asked how it ended
+    os.rename(theirs, theirs.replace(f"P{os.getppid()}Q", f"P{ended.pid}Q"))
+    assert kinds(recover.check()) == [Kind.UNKNOWN_FILE.name]
+    ended.wait()
     assert kinds(recover.check()) == [Kind.UNKNOWN_FILE.name]

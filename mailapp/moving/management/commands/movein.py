@@ -1,17 +1,22 @@
 """`manage.py movein`: what people bring along from where they were."""
 
+import getpass
+import sys
 from collections.abc import Iterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 
-from mailapp.commands import JSON, Argument, HouseCommand, Verb, operator
+from mailapp.commands import JSON, Argument, HouseCommand, UsageError, Verb, operator
 from mailapp.delivery.script import ScriptError
-from mailapp.moving import maildirs, mboxes
-from mailapp.moving.brought import Brought, Unread
+from mailapp.directory import api as directory
+from mailapp.moving import imaps, maildirs, mboxes
+from mailapp.moving.brought import Brought, Known, Unread
 from mailapp.moving.files import included, text_of
-from mailapp.moving.letters import Line, move_letters
+from mailapp.moving.imaps import NoImap
+from mailapp.moving.letters import Line, familiar, move_letters
 from mailapp.moving.maildirs import NoMaildir
 from mailapp.moving.mboxes import NoMbox
 from mailapp.moving.rules import NAME, Moved, MoveError, Request, move_rules
@@ -54,7 +59,24 @@ def mbox(path: Path, address: str, folder: str, dry_run: bool) -> list[Line]:
     return _letters(mboxes.letters(path, folder), address, dry_run)
 
 
-def _letters(found: Iterator[Brought | Unread], address: str, dry_run: bool) -> list[Line]:
+def imap(server: str, login: str, address: str, tls: str, any_certificate: bool, dry_run: bool) -> list[Line]:
+    where = imaps.Server.of(server, tls, not any_certificate)
+    person = directory.account(address)
+    if person is None:
+        raise MoveError(f"There is no account {address}.")
+    with imaps.opened(where, login, read_secret(f"Password of {login} at {where.host}: ")) as client:
+        return _letters(imaps.letters(client, where, partial(familiar, person.id)), address, dry_run)
+
+
+def read_secret(question: str) -> str:
+    """One line of standard input, asked for where a terminal is. Raises UsageError."""
+    secret = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not secret:
+        raise UsageError("There is no password on standard input.")
+    return secret
+
+
+def _letters(found: Iterator[Brought | Known | Unread], address: str, dry_run: bool) -> list[Line]:
     lock = Path(settings.PILLARBOX_HOME) / "run" / f"movein-{sha256(address.encode()).hexdigest()[:16]}.lock"
     with counting("letters") as progress:
         return move_letters(address, found, by=operator(), dry_run=dry_run, lock=lock, progress=progress)
@@ -64,13 +86,16 @@ DRY_RUN = Argument("--dry-run", action="store_true", help="tell how many letters
 
 
 class Command(HouseCommand):
-    help = "Take in what people bring along: letters of a Maildir or of mboxes, and Procmail's rules."
+    help = (
+        "Take in what people bring along: letters of a Maildir, of mboxes or from an IMAP server, and Procmail's rules."
+    )
     epilog = """examples:
   manage.py movein procmail /home/anna/.procmailrc anna@example.com --dry-run
   manage.py movein procmail rc anna@example.com --include-dir /home/anna --leave-out --activate
   manage.py movein maildir /home/anna/Maildir anna@example.com
+  manage.py movein imap mail.old.example anna anna@example.com
   manage.py movein mbox /var/mail/anna anna@example.com --folder INBOX"""
-    errors = (MoveError, ProcmailError, ScriptError, NoMaildir, NoMbox)
+    errors = (MoveError, ProcmailError, ScriptError, NoImap, NoMaildir, NoMbox)
     verbs = (
         Verb(
             "maildir",
@@ -88,6 +113,21 @@ class Command(HouseCommand):
             Argument("path", type=Path, help="an mbox, or a directory of them"),
             Argument("address", help="whose letters they are, for example anna@example.com"),
             Argument("--folder", default="", metavar="NAME", help="into this one (default: named for the file)"),
+            DRY_RUN,
+            JSON,
+        ),
+        Verb(
+            "imap",
+            imap,
+            "Copy the letters of an account on another server; what has come already comes no more. "
+            "The password there is asked for, or read from standard input.",
+            Argument("server", help="for example mail.old.example, or with a port: mail.old.example:143"),
+            Argument("login", help="who logs in there; Dovecot's master users as anna*master"),
+            Argument("address", help="whose letters they are here, for example anna@example.com"),
+            Argument(
+                "--tls", choices=("at-once", "starttls", "none"), default="", help="default: starttls on port 143"
+            ),
+            Argument("--any-certificate", action="store_true", help="go on although its certificate is not good"),
             DRY_RUN,
             JSON,
         ),
