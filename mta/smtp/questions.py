@@ -129,8 +129,10 @@ def forget_turns() -> None:
 
 
 def _owns(question: Owns) -> bool:
+    """Nobody who was switched off since he logged in owns an address."""
+    person = directory.account_by_id(question.account)
     try:
-        return directory.may_send_as(question.account, question.address)
+        return person is not None and person.active and directory.may_send_as(person.id, question.address)
     except DirectoryError:
         return False
 

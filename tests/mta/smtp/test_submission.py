@@ -148,6 +148,15 @@ def test_scram_by_smtplib(office: Office, house: House) -> None:
         assert client.noop()[0] == 250
 
 
+def test_who_is_switched_off_meanwhile_sends_nothing(office: Office, house: House) -> None:
+    with smtplib.SMTP(*house.submission) as client:
+        client.login("anna@example.test", PASSWORD)
+        assert client.mail("anna@example.test")[0] == 250
+        client.rset()
+        directory.change_account("anna@example.test", active=False)
+        assert client.mail("anna@example.test")[0] == 553
+
+
 @pytest.mark.parametrize("way", ["plain", "login", "scram-sha-256"])
 @pytest.mark.parametrize("starttls", ["on", "off"])
 def test_msmtp(house: House, office: Office, taken: Taken, tmp_path: Path, way: str, starttls: str) -> None:
