@@ -15,7 +15,7 @@ from access.wire.talk import Caller
 from mailapp.standards import sasl
 
 Words = Sequence[Word]
-CODES = {Reason.WAIT: "TRYLATER"}  # RFC 5804 §1.3
+CODES = {Reason.WAIT: "TRYLATER", Reason.CROWDED: "TRYLATER"}  # RFC 5804 §1.3
 TLS_FIRST = no("Passwords are not for everybody's ears: STARTTLS first.", "ENCRYPT-NEEDED")
 
 
