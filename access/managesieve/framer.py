@@ -136,7 +136,7 @@ class Framer:
         if self._size > DRAIN_OCTETS:
             return Broken(f"At most {DRAIN_OCTETS} octets are read to be thrown away", too_large=True, fatal=True)
         if self._size > self._most:
-            self._refuse(Broken(f"A script has at most {self._most} octets", too_large=True))
+            self._refuse(Broken(f"A command has literals of at most {self._most} octets", too_large=True))
         self._left = size
         if self._dropping is None:
             self._literal = bytearray()

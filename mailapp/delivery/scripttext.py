@@ -21,9 +21,12 @@ def compiled(text: str) -> sieve.Script:
 
 
 def text_of(octets: bytes) -> str:
-    """Scripts are UTF-8 (RFC 5228 §2.1). Raises BadScript, ScriptTooLarge."""
+    """Scripts are UTF-8 (RFC 5228 §2.1); the mark at their beginning that some editors make goes.
+
+    Raises BadScript, ScriptTooLarge.
+    """
     fits(len(octets))
     try:
-        return octets.decode()
+        return octets.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadScript("A script is UTF-8.") from None

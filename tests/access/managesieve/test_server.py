@@ -119,6 +119,8 @@ def test_rows(office: Office) -> None:
             act("c")
     with pytest.raises(BadScriptName):
         scripts.put("a\nb", b"")
+    scripts.put("a", b"\xef\xbb\xbfkeep;")  # as Notepad writes it
+    assert scripts.text("a") == b"keep;"
     for wrong in (b"\xff", b"\0"):
         with pytest.raises(BadScript):
             scripts.put("a", wrong)
