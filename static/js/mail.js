@@ -244,12 +244,14 @@ document.addEventListener("toggle", (event) => {
   if (!turn.matches?.(".turn") || !turn.open || turn.querySelector(".letter")) return;
   const place = document.createElement("div");
   turn.append(place);
-  htmx.ajax("GET", turn.dataset.src, { target: place, select: "#reading > .letter", swap: "innerHTML" });
+  // Each asks for itself: of requests by one and the same source, only the first and the last are made.
+  htmx.ajax("GET", turn.dataset.src, { source: place, target: place, select: "#reading > .letter", swap: "innerHTML" });
   turn.classList.remove("unseen");
 }, true);
 
 function openUnread() {
-  for (const turn of [...document.querySelectorAll(".turn[data-unread]")].slice(-5)) turn.open = true;
+  const unread = [...document.querySelectorAll(".turn[data-unread]")].filter((turn) => !turn.closest(".turns-fold"));
+  for (const turn of unread.slice(-5)) turn.open = true;
 }
 document.addEventListener("DOMContentLoaded", openUnread);
 

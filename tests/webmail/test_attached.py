@@ -1,5 +1,6 @@
 """What hangs on a letter: archives of it, letters in letters, Outlook's wrapping, warnings."""
 
+import base64
 import io
 import re
 import struct
@@ -226,3 +227,12 @@ def test_sealed_letters_in_words(types: list[str], beginning: str, words: str):
     parts = [Part(str(n), kind, "", "7bit", "", "", "", 0, 0, 0, 0) for n, kind in enumerate(types, 1)]
     found = sealed(parts, beginning)
     assert (words in found.words) if words else found is None
+
+
+def test_a_wrapped_letter_is_signed_whatever_its_file_is_called(anna: Client, inbox: int, file: File):
+    kind, base = b"Content-Type: application/pkcs7-mime; name=smime.p7m", b"Content-Transfer-Encoding: base64"
+    head = b"\r\n".join([b"Subject: Sealed", kind, base, b"", b""])
+    wrappings = [bytes.fromhex(f"308006092a864886f70d0107{oid}a080") * 9 for oid in ("02", "03")]
+    uids = [file(head + base64.encodebytes(octets)) for octets in wrappings]
+    pages = [anna.get(f"/mail/{inbox}/{uid}/").content.decode() for uid in uids]
+    assert ["wrapped in an S/MIME signature" in page for page in pages] == [True, False]

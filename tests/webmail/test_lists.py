@@ -226,6 +226,17 @@ def test_one_line_for_a_conversation(
     assert "turn-" not in said(anna.get(f"/mail/{inbox}/{last}/?alone=1"))
 
 
+def test_a_long_conversation_begins_folded(anna: Client, office: Office, file: File, inbox: int):
+    last = [file(b"References: <first@example.net>\n" + letter(f"Re: {n}")) for n in range(9)][-1]
+    options.change(office.anna.id, gathered="conversations")
+    anna.get(f"/mail/{inbox}/{last - 1}/")
+    shown = anna.get(f"/mail/{inbox}/{last}/").context
+    assert [len(shown[name]) for name in ("folded", "older", "newer")] == [3, 5, 0]
+    assert shown["unread_folded"] == 3
+    assert "3 earlier letters" in said(anna.get(f"/mail/{inbox}/{last}/"))
+    assert "earlier letters" not in said(anna.get(f"/mail/{inbox}/{last - 2}/"))
+
+
 def test_what_is_done_to_a_line_is_done_to_the_conversation(
     anna: Client, office: Office, mail: Store, file: File, inbox: int
 ):

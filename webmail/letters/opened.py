@@ -17,6 +17,7 @@ PART_HEADER_SIZE = 64 * 1024  # octets of a part's own header that are read
 FLOWED = b"flowed"
 SMALL = 256 * 1024  # octets of a letter that is read as a whole
 TEXT_SIZE = 2 * 1024 * 1024  # octets of a text part that are read
+BEGINNING = 64  # octets as they came: less than a line of base64, in whole groups of four
 SOURCE_SIZE = 2 * 1024 * 1024  # octets of the source shown in a page; the download has all
 
 
@@ -91,6 +92,11 @@ class Opened:
     def decoded(self, part: Part) -> bytes:
         """The part's content without its transfer encoding."""
         return content.decoded(part, self.octets(part.body_start, part.body_end))
+
+    def beginning(self, part: Part) -> bytes:
+        """The first octets of a file, some fifty."""
+        end = min(part.body_start + BEGINNING, part.body_end)
+        return content.decoded(part, self.octets(part.body_start, end))
 
     def source(self) -> str:
         """The letter as it lies in the store; octets that are not UTF-8 become their Latin-1 letters."""

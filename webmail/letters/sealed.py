@@ -11,6 +11,7 @@ PGP_ENCRYPTED = "application/pgp-encrypted"  # RFC 3156 §4
 PGP_SIGNATURE = "application/pgp-signature"  # RFC 3156 §5
 SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")  # RFC 8551 §3.2
 SMIME_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")  # RFC 8551 §3.5
+SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # id-signedData (RFC 5652 §5.1), which stands in front
 ARMOUR = "-----BEGIN PGP MESSAGE-----"  # RFC 9580 §6.2
 SIGNED_ARMOUR = "-----BEGIN PGP SIGNED MESSAGE-----"
 
@@ -24,14 +25,20 @@ class Sealed:
     readable: bool
 
 
-def sealed(parts: Sequence[Part], beginning: str) -> Sealed | None:
-    """None for the letters that nearly everybody writes. `beginning`: of the letter's text."""
+def smime_part(parts: Sequence[Part]) -> Part | None:
+    return next((part for part in parts if part.media_type in SMIME), None)
+
+
+def sealed(parts: Sequence[Part], beginning: str, wrapping: bytes = b"") -> Sealed | None:
+    """None for the letters that nearly everybody writes.
+
+    `beginning`: of the letter's text; `wrapping`: the first octets of its S/MIME part, which tell more than its name.
+    """
     kinds = {part.media_type for part in parts}
     if PGP_ENCRYPTED in kinds or beginning.lstrip().startswith(ARMOUR):
         return Sealed("lock", _encrypted("OpenPGP"), False)
-    if not kinds.isdisjoint(SMIME):
-        name = next(part.filename for part in parts if part.media_type in SMIME)
-        if name.lower().endswith(".p7s") or "signed" in name.lower():
+    if (part := smime_part(parts)) is not None:
+        if SIGNED_DATA in wrapping or part.filename.lower().endswith(".p7s") or "signed" in part.filename.lower():
             return Sealed("lock", _wrapped(), False)
         return Sealed("lock", _encrypted("S/MIME"), False)
     if PGP_SIGNATURE in kinds or beginning.lstrip().startswith(SIGNED_ARMOUR):

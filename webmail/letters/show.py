@@ -17,7 +17,7 @@ from webmail.letters import kinds, quote, text
 from webmail.letters.body import PICTURES, is_viewable
 from webmail.letters.names import name_of
 from webmail.letters.opened import Opened
-from webmail.letters.sealed import Sealed, sealed
+from webmail.letters.sealed import Sealed, sealed, smime_part
 
 PEOPLE_SHOWN = 12
 SEAL_SIZE = 200  # characters of the text in which an encrypted one says so
@@ -157,8 +157,9 @@ class Shown:
     @cached_property
     def sealed(self) -> Sealed | None:
         """How its writer has encrypted or signed it."""
-        texts = self.letter.arrangement.texts
-        return sealed(self.letter.info.parts, self.letter.text(texts[0])[:SEAL_SIZE] if texts else "")
+        texts, parts = self.letter.arrangement.texts, self.letter.info.parts
+        wrapping = self.letter.beginning(part) if (part := smime_part(parts)) else b""
+        return sealed(parts, self.letter.text(texts[0])[:SEAL_SIZE] if texts else "", wrapping)
 
 
 def attachment(part: Part, prefix: str = "", letters: Container[str] = ()) -> Attachment:

@@ -10,6 +10,7 @@ from webmail.folders import Folder
 from webmail.gathering import aside, one_each
 
 LETTERS = 100  # of one conversation that are shown, the newest
+MANY, FEW = 8, 5  # earlier letters of which the first are folded away, and how many stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Turn:
 
 
 def turns(account: int, folders: Mapping[int, Folder], letter: MessageInfo) -> dict[str, Any]:
-    """`older` and `newer` letters than this one; `unread` tells whether any of them is not read."""
+    """`older` and `newer` letters than this one; of many older ones the first are `folded` away."""
     talk = api.conversations(account, folders[letter.mailbox].info)
     found = talk.letters([letter.thread_id], LETTERS).get(letter.thread_id, [])
     put_by = aside((one.info for one in folders.values()), letter.mailbox)
@@ -30,4 +31,12 @@ def turns(account: int, folders: Mapping[int, Folder], letter: MessageInfo) -> d
     others = [(one, (one.internal_date, one.mailbox, one.uid)) for one in members]
     older = [Turn(one, folders[one.mailbox]) for one, at in others if at < place]
     newer = [Turn(one, folders[one.mailbox]) for one, at in others if at > place]
-    return {"older": older, "newer": newer, "turns": len(older) + len(newer) + 1}
+    folded = len(older) - FEW if len(older) >= MANY else 0
+    return {
+        "folded": older[:folded],
+        "unread_folded": sum(not one.info.seen for one in older[:folded]),
+        "older": older[folded:],
+        "newer": newer,
+        "turns": len(older) + len(newer) + 1,
+        "most_turns": LETTERS if len(found) >= LETTERS else 0,
+    }
