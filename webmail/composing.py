@@ -1,12 +1,13 @@
 """The sheet of paper on the compose page: how it begins, and how it becomes a letter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from mailapp.policy import api as policy
@@ -24,6 +25,7 @@ from webmail.sentences import said
 
 FIELDS = (("To", "to"), ("Cc", "cc"), ("Bcc", "bcc"), ("Reply-To", "reply_to"))
 GOES_TO = ("To", "Cc", "Bcc")
+REFUSALS = 10  # that are told
 
 
 @dataclass
@@ -184,10 +186,9 @@ class Sheet:
     def saved_as(self, uid: int, kept: list[Kept]) -> None:
         self.draft, self.kept, self.uploads = uid, kept, []
 
-    def refused(self, reply: str) -> None:
-        """What our own server answered, without its codes."""
-        words = reply.split(" ", 2)[-1]
-        self.errors.append(_("The letter was not sent: %(reason)s") % {"reason": said(words)})
+    def refused(self, replies: Sequence[str]) -> None:
+        """What our own server answered."""
+        self.errors.extend(refusals(replies))
 
     def origin_url(self, store: Store) -> str:
         """Where its writer came from, or the letter that this one answers; "" when there is neither (any more)."""
@@ -220,3 +221,12 @@ class Sheet:
     def more_open(self) -> bool:
         """Whether something was chosen that is not shown to everybody at once."""
         return bool(self.reply_to != self.identity.reply_to or "reply_to" in self.wrong or self.wishes != AS_USUAL)
+
+
+def refusals(replies: Sequence[str]) -> list[str]:
+    """Sentences without the codes of a reply; of very many recipients the first."""
+    words = [said(reply.split(" ", 2)[-1]) for reply in replies[:REFUSALS]]
+    if (n := len(replies) - len(words)) > 0:
+        words.append(ngettext("And %(n)d address more.", "And %(n)d addresses more.", n) % {"n": n})
+    first, *others = words
+    return [_("The letter was not sent: %(reason)s") % {"reason": first}, *others]

@@ -98,7 +98,20 @@ def _resolve(draft: Draft, rules: Policy) -> tuple[Resolution, ...]:
     writer = _writer(draft.submission)
     # Whom a rule chose is no affair of the writer's: no group is closed to the office itself.
     chosen = draft.copies
-    return tuple(_resolved(r.address, directory.HOUSE if r.address in chosen else writer) for r in recipients)
+    return _all_of([(r.address, directory.HOUSE if r.address in chosen else writer) for r in recipients])
+
+
+def _all_of(people: list[tuple[str, Writer]]) -> tuple[Resolution, ...]:
+    """Raises Refused for all that are wrong: who writes to three hundred does not mend them one by one."""
+    found, wrong = [], []
+    for address, writer in people:
+        try:
+            found.append(_resolved(address, writer))
+        except Refused as refusal:
+            wrong.append(refusal)
+    if wrong:
+        raise Refused(wrong[0].reply, wrong[0].because, tuple(one.reply for one in wrong[1:])) from wrong[0]
+    return tuple(found)
 
 
 def _resolved(address: str, writer: Writer) -> Resolution:

@@ -85,11 +85,18 @@ class Receipt:
 
 
 class Refused(Exception):
-    """Theirs: will never work as it is. `reply` is the whole reply, "550 5.7.1 …"; `because` is for the journal."""
+    """Theirs: will never work as it is. `reply` is the whole reply, "550 5.7.1 …"; `because` is for the journal.
 
-    def __init__(self, reply: str, because: str = "") -> None:
+    `more`: the replies about other recipients of the same letter.
+    """
+
+    def __init__(self, reply: str, because: str = "", more: tuple[str, ...] = ()) -> None:
         super().__init__(reply)
-        self.reply, self.because = reply, because
+        self.reply, self.because, self.more = reply, because, more
+
+    @property
+    def replies(self) -> tuple[str, ...]:
+        return (self.reply, *self.more)
 
 
 class Infected(Refused):
@@ -106,6 +113,10 @@ class Temporary(Exception):
     def __init__(self, reply: str, because: str = "") -> None:
         super().__init__(reply)
         self.reply, self.because = reply, because
+
+    @property
+    def replies(self) -> tuple[str, ...]:
+        return (self.reply,)
 
 
 class Withdrawn(Exception):

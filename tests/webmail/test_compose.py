@@ -119,6 +119,15 @@ def test_refusals_keep_what_was_typed(anna: Client, mail: Store, typed: dict[str
     assert mail.mailbox("Sent").messages == 0
 
 
+def test_all_who_are_wrong_are_told_at_once(anna: Client, mail: Store):
+    many = [f"x{n}@example.test" for n in range(12)]
+    page = send(anna, to=", ".join(["ben@example.test", *many])).content.decode()
+    assert "The letter was not sent: &lt;x0@example.test&gt;" in page
+    assert page.count("User unknown") == 10
+    assert "And 2 addresses more." in page
+    assert mail.mailbox("Sent").messages == 0
+
+
 def test_uploads_survive_a_refusal(anna: Client, mail: Store):
     answer = send(anna, to="nobody@example.test", files=[SimpleUploadedFile("a.txt", b"a")])
     sheet = answer.context["sheet"]

@@ -112,7 +112,7 @@ def _send(request: HttpRequest, store: Store, sheet: Sheet) -> HttpResponse:
         finished, wanted = sending.finished(letter, sheet.draft), plan.plan(request.POST, account)
         sent = accepting.send(store, account, finished, wanted, draft=write.draft(letter), client=_client(request))
     except (Refused, Temporary) as answer:
-        sheet.refused(answer.reply)
+        sheet.refused(answer.replies)
         return _back(request, store, sheet)
     except (LaterError, StoreError) as reason:
         sheet.errors.append(str(reason))

@@ -13,6 +13,7 @@ from mailapp.store.port import Store
 from mailapp.store.values import StoreError
 from webmail import correspondents, identities, resending
 from webmail.access import with_store
+from webmail.composing import refusals
 from webmail.contacts import groups
 from webmail.folders import pane
 from webmail.later import accepting, plan
@@ -21,7 +22,6 @@ from webmail.letters.opened import Opened, opened
 from webmail.letters.show import Shown
 from webmail.local import local
 from webmail.sending import Sent
-from webmail.sentences import said
 from webmail.views.page import box_of
 
 
@@ -67,7 +67,7 @@ def _send(request: HttpRequest, store: Store, letter: Opened, sender: identities
     try:
         sent = accepting.send(store, account, finished, wanted, draft=b"", client=client)
     except (Refused, Temporary) as answer:
-        return [_("The letter was not sent: %(reason)s") % {"reason": said(answer.reply.split(" ", 2)[-1])}]
+        return refusals(answer.replies)
     except (LaterError, StoreError) as reason:
         return [str(reason)]
     _tell(request, sent, wanted)
