@@ -68,6 +68,8 @@ class Party:
             guest.mirror.ask("NOOP")
             if guest.uid_only:
                 guest.look_at_all()
+            unheard = first.introduced - guest.mirror.introduced
+            assert not unheard, f"{guest.number} has not heard of {set(unheard)}"
             known = [(letter.uid, letter.flags) for letter in guest.mirror.letters]
             assert len(known) == len(truth), f"{guest.number} knows {len(known)} of {len(truth)}"
             for place, (mine, his) in enumerate(zip(known, truth, strict=True), 1):

@@ -77,7 +77,7 @@ class Mirror:
         self._number = 0
         self._running = b""  # the command that is being answered
         self._session = object()  # another one whenever a mailbox is opened
-        self._introduced: frozenset[bytes] = frozenset()  # by FLAGS
+        self.introduced: frozenset[bytes] = frozenset()  # by FLAGS
         self.letters: list[Letter] = []
         self.recent = 0
         self.uidvalidity = self.highestmodseq = 0
@@ -132,7 +132,7 @@ class Mirror:
     def select(self, name: str, options: str = "") -> None:
         """Open it, and know nothing of it but what is told now."""
         self.letters, self.vanished, self.recent, self.count = [], set(), 0, 0
-        self._session, self._introduced = object(), frozenset()
+        self._session, self.introduced = object(), frozenset()
         self.ask(f"SELECT {name}{options}")
 
     def _say(self, command: str, literal: bytes | None) -> bytes:
@@ -179,7 +179,7 @@ class Mirror:
             if not match[1]:  # EARLIER tells of what was gone before we came
                 self._forget(gone)
         elif match := FLAGS.fullmatch(line):
-            self._introduced = frozenset(match[1].split())
+            self.introduced = frozenset(match[1].split())
         elif match := SEARCH.fullmatch(line):
             self.found = [int(number) for number in match[1].split()]
         elif match := ESEARCH.fullmatch(line):
@@ -243,7 +243,7 @@ class Mirror:
 
     def _marked(self, letter: Letter, flags: frozenset[bytes]) -> None:
         letter.flags = flags - {RECENT}
-        if unknown := letter.flags - self._introduced:
+        if unknown := letter.flags - self.introduced:
             raise Lie(f"{set(unknown)} was not introduced by FLAGS")  # RFC 9051 §7.3.5
         if RECENT in flags and letter.uid:
             self._shared.claim(letter.uid, self._session)
