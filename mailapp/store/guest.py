@@ -1,8 +1,9 @@
 """One mailbox of somebody else, as a person sees it who has some rights to it (RFC 4314 §4), with his own \\Seen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
 from typing import Any, BinaryIO
 
 from mailapp.store import flags as marks
@@ -12,6 +13,7 @@ from mailapp.store.household import Household
 from mailapp.store.port import Mail
 from mailapp.store.query import And, HasFlag, ModSeq, Not, Or, Order, Query
 from mailapp.store.readers import UNREAD, Mark
+from mailapp.store.steady import Found, steady
 from mailapp.store.values import (
     DELETED,
     INBOX,
@@ -33,6 +35,7 @@ from mailapp.store.values import (
 
 HIDDEN = "There is no such folder."
 READ = frozenset({SEEN})
+TOGETHER = 500  # messages whose marks are read with one question
 
 
 class Guest:
@@ -92,18 +95,50 @@ class Guest:
 
     def fetch(self, uids: UidSet, want: Want) -> Iterator[MessageInfo]:
         self.require("r")
-        known = self.house.marks(self.account, self.box, uids)
-        return (seen_as(info, known.get(info.uid, UNREAD)) for info in self.mail.fetch(self.box, uids, want))
+        return self._fetched(uids, want)
+
+    def _fetched(self, uids: UidSet, want: Want) -> Iterator[MessageInfo]:
+        """Rows and marks of each message as they were at one moment: a MODSEQ stands for one state of it (RFC 7162)."""
+        before = self.house.modseq(self.held.owner, self.box)
+        infos = self.mail.fetch(self.box, uids, want)
+        while some := list(islice(infos, TOGETHER)):
+            told = self._seen(some)
+            if self.house.modseq(self.held.owner, self.box) != before:
+                these = UidSet.of(*(info.uid for info in some))
+                told = self._steady(partial(self._fetched_anew, these, want))
+            yield from told
+
+    def _fetched_anew(self, uids: UidSet, want: Want) -> list[MessageInfo]:
+        return self._seen(list(self.mail.fetch(self.box, uids, want)))
+
+    def _seen(self, infos: list[MessageInfo]) -> list[MessageInfo]:
+        known = self.house.marks(self.account, self.box, UidSet.of(*(info.uid for info in infos)))
+        return [seen_as(info, known.get(info.uid, UNREAD)) for info in infos]
+
+    def _steady(self, ask: Callable[[], Found]) -> Found:
+        return steady(self.house, self.held.owner, self.box, ask)
 
     def columns(self, uids: UidSet, names: Sequence[str]) -> Iterator[tuple[Sequence[Any], ...]]:
         self.require("r")
         if not {"flags", "modseq"} & set(names):
             yield from self.mail.columns(self.box, uids, names)
             return
-        known = self.house.marks(self.account, self.box, uids)
-        for numbers, *batch in self.mail.columns(self.box, uids, ["uid", *names]):
-            own = [known.get(uid, UNREAD) for uid in numbers]
-            yield tuple(_column(name, values, own) for name, values in zip(names, batch, strict=True))
+        before = self.house.modseq(self.held.owner, self.box)
+        for batch in self.mail.columns(self.box, uids, ["uid", *names]):
+            told = [self._seen_columns(names, batch)]
+            if self.house.modseq(self.held.owner, self.box) != before:
+                told = self._steady(partial(self._columns_anew, UidSet.of(*batch[0]), names))
+            yield from told
+
+    def _columns_anew(self, uids: UidSet, names: Sequence[str]) -> list[tuple[Sequence[Any], ...]]:
+        return [self._seen_columns(names, batch) for batch in self.mail.columns(self.box, uids, ["uid", *names])]
+
+    def _seen_columns(self, names: Sequence[str], batch: Sequence[Sequence[Any]]) -> tuple[Sequence[Any], ...]:
+        """`batch` begins with the UIDs."""
+        uids, *columns = batch
+        known = self.house.marks(self.account, self.box, UidSet.of(*uids))
+        own = [known.get(uid, UNREAD) for uid in uids]
+        return tuple(_column(name, values, own) for name, values in zip(names, columns, strict=True))
 
     def contents(self, uids: UidSet) -> Iterator[tuple[int, BinaryIO]]:
         self.require("r")
@@ -128,6 +163,11 @@ class Guest:
         """Who may not read any more is told that the mailbox is gone, rather than refused for ever."""
         if not self.may("r"):
             raise NoSuchMailbox(HIDDEN)
+        if self.house.modseq(self.held.owner, self.box) <= since:
+            return []
+        return self._steady(partial(self._changes, since))
+
+    def _changes(self, since: int) -> list[Change]:
         found = {change.uid: change for change in self.mail.changes(self.box, since)}
         for uid, modseq in self.house.marked_since(self.account, self.box, since).items():
             known = found.get(uid, Change(self.box, 0, ChangeKind.FLAGS, uid))
@@ -173,6 +213,7 @@ class Guest:
         """\\Seen for this person alone, the rest for everybody; what he may not change stays as it is."""
         self._require_one(edit.add | edit.remove | (edit.replace or NO_FLAGS))
         with self.house.atomic():
+            self.house.lock([self.box])
             before = list(self.fetch(uids, Want.FLAGS))
             held = [info.uid for info in before if unchanged_since is not None and info.modseq > unchanged_since]
             fresh = [info for info in before if info.uid not in set(held)]

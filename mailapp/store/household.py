@@ -55,6 +55,9 @@ class Household(Protocol):
 
     def put(self, box: int, identifier: str, mode: str, letters: str, by: int) -> None: ...
 
+    def modseq(self, owner: int, box: int) -> int:
+        """Another one after each change, also of what somebody has read. Raises NoSuchMailbox."""
+
     def marks(self, account: int, box: int, uids: UidSet) -> Mapping[int, Mark]: ...
 
     def marked_since(self, account: int, box: int, since: int) -> Mapping[int, int]: ...
@@ -118,6 +121,9 @@ class House:
             journal.note(step)
             accesslist.forget()
             transaction.on_commit(accesslist.forget)
+
+    def modseq(self, owner: int, box: int) -> int:
+        return folders.by_id(owner, box).highestmodseq
 
     def marks(self, account: int, box: int, uids: UidSet) -> Mapping[int, Mark]:
         return readers.marks(account, box, uids)

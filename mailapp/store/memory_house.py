@@ -125,6 +125,9 @@ class MemoryHouse:
         if not lines[identifier]:
             del lines[identifier]
 
+    def modseq(self, owner: int, box: int) -> int:
+        return self._box(box).modseq
+
     def marks(self, account: int, box: int, uids: UidSet) -> Mapping[int, Mark]:
         return {kept.info.uid: mark for kept, mark in self._marked(account, box) if kept.info.uid in uids}
 

@@ -1,0 +1,60 @@
+"""What is told of a shared mailbox belongs to one moment, whoever is at it meanwhile, though it takes two questions."""
+
+import pytest
+
+from mailapp.store.values import ANSWERED, FLAGGED, SEEN, ChangeKind, UidSet
+from tests.store.conftest import ANNA, BEN
+from tests.store.letters import content
+
+WORK = "Other Users/anna@example.test/Work"
+
+
+@pytest.fixture
+def ben(house):
+    """With rights to a folder of two letters."""
+    anna = house.open(ANNA)
+    box = anna.create("Work").id
+    anna.append(box, content("First"))
+    anna.append(box, content("Second"))
+    anna.set_access("Work", BEN, "lrswi")
+    return house.open(BEN)
+
+
+@pytest.fixture
+def meanwhile(ben, monkeypatch):
+    """Arranges that around this question to the house another session adds a letter, and marks the first one."""
+    box = ben.mailbox(WORK).id
+
+    def arrange(name):
+        question = getattr(ben.house, name)
+
+        def between(*about):
+            monkeypatch.setattr(ben.house, name, question)
+            ben.append(box, content("Third"))
+            ben.set_flags(box, UidSet.of(1), add=frozenset({FLAGGED, SEEN}))
+            answer = question(*about)
+            ben.set_flags(box, UidSet.of(1), replace=frozenset({ANSWERED}))
+            return answer
+
+        monkeypatch.setattr(ben.house, name, between)
+        return box
+
+    return arrange
+
+
+def test_a_modseq_stands_for_one_state_of_a_message(ben, meanwhile):
+    box = meanwhile("marks")
+    [first] = ben.fetch(box, UidSet.of(1))
+    assert (first.flags, first.modseq) == ({ANSWERED}, ben.mailbox(WORK).highestmodseq)
+
+
+def test_columns_of_a_message_are_of_one_moment(ben, meanwhile):
+    box = meanwhile("marks")
+    [told] = ben.columns(box, UidSet.of(1), ["flags", "modseq"])
+    assert [list(column) for column in told] == [[{ANSWERED}], [ben.mailbox(WORK).highestmodseq]]
+
+
+def test_no_change_is_passed_over_by_a_later_one(ben, meanwhile):
+    box = meanwhile("marked_since")
+    found = ben.changes(box, ben.mailbox(WORK).highestmodseq - 1)
+    assert {(change.uid, change.kind) for change in found} >= {(3, ChangeKind.ADDED), (1, ChangeKind.FLAGS)}
