@@ -85,4 +85,46 @@ function complete(field) {
   field.addEventListener("blur", close);
 }
 
-document.querySelectorAll(".people-field").forEach(complete);
+// -- who does not fit into the line stands below it, each with a cross -----------------------------
+
+// A name may hold a comma between quotation marks.
+const peopleIn = (text) => (text.match(/(?:"(?:\\.|[^"\\])*"|<[^>]*>|[^,;"<]|["<])+/g) ?? []).map((one) => one.trim()).filter(Boolean);
+const called = (person) => person.replace(/\s*<[^>]*>$/, "").replace(/^"(.*)"$/, "$1").replace(/\\(.)/g, "$1") || person;
+
+function spread(field) {
+  const list = document.createElement("ul");
+  list.className = "people-list";
+  field.closest(".sheet-line, .people-line").after(list);
+
+  const line = (person) => {
+    const one = document.createElement("li");
+    const cross = document.createElement("button");
+    one.append(called(person), cross);
+    one.title = person;
+    cross.type = "button";
+    cross.textContent = "×";
+    cross.setAttribute("aria-label", `${field.form.dataset.remove}: ${called(person)}`);
+    return one;
+  };
+
+  const show = () => {
+    const people = field.scrollWidth > field.clientWidth ? peopleIn(field.value) : [];
+    list.hidden = people.length < 2;
+    list.replaceChildren(...(list.hidden ? [] : people.map(line)));
+  };
+
+  list.addEventListener("click", (event) => {
+    const gone = [...list.children].indexOf(event.target.closest("button")?.parentElement);
+    if (gone < 0) return;
+    field.value = peopleIn(field.value).toSpliced(gone, 1).join(", ");
+    field.form.dispatchEvent(new Event("input"));
+    show();
+    (list.children[Math.min(gone, list.children.length - 1)]?.querySelector("button") ?? field).focus();
+  });
+
+  field.addEventListener("input", show);
+  field.form.addEventListener("input", show); // an offer was taken
+  new ResizeObserver(show).observe(field);
+}
+
+document.querySelectorAll(".people-field").forEach((field) => { complete(field); spread(field); });

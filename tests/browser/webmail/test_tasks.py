@@ -130,6 +130,11 @@ def test_addresses_complete_themselves_behind_others(enter: Enter, put: Callable
     page.fill("#to", "col")
     page.wait_for_selector(".people-offer li")
     page.keyboard.press("Escape")
+    many = ['"Cole, Carl" <carl@example.net>', *(f"person.{n}@example.net" for n in range(9))]
+    page.fill("#to", "; ".join(many))  # more than the line shows
+    page.click(".people-list button[aria-label='Remove: person.0@example.net']")
+    assert page.input_value("#to") == ", ".join([many[0], *many[2:]])
+    assert page.locator(".people-list li").first.inner_text().startswith("Cole, Carl")
 
 
 # Nobody looks at the tab; what the browser is asked to tell is kept.
