@@ -12,7 +12,7 @@ from django.db import connection
 
 from mailapp.search.values import Letter
 
-VERSION = 2  # of what is kept; an index of another version is thrown away
+VERSION = 3  # of what is kept; an index of another version is thrown away
 
 
 class Shelf(Protocol):

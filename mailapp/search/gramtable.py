@@ -25,9 +25,14 @@ class GramTable:
     def concerns(self, fields: Collection[str]) -> bool:
         return not set(fields).isdisjoint(self.fields)
 
+    @property
+    def asking(self) -> str:
+        """For numbers of letters that have what `:question` says."""
+        return f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH :question"  # noqa: S608  (our own name)
+
     def matching(self, connection: sqlite3.Connection, question: str, most: int) -> set[int]:
-        statement = f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH ? LIMIT ?"  # noqa: S608  (our own name)
-        return {number for (number,) in connection.execute(statement, (question, most))}
+        values = {"question": question, "most": most}
+        return {number for (number,) in connection.execute(f"{self.asking} LIMIT :most", values)}
 
     def put(self, connection: sqlite3.Connection, number: int, texts: dict[str, str]) -> None:
         statement = f"INSERT INTO {self.name} (rowid, grams) VALUES (?, ?)"  # noqa: S608  (our own name)
