@@ -13,7 +13,7 @@ from webmail import highlights, options, searching
 from webmail.folders import Folder, folder
 from webmail.labels import palette
 from webmail.letters.rows import Look, Row, row
-from webmail.listing import COUNTED
+from webmail.listing import COUNTED, PAGE, counted
 from webmail.searching import Names
 
 MOST = 10_000  # letters that can be turned to, the newest
@@ -94,16 +94,18 @@ def _finds(account: int, mailboxes: Sequence[MailboxInfo], asked: Finds, names: 
     if not asked.words:
         return asked
     boxes, reader = {info.id: info for info in mailboxes}, api.Everywhere(account)
-    spots = [spot for spot in reader.newest(searching.query(asked.words, names), most + 1) if spot[0] in boxes]
-    counted = spots[:most]
-    letters = {(one.mailbox, one.uid): one for one in reader.letters(counted[asked.start : asked.stop])}
+    shown = max(asked.stop, PAGE)
+    found = reader.newest(searching.query(asked.words, names), most + 1, shown + 1)
+    spots, most = [spot for spot in found if spot[0] in boxes], counted(len(found), shown, most)
+    page = spots[asked.start : min(asked.stop, most)]
+    letters = {(one.mailbox, one.uid): one for one in reader.letters(page)}
     chosen = options.here()
     look = Look(palette(chosen.labels, get_language() or ""), highlights.read(chosen.highlights))
-    shown = [
+    lines = [
         Found(folder(boxes[box]), row(letters[box, uid], boxes[box].special_use, look))
-        for box, uid in counted[asked.start : asked.stop]
+        for box, uid in page
         if (box, uid) in letters
     ]
-    number = Counter(box for box, _uid in counted)
+    number = Counter(box for box, _uid in spots[:most])
     places = [Place(folder(boxes[box]), n) for box, n in number.most_common()]
-    return replace(asked, total=len(counted), letters=shown, places=places, more=len(spots) > most)
+    return replace(asked, total=min(len(spots), most), letters=lines, places=places, more=len(found) > most)

@@ -108,6 +108,7 @@ def page(store: Store, box: MailboxInfo, wanted: Slice, names: Names | None = No
     lead = 1 if start else 0
     most = max(COUNTED, start + size)
     uids, total = _uids(store, box, query, wanted, (start - lead, start + size + 1), most)
+    most = counted(total, start + size, most)
     more = total > most and not isinstance(query, All)
     shown = uids[lead : lead + size]
     by_uid = {m.uid: m for m in store.fetch(box.id, UidSet.of(*shown), Want.LIST)} if shown else {}
@@ -121,6 +122,11 @@ def page(store: Store, box: MailboxInfo, wanted: Slice, names: Names | None = No
     )
 
 
+def counted(found: int, shown: int, most: int) -> int:
+    """How many are counted when so many were found: no more than `most`, or than are `shown` if one more was enough."""
+    return shown if found == shown + 1 else most
+
+
 def _uids(
     store: Store, box: MailboxInfo, query: Query, wanted: Slice, window: tuple[int, int], most: int
 ) -> tuple[list[int], int]:
@@ -129,5 +135,5 @@ def _uids(
     if isinstance(query, All):
         some = store.search(query, box.id, order, descending=wanted.descending, offset=start, limit=stop - start)
         return [uid for _, uid in some], box.messages
-    found = store.search(query, box.id, order, descending=wanted.descending, limit=most + 1)
+    found = store.search(query, box.id, order, descending=wanted.descending, limit=most + 1, enough=stop)
     return [uid for _, uid in found[start:stop]], len(found)

@@ -10,7 +10,7 @@ from mailapp.store import rows, search_rows
 from mailapp.store.conversations import OWN, SHOWN
 from mailapp.store.guest import seen_as
 from mailapp.store.household import House
-from mailapp.store.query import And, HasFlag, Lies, MarkedBy, ModSeq, Not, Or, Order, Query, SeenBy
+from mailapp.store.query import And, HasFlag, Lies, MarkedBy, ModSeq, Not, Or, Order, Query, SeenBy, Window
 from mailapp.store.readers import UNREAD, Mark
 from mailapp.store.search_scope import Scope
 from mailapp.store.values import SEEN, MailboxInfo, MessageInfo
@@ -36,11 +36,11 @@ class Everywhere:
         self._own: dict[int, MailboxInfo] = {info.id: info for info in own}
         self._others = {held.box: info for held, info in reached if {"l", "r"} <= set(held.rights)}
 
-    def newest(self, query: Query, limit: int) -> list[Spot]:
-        """What matches, in one row by the day of its arrival, the newest first."""
+    def newest(self, query: Query, limit: int, enough: int | None = None) -> list[Spot]:
+        """What matches, in one row by the day of its arrival, the newest first; `enough`: see port.Mail."""
         scope = Scope.of([*self._own.values(), *self._others.values()])
         asked = self._his(query) if self._others else query
-        return search_rows.find_in(scope, asked, NEWEST, 0, limit)
+        return search_rows.find_in(scope, asked, NEWEST, Window.of(0, limit, enough))
 
     def _his(self, query: Query) -> Query:
         """The same question where \\Seen of others' letters is this person's own."""

@@ -79,7 +79,7 @@ class Guest:
         return Snapshot(self.told(info), opened.roster)
 
     def first_unseen(self) -> int:
-        found = self.search(Not(HasFlag(SEEN)), Order.UID, False, 0, 1)
+        found = self.search(Not(HasFlag(SEEN)), limit=1)
         return found[0][1] if found else 0
 
     # -- reading ----------------------------------------------------------------------------------
@@ -148,12 +148,9 @@ class Guest:
         self.require("r")
         return self.mail.content(self.box, uid)
 
-    def search(
-        self, query: Query, order: Order, descending: bool, offset: int, limit: int | None
-    ) -> list[tuple[int, int]]:
+    def search(self, query: Query, order: Order = Order.UID, **slice_: Any) -> list[tuple[int, int]]:
         self.require("r")
-        own = self._own(query)
-        return self.mail.search(own, self.box, order, descending=descending, offset=offset, limit=limit)
+        return self.mail.search(self._own(query), self.box, order, **slice_)
 
     def count(self, query: Query) -> int:
         self.require("r")

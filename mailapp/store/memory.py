@@ -290,6 +290,7 @@ class MemoryStore:
         descending: bool = False,
         offset: int = 0,
         limit: int | None = None,
+        enough: int | None = None,
     ) -> list[tuple[int, int]]:
         boxes = self._boxes.values() if box is None else [self._box(box)]
         everything = [kept for one in boxes for kept in one.messages.values()]

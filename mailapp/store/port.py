@@ -131,8 +131,12 @@ class Mail(Protocol):
         descending: bool = False,
         offset: int = 0,
         limit: int | None = None,
+        enough: int | None = None,
     ) -> list[tuple[int, int]]:
-        """(mailbox id, UID) of what matches, in one mailbox or in all."""
+        """(mailbox id, UID) of what matches, in one mailbox or in all, at most `limit`.
+
+        Where it takes long to find out whether there are more than `enough`, the answer has so many.
+        """
 
     def count(self, query: Query, box: int | None = None) -> int:
         """How many match."""

@@ -160,6 +160,22 @@ Query = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which of those that are found are wanted, along an order: from `start` until `stop` (not included).
+
+    `enough`: where it takes long to find out whether there are more than so many, so many will do, no more and no less.
+    """
+
+    start: int = 0
+    stop: int | None = None
+    enough: int | None = None
+
+    @classmethod
+    def of(cls, offset: int, limit: int | None, enough: int | None) -> "Window":
+        return cls(offset, None if limit is None else offset + limit, None if enough is None else offset + enough)
+
+
 class Order(Enum):
     """What a list is sorted by; ties fall to the UID."""
 

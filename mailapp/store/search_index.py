@@ -137,7 +137,7 @@ def _found(reading: Reading, query: Asked, scope: Scope) -> list[int]:
     proposed = reading.proposed(query, MOST_PROPOSED)
     if proposed is None:
         pairs = _all(scope)
-    elif len(proposed) > scope.messages:
+    elif scope.pairs is not None or len(proposed) > scope.messages:
         named = set(proposed)
         pairs = [(pk, content) for pk, content in _all(scope) if content in named]
     else:

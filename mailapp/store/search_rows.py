@@ -46,6 +46,7 @@ from mailapp.store.query import (
     Sized,
     ThreadId,
     Uids,
+    Window,
     Words,
 )
 from mailapp.store.rows import clean, content_of
@@ -73,27 +74,29 @@ ORDERS = {
 
 
 def find(
-    account: int, query: Query, box: int | None, order: Order, descending: bool, offset: int, limit: int | None
+    account: int, query: Query, box: int | None, order: Order, descending: bool, window: Window
 ) -> list[tuple[int, int]]:
     """(mailbox id, UID) of what matches. Raises NoSuchMailbox."""
-    boxes, stop = _boxes(account, box), None if limit is None else offset + limit
+    boxes = _boxes(account, box)
     if box is not None and order is Order.UID and not descending:
         known = search_marked.find(boxes[0], query)
         if known is not None:
-            return [(box, uid) for uid in known[offset:stop]]
-    return find_in(Scope.of(boxes), query, along(order, descending, box is None), offset, stop)
+            return [(box, uid) for uid in known[window.start : window.stop]]
+    return find_in(Scope.of(boxes), query, along(order, descending, box is None), window)
 
 
-def find_in(scope: Scope, query: Query, keys: list[str], offset: int, stop: int | None) -> list[tuple[int, int]]:
+def find_in(scope: Scope, query: Query, keys: list[str], window: Window) -> list[tuple[int, int]]:
     """The same in any mailboxes, whoever has them, along these keys."""
+    start, stop = window.start, window.stop
     if stop is not None and search_stretches.is_shorter(query, scope, stop):
         asked = spelled(query)
 
         def matching(stretch: Scope) -> Iterable[tuple[int, int]]:
             return stretch.rows.filter(condition(asked, stretch)).order_by(*keys).values_list("mailbox_id", "uid")
 
-        return search_stretches.first(scope, keys, stop, matching)[offset:stop]
-    return list(_matching(scope, query).order_by(*keys).values_list("mailbox_id", "uid")[offset:stop])
+        enough = window.enough if search_headers.opens_files(query) else None
+        return search_stretches.first(scope, keys, (enough or stop, stop), matching)[start:stop]
+    return list(_matching(scope, query).order_by(*keys).values_list("mailbox_id", "uid")[start:stop])
 
 
 def count(account: int, query: Query, box: int | None) -> int:
@@ -131,11 +134,13 @@ def condition(query: Query, scope: Scope) -> Q:
 
 
 def _and(query: And, scope: Scope) -> Q:
-    """What columns can say comes first, and leaves fewer files to be opened."""
+    """What columns can say comes first; each term leaves fewer letters for the next to look into."""
     cheap = [condition(term, scope) for term in query.terms if not search_headers.opens_files(term)]
-    narrowed = scope.filter(*cheap)
-    dear = [condition(term, narrowed) for term in query.terms if search_headers.opens_files(term)]
-    return reduce(and_, [*cheap, *dear], EVERYTHING)
+    found, narrowed = cheap, scope.filter(*cheap)
+    for term in filter(search_headers.opens_files, query.terms):
+        found.append(condition(term, narrowed))
+        narrowed = narrowed.filter(found[-1])
+    return reduce(and_, found, EVERYTHING)
 
 
 def _or(query: Or, scope: Scope) -> Q:

@@ -26,6 +26,7 @@ from mailapp.store.search_headers import opens_files
 from mailapp.store.search_scope import Scope, among
 
 TIMES = 16  # a stretch is so many times as long as all before it, at most
+FAR = 5000  # letters to be looked at until more is known: who has enough does not wait for it
 MORE = 1.25  # of what would be enough, were the letters further behind like these
 HEADINGS = ("subject", "from")  # which are looked through in less time
 Spot = tuple[int, int]  # mailbox id and UID
@@ -51,14 +52,21 @@ def _names_few(query: Query, scope: Scope) -> bool:
         case Contains(field):
             return field in HEADINGS or search_index.candidates(query, scope) is not None
         case Header():
-            return search_envelopes.named(query, scope) is not None
+            named = search_envelopes.named(query, scope)
+            return named is not None and len(named) <= search_index.FEW
         case HasFlag(flag):
             return flag.lower() not in flags.SYSTEM  # labels have an index
     return isinstance(query, Uids | EmailId | ThreadId)
 
 
-def first(scope: Scope, keys: list[str], stop: int, matching: Callable[[Scope], Iterable[Spot]]) -> list[Spot]:
-    """`stop` of those that match, or a few more. What arrives meanwhile may bring a message again: it is told once."""
+def first(
+    scope: Scope, keys: list[str], wanted: tuple[int, int], matching: Callable[[Scope], Iterable[Spot]]
+) -> list[Spot]:
+    """Of those that match as many as are enough, where more lie far behind; else as many as are wanted, or a few more.
+
+    What arrives meanwhile may bring a message again: it is told once.
+    """
+    enough, stop = wanted
     found: dict[Spot, None] = {}
     seen, length = 0, stop
     while True:
@@ -67,8 +75,14 @@ def first(scope: Scope, keys: list[str], stop: int, matching: Callable[[Scope], 
         seen += stretch.messages
         if len(found) >= stop or stretch.messages < length:
             return list(found)
-        enough = (stop - len(found)) * seen * MORE / max(len(found), 1)
-        length = min(max(stop, int(enough)), seen * TIMES)
+        if len(found) >= enough and min(_until(stop, len(found), seen), scope.messages - seen) > FAR:
+            return list(found)[:enough]
+        length = min(max(stop, _until(enough if len(found) < enough else stop, len(found), seen)), seen * TIMES)
+
+
+def _until(wanted: int, found: int, seen: int) -> int:
+    """Letters to be looked at, if those further behind are like these."""
+    return int((wanted - found) * seen * MORE / max(found, 1))
 
 
 def _stretch(scope: Scope, keys: list[str], start: int, length: int) -> Scope:

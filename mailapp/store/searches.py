@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from mailapp.policy import api as policy
 from mailapp.store import bell, columns, flags, folders, messages, names, querytext, search_rows, searchlist
 from mailapp.store.models import Hit, Mailbox, SavedSearch
-from mailapp.store.query import All, And, HasFlag, Order, Query, Uids
+from mailapp.store.query import All, And, HasFlag, Order, Query, Uids, Window
 from mailapp.store.values import (
     FLAGGED,
     SEPARATOR,
@@ -203,7 +203,7 @@ class _Look:
 
     def _matching(self, box: int, query: Query) -> list[Place]:
         try:
-            return search_rows.find(self.account, query, box, Order.UID, False, 0, None)
+            return search_rows.find(self.account, query, box, Order.UID, False, Window())
         except NoSuchMailbox:
             return []
 

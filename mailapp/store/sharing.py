@@ -327,12 +327,13 @@ class SharingStore:
         descending: bool = False,
         offset: int = 0,
         limit: int | None = None,
+        enough: int | None = None,
     ) -> list[tuple[int, int]]:
         """Without `box` in his own mailboxes."""
         guest = None if box is None else self._guest(box)
-        if guest is None:
-            return self.own.search(query, box, order, descending=descending, offset=offset, limit=limit)
-        return guest.search(query, order, descending, offset, limit)
+        if guest is not None:
+            return guest.search(query, order, descending=descending, offset=offset, limit=limit, enough=enough)
+        return self.own.search(query, box, order, descending=descending, offset=offset, limit=limit, enough=enough)
 
     def count(self, query: Query, box: int | None = None) -> int:
         guest = None if box is None else self._guest(box)

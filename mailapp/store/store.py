@@ -21,7 +21,7 @@ from mailapp.store import (
     snapshots,
 )
 from mailapp.store import flags as marks
-from mailapp.store.query import Order, Query
+from mailapp.store.query import Order, Query, Window
 from mailapp.store.values import (
     EVERYTHING,
     INBOX,
@@ -140,8 +140,9 @@ class MaildirStore:
         descending: bool = False,
         offset: int = 0,
         limit: int | None = None,
+        enough: int | None = None,
     ) -> list[tuple[int, int]]:
-        return search_rows.find(self.account, query, box, order, descending, offset, limit)
+        return search_rows.find(self.account, query, box, order, descending, Window.of(offset, limit, enough))
 
     def count(self, query: Query, box: int | None = None) -> int:
         return search_rows.count(self.account, query, box)

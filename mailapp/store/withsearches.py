@@ -186,10 +186,11 @@ class SearchingStore(SharingStore):
         descending: bool = False,
         offset: int = 0,
         limit: int | None = None,
+        enough: int | None = None,
     ) -> list[tuple[int, int]]:
         """In a saved search by UID, whatever the order: mail programs sort by columns."""
         if box is None or box >= 0:
-            return super().search(query, box, order, descending=descending, offset=offset, limit=limit)
+            return super().search(query, box, order, descending=descending, offset=offset, limit=limit, enough=enough)
         found = sorted(self._at(box).search(query), reverse=descending)
         return [(box, uid) for uid in found[offset : None if limit is None else offset + limit]]
 

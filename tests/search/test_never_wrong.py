@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from mailapp.policy.values import Policy
-from mailapp.search import api, catchup, engine
+from mailapp.search import api, catchup, embedded, engine
 from mailapp.search.values import Limits
 from mailapp.store import api as store_api
-from mailapp.store import graves, search_index, search_scope, search_sources
+from mailapp.store import graves, search_index, search_scope, search_sources, search_stretches
 from mailapp.store.query import And, Anywhere, Body, Contains, HasFlag, Header, Not, Or, Words
 from mailapp.store.values import DELETED, EVERYTHING, FLAGGED, StoreError, UidSet
 from tests.search.letters import letters, needles
@@ -117,7 +117,10 @@ def machine(account, without_index):
                 found = self.store.search(query, box)
                 assert found == without_index(lambda query=query, box=box: self.store.search(query, box)), query
             query = self.asked[-1]
-            assert self.store.search(query, limit=2) == self.store.search(query)[:2], query
+            everything = self.store.search(query)
+            assert self.store.search(query, limit=2) == everything[:2], query
+            few = self.store.search(query, limit=4, enough=1)  # where it ends sooner, it says no more than is so
+            assert few == everything[:4] or (few == everything[:1] and len(everything) > 1), query
 
         def teardown(self):
             search_index.forget()
@@ -129,6 +132,8 @@ def machine(account, without_index):
 def test_the_index_is_never_wrong(office, without_index, monkeypatch):
     monkeypatch.setattr(search_index, "FEW", 0)  # also a few letters are worth a look into the index
     monkeypatch.setattr(search_index, "WORTH", 1)
+    monkeypatch.setattr(search_stretches, "FAR", 0)
+    monkeypatch.setattr(embedded, "MANY", 0)
     monkeypatch.setattr(search_scope, "WALKED", 1)  # what it finds is looked up, unless it is all
     monkeypatch.setattr(search_scope, "MUCH", 0)  # what it leaves open, the headings of each message tell
     quick = settings(
