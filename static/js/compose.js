@@ -59,6 +59,7 @@ function post(more) {
     const fresh = answer?.status === 200 && page.getElementById("saved");
     if (fresh) {
       saved().replaceWith(document.adoptNode(fresh));
+      moved(answer.responseURL);
       return true;
     }
     pending = [...files, ...pending];
@@ -66,6 +67,13 @@ function post(more) {
     note(page?.querySelector(".notice.error")?.textContent.trim() || sheet.dataset.unsaved, true);
     return false;
   });
+}
+
+// The page is the draft's from now on: whoever loads it anew goes on writing, and begins no second letter.
+function moved(address) {
+  const draft = new URL(address);
+  draft.searchParams.delete("saved");
+  history.replaceState(history.state, "", draft);
 }
 
 // The answer, or null when there was none. Files show how far they are.

@@ -127,6 +127,8 @@ def test_addresses_complete_themselves_behind_others(enter: Enter, put: Callable
     assert page.input_value("#text").startswith("Hello")
     page.click("#save")
     page.wait_for_selector("text=Draft saved")
+    page.reload()
+    assert page.input_value("#text").startswith("Hello"), "it is the draft's page now"
     page.fill("#to", "col")
     page.wait_for_selector(".people-offer li")
     page.keyboard.press("Escape")
