@@ -16,15 +16,18 @@ from mailapp.store.values import Change, ChangeKind, MessageInfo, NoSuchMailbox,
 
 def tell(state: Selected, *, expunges: bool) -> Iterator[Answer]:
     """New messages and flags; what has gone only where numbers may change (RFC 9051 §7.5.1)."""
+    try:
+        yield from _news(state, expunges)
+    except NoSuchMailbox:  # perhaps while it was told of
+        yield status.bye("The selected mailbox is gone")
+        yield HangUp()
+
+
+def _news(state: Selected, expunges: bool) -> Iterator[Answer]:
     view, wanted = state.view, state.talk.watch.selected if state.talk.watch else USUAL
     if not wanted.events:
         return  # RFC 5465 §6.1: and should it ask again, it is told all of it
-    try:
-        changes = state.store.changes(view.box, view.modseq)
-    except NoSuchMailbox:
-        yield status.bye("The selected mailbox is gone")
-        yield HangUp()
-        return
+    changes = state.store.changes(view.box, view.modseq)
     if changes:
         view.modseq = max(view.modseq, changes[-1].modseq)
         view.gone += [change.uid for change in changes if change.kind is ChangeKind.EXPUNGED]

@@ -287,6 +287,8 @@ def rename(account: int, name: str, to: str) -> MailboxInfo:
         raise StoreError("A folder cannot be put into itself.")
     with transaction.atomic():
         rows = {row.name: row for row in locked(account)}
+        if old.name not in rows:  # gone meanwhile
+            raise NoSuchMailbox(f"There is no folder {old.name}.")
         family = [row for name, row in rows.items() if name == old.name or name.startswith(old.name + SEPARATOR)]
         moves = [(row, names.mailbox_name(new + row.name.removeprefix(old.name))) for row in family]
         if taken := [name for _, name in moves if name in rows]:
@@ -300,7 +302,8 @@ def rename(account: int, name: str, to: str) -> MailboxInfo:
         _found_again(account, [name for _, name in moves])
         shared = any(row.shared for row in family)
         folders_renamed.send(sender=Mailbox, account=account, names=renamed, shared=shared)
-    return info(Mailbox.objects.get(pk=old.pk))
+        made = Mailbox.objects.get(account=account, name=new)
+    return info(made)
 
 
 def locked(account: int) -> QuerySet[Mailbox]:

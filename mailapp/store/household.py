@@ -18,7 +18,7 @@ from mailapp.store.port import Mail
 from mailapp.store.query import MarkedBy, Or, Query, SeenBy
 from mailapp.store.readers import Mark
 from mailapp.store.store import MaildirStore
-from mailapp.store.values import INBOX, AccessEntry, Copied, Flags, MailboxInfo, UidSet
+from mailapp.store.values import INBOX, AccessEntry, Copied, Flags, MailboxInfo, NoSuchMailbox, UidSet
 
 Reached = tuple[Held, MailboxInfo]  # rights, and the mailbox with the person's own unseen and subscribed
 
@@ -113,7 +113,10 @@ class House:
 
     def put(self, box: int, identifier: str, mode: str, letters: str, by: int) -> None:
         with transaction.atomic():
-            row = Mailbox.objects.select_for_update(of=("self",)).select_related("account").get(pk=box)
+            held = Mailbox.objects.select_for_update(of=("self",)).select_related("account")
+            row = held.filter(pk=box).first()
+            if row is None:
+                raise NoSuchMailbox("There is no such folder.")
             now = accesslist.put(box, identifier, mode, letters)
             said = f"gave {identifier} the rights {now} to" if now else f"took all rights of {identifier} to"
             who = directory.account_by_id(by)

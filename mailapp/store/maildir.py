@@ -26,6 +26,7 @@ from mailapp.store import names
 from mailapp.store.values import BadMailboxName
 
 BASE = re.compile(r"(?P<seconds>\d{1,12})\..*?(?:,S=(?P<size>\d+))?(?:,W=\d+)?$")
+TRIES = 5  # where another process removes, renames or marks meanwhile
 OURS = re.compile(r"\d+\.M\d+P(?P<pid>\d+)Q\d+\.(?P<host>.+),S=\d+$")
 _count = itertools.count(1)
 
@@ -87,7 +88,14 @@ def size_told(base: str) -> int | None:
 
 
 def make(directory: str) -> None:
-    """A Maildir with its three rooms; nothing happens when it is there."""
+    """A Maildir with its three rooms; nothing happens when it is there. Should it be removed meanwhile, once more."""
+    for _ in range(TRIES - 1):
+        with suppress(FileNotFoundError, FileExistsError):
+            return _make(directory)
+    _make(directory)
+
+
+def _make(directory: str) -> None:
     for room in ("tmp", "new", "cur"):
         os.makedirs(f"{directory}/{room}", mode=0o700, exist_ok=True)
     if os.path.basename(directory).startswith("."):  # Maildir++: tells a folder from a Maildir of its own
@@ -195,8 +203,10 @@ def rename_folder(address: str, name: str, to: str) -> None:
         return
     except OSError:
         make(new)
-        for path, _ in list(entries(old)):
-            os.rename(path, f"{new}/{path.removeprefix(old + '/')}")
+        for _ in range(TRIES):
+            for path, _name in list(entries(old)):
+                with suppress(FileNotFoundError):  # it is being marked: the next time it is found by its new name
+                    os.rename(path, f"{new}/{path.removeprefix(old + '/')}")
         remove_folder(address, name)
     sync_directory(root(address))
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mailapp.store.values import ANSWERED, FLAGGED, SEEN, ChangeKind, UidSet
+from mailapp.store import api, mailboxrows, maildir
+from mailapp.store.values import ANSWERED, FLAGGED, SEEN, ChangeKind, NoSuchMailbox, UidSet
 from tests.store.conftest import ANNA, BEN
 from tests.store.letters import content
 
@@ -58,3 +59,34 @@ def test_no_change_is_passed_over_by_a_later_one(ben, meanwhile):
     box = meanwhile("marked_since")
     found = ben.changes(box, ben.mailbox(WORK).highestmodseq - 1)
     assert {(change.uid, change.kind) for change in found} >= {(3, ChangeKind.ADDED), (1, ChangeKind.FLAGS)}
+
+
+@pytest.mark.parametrize(
+    "act", [lambda store: store.rename("Work", "Done"), lambda store: store.set_access("Work", BEN, "lr")]
+)
+def test_a_folder_that_goes_in_the_last_moment_is_gone(office, monkeypatch, act):
+    anna = api.open(office.anna.id)
+    anna.create("Work")
+    asked = mailboxrows.read
+
+    def late(account, column, value, **how):
+        """Found, and removed by another session before anything is held."""
+        row = asked(account, column, value, **how)
+        monkeypatch.setattr(mailboxrows, "read", asked)
+        api.open(office.anna.id).delete("Work")
+        return row
+
+    monkeypatch.setattr(mailboxrows, "read", late)
+    with pytest.raises(NoSuchMailbox):
+        act(anna)
+
+
+def test_a_folder_moves_into_what_is_left_of_another(office, monkeypatch):
+    """File by file, and one of them is being marked: its name is another one the next time that somebody looks."""
+    anna = api.open(office.anna.id)
+    for name in ("Old", "New"):
+        anna.append(anna.create(name).id, content(name))
+    asked, gone = maildir.entries, maildir.folder(ANNA, "Old") + "/new/gone"
+    monkeypatch.setattr(maildir, "entries", lambda directory: iter([(gone, "gone"), *asked(directory)]))
+    maildir.rename_folder(ANNA, "Old", "New")
+    assert len(list(asked(maildir.folder(ANNA, "New")))) == 2
