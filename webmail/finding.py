@@ -47,6 +47,7 @@ class Finds:
     places: Sequence[Place] = ()  # how many lie where, most first
     more: bool = False  # there are more than were counted
     size: int = 50  # letters on a page
+    strange: Sequence[str] = ()  # of the words, what looks like an operator and makes no sense
 
     @property
     def start(self) -> int:
@@ -80,7 +81,13 @@ def find(account: int, mailboxes: Sequence[MailboxInfo], words: str, page: int, 
     """`page` counts from 1; it has as many letters as the person wants on a page."""
     size = options.here().per_page
     page = min(max(page, 1), MOST // size)
-    return _finds(account, mailboxes, Finds(words, page, 0, [], size=size), names, max(COUNTED, page * size))
+    return _finds(
+        account,
+        mailboxes,
+        Finds(words, page, 0, [], size=size, strange=searching.strange(words, names)),
+        names,
+        max(COUNTED, page * size),
+    )
 
 
 def first_few(account: int, mailboxes: Sequence[MailboxInfo], words: str, names: Names | None = None) -> Finds:

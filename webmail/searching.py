@@ -4,9 +4,9 @@
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -71,12 +71,20 @@ def query(words: str, names: Names | None = None) -> Query:
     return _Reading(words, names or Names()).all_of()
 
 
+def strange(words: str, names: Names | None = None) -> Sequence[str]:
+    """Operators behind which stands what makes no sense, such as "larger:much" or a folder that is not there."""
+    reading = _Reading(words, names or Names())
+    reading.all_of()
+    return tuple(dict.fromkeys(reading.strange))
+
+
 class _Reading:
     """Words as one reads them, from left to right; what makes no sense is a word to be found."""
 
     def __init__(self, words: str, names: Names) -> None:
         self.tokens = list(_tokens(words))[:TERMS]
         self.names, self.at, self.depth = names, 0, 0
+        self.strange: list[str] = []
 
     def all_of(self) -> Query:
         """Until the bracket closes; OR holds two neighbours together, closer than all else."""
@@ -113,6 +121,8 @@ class _Reading:
         value = phrase if phrase is not None else token["word"]
         build = OPERATORS.get((operator or "").lower())
         term = build(value, self.names) if build and value else None
+        if build and (term is None or term == Lies(())):
+            self.strange.append(f"{operator}:{value or ''}")
         if term is None:  # "http://x" is no operator
             text = f"{operator}:{value}" if operator else value
             if not text:
@@ -155,12 +165,20 @@ def _after(value: str, _names: Names) -> Query | None:
 
 def _on(value: str, _names: Names) -> Query | None:
     day = _day(value)
-    return Dated("internal", since=day, before=day + timedelta(days=1)) if day else None
+    return Dated("internal", since=day, before=_later(day, 1)) if day else None
 
 
 def _ago(value: str) -> datetime | None:
     found = AGE.fullmatch(value)
-    return timezone.now() - timedelta(days=int(found[1]) * DAYS[found[2].lower()]) if found else None
+    return _later(timezone.now(), -int(found[1]) * DAYS[found[2].lower()]) if found else None
+
+
+def _later(moment: datetime, days: int) -> datetime:
+    """Or the first or the last moment that there is."""
+    try:
+        return moment + timedelta(days=days)
+    except OverflowError:
+        return (datetime.min if days < 0 else datetime.max).replace(tzinfo=UTC)
 
 
 def _older(value: str, _names: Names) -> Query | None:

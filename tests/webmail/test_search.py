@@ -76,6 +76,13 @@ def test_pages(anna: Client, office: Office, mail: Store, file: File, monkeypatc
     assert "All letters that were found are chosen." in chosen
 
 
+def test_a_sentence_tells_what_was_not_understood(anna: Client, file: File):
+    file(letter("Bridge"))
+    page = anna.get("/search", {"q": "bridge -larger:<b> older_than:9999y OR in:inbox"}).content.decode()
+    assert "“larger:&lt;b&gt;” is not understood" in page
+    assert page.count("is not understood") == 1
+
+
 @pytest.mark.parametrize("asked", ["?page=0", "?q=%00", "?q=x&page=99999", "?q=x&in=abc", "?q=" + "%22" * 400])
 def test_nonsense_is_a_page_all_the_same(anna: Client, file: File, asked: str):
     file(letter())

@@ -6,6 +6,7 @@ from mailapp.store.query import (
     All,
     And,
     Contains,
+    Dated,
     FileName,
     HasAttachment,
     HasFlag,
@@ -18,7 +19,7 @@ from mailapp.store.query import (
 )
 from mailapp.store.values import FLAGGED, SEEN
 from webmail import asking, highlights, labels, recent
-from webmail.searching import Names, query
+from webmail.searching import Names, query, strange
 
 NAMES = Names({"inbox": (1,), "projects": (7, 8)}, {"work": "$label2"})
 A, B, C = Words("a"), Words("b"), Words("c")
@@ -62,6 +63,27 @@ A, B, C = Words("a"), Words("b"), Words("c")
 )
 def test_words_become_a_question(words: str, asked: object):
     assert query(words, NAMES) == asked
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("from:ben in:inbox larger:5M before:2026-01-31 is:unread", ()),
+        ("http://example.com 10:30 a:b", ()),  # no operators
+        ("larger:much -(before:tomorrow OR is:blue)", ("larger:much", "before:tomorrow", "is:blue")),
+        ("in:nowhere in:nowhere", ("in:nowhere",)),
+        ("on:2026-02-30 older_than:x", ("on:2026-02-30", "older_than:x")),
+    ],
+)
+def test_what_makes_no_sense_is_told(words: str, told: tuple[str, ...]):
+    assert strange(words, NAMES) == told
+
+
+@pytest.mark.parametrize(
+    "words", ["older_than:9999y", "newer_than:9999y", "on:9999-12-31", "on:0001-01-01", "before:0001-01-01"]
+)
+def test_no_day_is_too_far_away(words: str):
+    assert isinstance(query(words), Dated)
 
 
 @pytest.mark.parametrize(
