@@ -102,7 +102,9 @@ class House:
     def subscribe(self, account: int, box: int, on: bool) -> None:
         if on:
             Unsubscribed.objects.filter(account=account, mailbox=box).delete()
-        else:
+            return
+        with transaction.atomic():
+            folders.lock(box)  # or it is gone
             Unsubscribed.objects.get_or_create(account_id=account, mailbox_id=box)
 
     def carry(self, box: int, uids: UidSet, to: int, marking: Callable[[int, Flags], Flags], *, take: bool) -> Copied:

@@ -13,7 +13,17 @@ from mailapp.store.memory import Box, Kept, MemoryStore
 from mailapp.store.query import Or, Query, Uids
 from mailapp.store.readers import UNREAD, Mark
 from mailapp.store.sharing import SharingStore
-from mailapp.store.values import EVERYTHING, INBOX, AccessEntry, Copied, Flags, MailboxInfo, StoreError, UidSet
+from mailapp.store.values import (
+    EVERYTHING,
+    INBOX,
+    AccessEntry,
+    Copied,
+    Flags,
+    MailboxInfo,
+    NoSuchMailbox,
+    StoreError,
+    UidSet,
+)
 
 
 class MemoryHouse:
@@ -87,6 +97,8 @@ class MemoryHouse:
         return self._shared(made)
 
     def subscribe(self, account: int, box: int, on: bool) -> None:
+        if not any(store.box(box) for store in self.stores.values()):
+            raise NoSuchMailbox("There is no such folder.")
         change = self.unsubscribed.discard if on else self.unsubscribed.add
         change((account, box))
 

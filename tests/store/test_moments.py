@@ -81,6 +81,13 @@ def test_a_folder_that_goes_in_the_last_moment_is_gone(office, monkeypatch, act)
         act(anna)
 
 
+def test_nobody_unsubscribes_from_what_is_gone(ben, house):
+    box = ben.mailbox(WORK).id
+    house.open(ANNA).delete("Work")
+    with pytest.raises(NoSuchMailbox):
+        ben.house.subscribe(ben.account, box, on=False)
+
+
 def test_a_folder_moves_into_what_is_left_of_another(office, monkeypatch):
     """File by file, and one of them is being marked: its name is another one the next time that somebody looks."""
     anna = api.open(office.anna.id)

@@ -50,7 +50,10 @@ def replace(state: Selected, command: Replace) -> Steps:
 def check(state: Authenticated, command: Append | Replace) -> None:
     """Whether what is announced can be taken, before it is sent. Raises No."""
     box = _checked(state, command)
-    usage = state.store.usage(box.id)
+    try:
+        usage = state.store.usage(box.id)
+    except NoSuchMailbox as missing:
+        raise nowhere(command.mailbox) from missing
     octets = usage.quota - usage.octets if usage.quota else None
     if octets is not None and _size(command) > octets:
         raise No("There is no room for that.", "OVERQUOTA")  # RFC 9208 §4.3.1
