@@ -13,6 +13,8 @@ from mailapp.commands import JSON, Argument, HouseCommand, UsageError, Verb, ope
 from mailapp.delivery.script import ScriptError
 from mailapp.directory import api as directory
 from mailapp.moving import imaps, maildirs, mboxes
+from mailapp.moving import postfix as tables
+from mailapp.moving.addresses import Outcome, bring
 from mailapp.moving.brought import Brought, Known, Unread
 from mailapp.moving.files import included, text_of
 from mailapp.moving.imaps import NoImap
@@ -68,6 +70,26 @@ def imap(server: str, login: str, address: str, tls: str, any_certificate: bool,
         return _letters(imaps.letters(client, where, partial(familiar, person.id)), address, dry_run)
 
 
+def postfix(file: Path, domain: str, virtual: bool, dry_run: bool) -> list[Outcome]:
+    look, text = included(file.absolute().parent), text_of(file)
+    if "\0" in text:
+        raise MoveError(f"{file} is no text: name the source of the table, not what postmap or newaliases made of it.")
+    lines = (tables.virtual if virtual else tables.aliases)(text, domain, lambda path: look(path, "/"))
+    return bring(lines, by=operator(), dry_run=dry_run)
+
+
+def in_words(found: list[Outcome]) -> Iterator[str]:
+    """What is left out line by line, and how many the others are."""
+    for each in found:
+        if each.why:
+            yield f"line {each.line}: {each.address} is left out: {each.why}\n"
+    for what in ("made", "would be made", "already"):
+        if count := sum(each.what == what for each in found):
+            yield f"{count} {'were here already' if what == 'already' else what}\n"
+    if not found:
+        yield "There is no line in it.\n"
+
+
 def read_secret(question: str) -> str:
     """One line of standard input, asked for where a terminal is. Raises UsageError."""
     secret = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
@@ -86,13 +108,12 @@ DRY_RUN = Argument("--dry-run", action="store_true", help="tell how many letters
 
 
 class Command(HouseCommand):
-    help = (
-        "Take in what people bring along: letters of a Maildir, of mboxes or from an IMAP server, and Procmail's rules."
-    )
+    help = "Take in what people bring along: letters of a Maildir, of mboxes or from an IMAP server, aliases, rules."
     epilog = """examples:
   manage.py movein procmail /home/anna/.procmailrc anna@example.com --dry-run
   manage.py movein procmail rc anna@example.com --include-dir /home/anna --leave-out --activate
   manage.py movein maildir /home/anna/Maildir anna@example.com
+  manage.py movein postfix /etc/aliases --domain example.com --dry-run
   manage.py movein imap mail.old.example anna anna@example.com
   manage.py movein mbox /var/mail/anna anna@example.com --folder INBOX"""
     errors = (MoveError, ProcmailError, ScriptError, NoImap, NoMaildir, NoMbox)
@@ -130,6 +151,17 @@ class Command(HouseCommand):
             Argument("--any-certificate", action="store_true", help="go on although its certificate is not good"),
             DRY_RUN,
             JSON,
+        ),
+        Verb(
+            "postfix",
+            postfix,
+            "Make aliases of /etc/aliases, or of a table of virtual aliases; the source, not the .db.",
+            Argument("file", type=Path, help="for example /etc/aliases"),
+            Argument("--domain", required=True, help="of names without one (Postfix's myorigin)"),
+            Argument("--virtual", action="store_true", help="it is a table of virtual_alias_maps"),
+            Argument("--dry-run", action="store_true", help="tell what would be made, and change nothing"),
+            JSON,
+            told=in_words,
         ),
         Verb(
             "procmail",
