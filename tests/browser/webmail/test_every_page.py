@@ -48,6 +48,14 @@ SMALL = """() => [...document.querySelectorAll("button, summary, a.button, .nav-
     .filter(one => one.getBoundingClientRect().height < 43.5 && getComputedStyle(one).display != "inline")
     .map(one => one.outerHTML.slice(0, 120))"""
 
+# Menus that hang over an edge of the screen: what is left of it no finger can reach.
+MENUS = """() => [...document.querySelectorAll("details.menu")].filter(one => one.checkVisibility()).filter(one => {
+    one.open = true;
+    const at = one.querySelector(".menu-body").getBoundingClientRect();
+    one.open = false;
+    return at.left < 0 || at.right > innerWidth;
+}).map(one => `menu: ${one.outerHTML.slice(0, 120)}`)"""
+
 
 @pytest.fixture
 def anna(office: Office) -> Client:
@@ -82,7 +90,11 @@ def test_every_page_fits_the_smallest_phone(enter: Enter, everywhere: list[pages
     for place in everywhere:
         page.goto(root + place.path)
         wide = page.evaluate(OVERFLOW)
-        found[place.path] = [*([f"{wide} px too wide"] if wide > 0 else []), *page.evaluate(SMALL)]
+        found[place.path] = [
+            *([f"{wide} px too wide"] if wide > 0 else []),
+            *page.evaluate(SMALL),
+            *page.evaluate(MENUS),
+        ]
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
