@@ -151,13 +151,17 @@ def _flag(query: HasFlag, scope: Scope) -> Q:
     name = flags.SYSTEM.get(query.flag.lower())
     if name:
         return Q(flags__has=flags.BITS[name])
-    return Q(keywords__mentions=f" {clean(query.flag)} ") & Q(keywords__filled=True)  # which an index tells
+    if clean(query.flag) != query.flag:
+        return NOTHING
+    return Q(keywords__mentions=f" {query.flag} ") & Q(keywords__filled=True)  # which an index tells
 
 
 def _contains(query: Contains, scope: Scope) -> Q:
-    text = clean(query.text)
+    text = query.text
     if not text:
         return EVERYTHING
+    if clean(text) != text:  # no column has it
+        return NOTHING
     if query.field in HEADING:
         return _headed(query, text, scope)
     return reduce(or_, [Q(**{f"content__{column}__mentions": text}) for column in COLUMNS[query.field]])
