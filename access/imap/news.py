@@ -11,14 +11,14 @@ from access.imap.handlers import fetching, recents
 from access.imap.items import Binary, FetchItem, Section
 from access.imap.states import Selected
 from access.imap.watch import USUAL, Watch
-from mailapp.store.values import Change, ChangeKind, MessageInfo, NoSuchMailbox, UidSet
+from mailapp.store.values import Change, ChangeKind, MessageInfo, NoPermission, NoSuchMailbox, UidSet
 
 
 def tell(state: Selected, *, expunges: bool) -> Iterator[Answer]:
     """New messages and flags; what has gone only where numbers may change (RFC 9051 §7.5.1)."""
     try:
         yield from _news(state, expunges)
-    except NoSuchMailbox:  # perhaps while it was told of
+    except (NoSuchMailbox, NoPermission):  # perhaps while it was told of
         yield status.bye("The selected mailbox is gone")
         yield HangUp()
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from mailapp.directory import api as directory
@@ -217,7 +217,7 @@ def create(account: int, name: str, special_use: str = "", *, below: str = "", s
     name = names.new_name(name)
     _ = listed(account)
     with transaction.atomic():
-        rows = Mailbox.objects.filter(account=account).values_list("name", "pk", "shared")
+        rows = locked(account).values_list("name", "pk", "shared")
         have = {known: (pk, shared) for known, pk, shared in rows}
         if name in have:
             raise MailboxExists(f"There is already a folder {name}.")
@@ -280,6 +280,13 @@ def next_uidvalidity(account: int) -> int:
 
 def rename(account: int, name: str, to: str) -> MailboxInfo:
     """Children move along. Raises NoSuchMailbox, MailboxExists, BadMailboxName, StoreError."""
+    try:
+        return _rename(account, name, to)
+    except IntegrityError as taken:  # by a session that was quicker
+        raise MailboxExists("There is already such a folder.") from taken
+
+
+def _rename(account: int, name: str, to: str) -> MailboxInfo:
     old, new = by_name(account, name), names.new_name(to)
     if old.name in SPECIAL_USE:
         raise StoreError(f"{old.name} is needed where it is.")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mailapp.store import api, mailboxrows, maildir
-from mailapp.store.values import ANSWERED, FLAGGED, SEEN, ChangeKind, NoSuchMailbox, UidSet
+from mailapp.store import api, folders, mailboxrows, maildir
+from mailapp.store.values import ANSWERED, FLAGGED, SEEN, ChangeKind, MailboxExists, NoSuchMailbox, UidSet
 from tests.store.conftest import ANNA, BEN
 from tests.store.letters import content
 
@@ -79,6 +79,17 @@ def test_a_folder_that_goes_in_the_last_moment_is_gone(office, monkeypatch, act)
     monkeypatch.setattr(mailboxrows, "read", late)
     with pytest.raises(NoSuchMailbox):
         act(anna)
+
+
+def test_a_name_that_is_taken_in_the_last_moment_is_taken(office, monkeypatch):
+    anna = api.open(office.anna.id)
+    for name in ("Work", "Done"):
+        anna.create(name)
+    asked = folders.locked
+    monkeypatch.setattr(folders, "locked", lambda account: asked(account).exclude(name="Done"))
+    with pytest.raises(MailboxExists):
+        anna.rename("Work", "Done")
+    assert anna.mailbox("Work")
 
 
 def test_nobody_unsubscribes_from_what_is_gone(ben, house):
