@@ -78,6 +78,11 @@ def folder(info: MailboxInfo) -> Folder:
     )
 
 
+def _called(below: Sequence[str], use: str) -> str:
+    """A folder of another's: by its use, where he calls it as everybody does."""
+    return str(LABELS[use]) if use in LABELS and below[-1] in STANDING else below[-1]
+
+
 def _label(info: MailboxInfo) -> str:
     """A folder that everybody has is called as the reader's language calls it."""
     if info.name == INBOX:
@@ -98,7 +103,7 @@ def _of_another(info: MailboxInfo) -> Folder:
     return Folder(
         id=info.id,
         name=info.name,
-        label=below[-1] if below else info.owner,
+        label=_called(below, info.special_use) if below else info.owner,
         icon=ICONS.get(info.special_use, "folder") if below else "users",
         depth=min(len(below), 6),
         count=info.unseen,

@@ -260,3 +260,8 @@ def test_a_note_has_a_mark_in_the_list(anna: Client, ben: Client, box: MailboxIn
         assert ["There is a note on it" in line for line in lines] == [False, True]
         assert "Question 1" in lines[1], "and the note is no letter of the conversation"
         assert "row-count" not in lines[1]
+
+
+def test_a_teams_folders_are_called_in_the_readers_language(anna: Client, box: MailboxInfo):
+    folders = anna.get(f"/mail/{box.id}/", headers={"accept-language": "de"}).context["folders"]
+    assert [one.label for one in folders].count("Papierkorb") == 2
