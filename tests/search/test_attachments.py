@@ -6,6 +6,8 @@ import pytest
 
 from mailapp.net.content import Content
 from mailapp.search import attachments
+from mailapp.search.reading import office
+from mailapp.search.reading.enough import Unreadable
 from mailapp.search.values import Limits
 from mailapp.store.query import Anywhere, Body, Header, Words
 from tests.search.documents import HOSTILE, open_document, pdf, sheets, slides, word
@@ -54,6 +56,14 @@ def test_what_is_called_a_document_and_is_none(anna, inbox, catch_up):
 def test_hostile_documents_end_with_their_process(name):
     kind, octets = HOSTILE[name]
     assert attachments.text_of(octets(), kind, Limits(attachment_seconds=8)).strip() == ""
+
+
+@pytest.mark.pure
+def test_a_tag_without_an_end_is_not_read_again_and_again():
+    long = "x" * 2 * office.TAG
+    with pytest.raises(Unreadable, match="tag"):
+        office.text_of(sheets(f"words</t><t a='{long}'>"), "sheets", 100)
+    assert office.text_of(sheets(f"words {long}"), "sheets", 100).startswith("words xx")
 
 
 @pytest.mark.pure

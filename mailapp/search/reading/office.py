@@ -17,6 +17,7 @@ from mailapp.search.reading.kinds import OPEN, SHEETS, SLIDES, WORD
 UNPACKED = 64 * 1024 * 1024  # octets that are unpacked of one document, whatever it claims
 MEMBERS = 500  # files in the archive that are read
 CHUNK = 64 * 1024
+TAG = 1024 * 1024  # octets of one tag or comment; expat reads an unfinished one again with each chunk
 WANTED = {  # the files that have the words
     WORD: re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml"),
     SLIDES: re.compile(r"ppt/(slides/slide|notesSlides/notesSlide)\d+\.xml"),
@@ -71,8 +72,12 @@ class _Words:
         self._parser.EntityDeclHandler = self._entity
 
     def read(self, chunks: Iterator[bytes]) -> None:
+        given = 0
         for chunk in chunks:
             self._parser.Parse(chunk, False)
+            given += len(chunk)
+            if given - self._parser.CurrentByteIndex > TAG:
+                raise Unreadable("it has a tag without an end")
         self._parser.Parse(b"", True)
 
     def _begins(self, name: str, _: dict[str, str]) -> None:
