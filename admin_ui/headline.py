@@ -11,6 +11,8 @@ FULL_OCTETS = 256 * 1024**2  # less free space than this, and letters are refuse
 SCARCE_SHARE = 0.10  # less than this share of the disk free: time to make room
 OVERDUE_SECONDS = 300  # a letter that is due for longer than this is not being looked after
 BEHIND_SECONDS = 120  # the search index takes in a letter within seconds
+ENDING_SECONDS = 14 * 86_400  # renewals begin 30 days before the end; by now one has failed
+UNCOPIED_SECONDS = 2 * 86_400  # copies are made every night
 GUESSING_AN_HOUR = 50  # failed logins: more than forgetful people make
 
 
@@ -43,6 +45,8 @@ class Pulse:
     unindexed: int = 0  # letters that the search index does not know yet
     unindexed_seconds: float = 0  # how long ago the first of them came
     scanners: tuple[str, ...] = ()  # what is wrong with scanners and DNS lists, in sentences
+    certificate_seconds: float | None = None  # how long ours is good yet; 0 = it is not; None = nobody has looked
+    uncopied_seconds: float | None = None  # how old the newest copy of the house is; None = there is none
     locked: tuple[str, ...] = ()  # whose mail is locked because a virus came from there
 
 
@@ -57,7 +61,7 @@ class Headline:
 
 def headlines(pulse: Pulse) -> list[Headline]:
     """What is wrong, the worst first; or that mail flows."""
-    wrong = [*_stopped(pulse), *_guard(pulse), *_slow(pulse)]
+    wrong = [*_stopped(pulse), *_guard(pulse), *_slow(pulse), *_cared_for(pulse)]
     return wrong or [Headline("good", "Mail flows.", _today(pulse))]
 
 
@@ -106,6 +110,18 @@ def _slow(pulse: Pulse) -> Iterator[Headline]:
     if pulse.hour.get("login-failed", 0) > GUESSING_AN_HOUR:
         words = f"Somebody is guessing passwords: {pulse.hour['login-failed']} logins failed in the last hour."
         yield Headline("warn", words, "Each guesser has to wait longer and longer. See below whose account is meant.")
+
+
+def _cared_for(pulse: Pulse) -> Iterator[Headline]:
+    """What somebody forgot, or what has stopped by itself."""
+    left = pulse.certificate_seconds
+    if left is not None and left < ENDING_SECONDS:
+        words = f"ends in {about_seconds(left)}" if left > 0 else "has ended, or cannot be read"
+        remedy = "Renew what TLS_CERTIFICATE and TLS_KEY name: `certbot renew`, as root, says what is in the way."
+        yield Headline("warn" if left > 0 else "bad", f"The certificate {words}.", remedy)
+    if pulse.uncopied_seconds is not None and pulse.uncopied_seconds > UNCOPIED_SECONDS:
+        words = f"The last copy of this house is {about_seconds(pulse.uncopied_seconds)} old."
+        yield Headline("warn", words, "Look at `systemctl status pillarbox-backup`, and run `manage.py backup create`.")
 
 
 def _unreachable(names: tuple[str, ...]) -> str:

@@ -27,7 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     queue = outbox.counts()
     listening = Listening(settings.SMTP_LISTEN, settings.IMAP_LISTEN, settings.POP3_LISTEN, settings.SIEVE_LISTEN)
     index = _index()
-    measured = pulse.take(Path(settings.PILLARBOX_HOME), listening, timezone.now(), queue, index)
+    cared = pulse.care(Path(settings.TLS_CERTIFICATE), Path(settings.TLS_KEY), settings.BACKUP_FOLDER)
+    measured = pulse.take(Path(settings.PILLARBOX_HOME), listening, timezone.now(), queue, index, cared)
     first, *others = headlines(measured)
     domains, people = directory.census()
     context = {
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "domains": domains,
         "kept": store.totals(),
         "index": index,
+        "cared": cared,
         "errors": journal.recent(TROUBLE, SHOWN),
         "logins": journal.recent(["login-failed"], SHOWN),
     }

@@ -1,6 +1,7 @@
 """Does our own certificate prove who we are? A handshake in memory asks as a careful sender would."""
 
 import ssl
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mailapp.net.tls import Certificate, verified
@@ -23,15 +24,29 @@ def objection(hostname: str, certificate: Path, key: Path, others: Path, trust: 
     return ""
 
 
-def _shake_hands(ours: ssl.SSLContext, theirs: ssl.SSLContext, hostname: str) -> None:
-    """Raises ssl.SSLError."""
+def lasts_until(certificate: Path, key: Path) -> datetime | None:
+    """When our certificate ends, whoever has signed it; None when it has ended, or cannot be used."""
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trust.check_hostname = False
+    trust.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # it vouches for itself here
+    try:
+        trust.load_verify_locations(certificate)
+        found = _shake_hands(Certificate(certificate, key).context, trust, "").getpeercert()
+    except (OSError, ValueError):  # ssl.SSLError is an OSError
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(found["notAfter"])), UTC) if found else None
+
+
+def _shake_hands(ours: ssl.SSLContext, theirs: ssl.SSLContext, hostname: str) -> ssl.SSLObject:
+    """The client's side, who has seen all. Raises ssl.SSLError."""
     up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
-    client = theirs.wrap_bio(down, up, server_hostname=hostname)
+    client = theirs.wrap_bio(down, up, server_hostname=hostname or None)
     server = ours.wrap_bio(up, down, server_side=True)
     for _ in range(ROUNDS):
         if _moved(client) and _moved(server):
-            return
+            return client
         _moved(server)
+    return client
 
 
 def _moved(side: ssl.SSLObject) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from admin_ui import pulse
+from mailapp.installation import house
 from mailapp.journal import api as journal
 from mailapp.journal.values import Step
 from mailapp.outbox import api as outbox
@@ -15,8 +16,10 @@ from tests.admin_ui.conftest import defer
 
 @pytest.fixture
 def alive(settings):
-    """A worker whose heart beats, and no SMTP server to be asked."""
+    """A worker whose heart beats, no SMTP server to be asked, and a certificate."""
     settings.SMTP_LISTEN = []
+    house.build(Path(django_settings.PILLARBOX_HOME))
+    house.certify("mail.example.test")
     beat = Path(django_settings.PILLARBOX_HOME) / "run" / "worker.alive"
     beat.parent.mkdir(exist_ok=True)
     beat.touch()
@@ -26,6 +29,15 @@ def alive(settings):
 
 def dashboard(client) -> str:
     return client.get("/admin/").content.decode()
+
+
+def test_what_is_forgotten(olga, alive, settings, tmp_path):
+    settings.BACKUP_FOLDER = tmp_path
+    assert "none yet" in dashboard(olga)
+    (tmp_path / "2026-01-02T020000Z").mkdir()
+    assert "The last copy of this house is" in dashboard(olga)
+    settings.TLS_KEY = str(tmp_path / "gone")
+    assert "The certificate has ended, or cannot be read." in dashboard(olga)
 
 
 def test_mail_flows(olga, alive):

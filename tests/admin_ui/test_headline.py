@@ -44,6 +44,10 @@ def down(name):
         ({"troubled": ("a.test",)}, "warn", "Mail flows, but not to a.test."),
         ({"troubled": ("a.test", "b.test", "c.test", "d.test")}, "warn", "not to a.test, b.test, c.test and 1 more."),
         ({"hour": {"login-failed": 80}}, "warn", "80 logins failed"),
+        ({"certificate_seconds": 20 * 86400.0, "uncopied_seconds": 86400.0}, "good", "Mail flows."),
+        ({"certificate_seconds": 10 * 86400.0}, "warn", "The certificate ends in 10 days."),
+        ({"certificate_seconds": 0.0}, "bad", "The certificate has ended, or cannot be read."),
+        ({"uncopied_seconds": 5 * 86400.0}, "warn", "The last copy of this house is 5 days old."),
     ],
 )
 def test_headline(changes, tone, words):

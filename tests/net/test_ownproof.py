@@ -1,11 +1,12 @@
 """Would a sender who verifies accept what we show? (RFC 8461 §4.1)"""
 
 import ssl
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from mailapp.net.ownproof import objection
+from mailapp.net.ownproof import lasts_until, objection
 from mailapp.net.tls import make_self_signed
 from tests.support.authority import Authority
 
@@ -36,6 +37,19 @@ def test_what_no_sender_accepts(authority: Authority, tmp_path: Path) -> None:
     old = authority.issue(NAME, expired=True)
     assert "certificate has expired" in asked(old.chain, old.key, authority, tmp_path / "tls")
     assert "it cannot be used" in asked(tmp_path / "gone", key, authority, tmp_path / "tls")
+
+
+def test_how_long_it_lasts(authority: Authority, tmp_path: Path) -> None:
+    """Whoever has signed it."""
+    own, key = tmp_path / "own.pem", tmp_path / "own.key"
+    assert lasts_until(own, key) is None
+    make_self_signed(own, key, NAME)
+    issued, old = authority.issue(NAME), authority.issue(NAME, expired=True)
+    for pair in ((own, key), (issued.chain, issued.key)):
+        ends = lasts_until(*pair)
+        assert ends is not None
+        assert ends > datetime.now(UTC)
+    assert lasts_until(old.chain, old.key) is None
 
 
 def test_the_one_for_our_name_among_several(authority: Authority, tmp_path: Path) -> None:
