@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.utils import timezone
@@ -25,6 +25,8 @@ from webmail.composing import GOES_TO
 from webmail.letters import write
 from webmail.letters.write import Written
 from webmail.models import Posted
+
+POSTED_DAYS = 400  # longer than any letter may wait, or a page stay open
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ def post(account: int, message_id: str) -> None:
 
     Raises Withdrawn when it was taken before.
     """
-    if not Posted.objects.get_or_create(account_id=account, message_id=message_id)[1]:
+    mine = Posted.objects.filter(account_id=account)
+    mine.filter(at__lt=timezone.now() - timedelta(days=POSTED_DAYS)).delete()
+    if not mine.get_or_create(account_id=account, message_id=message_id)[1]:
         raise delivery.Withdrawn(message_id)
 
 

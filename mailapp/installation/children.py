@@ -33,7 +33,7 @@ def program(module: str) -> Callable[[], object]:
 
 
 CHILDREN = (
-    Child("web", web.serve_here, ("mailapp.urls", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread")),
+    Child("web", web.serve_here, ("mailapp.urls", "gunicorn.app.wsgiapp", web.WORKER.rpartition(".")[0])),
     Child(
         "smtpd", command("smtpd"), ("mta.management.commands.smtpd",), patience=35.0
     ),  # letters may arrive: 30 seconds

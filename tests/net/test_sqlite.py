@@ -1,5 +1,6 @@
 """Writers of SQLite: each has his turn, whoever dies or stumbles before him."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -145,6 +146,19 @@ def test_a_thread_remembers_as_little_as_it_is_told(database: dict[str, Any]) ->
     connections[HERE].cache_kib = 500
     with connections[HERE].cursor() as cursor:
         assert cursor.execute("PRAGMA cache_size").fetchone() == (-500,)
+
+
+def test_the_log_of_a_large_transaction_gives_its_room_back(database: dict[str, Any], monkeypatch: Any) -> None:
+    monkeypatch.setattr(base, "LOG_OCTETS", 100_000)
+    connections[HERE].close()
+    with connections[HERE].cursor() as cursor:
+        cursor.execute("CREATE TABLE large (octets BLOB)")
+        cursor.execute("INSERT INTO large VALUES (zeroblob(3000000))")
+        large = os.path.getsize(f"{database['NAME']}-wal")
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        cursor.execute("CREATE TABLE small (octets BLOB)")  # the next one to write begins the log anew
+        assert large > 3_000_000
+        assert os.path.getsize(f"{database['NAME']}-wal") <= 100_000
 
 
 def test_errors_of_the_database_are_djangos(database: dict[str, Any]) -> None:

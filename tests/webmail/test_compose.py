@@ -5,6 +5,7 @@ import select
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.utils import timezone
 from django.utils.html import escape
 
 from mailapp.delivery import api as delivery
@@ -75,6 +77,9 @@ def test_what_says_that_a_letter_has_left_is_written_with_it(
     monkeypatch.setattr(delivery, "submit", watched)
     send(anna)
     assert (before, Posted.objects.count()) == ([0], 1)
+    Posted.objects.update(at=timezone.now() - timedelta(days=401))
+    send(anna)
+    assert Posted.objects.count() == 1, "nobody clicks again after a year"
 
 
 def test_a_letter_says_what_its_writer_reads(anna: Client, bens: Store):

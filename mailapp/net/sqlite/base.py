@@ -28,6 +28,7 @@ from mailapp.net.sqlite.following import following
 SPILLED = 2000
 NORMAL = 1  # PRAGMA synchronous: a COMMIT is in the log, which only a checkpoint syncs
 FAR = 20_000  # pages in the log from which on a COMMIT makes a checkpoint; `following` makes them long before
+LOG_OCTETS = 64 * 1024 * 1024  # what the log keeps of the disk when a large transaction has made it longer
 REMEMBERED = 2000  # characters: a statement that names a thousand rows does not come again
 
 _ours = threading.Lock()  # of all threads of this process, one stands in the queue
@@ -96,6 +97,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         made = super().get_new_connection(conn_params)
         made.execute(f"PRAGMA cache_size=-{self.cache_kib}")
         made.execute(f"PRAGMA cache_spill={SPILLED}")
+        made.execute(f"PRAGMA journal_size_limit={LOG_OCTETS}")
         [self._usual] = made.execute("PRAGMA synchronous").fetchone()
         if self._usual > NORMAL:
             made.execute(f"PRAGMA wal_autocheckpoint={FAR}")
