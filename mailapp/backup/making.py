@@ -3,9 +3,10 @@
 import os
 import shutil
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from mailapp.backup import database, sums
 from mailapp.backup.shelf import UNFINISHED, Shelf, label
@@ -60,7 +61,9 @@ def _fill(home: Path, folder: Path, earlier: Earlier, settings: Path, progress: 
 def _card(folder: Path, name: str, hostname: str, found: dict[str, str]) -> Copy:
     with closing(sqlite3.connect(folder / DATABASE)) as rows:
         [accounts] = rows.execute("SELECT count(*) FROM directory_account").fetchone()
-        bases = {base for (base,) in rows.execute("SELECT base FROM store_message")}
-    there = {stem(path).rpartition("/")[2] for path in found if path.rpartition("/")[0].rpartition("/")[2] in LETTERS}
+        bases = Counter(
+            base for (base,) in rows.execute("SELECT base FROM store_message")
+        )  # one to five people is five
+    there = Counter(stem(path).rpartition("/")[2] for path in found if PurePath(path).parent.name in LETTERS)
     octets = sum(os.stat(folder / path).st_size for path in found)
-    return Copy(name, hostname, accounts, len(bases), len(found), octets, len(bases - there))
+    return Copy(name, hostname, accounts, bases.total(), len(found), octets, (bases - there).total())

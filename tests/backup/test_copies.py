@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError
-from django.db import connection
+from django.db import connection, transaction
 
 from mailapp.backup import proving, restoring
 from mailapp.backup.shelf import Shelf
 from mailapp.backup.values import BackupError
 from mailapp.net.content import Content
 from mailapp.store import api as store
-from mailapp.store.values import EVERYTHING, FLAGGED, NewMessage
+from mailapp.store.values import EVERYTHING, FLAGGED, Delivery, NewMessage, Target
 from tests.directory.test_commands import run
 from tests.support.office import Office
 
@@ -134,3 +134,17 @@ def test_a_letter_without_its_file_is_told(shelf: Shelf) -> None:
     with pytest.raises(CommandError, match="the house has lost: 1"):
         run("backup", "create", "--folder", str(shelf.folder))
     assert [(card.letters, card.missing) for card in shelf.copies()] == [(2, 1)]
+
+
+def test_a_letter_to_two_is_two(shelf: Shelf, office: Office) -> None:
+    """One file under two names; where one of them is gone, it is missed."""
+    text = Content.of(b"Subject: to both\r\n\r\nHello.\r\n")
+    letters = store.shelve([Delivery("T", text, (Target(office.anna.id), Target(office.ben.id)))])
+    with transaction.atomic():
+        store.index([letter for letter in letters if not isinstance(letter, OSError)])
+    text.close()
+    made(shelf, "2026-01-01T020000Z")
+    next((settings.PILLARBOX_HOME / "mail/example.test/ben/new").iterdir()).unlink()
+    with pytest.raises(CommandError, match="the house has lost: 1"):
+        run("backup", "create", "--folder", str(shelf.folder))
+    assert [(card.letters, card.missing) for card in shelf.copies()] == [(4, 0), (4, 1)]
