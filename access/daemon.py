@@ -15,6 +15,7 @@ from access.wire.service import Listener, Service, Speaker
 from mailapp.net import descriptors, listener
 from mailapp.net.allocation import share_heaps
 from mailapp.net.listener import name_of
+from mailapp.net.relief import Place, Shift
 from mailapp.net.tally import Desk, Tally
 from mailapp.net.tls import Certificate, make_self_signed
 from mailapp.net.workers import share, stopping
@@ -74,21 +75,20 @@ def run(plan: Plan, listeners: Sequence[Listener], workers: int) -> None:
     gc.set_threshold(*GARBAGE)
     share_heaps()
     descriptors.allow_many()
-    tally = Tally(workers)  # in memory that the workers will share
+    tally, shift = Tally(workers), Shift(workers)  # in memory that the workers will share
 
     def work(number: int, parent: int | None) -> None:
-        uvloop.run(serve(plan, listeners, tally.desk(number), parent))
+        uvloop.run(serve(plan, listeners, tally.desk(number), shift.place(number), parent))
 
     share(workers, work, [listening.socket for listening in listeners])
 
 
-async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, parent: int | None = None) -> None:
+async def serve(plan: Plan, listeners: Sequence[Listener], desk: Desk, place: Place, parent: int | None = None) -> None:
     """One worker: serve, then drain. `parent` becomes readable when the parent has gone."""
     with stopping(parent) as stop:
         office = Office(plan.home, plan.hostname)
-        service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk)
-        await office.open()
-        service.open(listeners)
+        service = Service(office, Certificate(plan.certificate, plan.key, plan.home / "tls").context, desk, place)
+        await service.open(listeners)
         await stop.wait()
     await service.drain()
     await office.close()

@@ -32,22 +32,27 @@ class Office:
         self.at_the_door = Bridge(DOOR_THREADS, CACHE_KIB)
         self.bells = Bells()
         self._following: asyncio.Task[None] | None = None
+        self._opening = asyncio.Lock()
 
     async def open(self) -> None:
-        """Read the policy, and keep reading it."""
-        self.spool.mkdir(parents=True, exist_ok=True)
-        await self.inside.warm()
-        self.policy = await self.inside(policy.current)
-        self.bells.open()
-        self._following = asyncio.create_task(self._follow())
+        """Read the policy, and keep reading it. Once it is open, nothing happens."""
+        async with self._opening:
+            if self._following is not None:
+                return
+            self.spool.mkdir(parents=True, exist_ok=True)
+            await self.inside.warm()
+            self.policy = await self.inside(policy.current)
+            self.bells.open()
+            self._following = asyncio.create_task(self._follow())
 
     async def close(self) -> None:
-        if self._following is not None:
-            self._following.cancel()
-            await asyncio.gather(self._following, return_exceptions=True)
-        await self.bells.close()
-        for bridge in (self.at_the_door, self.inside):
-            await asyncio.to_thread(bridge.close)
+        async with self._opening:
+            if self._following is not None:
+                self._following.cancel()
+                await asyncio.gather(self._following, return_exceptions=True)
+            await self.bells.close()
+            for bridge in (self.at_the_door, self.inside):
+                await asyncio.to_thread(bridge.close)
 
     async def _follow(self) -> None:
         while True:

@@ -15,6 +15,7 @@ from access.wire.rounds import Watchman
 from access.wire.talk import Parting
 from mailapp.net import descriptors
 from mailapp.net.introduced import introduced
+from mailapp.net.relief import Place, Shift
 from mailapp.net.tally import Desk
 from mailapp.policy.values import Policy
 from mailapp.standards.networks import NOWHERE, Networks
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 GRACE = 10.0  # seconds that a command which is being done gets when we stop
 CUT = 2.0  # seconds in which a connection that was cut is put away
+LATE_SECONDS = 1.0  # then we try again to begin
 KEEPALIVE_SECONDS = 300  # silence before the system asks whether the client is still there
 AT_ONCE = 4  # connections that are accepted in one turn of the loop: the others shall get some, too
 
@@ -118,26 +120,33 @@ class Acceptor:
 
 
 class Service(Porter):
-    """Serves listeners until it is drained."""
+    """Serves listeners until it is drained.
 
-    def __init__(self, office: Office, tls: ssl.SSLContext | None, desk: Desk) -> None:
+    It accepts nobody at the policy's limit of connections, nor while its place rests; who comes then is taken by
+    another worker, or waits in the kernel's backlog. Its office opens when it accepts for the first time.
+    """
+
+    def __init__(self, office: Office, tls: ssl.SSLContext | None, desk: Desk, place: Place | None = None) -> None:
         super().__init__(desk)
         self.office = office
         self._tls = tls
+        self._place = place or Shift().place()
         self._acceptors: list[Acceptor] = []
         self.watchman = Watchman(office, self.visitors)
-        self._paused = False
+        self._accepting = False
+        self._full = False
         self._draining = False
         self._empty = asyncio.Event()
         self._empty.set()
 
-    def open(self, listeners: Sequence[Listener]) -> None:
-        """To be called in the running loop."""
-        for listener in listeners:
-            self._acceptors.append(self._acceptor(listener))
-        for each in self._acceptors:
-            each.resume()
+    async def open(self, listeners: Sequence[Listener]) -> None:
+        """Raises what opening the office does."""
+        self._acceptors = [self._acceptor(listener) for listener in listeners]
+        self._place.open(self._settle)
         self.watchman.begin()
+        self._accepting = not self._place.rests
+        if self._accepting:
+            await self._accept()
 
     def _acceptor(self, listener: Listener) -> Acceptor:
         def connection(introduced: str) -> Connection:
@@ -151,26 +160,29 @@ class Service(Porter):
     def enter(self, visitor: Visitor, policy: Policy) -> bool:
         welcome = super().enter(visitor, policy)
         self._empty.clear()
+        self._place.has(len(self.visitors))
         if self._draining:  # it was accepted a moment before
             asyncio.get_running_loop().call_soon(visitor.stop, Parting.STOPPING)
         if len(self.visitors) >= policy.client_connections:
-            self._pause()
+            self._full = True
+            self._settle()
         return welcome
 
     def leave(self, visitor: Visitor) -> None:
         super().leave(visitor)
+        self._place.has(len(self.visitors))
         if not self.visitors:
             self._empty.set()
-        if self._paused and not self._draining and len(self.visitors) < self.office.policy.client_connections:
-            self._paused = False
-            for each in self._acceptors:
-                each.resume()
+        if self._full and len(self.visitors) < self.office.policy.client_connections:
+            self._full = False
+            self._settle()
 
     async def drain(self, grace: float = GRACE) -> None:
         """Take no new connection, finish what is being done, and say goodbye to everybody."""
         self._draining = True
         self.watchman.end()
-        self._pause()
+        self._place.close()
+        self._settle()
         for each in self._acceptors:
             each.close()
         for visitor in list(self.visitors):
@@ -184,8 +196,29 @@ class Service(Porter):
             with suppress(TimeoutError):  # what they hold is given back, unless a thread of ours hangs
                 await asyncio.wait_for(self._empty.wait(), CUT)
 
-    def _pause(self) -> None:
-        if not self._paused:
-            self._paused = True
+    def _settle(self) -> None:
+        """Accept, or do not."""
+        wanted = not (self._full or self._draining or self._place.rests)
+        if wanted == self._accepting:
+            return
+        self._accepting = wanted
+        if wanted:
+            self._beginning = asyncio.ensure_future(self._accept_in_time())
+        else:
             for each in self._acceptors:
                 each.pause()
+
+    async def _accept(self) -> None:
+        await self.office.open()
+        if self._accepting:
+            for each in self._acceptors:
+                each.resume()
+
+    async def _accept_in_time(self) -> None:
+        """Whoever comes meanwhile is taken by the others."""
+        try:
+            await self._accept()
+        except Exception as trouble:
+            log.warning("a worker cannot begin yet: %s", trouble)
+            self._accepting = False
+            asyncio.get_running_loop().call_later(LATE_SECONDS, self._settle)

@@ -10,6 +10,7 @@ import uvloop
 from mailapp.directory.verification import AskPrimary, nobody
 from mailapp.net import descriptors, listener
 from mailapp.net.listener import name_of
+from mailapp.net.relief import Place, Shift
 from mailapp.net.resolver import NetResolver
 from mailapp.net.tally import Desk, Tally
 from mailapp.net.tls import Certificate, make_self_signed
@@ -17,7 +18,6 @@ from mailapp.net.workers import share, stopping
 from mta.inbound import pipeline
 from mta.smtp.metering import Event
 from mta.smtp.office import RealOffice
-from mta.smtp.relief import Place, Shift
 from mta.smtp.service import Listener, Service
 from mta.smtp.session import Face
 

@@ -7,13 +7,13 @@ import ssl
 from collections.abc import Sequence
 from functools import partial
 
+from mailapp.net.relief import Place, Shift
 from mailapp.net.tally import Desk, Tally
 from mailapp.standards.reply import Reply
 from mta.smtp.accepting import Acceptor, Listener, acceptor
 from mta.smtp.metering import Event, Meter
 from mta.smtp.port import Office, Visitor
 from mta.smtp.porter import Register
-from mta.smtp.relief import Place, Shift
 from mta.smtp.server import Connection
 from mta.smtp.session import Session
 

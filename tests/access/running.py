@@ -56,7 +56,7 @@ def running(home: Path, speaker: Speaker, policy: Policy | None = None) -> Itera
         if policy is not None and office._following is not None:
             office._following.cancel()  # this policy, and no reading of another
             office.policy = policy
-        service.open([Listener(bound, speaker, tls) for bound, tls in zip(sockets, (False, True), strict=True)])
+        await service.open([Listener(bound, speaker, tls) for bound, tls in zip(sockets, (False, True), strict=True)])
 
     def call(coroutine) -> None:
         asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)

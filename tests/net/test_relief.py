@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from mta.smtp import relief
-from mta.smtp.effort import Effort
-from mta.smtp.relief import COMPANY, Place, Shift
+from mailapp.net import relief
+from mailapp.net.effort import Effort
+from mailapp.net.relief import COMPANY, MANY, Place, Shift
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -75,6 +75,22 @@ def test_the_next_one_comes_when_a_crowd_is_too_much_and_goes_when_it_is_gone(ti
         assert turns == [False, True]
         assert never == []  # the second never had company
         for place in (first, second, third):
+            place.close()
+
+    asyncio.run(run())
+
+
+def test_the_next_one_comes_for_many_who_do_nothing(tired: list[bool]) -> None:
+    async def run() -> None:
+        tired[0] = False
+        shift = Shift(2)
+        (first, _), (second, _) = (opened(shift, number) for number in range(2))
+        first.has(MANY - 1)
+        await asyncio.sleep(0.05)
+        assert second.rests
+        first.has(MANY)
+        await until(lambda: not second.rests)
+        for place in (first, second):
             place.close()
 
     asyncio.run(run())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mta.smtp.effort import LOOK_SECONDS, Counts, Effort, counts
+from mailapp.net.effort import LOOK_SECONDS, Counts, Effort, counts
 
 BUSY = Counts(LOOK_SECONDS, 0.9 * LOOK_SECONDS)  # what each look adds: a whole core of ours, nearly another one idle
 CALM = Counts(0.3 * LOOK_SECONDS, 1.5 * LOOK_SECONDS)
@@ -43,6 +43,6 @@ def test_the_counts_are_the_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     while counts().own == before.own:
         pass
     assert 0 < before.idle <= counts().idle
-    monkeypatch.setattr("mta.smtp.effort.STAT", "/nowhere")
+    monkeypatch.setattr("mailapp.net.effort.STAT", "/nowhere")
     without = counts()
     assert counts().idle > without.idle  # there is always a core to spare

@@ -1,8 +1,9 @@
 """A worker that rests until the one before it cannot do all alone.
 
-Letters that come together share a commit, and half of them in each of two workers are two commits. So the first worker
-accepts always; each other one begins when the one before it uses a whole core while another core is idle, or gives no
-sign of life, and rests again when there is no crowd any more.
+Letters that come together share a commit, and half of them in each of two workers are two commits; and what one worker
+has in mind another must find out for itself. So the first worker accepts always; each other one begins when the one
+before it uses a whole core while another core is idle, has many clients, or gives no sign of life, and rests again when
+there is no crowd any more.
 """
 
 import asyncio
@@ -11,9 +12,10 @@ import os
 import time
 from collections.abc import Callable
 
-from mta.smtp.effort import Effort
+from mailapp.net.effort import Effort
 
 COMPANY = 2  # clients at once: what one does is over soon
+MANY = 50  # clients who stay: what they do later, they should not all do in one process
 REST_SECONDS = 1.0  # how often a worker gives a sign of life, and looks whether it may rest
 SILENCE_SECONDS = 3.0  # without a sign of life: it hangs, or died
 
@@ -65,7 +67,7 @@ class Place:
         following = self._number + 1
         if self._clients < COMPANY or following >= len(self._shift.calls) or not self._shift.rests[following]:
             return
-        if self._effort.needs_help(time.monotonic()):
+        if self._clients >= MANY or self._effort.needs_help(time.monotonic()):
             os.eventfd_write(self._shift.calls[following], 1)
 
     def _is_needed(self) -> bool:
