@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from access.imap.conversations import Conversations
 
+LARGE = 10_000  # letters: what is worked out of so many at once has taken megabytes
 MOST_OCTETS = 4 * 1024 * 1024
 MOST_OF_THREADS = 12 * 1024 * 1024  # two algorithms over 100,000 letters
 

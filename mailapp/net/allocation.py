@@ -6,6 +6,7 @@ run at a time, so that few heaps serve as well. https://man7.org/linux/man-pages
 """
 
 import ctypes
+import gc
 
 M_ARENA_MAX = -8  # <malloc.h>
 HEAPS = 2  # one for whom runs, one for whoever reads the database meanwhile
@@ -15,3 +16,14 @@ def share_heaps() -> None:
     """To be called before threads begin. Where the C library is another one, nothing happens."""
     if (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
         mallopt(M_ARENA_MAX, HEAPS)
+
+
+def give_back() -> None:
+    """What a large piece of work has left free goes back to the system, in some milliseconds.
+
+    Python keeps thousands of freed tuples for the next ones, here and there in its memory, and gives up nothing that
+    lies around them; only its search for garbage lets them go.
+    """
+    gc.collect()
+    if (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
+        trim(0)

@@ -8,12 +8,17 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+from mailapp.net.sqlite import base as sqlite
 
 
 def ask(question: str, *values: Any) -> list[tuple[Any, ...]]:
     """The rows of an answer. Moments go in by `inserting.moment` and come out by `aware`."""
-    with connection.cursor() as cursor:
+    at = connections[DEFAULT_DB_ALIAS]
+    if isinstance(at, sqlite.DatabaseWrapper):
+        return at.ask(question, values)
+    with at.cursor() as cursor:
         cursor.execute(question, values)
         return list(cursor.fetchall())
 

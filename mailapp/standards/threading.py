@@ -190,6 +190,7 @@ def _is_reply(node: Node) -> bool:
 def _in_order(roots: list[Node], top: Callable[[Node], tuple[int, int]]) -> list[Node]:
     """Step 6: siblings by date, from the deepest up."""
     for node in _deepest_first([root for root in roots if root.children]):
+        node.parent = None  # nobody asks any more; circles would stay in memory until Python looks for garbage
         if len(node.children) > 1:
             node.children.sort(key=_by_first)
     return sorted(roots, key=top)

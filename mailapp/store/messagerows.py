@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model
 
+from mailapp.net.asking import ask
 from mailapp.store.models import Content, Message
 from mailapp.store.pieces import Piece, pieces, spelled
 from mailapp.store.values import UidSet
@@ -38,9 +38,7 @@ def batches(box: int, uids: UidSet, names: Sequence[str], most: int, account: in
 def _batches(of: tuple[int, ...], piece: Piece, select: str, most: int) -> Iterator[list[Row]]:
     while True:
         condition, values = spelled(piece)
-        with connection.cursor() as cursor:
-            cursor.execute(select + condition + IN_ORDER, (*of, *values, most))
-            batch = cursor.fetchall()
+        batch = ask(select + condition + IN_ORDER, *of, *values, most)
         if batch:
             yield batch
         if isinstance(piece, list) or len(batch) < most:

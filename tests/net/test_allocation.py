@@ -1,4 +1,4 @@
-"""Few heaps for many threads."""
+"""Few heaps for many threads, and memory that goes back."""
 
 import subprocess
 import sys
@@ -29,3 +29,26 @@ def heaps(call: str) -> int:
 
 def test_heaps_are_shared():
     assert heaps("share_heaps()") <= HEAPS < heaps("")
+
+
+HELD = """
+import os, random
+from mailapp.net.allocation import give_back
+def held():
+    with open("/proc/self/statm") as pages:
+        return int(pages.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+def work():
+    rows = [(f"{number:060}", (str(number),)) for number in range(100_000)]
+    random.Random(1).shuffle(rows)
+before = held()
+work()
+left = held() - before
+give_back()
+print(left, held() - before)
+"""
+
+
+def test_what_work_has_left_behind_goes_back():
+    done = subprocess.run([sys.executable, "-c", HELD], capture_output=True, text=True, check=True)
+    left, kept = map(int, done.stdout.split())
+    assert kept < left / 4

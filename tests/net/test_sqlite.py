@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from mailapp.net.sqlite import base
 from mailapp.outbox.models import Limit
@@ -186,3 +187,22 @@ def test_who_listens_to_statements_hears_them(database: dict[str, Any]) -> None:
         cursor.execute("SELECT %s", [1])
         assert cursor.fetchone() == (1,)
     assert heard == ["SELECT %s"]
+
+
+@pytest.mark.usefixtures("database")
+def test_questions_share_a_cursor_that_survives_errors_and_ends() -> None:
+    at = connections[HERE]
+    assert isinstance(at, base.DatabaseWrapper)
+    assert at.ask("SELECT destination FROM outbox_limit WHERE per_minute < %s", [1]) == [("example.net",)]
+    with pytest.raises(OperationalError, match="no such table"):
+        at.ask("SELECT 1 FROM nowhere", [])
+    assert at.ask("SELECT 1 UNION SELECT 2", []) == [(1,), (2,)]
+    with CaptureQueriesContext(at) as asked:
+        at.ask("SELECT 1", [])
+    assert len(asked) == 1
+    with transaction.atomic(HERE):
+        transaction.set_rollback(True, HERE)
+        with pytest.raises(transaction.TransactionManagementError):
+            at.ask("SELECT 1", [])
+    at.close()
+    assert at.ask("SELECT 1", []) == [(1,)]

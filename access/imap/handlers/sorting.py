@@ -14,6 +14,7 @@ from access.imap.handlers.keys import asks_for_modseq
 from access.imap.remembered import Order
 from access.imap.states import Selected
 from access.imap.talk import Ok, Steps
+from mailapp.net.allocation import give_back
 from mailapp.standards.message.envelopes import first_local_part, first_shown
 from mailapp.store.values import UidSet
 
@@ -70,7 +71,10 @@ def _whole(state: Selected, keys: tuple[SortKey, ...]) -> list[int]:
         if known is not None and known.serial == view.serial:
             return known
         uids = None if known is None else _patched(state, known.uids, keys)
-        return Order(view.serial, array("I", _in_order(state, list(view), keys) if uids is None else uids))
+        order = array("I", _in_order(state, list(view), keys) if uids is None else uids)
+        if uids is None and len(order) >= remembered.LARGE:
+            give_back()
+        return Order(view.serial, order)
 
     return remembered.orders.renewed((view.box, view.uidvalidity, keys), work).uids.tolist()
 

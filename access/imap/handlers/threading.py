@@ -11,6 +11,7 @@ from access.imap.handlers.finding import find
 from access.imap.refusals import Wrong
 from access.imap.states import Selected
 from access.imap.talk import Ok, Steps
+from mailapp.net.allocation import give_back
 from mailapp.standards import threading
 from mailapp.standards.threading import Algorithm, Letter
 from mailapp.store.values import UidSet
@@ -43,6 +44,8 @@ def _of_all(state: Selected, command: Thread, algorithm: Algorithm) -> bytes:
         made = known
         if made is None or made.serial != view.serial:
             made = conversations.now(known, view.serial, uids, algorithm, read)
+            if known is None and len(uids) >= remembered.LARGE:
+                give_back()
         said = conversations.told(made, by_uid=command.by_uid)  # before others change it
         return made
 
