@@ -45,8 +45,6 @@ from mailapp.store.values import (
 )
 
 FOLDERS = 2000
-
-
 _names = itertools.count(1)
 
 
