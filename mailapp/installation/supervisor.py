@@ -42,6 +42,7 @@ def keep(keepers: list[Keeper], ears: Ears, announcement: Announcement) -> None:
         for keeper in keepers:
             keeper.look(now)
         if said := announcement.look(now):
+            ears.wait(0)  # what the children have said so far stands before it
             say("ready", said)
         ears.wait(until([announcement.due, *(keeper.due for keeper in keepers)], now))
 
