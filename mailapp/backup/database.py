@@ -121,7 +121,7 @@ def in_house(home: Path, *words: str, database: Path) -> subprocess.CompletedPro
     """A command of ours in another house, which has an SQLite database."""
     environment = os.environ | {"PILLARBOX_HOME": str(home), "DATABASE_URL": f"sqlite:///{database}", "REDIS_URL": ""}
     command = [sys.executable, str(ROOT / "manage.py"), *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  (our own words)
 
 
 @contextmanager

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from mailapp.standards.tablelines import logical
+
 WORD = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s,"])+')
 PROGRAM, FILE, INCLUDE = "|", "/", ":include:"
 Look = Callable[[str], str | None]  # a file that a line names, by its path
@@ -24,7 +26,7 @@ class Line:
 
 def aliases(text: str, domain: str, look: Look) -> Iterator[Line]:
     """/etc/aliases: `name: value, value`; names without a domain are of this one."""
-    for number, line in _logical(text):
+    for number, line in logical(text):
         name, colon, rest = _named(line)
         if not colon:
             yield Line(number, line, refused="there is no colon behind the name")
@@ -36,7 +38,7 @@ def aliases(text: str, domain: str, look: Look) -> Iterator[Line]:
 
 def virtual(text: str, domain: str, look: Look) -> Iterator[Line]:
     """virtual(5): `address target, target`; a line of a domain alone says that it is one of virtual aliases."""
-    for number, line in _logical(text):
+    for number, line in logical(text):
         name, *rest = line.split(None, 1)
         if name.startswith(("/", "!/")):
             yield Line(number, name, refused="it is a regular expression: see `manage.py pattern`")
@@ -44,19 +46,6 @@ def virtual(text: str, domain: str, look: Look) -> Iterator[Line]:
             yield Line(number, name, refused=f"it declares a domain: `manage.py domain add {name}`")
         else:
             yield _checked(number, _whole(name, domain), _targets(rest[0] if rest else "", domain, look))
-
-
-def _logical(text: str) -> Iterator[tuple[int, str]]:
-    """Lines that begin with white space go on with the one before; empty ones and remarks do not count."""
-    whole: list[tuple[int, str]] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        if line[0].isspace() and whole:
-            whole[-1] = (whole[-1][0], f"{whole[-1][1]} {line.strip()}")
-        else:
-            whole.append((number, line.strip()))
-    return iter(whole)
 
 
 def _named(line: str) -> tuple[str, str, str]:
@@ -77,7 +66,7 @@ def _targets(text: str, domain: str, look: Look) -> list[str]:
             found += (
                 [plain]
                 if inside is None
-                else [each for _, line in _logical(inside) for each in _targets(line, domain, look)]
+                else [each for _, line in logical(inside) for each in _targets(line, domain, look)]
             )
         else:
             found.append(plain if plain.startswith((PROGRAM, FILE)) else _whole(plain.lstrip("\\"), domain))

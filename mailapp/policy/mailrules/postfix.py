@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mailapp.policy.mailrules import families
 from mailapp.policy.mailrules.values import BadRule, says
 from mailapp.policy.mailrules.values import read as read_rule
+from mailapp.standards.tablelines import logical
 
 REGEXP = re.compile(r"(!?)/((?:[^/\\]|\\.)*)/([a-zA-Z]*)\Z")
 CODE = re.compile(r"([45])\d\d\b\s*(?:[45]\.\d{1,3}\.\d{1,3}\s*)?(.*)", re.DOTALL)
@@ -61,16 +62,8 @@ def read(kind: str, text: str) -> Imported:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str, str]]:
-    """Logical lines: those that begin with white space go on with the one before (access(5))."""
-    whole: list[tuple[int, str]] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        if line[0].isspace() and whole:
-            whole[-1] = (whole[-1][0], f"{whole[-1][1]} {line.strip()}")
-        else:
-            whole.append((number, line.strip()))
-    for number, line in whole:
+    """Number, key and value of each logical line."""
+    for number, line in logical(text):
         key, _, value = _parted(line)
         yield number, key, value.strip()
 
